@@ -1,0 +1,54 @@
+package index
+
+// A Unit names one count. The names are those of the records.
+type Unit string
+
+// Counts of one tree or heap. All are totals, never ratios.
+const (
+	LeafPages     Unit = "leaf-pages"       // leaf pages, overflow pages not counted
+	BranchPages   Unit = "branch-pages"     // inner pages, the root of a deeper tree among them
+	OverflowPages Unit = "overflow-pages"   // pages that continue a leaf or branch page
+	Depth         Unit = "depth"            // levels; 1 = a lone leaf
+	LeafInuse     Unit = "leaf-inuse-bytes" // bytes of leaf pages that are not free space: headers, pointers, rows
+	LeafAlloc     Unit = "leaf-alloc-bytes" // bytes of leaf pages and of the overflow pages that continue them
+	Splits        Unit = "splits"           // pages made by cutting one: EdgeSplits + MidSplits + BranchSplits
+	EdgeSplits    Unit = "edge-splits"      // leaf splits where the leaf that was cut was the last of its tree
+	MidSplits     Unit = "mid-splits"       // all other leaf splits
+	BranchSplits  Unit = "branch-splits"    // splits of inner pages
+	LeafBreaks    Unit = "leaf-breaks"      // leaves whose successor in key order is not the next page of the file
+	LeafBacksteps Unit = "leaf-backsteps"   // leaves whose successor in key order has a lower page number
+)
+
+// Counts of a case as a whole.
+const (
+	FreePages    Unit = "free-pages"    // pages of the file that are on the freelist, free or pending
+	FileBytes    Unit = "file-bytes"    // size of the data files (bbolt: its high-water mark)
+	RowBytes     Unit = "row-bytes"     // rows × (key as stored + payload)
+	DirtyPages   Unit = "dirty-pages"   // leaf, branch and overflow pages written at each commit or checkpoint, summed
+	WrittenBytes Unit = "written-bytes" // all bytes written to data files, freelist and meta pages included
+	NsPerOp      Unit = "ns/op"         // wall time per operation, engine work only
+)
+
+// Counts maps units to totals. What an engine cannot tell is absent, never 0.
+type Counts map[Unit]int64
+
+// A Segment is the counts of one tree, one heap, or the whole case.
+type Segment struct {
+	Name   string
+	Counts Counts
+}
+
+// Fill is the share of the leaf bytes that is not free space, and false where the
+// segment has no leaf pages or cannot tell.
+func (c Counts) Fill() (float64, bool) { return c.ratio(LeafInuse, c[LeafAlloc]) }
+
+// Fragmentation is breaks / (leaves − 1), and false for a lone leaf.
+func (c Counts) Fragmentation() (float64, bool) { return c.ratio(LeafBreaks, c[LeafPages]-1) }
+
+func (c Counts) ratio(num Unit, den int64) (float64, bool) {
+	n, ok := c[num]
+	if !ok || den <= 0 {
+		return 0, false
+	}
+	return float64(n) / float64(den), true
+}

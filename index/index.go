@@ -1,0 +1,152 @@
+// Package index is the contract between the benchmark and the engines that keep
+// rows: real storage engines, the page model, and the null engine that measures
+// the harness itself.
+//
+// It is a vocabulary, not an implementation: it imports no engine and nothing
+// else of this module. Engines live in the folders below it, the workloads that
+// drive them in package bench.
+package index
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+)
+
+// A Layout says how a table keeps its rows.
+type Layout string
+
+const (
+	Clustered Layout = "clustered" // rows in the leaves of the id's own tree
+	Heap      Layout = "heap"      // rows in arrival order, the id in an index that points at them
+	RowID     Layout = "rowid"     // rows in a tree of a row id, the id in a secondary index
+)
+
+// Layouts lists every layout, in the order of help and tables.
+var Layouts = []Layout{Clustered, Heap, RowID}
+
+// A KeyKind is the column type that an id needs. An engine maps it to its own
+// (uuid, BINARY(16), BLOB, …); engines of bytes ignore it.
+type KeyKind string
+
+const (
+	KeyInteger KeyKind = "integer" // 8 bytes, big-endian, non-negative as an int64
+	KeyUUID    KeyKind = "uuid"    // 16 bytes
+	KeyBytes   KeyKind = "bytes"   // any other binary id
+	KeyText    KeyKind = "text"    // ASCII, compared bytewise
+)
+
+// Segment names: one tree or heap of a table, or the case as a whole.
+const (
+	Primary   = "primary"   // the id's tree (clustered, heap), or the row id's tree (rowid)
+	Secondary = "secondary" // the id's tree in rowid
+	HeapRows  = "heap"      // the heap
+	All       = "all"       // the whole case: files, log, times
+)
+
+// ErrDuplicate is returned, possibly wrapped, by engines that refuse a key which
+// is already there. A key-value engine replaces the row instead.
+var ErrDuplicate = errors.New("duplicate key")
+
+// A TableConfig says which table to make.
+type TableConfig struct {
+	Dir     string            // an empty folder of the table's own; the caller removes it after Close
+	Layout  Layout            // one of the engine's Layouts
+	Key     KeyKind           // type of the id column
+	Options map[string]string // the engine's own knobs, by Option.Name; what is not named has its default
+	Durable bool              // commits survive a power loss; false: the engine's fastest honest setting
+	Observe bool              // note what each commit does, so that Observed's methods answer; it costs time, so timed rounds leave it off
+}
+
+// An Engine makes tables. Its methods are safe for concurrent use; the tables
+// that it opens are independent of each other.
+type Engine interface {
+	// Name is the engine's word on the command line and in records.
+	Name() string
+	// Version names what is measured, with the version of the module or server.
+	Version() string
+	// Layouts lists what the engine can do; the first is its default.
+	Layouts() []Layout
+	// Options lists the engine's knobs.
+	Options() []Option
+	// Limits says what fits in a row.
+	Limits() Limits
+	// Check says why the engine cannot run here and what to install, or nil.
+	Check() error
+	// Open makes an empty table in c.Dir.
+	Open(ctx context.Context, c TableConfig) (Table, error)
+}
+
+// Limits are the largest sizes that an engine takes, in bytes.
+type Limits struct {
+	Key   int64
+	Value int64
+}
+
+// A Simulator is an engine that predicts pages instead of storing rows. Its wall
+// time says nothing about a database, so it is never timed, and it keeps the
+// length of a payload, not its bytes.
+type Simulator interface {
+	// Simulates names the engine that the profile predicts, or "" for a textbook tree.
+	Simulates() string
+}
+
+// Settled is an engine that changes defaults of its own for a measurement.
+type Settled interface {
+	// Settings names what differs from the engine's defaults for such a table, and
+	// what a figure depends on though it is a default. They stand in env.json.
+	Settings(c TableConfig) map[string]string
+}
+
+// A Table holds rows of id and payload. It is used by one goroutine at a time.
+type Table interface {
+	// Insert adds the rows keys[i] → values[i] in that order in one transaction and
+	// returns once it has committed. The slices are the caller's and are reused
+	// after the return. No table ever holds two rows of one key: an engine either
+	// replaces the row or returns ErrDuplicate.
+	Insert(keys, values [][]byte) error
+	// Close releases everything but the files in TableConfig.Dir.
+	Close() error
+}
+
+// Observed is a table that can tell what its pages look like. Its methods are
+// called between transactions, never inside a timed region, and only on tables
+// opened with TableConfig.Observe.
+type Observed interface {
+	Table
+	// Stats counts the table's pages as they stand after the last commit. Segments
+	// come in the order of the Segment constants, All last.
+	Stats() ([]Segment, error)
+	// Leaves yields the leaf pages of a segment in key order.
+	Leaves(segment string) iter.Seq2[Leaf, error]
+}
+
+// A Getter looks one row up by id.
+type Getter interface {
+	// Get appends the payload of the row to dst, or reports false.
+	Get(key, dst []byte) (value []byte, ok bool, err error)
+}
+
+// A Scanner walks rows in the engine's own key order.
+type Scanner interface {
+	// Scan yields rows from the first key >= from on; the slices are valid until the
+	// next step. A nil from starts at the first row.
+	Scan(from []byte) iter.Seq2[Row, error]
+}
+
+// A Row is one id and its payload.
+type Row struct{ Key, Value []byte }
+
+// A Verifier walks its own structure: order, bounds, links, counts.
+type Verifier interface {
+	Verify() error
+}
+
+// A Reopener is a table that can be closed and opened again on the same files.
+type Reopener interface {
+	Reopen(ctx context.Context) error
+}
+
+// Supports reports whether the engine has the layout.
+func Supports(e Engine, l Layout) bool { return slices.Contains(e.Layouts(), l) }

@@ -1,0 +1,51 @@
+package index
+
+// A Leaf is one leaf page, with the overflow pages that continue it.
+type Leaf struct {
+	Page    int64 // page number in the file
+	Pages   int64 // 1 + overflow pages
+	Rows    int64 // rows (or index entries) in the leaf
+	Inuse   int64 // bytes that are not free space: headers, pointers, rows
+	Alloc   int64 // bytes allocated: Pages × page size
+	Written int64 // rows the table held after the commit that last wrote this page
+}
+
+// Fill is the share of the leaf that is not free space.
+func (l Leaf) Fill() float64 { return float64(l.Inuse) / float64(l.Alloc) }
+
+// A LeafCounter sums the leaves of one tree. Every engine and profile that can
+// list its leaves counts them through it, so that the definitions are the same.
+type LeafCounter struct {
+	leaves, pages, inuse, alloc int64
+	breaks, backsteps           int64
+	next                        int64 // the page after the last leaf added
+	last                        int64 // page number of the last leaf added
+}
+
+// Add takes the leaves in key order.
+func (c *LeafCounter) Add(l Leaf) {
+	if c.leaves > 0 && l.Page != c.next {
+		c.breaks++
+	}
+	if c.leaves > 0 && l.Page < c.last {
+		c.backsteps++
+	}
+	c.leaves++
+	c.pages += l.Pages
+	c.inuse += l.Inuse
+	c.alloc += l.Alloc
+	c.last, c.next = l.Page, l.Page+l.Pages
+}
+
+// Into sets the leaf counts. Breaks and backsteps are absent for fewer than two
+// leaves; overflow pages of leaves are added to those already counted.
+func (c *LeafCounter) Into(counts Counts) {
+	counts[LeafPages] = c.leaves
+	counts[OverflowPages] += c.pages - c.leaves
+	counts[LeafInuse] = c.inuse
+	counts[LeafAlloc] = c.alloc
+	if c.leaves > 1 {
+		counts[LeafBreaks] = c.breaks
+		counts[LeafBacksteps] = c.backsteps
+	}
+}

@@ -1,0 +1,65 @@
+package index
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An Option is a knob of one engine, given as --option ENGINE.NAME=VALUE.
+type Option struct {
+	Name    string
+	Default string // the canonical spelling of the default
+	Allowed string // in words, for help and errors
+	// Parse checks a value and returns its canonical spelling ("0.90" → "0.9"), so
+	// that equal settings get equal record names.
+	Parse func(value string) (string, error)
+}
+
+// FloatOption is a knob that takes a number from low to high.
+func FloatOption(name string, def, low, high float64) Option {
+	allowed := fmt.Sprintf("a number from %v to %v", low, high)
+	return Option{
+		Name:    name,
+		Default: strconv.FormatFloat(def, 'g', -1, 64),
+		Allowed: allowed,
+		Parse: func(value string) (string, error) {
+			v, err := strconv.ParseFloat(value, 64)
+			if err != nil || !(v >= low && v <= high) { // the negation refuses NaN too
+				return "", fmt.Errorf("%q is not %s", value, allowed)
+			}
+			return strconv.FormatFloat(v, 'g', -1, 64), nil
+		},
+	}
+}
+
+// FindOption returns the engine's option of that name.
+func FindOption(e Engine, name string) (Option, error) {
+	options := e.Options()
+	if i := slices.IndexFunc(options, func(o Option) bool { return o.Name == name }); i >= 0 {
+		return options[i], nil
+	}
+	if len(options) == 0 {
+		return Option{}, fmt.Errorf("engine %s has no options", e.Name())
+	}
+	names := make([]string, len(options))
+	for i, o := range options {
+		names[i] = o.Name
+	}
+	return Option{}, fmt.Errorf("engine %s has no option %q; its options: %s", e.Name(), name, strings.Join(names, ", "))
+}
+
+// Float returns the value of a FloatOption in c. A value that Parse refuses is an
+// error here too.
+func (c TableConfig) Float(o Option) (float64, error) {
+	value, ok := c.Options[o.Name]
+	if !ok {
+		value = o.Default
+	}
+	canonical, err := o.Parse(value)
+	if err != nil {
+		return 0, fmt.Errorf("option %s: %w", o.Name, err)
+	}
+	return strconv.ParseFloat(canonical, 64)
+}
