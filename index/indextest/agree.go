@@ -1,0 +1,108 @@
+package indextest
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+
+	"idbench/index"
+)
+
+// A Load is rows in arrival order, cut into transactions.
+type Load struct {
+	Batches []int                // rows of each transaction
+	Key     func(row int) []byte // the key of a row; valid until the next call
+	Value   func(row int) int    // length of its payload in bytes
+}
+
+// Batches cuts rows into transactions of one size; the last takes the rest.
+func Batches(rows, batch int) []int {
+	var b []int
+	for ; rows > batch; rows -= batch {
+		b = append(b, batch)
+	}
+	return append(b, rows)
+}
+
+// Into gives each transaction to every table in turn; after it, it calls after
+// with the number of rows loaded.
+func (l Load) Into(tables []index.Table, after func(rows int) error) error {
+	row := 0
+	for _, batch := range l.Batches {
+		keys, values := make([][]byte, batch), make([][]byte, batch)
+		for i := range batch {
+			keys[i] = bytes.Clone(l.Key(row + i))
+			values[i] = make([]byte, l.Value(row+i))
+		}
+		row += batch
+		for _, t := range tables {
+			if err := t.Insert(keys, values); err != nil {
+				return fmt.Errorf("insert up to row %d: %w", row, err)
+			}
+		}
+		if err := after(row); err != nil {
+			return fmt.Errorf("after row %d: %w", row, err)
+		}
+	}
+	return nil
+}
+
+// Difference returns the first thing in which two observed tables differ, in the
+// counts of every segment or in any leaf, or nil.
+func Difference(engine, profile index.Observed) error {
+	measured, err := engine.Stats()
+	if err != nil {
+		return err
+	}
+	predicted, err := profile.Stats()
+	if err != nil {
+		return err
+	}
+	if len(measured) != len(predicted) {
+		return fmt.Errorf("%d segments measured, %d predicted", len(measured), len(predicted))
+	}
+	for i, m := range measured {
+		p := predicted[i]
+		if m.Name != p.Name || !maps.Equal(m.Counts, p.Counts) {
+			return fmt.Errorf("segment %s: measured %v, segment %s predicted %v", m.Name, m.Counts, p.Name, p.Counts)
+		}
+		if m.Name == index.All {
+			continue
+		}
+		if err := leafDifference(m.Name, engine, profile); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func leafDifference(segment string, engine, profile index.Observed) error {
+	measured, err := leaves(segment, engine)
+	if err != nil {
+		return err
+	}
+	predicted, err := leaves(segment, profile)
+	if err != nil {
+		return err
+	}
+	for i := range min(len(measured), len(predicted)) {
+		if measured[i] != predicted[i] {
+			return fmt.Errorf("segment %s, leaf %d: measured %+v, predicted %+v", segment, i, measured[i], predicted[i])
+		}
+	}
+	if len(measured) != len(predicted) {
+		return fmt.Errorf("segment %s: %d leaves measured, %d predicted", segment, len(measured), len(predicted))
+	}
+	return nil
+}
+
+func leaves(segment string, t index.Observed) ([]index.Leaf, error) {
+	var all []index.Leaf
+	for l, err := range t.Leaves(segment) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}

@@ -1,0 +1,286 @@
+// Package indextest is the conformance kit of the engine contract: what every
+// engine and profile must do, whatever it is good at. An engine's own test is one
+// call of Run; what only it can do is tested beside it.
+package indextest
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"idbench/index"
+)
+
+// seed of the random rows; it stands in every failure.
+const seed = 1
+
+// Run checks the engine in each of its layouts.
+func Run(t *testing.T, e index.Engine) {
+	if err := e.Check(); err != nil {
+		t.Skip(err)
+	}
+	if len(e.Layouts()) == 0 || e.Name() == "" || e.Version() == "" {
+		t.Fatalf("engine %q: name, version and layouts must be stated", e.Name())
+	}
+	for _, o := range e.Options() {
+		if canonical, err := o.Parse(o.Default); err != nil || canonical != o.Default {
+			t.Errorf("option %s: the default %q parses to %q, %v", o.Name, o.Default, canonical, err)
+		}
+		if _, err := o.Parse("no such value"); err == nil {
+			t.Errorf("option %s takes any value", o.Name)
+		}
+	}
+	for _, layout := range e.Layouts() {
+		t.Run(string(layout), func(t *testing.T) {
+			k := kit{e, layout}
+			t.Run("order", k.order)
+			t.Run("sizes", k.sizes)
+			t.Run("duplicate", k.duplicate)
+			t.Run("reopen", k.reopen)
+			t.Run("observe", k.observe)
+			t.Run("repeat", k.repeat)
+		})
+	}
+}
+
+type kit struct {
+	engine index.Engine
+	layout index.Layout
+}
+
+func (k kit) open(t *testing.T, observe bool) index.Table {
+	t.Helper()
+	table, err := k.engine.Open(context.Background(), index.TableConfig{
+		Dir: t.TempDir(), Layout: k.layout, Key: index.KeyBytes, Observe: observe,
+	})
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := table.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return table
+}
+
+// fill inserts n random rows of 16-byte keys and payloads of 0 to 99 bytes, in
+// transactions of random size, and returns them in key order.
+func (k kit) fill(t *testing.T, table index.Table, n int) []index.Row {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(seed, uint64(n)))
+	rows := make([]index.Row, n)
+	for i := range rows {
+		key := make([]byte, 16)
+		binary.BigEndian.PutUint64(key, rng.Uint64())
+		binary.BigEndian.PutUint64(key[8:], rng.Uint64())
+		value := make([]byte, rng.IntN(100))
+		for j := range value {
+			value[j] = byte(rng.Uint32())
+		}
+		rows[i] = index.Row{Key: key, Value: value}
+	}
+	for rest := rows; len(rest) > 0; {
+		batch := rest[:1+rng.IntN(min(len(rest), 300))]
+		rest = rest[len(batch):]
+		insert(t, table, batch...)
+	}
+	slices.SortFunc(rows, func(a, b index.Row) int { return bytes.Compare(a.Key, b.Key) })
+	return rows
+}
+
+// insert adds rows in one transaction, through slices that are overwritten
+// afterwards, as the runner does with its own.
+func insert(t *testing.T, table index.Table, rows ...index.Row) {
+	t.Helper()
+	keys, values := make([][]byte, len(rows)), make([][]byte, len(rows))
+	for i, r := range rows {
+		keys[i], values[i] = bytes.Clone(r.Key), append([]byte{}, r.Value...)
+	}
+	if err := table.Insert(keys, values); err != nil {
+		t.Fatalf("insert (seed %d): %v", seed, err)
+	}
+	for i := range keys {
+		clear(keys[i])
+		clear(values[i])
+	}
+}
+
+// holds checks that the table has exactly these rows, in this order.
+func (k kit) holds(t *testing.T, table index.Table, want []index.Row) {
+	t.Helper()
+	if s, ok := table.(index.Scanner); ok {
+		i := 0
+		for row, err := range s.Scan(nil) {
+			if err != nil {
+				t.Fatalf("scan (seed %d): %v", seed, err)
+			}
+			if i == len(want) {
+				t.Fatalf("scan (seed %d): more than %d rows", seed, len(want))
+			}
+			if !bytes.Equal(row.Key, want[i].Key) || len(row.Value) != len(want[i].Value) {
+				t.Fatalf("scan (seed %d), row %d: %x with %d bytes, want %x with %d",
+					seed, i, row.Key, len(row.Value), want[i].Key, len(want[i].Value))
+			}
+			i++
+		}
+		if i != len(want) {
+			t.Fatalf("scan (seed %d): %d rows, want %d", seed, i, len(want))
+		}
+	}
+	if g, ok := table.(index.Getter); ok {
+		for _, row := range want {
+			value, found, err := g.Get(row.Key, nil)
+			if err != nil || !found || !bytes.Equal(value, row.Value) {
+				t.Fatalf("get %x (seed %d): %x, %v, %v, want %x", row.Key, seed, value, found, err, row.Value)
+			}
+		}
+		if _, found, err := g.Get([]byte("no such key"), nil); err != nil || found {
+			t.Fatalf("get of a missing key: %v, %v", found, err)
+		}
+	}
+	if v, ok := table.(index.Verifier); ok {
+		if err := v.Verify(); err != nil {
+			t.Fatalf("verify (seed %d): %v", seed, err)
+		}
+	}
+}
+
+func (k kit) order(t *testing.T) {
+	table := k.open(t, false)
+	rows := k.fill(t, table, 3000)
+	k.holds(t, table, rows)
+	if s, ok := table.(index.Scanner); ok {
+		for row, err := range s.Scan(rows[1234].Key) {
+			if err != nil || !bytes.Equal(row.Key, rows[1234].Key) {
+				t.Fatalf("scan from row 1234 starts at %x, %v, want %x", row.Key, err, rows[1234].Key)
+			}
+			break
+		}
+	}
+}
+
+// sizes: an empty payload, a payload of several pages, the longest key.
+func (k kit) sizes(t *testing.T) {
+	table := k.open(t, true)
+	limits := k.engine.Limits()
+	rows := []index.Row{
+		{Key: []byte("a"), Value: []byte{}},
+		{Key: []byte("b"), Value: bytes.Repeat([]byte("v"), int(min(limits.Value, 50_000)))},
+		{Key: bytes.Repeat([]byte("c"), int(min(limits.Key, 100_000))), Value: []byte("v")},
+	}
+	for _, row := range rows {
+		insert(t, table, row)
+	}
+	k.holds(t, table, rows)
+}
+
+// duplicate: refused or replaced, but never two rows of one key.
+func (k kit) duplicate(t *testing.T) {
+	table := k.open(t, false)
+	rows := k.fill(t, table, 500)
+	again := index.Row{Key: rows[77].Key, Value: []byte("replaced")}
+	err := table.Insert([][]byte{again.Key}, [][]byte{again.Value})
+	switch {
+	case err == nil:
+		rows[77] = again
+	case !errors.Is(err, index.ErrDuplicate):
+		t.Fatalf("insert of a key that is there: %v, want success or ErrDuplicate", err)
+	}
+	k.holds(t, table, rows)
+}
+
+func (k kit) reopen(t *testing.T) {
+	table := k.open(t, false)
+	r, ok := table.(index.Reopener)
+	if !ok {
+		t.Skip("engine keeps nothing on disk")
+	}
+	rows := k.fill(t, table, 500)
+	if err := r.Reopen(context.Background()); err != nil {
+		t.Fatalf("reopen: %v", err)
+	}
+	k.holds(t, table, rows)
+}
+
+// observe: the counts agree with each other and with the list of leaves.
+func (k kit) observe(t *testing.T) {
+	table, ok := k.open(t, true).(index.Observed)
+	if !ok {
+		t.Skip("engine cannot count pages")
+	}
+	check := func(rows int) {
+		t.Helper()
+		segments, err := table.Stats()
+		if err != nil {
+			t.Fatalf("stats: %v", err)
+		}
+		if len(segments) == 0 || segments[len(segments)-1].Name != index.All {
+			t.Fatalf("stats: segments %v, want All last", segments)
+		}
+		for _, s := range segments[:len(segments)-1] {
+			k.checkLeaves(t, table, s, rows)
+		}
+	}
+	check(0)
+	rows := k.fill(t, table, 3000)
+	check(len(rows))
+	k.holds(t, table, rows)
+}
+
+func (k kit) checkLeaves(t *testing.T, table index.Observed, s index.Segment, rows int) {
+	t.Helper()
+	var c index.LeafCounter
+	held := int64(0)
+	for l, err := range table.Leaves(s.Name) {
+		if err != nil {
+			t.Fatalf("leaves of %s: %v", s.Name, err)
+		}
+		if l.Inuse <= 0 || l.Inuse > l.Alloc || l.Pages < 1 || l.Written < 0 || l.Written > int64(rows) {
+			t.Fatalf("leaf of %s out of bounds: %+v", s.Name, l)
+		}
+		held += l.Rows
+		c.Add(l)
+	}
+	want := index.Counts{index.OverflowPages: s.Counts[index.OverflowPages]}
+	c.Into(want)
+	for _, unit := range []index.Unit{index.LeafPages, index.LeafInuse, index.LeafAlloc, index.LeafBreaks, index.LeafBacksteps} {
+		got, ok := s.Counts[unit]
+		if expected, known := want[unit]; ok && (!known || got != expected) {
+			t.Errorf("%s of %s: %d, the list of leaves says %d", unit, s.Name, got, expected)
+		}
+	}
+	if rows > 0 && held > 0 && held != int64(rows) {
+		t.Errorf("leaves of %s hold %d rows of %d", s.Name, held, rows)
+	}
+	splits, ok := s.Counts[index.Splits]
+	if sum := s.Counts[index.EdgeSplits] + s.Counts[index.MidSplits] + s.Counts[index.BranchSplits]; ok && splits != sum {
+		t.Errorf("%s: %d splits, their kinds sum to %d", s.Name, splits, sum)
+	}
+}
+
+// repeat: the same rows give the same counts.
+func (k kit) repeat(t *testing.T) {
+	var first []index.Segment
+	for range 2 {
+		table, ok := k.open(t, true).(index.Observed)
+		if !ok {
+			t.Skip("engine cannot count pages")
+		}
+		k.fill(t, table, 2000)
+		segments, err := table.Stats()
+		if err != nil {
+			t.Fatalf("stats: %v", err)
+		}
+		same := func(a, b index.Segment) bool { return a.Name == b.Name && maps.Equal(a.Counts, b.Counts) }
+		if first != nil && !slices.EqualFunc(first, segments, same) {
+			t.Errorf("the same rows counted %v, then %v (seed %d)", first, segments, seed)
+		}
+		first = segments
+	}
+}
