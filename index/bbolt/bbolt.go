@@ -1,0 +1,88 @@
+// Package bbolt measures go.etcd.io/bbolt, a B+tree in one memory-mapped file that
+// copies each page it changes.
+//
+// Rows go in through bbolt's public interface. What bbolt does not tell (the fill
+// of each leaf, page numbers, which split was which) is read from its file after
+// each commit; nothing here predicts. The prediction is package model's, which
+// does not know this package.
+package bbolt
+
+import (
+	"context"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+
+	"go.etcd.io/bbolt"
+
+	"idbench/index"
+)
+
+// modulePath is where bbolt's version is found in the build information.
+const modulePath = "go.etcd.io/bbolt"
+
+// pageSize is set at creation, so that a run repeats on machines whose memory
+// pages, bbolt's own default, are larger.
+const pageSize = 4096
+
+// bucketName holds the rows; its length stands in the root bucket's leaf.
+var bucketName = []byte("rows")
+
+// fillPercent is Bucket.FillPercent; bbolt itself clamps it to this range.
+var fillPercent = index.FloatOption("fill", bbolt.DefaultFillPercent, 0.1, 1)
+
+// Engine is bbolt.
+type Engine struct{}
+
+func (Engine) Name() string            { return "bbolt" }
+func (Engine) Layouts() []index.Layout { return []index.Layout{index.Clustered} }
+func (Engine) Check() error            { return nil }
+
+func (Engine) Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == modulePath {
+				return modulePath + " " + m.Version
+			}
+		}
+	}
+	return modulePath
+}
+
+func (Engine) Limits() index.Limits {
+	return index.Limits{Key: bbolt.MaxKeySize, Value: bbolt.MaxValueSize}
+}
+
+func (Engine) Options() []index.Option { return []index.Option{fillPercent} }
+
+func (Engine) Settings(c index.TableConfig) map[string]string {
+	return map[string]string{
+		"PageSize":     strconv.Itoa(pageSize),
+		"FreelistType": string(bbolt.FreelistArrayType),
+		"NoSync":       strconv.FormatBool(!c.Durable),
+		"NoGrowSync":   strconv.FormatBool(!c.Durable),
+	}
+}
+
+// Open makes the file and an empty bucket; both happen before anything is counted.
+func (Engine) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	fill, err := c.Float(fillPercent)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{path: filepath.Join(c.Dir, "bbolt.db"), durable: c.Durable, fill: fill}
+	if err := t.open(); err != nil {
+		return nil, err
+	}
+	if err := t.create(); err != nil {
+		_ = t.db.Close()
+		return nil, err
+	}
+	if c.Observe {
+		if t.track, err = newTracker(t.path); err != nil {
+			_ = t.db.Close()
+			return nil, err
+		}
+	}
+	return t, nil
+}
