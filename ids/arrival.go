@@ -1,0 +1,97 @@
+package ids
+
+import (
+	"fmt"
+	"math/bits"
+	"time"
+)
+
+// StartNanos is the Unix time in ns at which every stream starts:
+// 2025-01-01T00:00:00Z.
+const StartNanos int64 = 1_735_689_600 * int64(time.Second)
+
+const (
+	maxRate  = int64(time.Second)   // ids per second: one a nanosecond, the unit of time
+	maxNodes = 1 << 16              // keeps the state of all nodes within a few MB
+	maxSkew  = 365 * 24 * time.Hour // keeps every clock after the epoch of every scheme
+	maxAway  = 1 << 25              // ids on their way at once: 1 GiB
+)
+
+// An Env is an arrival process: where and when ids are minted, and when they
+// reach the table. Its draws depend on the seed and not on the scheme, so every
+// scheme sees the same process.
+type Env struct {
+	Seed   uint64
+	Rate   int64         // ids per second over all nodes, evenly spaced
+	Nodes  int           // each id comes from one of them, drawn uniformly
+	Skew   time.Duration // each node's clock has one fixed offset, uniform in ±Skew
+	Jitter time.Duration // each arrival is delayed by a time of its own, uniform in [0, Jitter]
+}
+
+// DefaultEnv is the process that stands where nothing else is said.
+func DefaultEnv() Env { return Env{Seed: 1, Rate: 5000, Nodes: 1} }
+
+func (e Env) check() error {
+	switch {
+	case e.Rate < 1 || e.Rate > maxRate:
+		return fmt.Errorf("rate %d: must be 1 to %d ids per second", e.Rate, maxRate)
+	case e.Nodes < 1 || e.Nodes > maxNodes:
+		return fmt.Errorf("nodes %d: must be 1 to %d", e.Nodes, maxNodes)
+	case e.Skew < 0 || e.Skew > maxSkew:
+		return fmt.Errorf("skew %v: must be 0 to %v", e.Skew, maxSkew)
+	case e.Jitter < 0:
+		return fmt.Errorf("jitter %v: must not be negative", e.Jitter)
+	}
+	hi, lo := bits.Mul64(uint64(e.Jitter), uint64(e.Rate))
+	if away, _ := bits.Div64(hi, lo, uint64(time.Second)); away > maxAway {
+		return fmt.Errorf("jitter %v at %d ids/s: %d ids would be on their way at once, at most %d can", e.Jitter, e.Rate, away, maxAway)
+	}
+	return nil
+}
+
+// A Mint is the making of one id.
+type Mint struct {
+	Index   int64         // 0, 1, 2, … over all nodes, in order of Time
+	Time    time.Duration // when it happens, since the start: ⌊Index · 1 s / rate⌋
+	Node    int           // where: 0 … Nodes−1
+	Clock   int64         // Unix time in ns that the node's clock shows
+	Arrival time.Duration // when the id reaches the table, since the start
+}
+
+// millis is the Unix time in ms that the node's clock shows.
+func (m *Mint) millis() int64 { return m.Clock / int64(time.Millisecond) }
+
+// Mint returns the making of id i >= 0, without walking through those before it.
+// The environment must pass [Scheme.Check], and i [Scheme.CheckRows].
+func (e Env) Mint(i int64) Mint {
+	p := newProcess(e)
+	var m Mint
+	p.mint(&m, i)
+	return m
+}
+
+// A process is an Env with its randomness.
+type process struct {
+	Env
+	each  Random // by id: word 0 its node, word 1 its jitter
+	skews Random // by node: word 0 its clock's offset
+}
+
+func newProcess(e Env) process {
+	// The slash keeps these names apart from those of schemes.
+	return process{e, newRandom(e.Seed, "process/id", 0), newRandom(e.Seed, "process/skew", 0)}
+}
+
+// mint sets m to the making of id i.
+func (p *process) mint(m *Mint, i int64) {
+	hi, lo := bits.Mul64(uint64(i), uint64(time.Second))
+	t, _ := bits.Div64(hi, lo, uint64(p.Rate))
+	node := uniform(p.each.Word(i, 0), uint64(p.Nodes))
+	skew := uniform(p.skews.Word(node, 0), 2*uint64(p.Skew)+1) - int64(p.Skew)
+	jitter := uniform(p.each.Word(i, 1), uint64(p.Jitter)+1)
+	m.Index = i
+	m.Time = time.Duration(t)
+	m.Node = int(node)
+	m.Clock = StartNanos + int64(t) + skew
+	m.Arrival = time.Duration(int64(t) + jitter)
+}

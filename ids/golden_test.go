@@ -1,0 +1,86 @@
+package ids
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+)
+
+// TestGolden holds the first keys of every scheme, the raw words and the arrival
+// process. A change here makes stored results incomparable: raise the scheme's
+// Version.
+func TestGolden(t *testing.T) {
+	covered := map[string]bool{}
+	datadriven.RunTest(t, "testdata/golden", func(t *testing.T, d *datadriven.TestData) string {
+		e := DefaultEnv()
+		n := 4
+		d.MaybeScanArgs(t, "seed", &e.Seed)
+		d.MaybeScanArgs(t, "rate", &e.Rate)
+		d.MaybeScanArgs(t, "nodes", &e.Nodes)
+		d.MaybeScanArgs(t, "n", &n)
+		e.Skew = durationArg(t, d, "skew")
+		e.Jitter = durationArg(t, d, "jitter")
+		var out strings.Builder
+		switch d.Cmd {
+		case "keys": // scheme: its version and its first n keys, binary and text
+			var name string
+			d.ScanArgs(t, "scheme", &name)
+			s, err := Find(name)
+			if err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			covered[name] = true
+			binary, text := open(t, s, e, Binary), open(t, s, e, Text)
+			fmt.Fprintf(&out, "version %d\n", s.Version)
+			for range n {
+				fmt.Fprintf(&out, "%x %s\n", binary.Append(nil), text.Append(nil))
+			}
+		case "words": // the first n words of a node's randomness
+			var name string
+			var node int
+			d.ScanArgs(t, "name", &name)
+			d.ScanArgs(t, "node", &node)
+			r := newRandom(e.Seed, name, node)
+			for i := range int64(n) {
+				fmt.Fprintf(&out, "%016x %016x\n", r.Word(i, 0), r.Word(i, 1))
+			}
+		case "mints":
+			for i := range int64(n) {
+				m := e.Mint(i)
+				fmt.Fprintf(&out, "%d: at %v on node %d, clock %v, arrives %v\n", m.Index, m.Time, m.Node,
+					time.Unix(0, m.Clock).UTC().Format(time.RFC3339Nano), m.Arrival)
+			}
+		default:
+			d.Fatalf(t, "unknown command %q", d.Cmd)
+		}
+		return out.String()
+	})
+	for _, s := range Schemes {
+		if !covered[s.Name] {
+			t.Errorf("testdata/golden has no keys of scheme %s", s.Name)
+		}
+	}
+}
+
+func durationArg(t *testing.T, d *datadriven.TestData, name string) time.Duration {
+	text := "0s"
+	d.MaybeScanArgs(t, name, &text)
+	v, err := time.ParseDuration(text)
+	if err != nil {
+		d.Fatalf(t, "%v", err)
+	}
+	return v
+}
+
+// open returns a stream that must exist.
+func open(t testing.TB, s Scheme, e Env, enc Encoding) *Stream {
+	t.Helper()
+	st, err := s.Stream(e, enc)
+	if err != nil {
+		t.Fatalf("%s, seed %d: %v", s.Name, e.Seed, err)
+	}
+	return st
+}

@@ -1,0 +1,44 @@
+package ids
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"strconv"
+)
+
+// An Encoding is the form in which an id is stored.
+type Encoding string
+
+const (
+	Binary Encoding = "binary" // the bytes of the id
+	Text   Encoding = "text"   // its usual spelling, ASCII
+)
+
+// Encodings lists every encoding, in the order of help and tables.
+var Encodings = []Encoding{Binary, Text}
+
+// A Key is the binary form of an id in its first Scheme.Bytes bytes, which sort
+// as the id does. The bytes after them are zero.
+type Key [16]byte
+
+func integerKey(v uint64) (k Key) {
+	binary.BigEndian.PutUint64(k[:], v)
+	return k
+}
+
+// appendDecimal appends an 8-byte key as a decimal number without padding.
+func appendDecimal(dst []byte, k Key) []byte {
+	return strconv.AppendUint(dst, binary.BigEndian.Uint64(k[:]), 10)
+}
+
+// appendUUID appends the canonical form of RFC 9562: lower-case hexadecimal
+// digits in groups of 8-4-4-4-12.
+func appendUUID(dst []byte, k Key) []byte {
+	var h [2 * len(k)]byte
+	hex.Encode(h[:], k[:])
+	dst = append(append(dst, h[:8]...), '-')
+	dst = append(append(dst, h[8:12]...), '-')
+	dst = append(append(dst, h[12:16]...), '-')
+	dst = append(append(dst, h[16:20]...), '-')
+	return append(dst, h[20:]...)
+}

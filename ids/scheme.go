@@ -1,0 +1,162 @@
+// Package ids makes streams of identifiers: which id reaches a table when, as a
+// pure function of the scheme that made it, a seed, and an arrival process (rate,
+// nodes, clock skew, delivery jitter).
+//
+// It is not a source of ids for production: everything is predictable from the
+// seed, which is the point. It reads no clock and no global randomness, computes
+// without floating point, and knows nothing of tables. Package bench feeds its
+// streams to the engines of package index.
+//
+// A scheme is one file and its name in [Schemes]. Where a public library lets the
+// caller own clock and randomness, the scheme goes through it; where it does not,
+// the scheme encodes by itself and its tests hold it against the library.
+package ids
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Kind is the column type of the binary form.
+type Kind string
+
+const (
+	KindInteger Kind = "integer" // 8 bytes, big-endian, non-negative as an int64
+	KindUUID    Kind = "uuid"    // 16 bytes; ULIDs too, for they are kept in the same columns
+	KindBytes   Kind = "bytes"   // any other length
+)
+
+// A Scheme is one way to make ids.
+type Scheme struct {
+	Name    string // as on the command line and in records
+	Version int    // rises whenever the scheme's keys for a given seed change
+
+	Kind       Kind
+	Bytes      int    // length of the binary form
+	TextLen    int    // characters of the longest text form
+	RandomBits int    // bits of an id that cannot be told from its time, node and count
+	Reveals    string // what an id tells whoever sees it
+	Sorts      string // how the binary form sorts, and the text form where it differs
+	PerMilli   int64  // ids per node and millisecond that its counter tells apart; 0 = no limit
+	MaxNodes   int    // nodes that its node field tells apart; 0 = no limit
+	Main       bool   // one of the schemes that `main` stands for
+
+	// Period is the time after which the field that sorts first wraps; 0 = not
+	// within the years that a stream can span.
+	Period time.Duration
+
+	// waits: a node that has spent its PerMilli waits for the next millisecond, so
+	// a higher sustained rate is impossible. Without it the node's clock runs ahead.
+	waits bool
+	// end is the first Unix time, in ns, that the time field cannot hold; 0 = the
+	// end of int64 nanoseconds, in 2262.
+	end int64
+
+	text func(dst []byte, k Key) []byte
+	// generator returns the state of all nodes, of which random holds the
+	// randomness.
+	generator func(random []Random) generator
+}
+
+// A generator makes ids. Its calls come in mint order.
+type generator interface {
+	next(m *Mint) Key
+}
+
+// Schemes lists every scheme, in the order of help, tables and legends.
+var Schemes = []Scheme{
+	serialScheme,
+	snowflakeScheme,
+	uuidv4Scheme,
+	uuidv7Scheme,
+	uuidv7monoScheme,
+	ulidScheme,
+	ulidmonoScheme,
+}
+
+// Find returns the scheme of that name. The error of an unknown one names the
+// nearest and all there are.
+func Find(name string) (Scheme, error) {
+	var names []string
+	for _, s := range Schemes {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	near := slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	hint := ""
+	if 2*distance(name, near) <= len(near) {
+		hint = fmt.Sprintf(", did you mean %q?", near)
+	}
+	return Scheme{}, fmt.Errorf("unknown scheme %q%s (schemes: %s)", name, hint, strings.Join(names, ", "))
+}
+
+// distance is the least number of characters to insert, delete or replace to
+// make b of a, case ignored (Levenshtein).
+func distance(a, b string) int {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	row := make([]int, len(b)+1) // distances from the a read so far to each prefix of b
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// Check says why the scheme cannot make ids in e, and what is allowed, or nil.
+func (s Scheme) Check(e Env) error {
+	if err := e.check(); err != nil {
+		return err
+	}
+	if s.MaxNodes > 0 && e.Nodes > s.MaxNodes {
+		return fmt.Errorf("%s on %d nodes: its node field tells at most %d apart", s.Name, e.Nodes, s.MaxNodes)
+	}
+	if most := s.PerMilli * 1000 * int64(e.Nodes); s.waits && e.Rate > most {
+		return fmt.Errorf("%s at %d ids/s on %d nodes: at most %d (%d per millisecond and node)", s.Name, e.Rate, e.Nodes, most, s.PerMilli)
+	}
+	return nil
+}
+
+// CheckRows is [Scheme.Check] for a stream of that many ids: their times must fit
+// the scheme's time field.
+func (s Scheme) CheckRows(e Env, rows int64) error {
+	if err := s.Check(e); err != nil {
+		return err
+	}
+	if most := s.limit(e); rows > most {
+		return fmt.Errorf("%s, %d ids at %d ids/s: its time field ends after %d", s.Name, rows, e.Rate, most)
+	}
+	return nil
+}
+
+// limit is the number of ids whose times, on the fastest clock of e, lie before
+// the end of the scheme's time field.
+func (s Scheme) limit(e Env) int64 {
+	end := s.end
+	if end == 0 {
+		end = math.MaxInt64
+	}
+	hi, lo := bits.Mul64(uint64(end-StartNanos-int64(e.Skew)), uint64(e.Rate))
+	n, _ := bits.Div64(hi, lo, uint64(time.Second))
+	return int64(n)
+}
+
+// Random is the randomness of one node of the scheme. With [Env.Mint], which
+// tells an id's node, it regenerates the random fields of any id from its index.
+func (s Scheme) Random(seed uint64, node int) Random { return newRandom(seed, s.Name, node) }

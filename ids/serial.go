@@ -1,0 +1,32 @@
+package ids
+
+// serialScheme is one counter shared by all nodes, as of a database sequence: 1,
+// 2, 3, … in mint order, whatever the clocks show.
+//
+//	 0                   1                   2                   3
+//	 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+//	+-+-------------------------------------------------------------+
+//	|0|                          count (63)                         |
+//	+-+                                                             +
+//	|                                                               |
+//	+---------------------------------------------------------------+
+//
+// It sorts in mint order. Its text form is not padded and sorts by digits: 1, 10,
+// 100, 11, 2.
+var serialScheme = Scheme{
+	Name:    "serial",
+	Version: 1,
+	Kind:    KindInteger,
+	Bytes:   8,
+	TextLen: 19,
+	Reveals: "count",
+	Sorts:   "in mint order; as text by digits, 10 before 2",
+	Main:    true,
+
+	text:      appendDecimal,
+	generator: func([]Random) generator { return serial{} },
+}
+
+type serial struct{}
+
+func (serial) next(m *Mint) Key { return integerKey(uint64(m.Index) + 1) }

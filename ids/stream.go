@@ -1,0 +1,78 @@
+package ids
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Stream yields the keys of a scheme in the order in which their rows arrive.
+// It belongs to one goroutine.
+type Stream struct {
+	process process
+	gen     generator
+	encode  func(dst []byte, k Key) []byte
+	limit   int64 // ids that the scheme's time field has room for
+
+	ahead Mint          // the next mint
+	away  queue         // with jitter: ids minted that have not arrived
+	at    time.Duration // arrival of the last key
+}
+
+// Stream returns the keys of the scheme in e, from the first one. It fails for an
+// unknown encoding and where [Scheme.Check] does.
+func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
+	if err := s.Check(e); err != nil {
+		return nil, err
+	}
+	random := make([]Random, e.Nodes)
+	for node := range random {
+		random[node] = s.Random(e.Seed, node)
+	}
+	st := &Stream{process: newProcess(e), gen: s.generator(random), limit: s.limit(e)}
+	switch enc {
+	case Binary:
+		st.encode = func(dst []byte, k Key) []byte { return append(dst, k[:s.Bytes]...) }
+	case Text:
+		st.encode = s.text
+	default:
+		return nil, fmt.Errorf("unknown encoding %q (encodings: %s)", enc, strings.Trim(fmt.Sprint(Encodings), "[]"))
+	}
+	st.process.mint(&st.ahead, 0)
+	return st, nil
+}
+
+// Append appends the next key to dst. Keys come in order of arrival, those that
+// arrive together in order of minting.
+//
+// It panics past the number of ids that [Scheme.CheckRows] allows.
+func (st *Stream) Append(dst []byte) []byte {
+	// An id minted now arrives now at the earliest, and after those that were
+	// minted before it and arrive now too.
+	for len(st.away) == 0 || st.away[0].at > st.ahead.Time {
+		a := st.mint()
+		if st.process.Jitter == 0 {
+			st.at = a.at
+			return st.encode(dst, a.key)
+		}
+		st.away.push(a)
+	}
+	a := st.away.pop()
+	st.at = a.at
+	return st.encode(dst, a.key)
+}
+
+// mint makes the id of st.ahead and looks ahead to the next one.
+func (st *Stream) mint() arrival {
+	m := &st.ahead
+	if m.Index >= st.limit {
+		panic(fmt.Sprintf("ids: a stream ran past its %d ids: its scheme's time field has no room for more", st.limit))
+	}
+	a := arrival{m.Arrival, m.Index, st.gen.next(m)}
+	st.process.mint(m, m.Index+1)
+	return a
+}
+
+// At is the virtual time, since the start, at which the last key arrived; zero
+// before the first.
+func (st *Stream) At() time.Duration { return st.at }

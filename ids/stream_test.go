@@ -1,0 +1,285 @@
+package ids
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/oklog/ulid/v2"
+	"pgregory.net/rapid"
+)
+
+// busy has everything at once: bursts within a tick, nodes, skew, jitter.
+var busy = Env{Seed: 11, Rate: 1_000_000, Nodes: 16, Skew: 5 * time.Millisecond, Jitter: 3 * time.Millisecond}
+
+// take returns the next n keys.
+func take(st *Stream, n int) [][]byte {
+	keys := make([][]byte, n)
+	for i := range keys {
+		keys[i] = st.Append(nil)
+	}
+	return keys
+}
+
+// The stream is all (arrival, index) pairs, sorted.
+func TestStreamIsSortedByArrival(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.SampledFrom(Schemes).Draw(t, "scheme")
+		e := anyEnv(t)
+		e.Jitter = rapid.SampledFrom([]time.Duration{0, 1, time.Second / time.Duration(e.Rate), e.Jitter}).Draw(t, "jitter of these")
+		if rapid.Bool().Draw(t, "ids arrive together") {
+			e.Rate, e.Jitter = maxRate, time.Duration(rapid.IntRange(1, 50).Draw(t, "ns of jitter"))
+		}
+		n := rapid.IntRange(1, 500).Draw(t, "n")
+		st, err := s.Stream(e, Binary)
+		if err != nil {
+			t.Skip(err)
+		}
+		punctual := e
+		punctual.Jitter = 0
+		ordered, err := s.Stream(punctual, Binary) // the same keys in mint order
+		if err != nil {
+			t.Fatal(err)
+		}
+		type row struct {
+			at    time.Duration
+			index int64
+			key   []byte
+		}
+		var rows []row
+		for i := int64(0); len(rows) < n || e.Mint(i).Time <= rows[n-1].at; i++ {
+			m := e.Mint(i)
+			r := row{m.Arrival, i, ordered.Append(nil)}
+			at, _ := slices.BinarySearchFunc(rows, r, func(a, b row) int {
+				return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.index, b.index))
+			})
+			rows = slices.Insert(rows, at, r)
+		}
+		for i, want := range rows[:n] {
+			if got := st.Append(nil); !bytes.Equal(got, want.key) || st.At() != want.at {
+				t.Fatalf("key %d: %x at %v, want %x (id %d) at %v", i, got, st.At(), want.key, want.index, want.at)
+			}
+		}
+	})
+}
+
+// Without jitter, the millionth key of the default process arrives at 999,999/5000 s.
+func TestStreamSpan(t *testing.T) {
+	st := open(t, serialScheme, DefaultEnv(), Binary)
+	if st.At() != 0 {
+		t.Errorf("before the first key: %v", st.At())
+	}
+	for range 1_000_000 {
+		st.Append(nil)
+	}
+	if want := 199*time.Second + 999_800*time.Microsecond; st.At() != want {
+		t.Errorf("a million keys end at %v, want %v", st.At(), want)
+	}
+}
+
+func TestStreamsRepeat(t *testing.T) {
+	const n = 2000
+	for _, s := range Schemes {
+		for _, enc := range Encodings {
+			first := take(open(t, s, busy, enc), n)
+			if !slices.EqualFunc(first, take(open(t, s, busy, enc), n), bytes.Equal) {
+				t.Errorf("%s %s: the same seed gives other keys", s.Name, enc)
+			}
+			other := busy
+			other.Seed++
+			if slices.EqualFunc(first, take(open(t, s, other, enc), n), bytes.Equal) {
+				t.Errorf("%s %s: seeds %d and %d give the same keys", s.Name, enc, busy.Seed, other.Seed)
+			}
+		}
+	}
+}
+
+// Schemes and nodes of one seed have randomness of their own.
+func TestRandomIsOfSchemeAndNode(t *testing.T) {
+	seen := map[[16]byte]string{}
+	for _, s := range Schemes {
+		for node := range 100 {
+			for seed := range uint64(3) {
+				b := s.Random(seed, node).Bytes(0)
+				who := fmt.Sprintf("%s, node %d, seed %d", s.Name, node, seed)
+				if was, ok := seen[b]; ok {
+					t.Errorf("%s has the bytes of %s", who, was)
+				}
+				seen[b] = who
+			}
+		}
+	}
+}
+
+// A million ids are a million different ids, in both encodings.
+func TestStreamsAreUnique(t *testing.T) {
+	const n = 1_000_000
+	for _, s := range Schemes {
+		t.Run(s.Name, func(t *testing.T) {
+			for _, e := range []Env{DefaultEnv(), busy} {
+				st := open(t, s, e, Binary)
+				keys := make([]Key, n)
+				for i := range keys {
+					copy(keys[i][:], st.Append(nil))
+				}
+				slices.SortFunc(keys, func(a, b Key) int { return bytes.Compare(a[:], b[:]) })
+				if left := len(slices.Compact(keys)); left != n {
+					t.Errorf("seed %d: %d of %d ids are different", e.Seed, left, n)
+				}
+			}
+		})
+	}
+}
+
+// Text says what binary says, and goes behind what dst holds.
+func TestTextIsBinary(t *testing.T) {
+	for _, s := range Schemes {
+		binaries, texts := open(t, s, busy, Binary), open(t, s, busy, Text)
+		longest := 0
+		for i := range 20_000 {
+			k := binaries.Append([]byte("head"))[4:]
+			text := string(texts.Append([]byte("head")))[4:]
+			if len(k) != s.Bytes {
+				t.Fatalf("%s: key %d has %d bytes, want %d", s.Name, i, len(k), s.Bytes)
+			}
+			longest = max(longest, len(text))
+			var want string
+			switch s.TextLen {
+			case ulid.EncodedSize:
+				want = ulid.ULID(k).String()
+			case 36:
+				want = uuid.UUID(k).String()
+			default:
+				want = strconv.FormatUint(binary.BigEndian.Uint64(k), 10)
+			}
+			if text != want {
+				t.Fatalf("%s: key %d: text %q, want %q", s.Name, i, text, want)
+			}
+		}
+		if longest > s.TextLen || s.Kind != KindInteger && longest != s.TextLen {
+			t.Errorf("%s: texts of %d characters, TextLen %d", s.Name, longest, s.TextLen)
+		}
+	}
+}
+
+// Strictly ascending schemes ascend on each node: nodes, skew, bursts.
+func TestMonotonicPerNode(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := anyEnv(t)
+		for _, s := range []Scheme{snowflakeScheme, uuidv7monoScheme, ulidmonoScheme} {
+			punctual := e
+			punctual.Jitter = 0
+			st, err := s.Stream(punctual, Binary)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := make([]string, e.Nodes)
+			for i := range int64(2000) {
+				node := e.Mint(i).Node
+				k := string(st.Append(nil))
+				if k <= last[node] {
+					t.Fatalf("%s: id %d on node %d: %x after %x", s.Name, i, node, k, last[node])
+				}
+				last[node] = k
+			}
+		}
+	})
+}
+
+// The same holds for clocks that a process never shows: any order, any bursts.
+func TestMonotonicOnAnyClock(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		clocks := rapid.SliceOfN(rapid.Int64Range(StartNanos, StartNanos+5_000_000), 1, 300).Draw(t, "clocks")
+		burst := rapid.SampledFrom([]int{1, 10, 100}).Draw(t, "burst")
+		for _, s := range []Scheme{snowflakeScheme, uuidv7monoScheme, ulidmonoScheme} {
+			g := s.generator([]Random{s.Random(1, 0)})
+			var last Key
+			for i := range int64(len(clocks) * burst) {
+				k := g.next(&Mint{Index: i, Clock: clocks[i/int64(burst)]})
+				if bytes.Compare(k[:], last[:]) <= 0 {
+					t.Fatalf("%s: id %d: %x after %x", s.Name, i, k, last)
+				}
+				last = k
+			}
+		}
+	})
+}
+
+// The random fields of any id can be computed from its index alone.
+func TestRandomAccess(t *testing.T) {
+	masks := map[string]Key{
+		"uuidv4":     {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xff, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"uuidv7":     {0, 0, 0, 0, 0, 0, 0x0f, 0xff, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"uuidv7mono": {0, 0, 0, 0, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"ulid":       {0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+	}
+	e := busy
+	e.Jitter = 0
+	for name, mask := range masks {
+		s, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys := take(open(t, s, e, Binary), 3000)
+		for _, i := range []int64{2999, 0, 1234, 1} {
+			random := s.Random(e.Seed, e.Mint(i).Node).Bytes(i)
+			for at, m := range mask {
+				if keys[i][at]&m != random[at]&m {
+					t.Fatalf("%s: id %d is %x, its randomness %x", name, i, keys[i], random)
+				}
+			}
+		}
+	}
+}
+
+func TestAppendDoesNotAllocate(t *testing.T) {
+	for _, s := range Schemes {
+		for _, enc := range Encodings {
+			for _, e := range []Env{DefaultEnv(), busy} {
+				st := open(t, s, e, enc)
+				st.away = make(queue, 0, 2*int(e.Jitter)*int(e.Rate)/int(time.Second)+2) // its growth is amortised
+				buf := make([]byte, 0, 64)
+				if n := testing.AllocsPerRun(5000, func() { buf = st.Append(buf[:0]) }); n != 0 {
+					t.Errorf("%s %s, jitter %v: %v allocations a key", s.Name, enc, e.Jitter, n)
+				}
+			}
+		}
+	}
+}
+
+// What is on its way is never more than what the check counted.
+func TestQueueIsBounded(t *testing.T) {
+	most := 0
+	st := open(t, serialScheme, busy, Binary)
+	for range 50_000 {
+		st.Append(nil)
+		most = max(most, len(st.away))
+	}
+	if bound := int(busy.Jitter*time.Duration(busy.Rate)/time.Second) + 1; most > bound || most < bound/4 {
+		t.Errorf("at most %d ids on their way, the bound is %d", most, bound)
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	jittery := Env{Seed: 1, Rate: 5000, Nodes: 64, Skew: 5 * time.Millisecond, Jitter: time.Second}
+	for _, s := range Schemes {
+		for _, enc := range Encodings {
+			for _, e := range []Env{DefaultEnv(), jittery} {
+				b.Run(fmt.Sprintf("scheme=%s/encoding=%s/jitter=%v", s.Name, enc, e.Jitter), func(b *testing.B) {
+					st := open(b, s, e, enc)
+					buf := make([]byte, 0, 64)
+					b.ReportAllocs()
+					for b.Loop() {
+						buf = st.Append(buf[:0])
+					}
+				})
+			}
+		}
+	}
+}
