@@ -99,6 +99,21 @@ type Settled interface {
 	Settings(c TableConfig) map[string]string
 }
 
+// Unsteady is an engine that does not repeat some counts on the same rows.
+type Unsteady interface {
+	// Unsteady lists the units that differ between two runs of the layout. They are
+	// never compared with a prediction.
+	Unsteady(l Layout) []Unit
+}
+
+// UnsteadyUnits lists what the engine does not repeat in the layout.
+func UnsteadyUnits(e Engine, l Layout) []Unit {
+	if u, ok := e.(Unsteady); ok {
+		return u.Unsteady(l)
+	}
+	return nil
+}
+
 // A Table holds rows of id and payload. It is used by one goroutine at a time.
 type Table interface {
 	// Insert adds the rows keys[i] → values[i] in that order in one transaction and

@@ -9,6 +9,8 @@ package bbolt
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
 	"runtime/debug"
 	"strconv"
@@ -25,9 +27,6 @@ const modulePath = "go.etcd.io/bbolt"
 // pages, bbolt's own default, are larger.
 const pageSize = 4096
 
-// bucketName holds the rows; its length stands in the root bucket's leaf.
-var bucketName = []byte("rows")
-
 // fillPercent is Bucket.FillPercent; bbolt itself clamps it to this range.
 var fillPercent = index.FloatOption("fill", bbolt.DefaultFillPercent, 0.1, 1)
 
@@ -35,7 +34,7 @@ var fillPercent = index.FloatOption("fill", bbolt.DefaultFillPercent, 0.1, 1)
 type Engine struct{}
 
 func (Engine) Name() string            { return "bbolt" }
-func (Engine) Layouts() []index.Layout { return []index.Layout{index.Clustered} }
+func (Engine) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
 func (Engine) Check() error            { return nil }
 
 func (Engine) Version() string {
@@ -55,6 +54,16 @@ func (Engine) Limits() index.Limits {
 
 func (Engine) Options() []index.Option { return []index.Option{fillPercent} }
 
+// Unsteady: bbolt commits the buckets of a transaction in the order of a Go map,
+// so with two of them the place of a page is left to chance. What a tree holds is
+// not.
+func (Engine) Unsteady(l index.Layout) []index.Unit {
+	if l == index.RowID {
+		return []index.Unit{index.LeafBreaks, index.LeafBacksteps, index.FileBytes, index.FreePages, index.WrittenBytes}
+	}
+	return nil
+}
+
 func (Engine) Settings(c index.TableConfig) map[string]string {
 	return map[string]string{
 		"PageSize":     strconv.Itoa(pageSize),
@@ -70,19 +79,18 @@ func (Engine) Open(_ context.Context, c index.TableConfig) (index.Table, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &table{path: filepath.Join(c.Dir, "bbolt.db"), durable: c.Durable, fill: fill}
+	t := &table{
+		path:    filepath.Join(c.Dir, "bbolt.db"),
+		durable: c.Durable,
+		fill:    fill,
+		trees:   trees(c.Layout),
+		observe: c.Observe,
+	}
 	if err := t.open(); err != nil {
 		return nil, err
 	}
 	if err := t.create(); err != nil {
-		_ = t.db.Close()
-		return nil, err
-	}
-	if c.Observe {
-		if t.track, err = newTracker(t.path); err != nil {
-			_ = t.db.Close()
-			return nil, err
-		}
+		return nil, errors.Join(fmt.Errorf("create %s: %w", t.path, err), t.Close())
 	}
 	return t, nil
 }

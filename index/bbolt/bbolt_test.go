@@ -51,22 +51,22 @@ func TestCountsAgreeWithBbolt(t *testing.T) {
 				}
 				err = load.Into([]index.Table{table}, func(rows int) error {
 					commits++
-					c := table.track.counts()
+					c := table.trees[0].track.counts()
 					if got := c[index.LeafPages] + c[index.BranchPages]; got != table.splits+c[index.Depth] {
 						return fmt.Errorf("%d leaf and branch pages, TxStats %d splits + depth %d", got, table.splits, c[index.Depth])
 					}
 					if c[index.Splits] != table.splits {
 						return fmt.Errorf("%d splits, TxStats %d", c[index.Splits], table.splits)
 					}
-					if table.dirty != table.track.treeDirty+commits {
-						return fmt.Errorf("%d dirty pages, %d in the tree and %d root leaves", table.dirty, table.track.treeDirty, commits)
+					if table.dirty != table.trees[0].track.treeDirty+commits {
+						return fmt.Errorf("%d dirty pages, %d in the tree and %d root leaves", table.dirty, table.trees[0].track.treeDirty, commits)
 					}
 					return table.Verify()
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
-				if c := table.track.counts(); random == (c[index.MidSplits] == 0) {
+				if c := table.trees[0].track.counts(); random == (c[index.MidSplits] == 0) {
 					t.Errorf("%d mid splits of %s keys", c[index.MidSplits], map[bool]string{true: "random", false: "ascending"}[random])
 				}
 			})

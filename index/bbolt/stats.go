@@ -3,6 +3,7 @@ package bbolt
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -24,20 +25,23 @@ func (t *table) Stats() ([]index.Segment, error) {
 	}
 	s := t.db.Stats()
 	all[index.FreePages] = int64(s.FreePageN + s.PendingPageN)
-	return []index.Segment{
-		{Name: index.Primary, Counts: t.track.counts()},
-		{Name: index.All, Counts: all},
-	}, nil
+	var segments []index.Segment
+	for _, tree := range t.trees {
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.track.counts()})
+	}
+	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
 }
 
-// Leaves yields the leaves of the bucket's tree; an inline bucket has none.
+// Leaves yields the leaves of a bucket's tree; an inline bucket has none.
 func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
-		if segment != index.Primary {
-			yield(index.Leaf{}, fmt.Errorf("no segment %q in layout %s", segment, index.Clustered))
+		i := slices.IndexFunc(t.trees, func(tree tree) bool { return tree.segment == segment })
+		if i < 0 {
+			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
 			return
 		}
-		for l := range t.track.leaves(t.track.root, false) {
+		track := t.trees[i].track
+		for l := range track.leaves(track.root, false) {
 			if !yield(l.Leaf, nil) {
 				return
 			}

@@ -2,28 +2,51 @@ package bbolt
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
 	"idbench/index"
 )
 
-// table is one file with one bucket: the layout clustered.
+// table is one file with the buckets that its layout needs.
 type table struct {
 	path    string
 	durable bool
 	fill    float64
+	trees   []tree
+	observe bool
 
-	db    *bbolt.DB
-	track *tracker // nil unless the table is observed
+	db   *bbolt.DB
+	file *pageFile // the same file, for the page walk; only when observed
 
 	rows    int64 // rows inserted
 	dirty   int64 // leaf, branch and overflow pages written; only when observed
 	written int64 // bytes of all pages written since the table was made; only when observed
 	splits  int64 // splits that bbolt itself counted; only when observed
+}
+
+// tree is one bucket.
+type tree struct {
+	segment string
+	bucket  []byte
+	track   *tracker // nil unless the table is observed
+}
+
+// trees of a layout, in the order of the segments. Bucket names stand in the root
+// bucket's leaf and so in the file.
+func trees(l index.Layout) []tree {
+	if l == index.RowID {
+		return []tree{
+			{segment: index.Primary, bucket: []byte("rows")},  // sequence → id + payload
+			{segment: index.Secondary, bucket: []byte("ids")}, // id → sequence
+		}
+	}
+	return []tree{{segment: index.Primary, bucket: []byte("rows")}} // id → payload
 }
 
 func (t *table) open() error {
@@ -40,13 +63,24 @@ func (t *table) open() error {
 	return nil
 }
 
+// create makes the buckets, before anything is counted.
 func (t *table) create() error {
 	err := t.db.Update(func(tx *bbolt.Tx) error {
-		_, err := tx.CreateBucket(bucketName)
-		return err
+		for _, tree := range t.trees {
+			if _, err := tx.CreateBucket(tree.bucket); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("create bucket: %w", err)
+	if err != nil || !t.observe {
+		return err
+	}
+	if t.file, err = openPageFile(t.path); err != nil {
+		return err
+	}
+	for i := range t.trees {
+		t.trees[i].track = newTracker(t.file)
 	}
 	return nil
 }
@@ -57,45 +91,86 @@ func (t *table) Insert(keys, values [][]byte) error {
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	b := tx.Bucket(bucketName)
-	b.FillPercent = t.fill // not stored in the file: every transaction sets it anew
-	for i, k := range keys {
-		if err := b.Put(k, values[i]); err != nil {
-			return errors.Join(fmt.Errorf("put: %w", err), tx.Rollback())
-		}
+	if err := t.put(tx, keys, values); err != nil {
+		return errors.Join(fmt.Errorf("put: %w", err), tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	t.rows += int64(len(keys))
-	if t.track == nil {
+	if !t.observe {
 		return nil
 	}
-	return t.observe(tx.Stats())
+	return t.look(tx.Stats())
 }
 
-// observe notes the counters of a commit and lets the tracker look at the tree
-// that it left.
-func (t *table) observe(s bbolt.TxStats) error {
+// put sets FillPercent anew, since bbolt does not store it.
+func (t *table) put(tx *bbolt.Tx, keys, values [][]byte) error {
+	b := tx.Bucket(t.trees[0].bucket)
+	b.FillPercent = t.fill
+	if len(t.trees) == 1 {
+		for i, k := range keys {
+			if err := b.Put(k, values[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	ids := tx.Bucket(t.trees[1].bucket)
+	ids.FillPercent = t.fill
+	for i, k := range keys {
+		if err := putRow(b, ids, k, values[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putRow adds a row under the next sequence number and points its id at it. The
+// row of an id that is there already keeps its number.
+func putRow(rows, ids *bbolt.Bucket, id, value []byte) error {
+	seq := ids.Get(id)
+	if seq == nil {
+		n, err := rows.NextSequence()
+		if err != nil {
+			return err
+		}
+		seq = binary.BigEndian.AppendUint64(nil, n)
+		if err := ids.Put(id, seq); err != nil {
+			return err
+		}
+	}
+	return rows.Put(seq, slices.Concat(id, value))
+}
+
+// look notes the counters of a commit and lets the trackers walk the trees that it
+// left.
+func (t *table) look(s bbolt.TxStats) error {
 	t.written += s.GetPageAlloc() + pageSize // and one meta page
 	t.splits += s.GetSplit()
-	return t.view(func(b *bbolt.Bucket) error {
-		freelist, err := t.track.file.freelistPages(b.Tx().ID())
+	return t.db.View(func(tx *bbolt.Tx) error {
+		freelist, err := t.file.freelistPages(tx.ID())
 		if err != nil {
 			return err
 		}
 		t.dirty += s.GetPageCount() - freelist
-		return t.track.commit(int64(b.Root()), t.rows)
+		for _, tree := range t.trees {
+			if err := tree.track.commit(int64(tx.Bucket(tree.bucket).Root()), t.rows); err != nil {
+				return fmt.Errorf("bucket %s: %w", tree.bucket, err)
+			}
+		}
+		return nil
 	})
 }
 
-func (t *table) view(f func(*bbolt.Bucket) error) error {
-	return t.db.View(func(tx *bbolt.Tx) error { return f(tx.Bucket(bucketName)) })
-}
-
+// Get reads through the id's tree, and in rowid through the row's.
 func (t *table) Get(key, dst []byte) (value []byte, ok bool, err error) {
-	err = t.view(func(b *bbolt.Bucket) error {
+	err = t.db.View(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(t.trees[len(t.trees)-1].bucket)
 		v := b.Get(key)
+		if v != nil && len(t.trees) > 1 {
+			v = tx.Bucket(t.trees[0].bucket).Get(v)[len(key):]
+		}
 		value, ok = append(dst, v...), v != nil
 		return nil
 	})
@@ -104,9 +179,12 @@ func (t *table) Get(key, dst []byte) (value []byte, ok bool, err error) {
 
 func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
-		err := t.view(func(b *bbolt.Bucket) error {
-			c := b.Cursor()
+		err := t.db.View(func(tx *bbolt.Tx) error {
+			c := tx.Bucket(t.trees[len(t.trees)-1].bucket).Cursor()
 			for k, v := c.Seek(from); k != nil; k, v = c.Next() {
+				if len(t.trees) > 1 {
+					v = tx.Bucket(t.trees[0].bucket).Get(v)[len(k):]
+				}
 				if !yield(index.Row{Key: k, Value: v}, nil) {
 					break
 				}
@@ -119,19 +197,21 @@ func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 	}
 }
 
-// Verify runs bbolt's own consistency check, and the tracker's when there is one.
+// Verify runs bbolt's own consistency check, and holds the page walk against its
+// bucket statistics.
 func (t *table) Verify() error {
-	err := t.db.View(func(tx *bbolt.Tx) error {
+	return t.db.View(func(tx *bbolt.Tx) error {
 		var errs []error
 		for err := range tx.Check() {
 			errs = append(errs, err)
 		}
+		for _, tree := range t.trees {
+			if tree.track != nil {
+				errs = append(errs, tree.track.verify(tx.Bucket(tree.bucket).Stats()))
+			}
+		}
 		return errors.Join(errs...)
 	})
-	if err != nil || t.track == nil {
-		return err
-	}
-	return t.view(func(b *bbolt.Bucket) error { return t.track.verify(b.Stats()) })
 }
 
 // Reopen closes the file and opens it again. The observation goes on.
@@ -144,8 +224,8 @@ func (t *table) Reopen(context.Context) error {
 
 func (t *table) Close() error {
 	err := t.db.Close()
-	if t.track != nil {
-		err = errors.Join(err, t.track.close())
+	if t.file != nil {
+		err = errors.Join(err, t.file.close())
 	}
 	return err
 }

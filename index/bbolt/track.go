@@ -42,15 +42,9 @@ type child struct {
 	page int64
 }
 
-func newTracker(path string) (*tracker, error) {
-	f, err := openPageFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return &tracker{file: f, pages: map[int64]*tracked{}}, nil
+func newTracker(f *pageFile) *tracker {
+	return &tracker{file: f, pages: map[int64]*tracked{}}
 }
-
-func (t *tracker) close() error { return t.file.close() }
 
 // commit looks at the tree that a transaction left: its root page (0 for an inline
 // bucket) and the number of rows that it now holds.

@@ -1,0 +1,177 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"slices"
+
+	"idbench/index"
+)
+
+// Bbolt is the profile of bbolt 1.5 with its array freelist.
+//
+// Inside a transaction leaves grow without bound. The commit walks the changed
+// nodes depth first in key order; a node of a page or more and of more than four
+// items is cut from the left at FillPercent of a page, each new page with at least
+// two items, and each piece is written to a new place. Rules and layouts: bbolt's
+// node.go (spill, split, splitIndex), bucket.go (spill, inlineable), tx.go
+// (Commit) and internal/common.
+type Bbolt struct{}
+
+const (
+	bboltPage    = 4096 // page size of the engine here, see design
+	bboltHeader  = 16   // page header
+	bboltElement = 16   // header of an item, the same in leaf and branch pages
+	bboltMinKeys = 2    // items that a cut leaves on each side at least
+	bboltInline  = bboltPage / 4
+
+	bboltRowNumber = 8 // bytes of a row number, key in one bucket and value in the other
+
+	bboltBucketHeader = 16 // root page and sequence of a bucket, its value in the parent
+)
+
+var bboltFill = index.FloatOption("fill", 0.5, 0.1, 1)
+
+func (Bbolt) Name() string            { return "model-bbolt" }
+func (Bbolt) Simulates() string       { return "bbolt" }
+func (Bbolt) Version() string         { return "1" }
+func (Bbolt) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (Bbolt) Options() []index.Option { return []index.Option{bboltFill} }
+func (Bbolt) Check() error            { return nil }
+
+// Limits are bbolt's own.
+func (Bbolt) Limits() index.Limits { return index.Limits{Key: 32768, Value: 1<<31 - 2} }
+
+// Open makes an empty bucket in a new file.
+func (Bbolt) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	fill, err := c.Float(bboltFill)
+	if err != nil {
+		return nil, err
+	}
+	threshold := int64(float64(bboltPage) * fill)
+	t := &bboltTable{trees: []*bboltTree{newBboltTree(index.Primary, "rows", threshold)}}
+	if c.Layout == index.RowID {
+		t.trees = append(t.trees, newBboltTree(index.Secondary, "ids", threshold))
+	}
+	t.file = newBboltFile(t.rootLeaf())
+	return t, nil
+}
+
+// bboltTable is a file with one bucket (clustered: id → payload) or two (rowid:
+// row number → id + payload, and id → row number).
+type bboltTable struct {
+	file  *bboltFile
+	trees []*bboltTree
+	rows  int64
+}
+
+// Insert puts the rows into the leaves, then commits. The engine commits two
+// buckets in either order, this profile in the order of the segments: only places
+// in the file differ.
+func (t *bboltTable) Insert(keys, values [][]byte) error {
+	for i, k := range keys {
+		if len(k) == 0 {
+			return fmt.Errorf("put: key required")
+		}
+		t.put(k, int64(len(values[i])))
+	}
+	t.file.begin()
+	for _, tree := range t.trees {
+		tree.commit(t.file, t.rows)
+	}
+	t.file.commit(t.rootLeaf())
+	return nil
+}
+
+func (t *bboltTable) put(key []byte, value int64) {
+	if len(t.trees) == 1 {
+		if t.trees[0].put(key, value, 0) {
+			t.rows++
+		}
+		return
+	}
+	rows, ids := t.trees[0], t.trees[1]
+	row := t.rows + 1
+	if id := ids.get(key); id != nil {
+		row = id.row
+	} else {
+		ids.put(key, bboltRowNumber, row)
+		t.rows++
+	}
+	rows.put(bboltRowKey(row), int64(len(key))+value, 0)
+}
+
+// bboltRowKey is the key of the rows' bucket in rowid: its sequence, big-endian.
+func bboltRowKey(row int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(row)) }
+
+// rootLeaf is the number of pages of the leaf that holds the buckets' items, with
+// the buckets that live inside it.
+func (t *bboltTable) rootLeaf() int64 {
+	size := int64(bboltHeader)
+	for _, tree := range t.trees {
+		size += bboltElement + int64(len(tree.bucket)) + bboltBucketHeader + tree.inlineSize()
+	}
+	return bboltPages(size)
+}
+
+// bboltPages is the number of pages that a node of so many bytes takes.
+func bboltPages(size int64) int64 { return (size + bboltPage - 1) / bboltPage }
+
+func (t *bboltTable) Stats() ([]index.Segment, error) {
+	var segments []index.Segment
+	for _, tree := range t.trees {
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
+	}
+	return append(segments, index.Segment{Name: index.All, Counts: t.file.counts()}), nil
+}
+
+func (t *bboltTable) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+	return func(yield func(index.Leaf, error) bool) {
+		i := slices.IndexFunc(t.trees, func(tree *bboltTree) bool { return tree.segment == segment })
+		if i < 0 {
+			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
+			return
+		}
+		for n := range t.trees[i].leaves() {
+			if !yield(n.leaf(), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Scan yields rows with payloads of the right length and no content.
+func (t *bboltTable) Scan(from []byte) iter.Seq2[index.Row, error] {
+	return func(yield func(index.Row, error) bool) {
+		t.trees[len(t.trees)-1].root.walk(func(n *bboltNode) bool {
+			for _, item := range n.items {
+				if n.inner || bytes.Compare(item.key, from) < 0 {
+					continue
+				}
+				length := item.value
+				if len(t.trees) > 1 {
+					length = t.trees[0].get(bboltRowKey(item.row)).value - int64(len(item.key))
+				}
+				if !yield(index.Row{Key: item.key, Value: make([]byte, length)}, nil) {
+					return false
+				}
+			}
+			return true
+		})
+	}
+}
+
+// Verify walks the trees.
+func (t *bboltTable) Verify() error {
+	for _, tree := range t.trees {
+		if err := tree.verify(); err != nil {
+			return fmt.Errorf("bucket %s: %w", tree.bucket, err)
+		}
+	}
+	return nil
+}
+
+func (t *bboltTable) Close() error { return nil }

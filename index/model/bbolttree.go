@@ -1,0 +1,291 @@
+package model
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"slices"
+	"sort"
+
+	"idbench/index"
+)
+
+// bboltTree is the B+tree of one bucket.
+type bboltTree struct {
+	segment   string
+	bucket    string // its name
+	threshold int64  // bytes at which a cut starts the next page
+	root      *bboltNode
+
+	edge, mid, branch int64 // splits so far
+}
+
+func newBboltTree(segment, bucket string, threshold int64) *bboltTree {
+	return &bboltTree{segment: segment, bucket: bucket, threshold: threshold, root: &bboltNode{size: bboltHeader}}
+}
+
+// bboltNode is a leaf or branch page with the items that it will hold once it is
+// committed.
+type bboltNode struct {
+	items    []bboltItem
+	inner    bool
+	changed  bool  // written to by the transaction that is open
+	size     int64 // bytes: header, item headers, keys and values
+	page     int64 // page number; 0 before the first commit
+	pages    int64
+	modified int64 // rows the table held after the commit that last wrote it
+}
+
+// bboltItem is a row, or a child with its first key at the time of its last write.
+type bboltItem struct {
+	key   []byte
+	value int64 // length of the payload; 0 in a branch page
+	row   int64 // row number that an id points at in rowid, else 0
+	child *bboltNode
+}
+
+func (i bboltItem) size() int64 { return bboltElement + int64(len(i.key)) + i.value }
+
+// put inserts a row or replaces the one of the same key; it reports whether the
+// row is new.
+func (t *bboltTree) put(key []byte, value, row int64) bool {
+	n := t.root
+	for n.changed = true; n.inner; n.changed = true {
+		n = n.child(key)
+	}
+	i, found := n.find(key)
+	if found {
+		n.size += value - n.items[i].value
+		n.items[i].value = value
+		return false
+	}
+	item := bboltItem{key: bytes.Clone(key), value: value, row: row}
+	n.items = slices.Insert(n.items, i, item)
+	n.size += item.size()
+	return true
+}
+
+// get returns the row of that key, or nil.
+func (t *bboltTree) get(key []byte) *bboltItem {
+	n := t.root
+	for n.inner {
+		n = n.child(key)
+	}
+	if i, found := n.find(key); found {
+		return &n.items[i]
+	}
+	return nil
+}
+
+// child returns the node below n that has or would get the key: the last whose
+// first key is not greater, or the first.
+func (n *bboltNode) child(key []byte) *bboltNode {
+	i, found := n.find(key)
+	if !found && i > 0 {
+		i--
+	}
+	return n.items[i].child
+}
+
+// find returns the position of the first item with a key >= key, and whether it is
+// equal.
+func (n *bboltNode) find(key []byte) (int, bool) {
+	return sort.Find(len(n.items), func(i int) int { return bytes.Compare(key, n.items[i].key) })
+}
+
+// inlineSize is the size of a bucket that lives inside its parent's leaf, 0 for one
+// that has pages of its own.
+func (t *bboltTree) inlineSize() int64 {
+	if t.root.inner || t.root.size > bboltInline {
+		return 0
+	}
+	return t.root.size
+}
+
+// commit cuts and writes what the transaction changed.
+func (t *bboltTree) commit(f *bboltFile, rows int64) {
+	if t.inlineSize() > 0 {
+		t.root.changed = false
+		if t.root.page > 0 { // rows were replaced by smaller ones
+			f.release(t.root.page, t.root.pages)
+			t.root.page, t.root.pages = 0, 0
+		}
+		return
+	}
+	pieces := t.spill(f, t.root, true, rows)
+	for len(pieces) > 1 { // the root was cut: a new one above it, which may need cutting too
+		root := &bboltNode{inner: true, changed: true, size: bboltHeader}
+		for _, p := range pieces {
+			root.add(bboltItem{key: p.items[0].key, child: p})
+		}
+		pieces = t.spill(f, root, true, rows)
+	}
+	t.root = pieces[0]
+}
+
+// spill writes the changed nodes below n, children first, and returns what n
+// became. last says that n is the last node of its level.
+func (t *bboltTree) spill(f *bboltFile, n *bboltNode, last bool, rows int64) []*bboltNode {
+	if !n.changed {
+		return []*bboltNode{n}
+	}
+	if n.inner {
+		items := n.items
+		n.items, n.size = make([]bboltItem, 0, len(items)), bboltHeader
+		for i, item := range items {
+			if !item.child.changed {
+				n.add(item)
+				continue
+			}
+			for _, p := range t.spill(f, item.child, last && i == len(items)-1, rows) {
+				n.add(bboltItem{key: p.items[0].key, child: p})
+			}
+		}
+	}
+	pieces := t.split(n)
+	switch cuts := int64(len(pieces) - 1); {
+	case n.inner:
+		t.branch += cuts
+	case last:
+		t.edge += cuts
+	default:
+		t.mid += cuts
+	}
+	for _, p := range pieces {
+		if p.page > 0 {
+			f.release(p.page, p.pages)
+		}
+		p.pages = bboltPages(p.size)
+		p.page = f.write(p.pages)
+		p.changed = false
+		p.modified = rows
+	}
+	return pieces
+}
+
+// add appends an item.
+func (n *bboltNode) add(i bboltItem) {
+	n.items = append(n.items, i)
+	n.size += i.size()
+}
+
+// split cuts a node from the left; the first piece is the node itself.
+func (t *bboltTree) split(n *bboltNode) []*bboltNode {
+	rest, size := n.items, n.size
+	pieces := []*bboltNode{n}
+	for len(rest) > 2*bboltMinKeys && size >= bboltPage {
+		at := t.splitIndex(rest)
+		piece := pieces[len(pieces)-1]
+		piece.items, piece.size = slices.Clone(rest[:at]), bboltHeader
+		for _, item := range piece.items {
+			piece.size += item.size()
+		}
+		rest, size = rest[at:], size-piece.size+bboltHeader
+		pieces = append(pieces, &bboltNode{inner: n.inner})
+	}
+	if len(pieces) > 1 {
+		piece := pieces[len(pieces)-1]
+		piece.items, piece.size = slices.Clone(rest), size
+	}
+	return pieces
+}
+
+// splitIndex returns the number of items that stay: as many as fit the threshold,
+// but at least two. Where the items run out first, at least three are left, since
+// bbolt's loop ends one short of its own minimum of two.
+func (t *bboltTree) splitIndex(items []bboltItem) int {
+	size := int64(bboltHeader)
+	last := len(items) - bboltMinKeys - 1
+	for i, item := range items[:last] {
+		size += item.size()
+		if i+1 >= bboltMinKeys && size+items[i+1].size() > t.threshold {
+			return i + 1
+		}
+	}
+	return last
+}
+
+// leaves yields the leaves in key order; an inline bucket has none.
+func (t *bboltTree) leaves() iter.Seq[*bboltNode] {
+	return func(yield func(*bboltNode) bool) {
+		if t.inlineSize() == 0 {
+			t.root.walk(func(n *bboltNode) bool { return n.inner || yield(n) })
+		}
+	}
+}
+
+// walk visits n and all nodes below it, parents first, in key order, until visit
+// says no.
+func (n *bboltNode) walk(visit func(*bboltNode) bool) bool {
+	if !visit(n) {
+		return false
+	}
+	for _, i := range n.items {
+		if n.inner && !i.child.walk(visit) {
+			return false
+		}
+	}
+	return true
+}
+
+func (n *bboltNode) leaf() index.Leaf {
+	return index.Leaf{
+		Page: n.page, Pages: n.pages, Rows: int64(len(n.items)),
+		Inuse: n.size, Alloc: n.pages * bboltPage, Written: n.modified,
+	}
+}
+
+func (t *bboltTree) counts() index.Counts {
+	c := index.Counts{
+		index.BranchPages: 0, index.OverflowPages: 0, index.Depth: 1,
+		index.Splits:     t.edge + t.mid + t.branch,
+		index.EdgeSplits: t.edge, index.MidSplits: t.mid, index.BranchSplits: t.branch,
+	}
+	for n := t.root; n.inner; n = n.items[0].child {
+		c[index.Depth]++
+	}
+	var leaves index.LeafCounter
+	t.root.walk(func(n *bboltNode) bool {
+		if n.inner {
+			c[index.BranchPages]++
+			c[index.OverflowPages] += n.pages - 1
+		}
+		return true
+	})
+	for n := range t.leaves() {
+		leaves.Add(n.leaf())
+	}
+	leaves.Into(c)
+	return c
+}
+
+// verify walks the tree: order, bounds, sizes and page counts.
+func (t *bboltTree) verify() error {
+	var previous []byte
+	var err error
+	t.root.walk(func(n *bboltNode) bool {
+		size := int64(bboltHeader)
+		for i, item := range n.items {
+			size += item.size()
+			switch {
+			case n.inner && !bytes.Equal(item.key, item.child.items[0].key):
+				err = fmt.Errorf("page %d item %d: key %x, first key of the child %x", n.page, i, item.key, item.child.items[0].key)
+			case !n.inner && previous != nil && bytes.Compare(previous, item.key) >= 0:
+				err = fmt.Errorf("page %d item %d: key %x after %x", n.page, i, item.key, previous)
+			}
+			if !n.inner {
+				previous = item.key
+			}
+		}
+		switch {
+		case size != n.size:
+			err = fmt.Errorf("page %d: %d bytes noted, %d held", n.page, n.size, size)
+		case n.changed:
+			err = fmt.Errorf("page %d: changed but not written", n.page)
+		case t.inlineSize() == 0 && n.pages != bboltPages(n.size):
+			err = fmt.Errorf("page %d: %d bytes in %d pages", n.page, n.size, n.pages)
+		}
+		return err == nil
+	})
+	return err
+}

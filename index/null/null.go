@@ -1,0 +1,35 @@
+// Package null is the engine that does nothing. Rows that it takes are gone, so
+// the time of a run over it is what the harness itself costs.
+//
+// It is not a store: it fails the conformance kit by design, counts no pages, and
+// is never compared with anything but zero.
+package null
+
+import (
+	"context"
+	"math"
+
+	"idbench/index"
+)
+
+// Engine is the null engine.
+type Engine struct{}
+
+func (Engine) Name() string            { return "null" }
+func (Engine) Version() string         { return "null 1" }
+func (Engine) Layouts() []index.Layout { return index.Layouts }
+func (Engine) Options() []index.Option { return nil }
+func (Engine) Check() error            { return nil }
+
+// Limits: a row that is dropped can have any size.
+func (Engine) Limits() index.Limits {
+	return index.Limits{Key: math.MaxInt64, Value: math.MaxInt64}
+}
+
+// Open returns a table that is not index.Observed: there is nothing to see.
+func (Engine) Open(context.Context, index.TableConfig) (index.Table, error) { return table{}, nil }
+
+type table struct{}
+
+func (table) Insert(keys, values [][]byte) error { return nil }
+func (table) Close() error                       { return nil }
