@@ -1,0 +1,73 @@
+package results
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+)
+
+var leavesHead = []string{"case", "segment", "position", "page", "inuse-bytes", "alloc-bytes", "age"}
+
+// formatLeaves writes the leaves of a round as one gzip member of leaves.csv.gz;
+// members one after the other are one file.
+func formatLeaves(f Finished, head bool) ([]byte, error) {
+	var b bytes.Buffer
+	zip := gzip.NewWriter(&b)
+	out := csv.NewWriter(zip)
+	if head {
+		if err := out.Write(leavesHead); err != nil {
+			return nil, err
+		}
+	}
+	row := make([]string, len(leavesHead))
+	row[0] = f.Case.String()
+	for _, l := range f.Leaves {
+		if l.Inuse < 0 || l.Alloc < l.Inuse || !(l.Age >= 0 && l.Age <= 1) {
+			return nil, fmt.Errorf("leaf %d of %s: %w: %+v", l.Position, l.Segment, ErrValue, l)
+		}
+		row[1] = l.Segment
+		for i, n := range []int64{l.Position, l.Page, l.Inuse, l.Alloc} {
+			row[2+i] = strconv.FormatInt(n, 10)
+		}
+		row[6] = strconv.FormatFloat(l.Age, 'f', 6, 64)
+		if err := out.Write(row); err != nil {
+			return nil, err
+		}
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return nil, err
+	}
+	if err := zip.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// readLeaves reads leaves.csv.gz.
+func readLeaves(in *table, add func(c string, l Leaf)) error {
+	if extra, err := in.head(leavesHead); err != nil {
+		return err
+	} else if len(extra) > 0 {
+		return in.errorf("unknown columns %q", extra)
+	}
+	for in.next() {
+		l := Leaf{
+			Segment:  in.text(1),
+			Position: in.int(2),
+			Page:     in.int(3),
+			Inuse:    in.int(4),
+			Alloc:    in.int(5),
+			Age:      in.float(6),
+		}
+		if in.err == nil && !(l.Alloc >= l.Inuse && l.Age >= 0 && l.Age <= 1) {
+			in.err = in.errorf("%w: %+v", ErrValue, l)
+		}
+		if in.err == nil {
+			add(in.text(0), l)
+		}
+	}
+	return in.err
+}

@@ -1,0 +1,141 @@
+// Package results is what a run leaves behind: records in the Go benchmark
+// format, the environment they were taken in, and the series and leaf lists that
+// figures are drawn from.
+//
+// It knows files and units, not engines: package bench writes through it, package
+// plot reads through it, and neither sees the other.
+package results
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Unit is what a value counts, with what benchstat must know about it.
+type Unit struct {
+	Name    string
+	Better  string // "lower", "higher", or "" where neither is
+	Exact   bool   // repeats to the last digit for the same seed
+	Meaning string
+}
+
+// Units is the registry, in the order of records and tables. A value of another
+// unit is refused by the writer.
+var Units = []Unit{
+	{"leaf-pages", "lower", true, "leaf pages"},
+	{"branch-pages", "lower", true, "inner pages"},
+	{"overflow-pages", "lower", true, "pages that continue a leaf or inner page"},
+	{"free-pages", "lower", false, "pages on the freelist, free or pending"},
+	{"depth", "lower", true, "levels of the tree; 1 = a lone leaf"},
+	{"leaf-inuse-bytes", "", true, "leaf bytes that are not free space"},
+	{"leaf-alloc-bytes", "lower", true, "leaf bytes allocated, overflow pages included"},
+	{"splits", "lower", true, "pages made by cutting one"},
+	{"edge-splits", "lower", true, "leaf splits at the right edge of the tree"},
+	{"mid-splits", "lower", true, "leaf splits anywhere else"},
+	{"branch-splits", "lower", true, "splits of inner pages"},
+	{"leaf-breaks", "lower", true, "leaves whose successor is not the next page of the file"},
+	{"leaf-backsteps", "lower", true, "leaves whose successor has a lower page number"},
+	{"ns/op", "lower", false, "wall time per operation, engine work only"},
+	{"file-bytes", "lower", false, "size of the data files"},
+	{"row-bytes", "", false, "rows × (key as stored + payload)"},
+	{"dirty-pages", "lower", false, "tree pages written at each commit or checkpoint, summed"},
+	{"written-bytes", "lower", false, "bytes written to data files"},
+	{VirtualSpan, "", true, "virtual seconds that the load spans: rows / rate"},
+}
+
+// VirtualSpan is the unit of a load's span in virtual time. It is the one unit that
+// comes from the arrival process and not from an engine or a clock.
+const VirtualSpan = "virtual-sec"
+
+// FindUnit returns the registered unit of that name.
+func FindUnit(name string) (Unit, bool) {
+	i := slices.IndexFunc(Units, func(u Unit) bool { return u.Name == name })
+	if i < 0 {
+		return Unit{}, false
+	}
+	return Units[i], true
+}
+
+// A Part is one key=value of a record's name.
+type Part struct{ Key, Value string }
+
+// A Name is a case: the parts of a record's name without the base name and
+// without the segment, in their fixed order.
+type Name []Part
+
+// Get returns the value of a part, or "" where it does not stand.
+func (n Name) Get(key string) string {
+	for _, p := range n {
+		if p.Key == key {
+			return p.Value
+		}
+	}
+	return ""
+}
+
+// String joins the parts: engine=bbolt/layout=clustered/….
+func (n Name) String() string {
+	var b strings.Builder
+	for i, p := range n {
+		if i > 0 {
+			b.WriteByte('/')
+		}
+		fmt.Fprintf(&b, "%s=%s", p.Key, p.Value)
+	}
+	return b.String()
+}
+
+// A Value is one measurement of a record.
+type Value struct {
+	Unit  string
+	Value float64 // counts are exact up to 2⁵³
+}
+
+// A Record is one line of bench.txt: one case, one round, one segment.
+type Record struct {
+	Case    Name
+	Segment string
+	Iters   int64 // operations of the round
+	Values  []Value
+}
+
+// Get returns the record's value of a unit.
+func (r Record) Get(unit string) (float64, bool) {
+	for _, v := range r.Values {
+		if v.Unit == unit {
+			return v.Value, true
+		}
+	}
+	return 0, false
+}
+
+// A Point is one row of series.csv: what stood after Rows rows of a load.
+type Point struct {
+	Segment string
+	Round   int   // 0 = the structure round, which is not timed; 1… = timed rounds
+	Rows    int64 // rows loaded
+	Ns      int64 // engine time since the round began; −1 in the structure round
+	Values  []Value
+}
+
+// A Leaf is one row of leaves.csv.gz, as it stood at the end of the load.
+type Leaf struct {
+	Segment  string
+	Position int64   // in key order, from 0
+	Page     int64   // page number in the file
+	Inuse    int64   // bytes that are not free space
+	Alloc    int64   // bytes allocated, overflow pages included
+	Age      float64 // share of the load, 0 to 1, at the page's last write
+}
+
+// A Finished case is what one round of a case has to say. A round is stored
+// whole or not at all.
+type Finished struct {
+	Case    Name
+	Records []Record
+	Series  []Point
+	Leaves  []Leaf
+	// Warnings travel with the data, into env.json and from there into footnotes.
+	Warnings []string
+}

@@ -1,0 +1,126 @@
+package results
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// ErrNoRun is wrapped by Open when the folder holds no bench.txt.
+var ErrNoRun = errors.New("holds no bench.txt, so it is not a run's folder")
+
+// A Run is a run's folder, read.
+type Run struct {
+	Dir     string
+	Env     Env
+	Records []Record           // in the order of bench.txt
+	Series  map[string][]Point // by Name.String() of the case
+	Leaves  map[string][]Leaf  // by Name.String() of the case
+	Cases   []Name             // in order of first appearance
+}
+
+// Open reads a run's folder. Only bench.txt must be there (else the error wraps
+// ErrNoRun); points and leaves of cases that have no record are left out. Errors
+// about a file's content carry path:line.
+func Open(dir string) (*Run, error) {
+	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}}
+	path := filepath.Join(dir, benchFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("open %s: %w", dir, ErrNoRun)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if r.Records, err = parseRecords(path, text); err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, rec := range r.Records {
+		if c := rec.Case.String(); !known[c] {
+			known[c] = true
+			r.Cases = append(r.Cases, rec.Case)
+		}
+	}
+	err = errors.Join(
+		read(filepath.Join(dir, envFile), func(path string, in io.Reader) error {
+			return readEnv(path, in, &r.Env)
+		}),
+		read(filepath.Join(dir, seriesFile), func(path string, in io.Reader) error {
+			return readSeries(newTable(path, in), func(c string, p Point) {
+				if known[c] {
+					r.Series[c] = append(r.Series[c], p)
+				}
+			})
+		}),
+		read(filepath.Join(dir, leavesFile), func(path string, in io.Reader) error {
+			zip, err := gzip.NewReader(in)
+			if err != nil {
+				return fmt.Errorf("%s:1: %w", path, err)
+			}
+			return readLeaves(newTable(path, zip), func(c string, l Leaf) {
+				if known[c] {
+					r.Leaves[c] = append(r.Leaves[c], l)
+				}
+			})
+		}),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// read hands a file to f; a missing one is as good as empty.
+func read(path string, f func(path string, in io.Reader) error) error {
+	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(path, file), file.Close())
+}
+
+func readEnv(path string, in io.Reader, env *Env) error {
+	b, err := io.ReadAll(in)
+	if err != nil {
+		return err
+	}
+	err = json.Unmarshal(b, env)
+	var syntax *json.SyntaxError
+	var field *json.UnmarshalTypeError
+	at := int64(0)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &syntax):
+		at = syntax.Offset
+	case errors.As(err, &field):
+		at = field.Offset
+	}
+	line := 1 + bytes.Count(b[:min(at, int64(len(b)))], []byte("\n"))
+	return fmt.Errorf("%s:%d: %w", path, line, err)
+}
+
+// Values returns every value of a unit that a segment of a case has, in the order
+// of bench.txt: one for an exact count, one a round for a time.
+func (r *Run) Values(c Name, segment, unit string) []float64 {
+	var values []float64
+	key := c.String()
+	for _, rec := range r.Records {
+		if rec.Segment != segment || rec.Case.String() != key {
+			continue
+		}
+		if v, ok := rec.Get(unit); ok {
+			values = append(values, v)
+		}
+	}
+	return values
+}

@@ -1,0 +1,157 @@
+package results
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every file, cut off or changed, gives an error with its name and line.
+func TestOpenRefusesCorruptFiles(t *testing.T) {
+	c := "engine=bbolt/scheme=uuidv4"
+	line := "BenchmarkRun/" + c + "/segment=all 10 5 splits\n"
+	head := "case,segment,round,rows,ns,splits\n"
+	for name, tc := range map[string]struct{ file, text, want string }{
+		"cut off":        {benchFile, line + "BenchmarkRun/" + c + "/segment=all 10 5 spl", "bench.txt:2: "},
+		"no value":       {benchFile, "BenchmarkRun/" + c + "/segment=all 10\n", "bench.txt:1: "},
+		"NaN":            {benchFile, strings.Replace(line, " 5 ", " NaN ", 1), "bench.txt:1: "},
+		"negative":       {benchFile, "\n" + strings.Replace(line, " 5 ", " -5 ", 1), "bench.txt:2: "},
+		"iterations":     {benchFile, strings.Replace(line, " 10 ", " -10 ", 1), "bench.txt:1: "},
+		"unknown unit":   {benchFile, strings.Replace(line, "splits", "spoons", 1), "bench.txt:1: "},
+		"other name":     {benchFile, strings.Replace(line, "Run", "Ran", 1), "bench.txt:1: "},
+		"no segment":     {benchFile, strings.Replace(line, "/segment=all", "", 1), "bench.txt:1: "},
+		"only segment":   {benchFile, strings.Replace(line, "/"+c, "", 1), "bench.txt:1: "},
+		"procs":          {benchFile, strings.Replace(line, "=all", "=all-7", 1), "bench.txt:1: "},
+		"series header":  {seriesFile, "what\n", "series.csv:1: "},
+		"empty series":   {seriesFile, "", "series.csv:0: "},
+		"series unit":    {seriesFile, "case,segment,round,rows,ns,spoons\n", "series.csv:1: "},
+		"series columns": {seriesFile, head + c + ",all\n", "series.csv:2: "},
+		"series number":  {seriesFile, head + c + ",all,0,x,,\n", "series.csv:2: "},
+		"series value":   {seriesFile, head + c + ",all,0,1,,1\n" + c + ",all,0,1,,-1\n", "series.csv:3: "},
+		"series quote":   {seriesFile, head + "\"\n", "series.csv:2: "},
+		"leaves":         {leavesFile, "not gzip", "leaves.csv.gz:1: "},
+		"env":            {envFile, "{\n\"seed\": }", "env.json:2: "},
+		"env type":       {envFile, "{\n\n\"seed\": \"x\"}", "env.json:3: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			write(t, dir, benchFile, line)
+			if run, err := Open(dir); err != nil || len(run.Records) != 1 || run.Env.Seed != 0 {
+				t.Fatalf("a folder of bench.txt alone: %+v, %v", run, err)
+			}
+			write(t, dir, tc.file, tc.text)
+			if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("error %v, want one with %q", err, tc.want)
+			}
+		})
+	}
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Leaves cut anywhere but between two gzip members are refused, without a panic.
+func TestOpenTruncatedLeaves(t *testing.T) {
+	dir := create(t, testRound(testCase(t, "uuidv4"), 1))
+	path := filepath.Join(dir, leavesFile)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := regexp.MustCompile(`leaves\.csv\.gz:\d+: `)
+	for n := 0; n < len(whole); n++ {
+		write(t, dir, leavesFile, string(whole[:n]))
+		if _, err := Open(dir); err == nil || !place.MatchString(err.Error()) {
+			t.Errorf("%d of %d bytes: %v", n, len(whole), err)
+		}
+	}
+}
+
+// Points and leaves of a case without a record are the remains of a round whose
+// bench.txt was never renamed.
+func TestOpenIgnoresHalfStoredRounds(t *testing.T) {
+	a, b := testCase(t, "uuidv4"), testCase(t, "uuidv7")
+	dir := create(t, testRound(a, 1))
+	old, err := os.ReadFile(filepath.Join(dir, benchFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (&Writer{dir: dir, env: testEnv()}).Add(testRound(b, 2)); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, benchFile, string(old))
+	run, err := Open(dir)
+	if err != nil || len(run.Cases) != 1 || len(run.Series) != 1 || len(run.Leaves) != 1 {
+		t.Errorf("run %+v, %v", run, err)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	values := []float64{6, 1, 5, 2, 4, 3}
+	s := Summary(values)
+	if s.Center != 3.5 || s.Lo != 1 || s.Hi != 6 || s.N != 6 || len(s.Warnings) != 0 || values[0] != 6 {
+		t.Errorf("six values: %+v of %v", s, values)
+	}
+	if s = Summary(values[:3]); s.Center != 5 || len(s.Warnings) == 0 {
+		t.Errorf("three values: %+v", s)
+	}
+	if s = Summary(nil); s.N != 0 || len(s.Warnings) == 0 {
+		t.Errorf("no values: %+v", s)
+	}
+}
+
+func TestSteps(t *testing.T) {
+	points := []Point{{"all", 0, 10, -1, nil}, {"primary", 1, 10, 5, nil}}
+	for round := 1; round <= 3; round++ {
+		for step := int64(1); step <= 2; step++ {
+			points = append(points, Point{"all", round, step * 10, step * int64(round) * 1000, nil})
+		}
+	}
+	var got []string
+	for _, s := range Steps(points, "all") {
+		got = append(got, fmt.Sprint(s.Rows, s.Ns.Center, s.Ns.N, s.Rate.Center))
+	}
+	if want := "10 2000 3 5e+06|20 4000 3 5e+06"; strings.Join(got, "|") != want {
+		t.Errorf("steps %q, want %q", got, want)
+	}
+}
+
+// Whatever the files hold, reading them ends in an error or in records that can be
+// written again.
+func FuzzReaders(f *testing.F) {
+	dir := create(f, testRound(testCase(f, "uuidv4"), 3), timedRound(testCase(f, "ulid"), 12.5))
+	for _, name := range []string{benchFile, seriesFile} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Add(strings.Join(leavesHead, ",") + "\na=b,all,0,1,2,3,0.5\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		records, err := parseRecords("bench.txt", []byte(text))
+		for _, r := range records {
+			line, err := appendRecord(nil, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := parseRecords("again.txt", line)
+			if err != nil || !reflect.DeepEqual(again, []Record{r}) {
+				t.Fatalf("%+v became %+v, %v", r, again, err)
+			}
+		}
+		if err != nil && records != nil {
+			t.Errorf("records beside the error %v", err)
+		}
+		_ = readSeries(newTable("series.csv", strings.NewReader(text)), func(string, Point) {})
+		_ = readLeaves(newTable("leaves.csv.gz", strings.NewReader(text)), func(string, Leaf) {})
+	})
+}
