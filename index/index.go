@@ -42,6 +42,7 @@ const (
 	Primary   = "primary"   // the id's tree (clustered, heap), or the row id's tree (rowid)
 	Secondary = "secondary" // the id's tree in rowid
 	HeapRows  = "heap"      // the heap
+	Extra     = "extra"     // and a number from 1: the tree of a further index
 	All       = "all"       // the whole case: files, log, times
 )
 
@@ -56,6 +57,7 @@ type TableConfig struct {
 	Key     KeyKind           // type of the id column
 	Options map[string]string // the engine's own knobs, by Option.Name; what is not named has its default
 	Durable bool              // commits survive a power loss; false: the engine's fastest honest setting
+	Extra   int               // further indexes, each on a column of its own that holds ExtraKey
 	Observe bool              // note what each commit does, so that Observed's methods answer; it costs time, so timed rounds leave it off
 }
 
@@ -78,10 +80,11 @@ type Engine interface {
 	Open(ctx context.Context, c TableConfig) (Table, error)
 }
 
-// Limits are the largest sizes that an engine takes, in bytes.
+// Limits are the most that an engine takes.
 type Limits struct {
-	Key   int64
-	Value int64
+	Key   int64 // bytes of an id
+	Value int64 // bytes of a payload
+	Extra int64 // further indexes
 }
 
 // A Simulator is an engine that predicts pages instead of storing rows. Its wall

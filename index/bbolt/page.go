@@ -37,10 +37,8 @@ func (p page) inuse() int64 {
 		return pageHeader
 	}
 	if p.isLeaf() {
-		off := pageHeader + (n-1)*leafElement
-		e := p[off:]
-		return int64(off) + int64(binary.NativeEndian.Uint32(e[4:])) +
-			int64(binary.NativeEndian.Uint32(e[8:])) + int64(binary.NativeEndian.Uint32(e[12:]))
+		_, end := p.row(n - 1)
+		return end
 	}
 	off := pageHeader + (n-1)*branchElement
 	e := p[off:]
@@ -55,11 +53,19 @@ func (p page) child(i int) (key []byte, number int64) {
 	return p[pos : pos+int(binary.NativeEndian.Uint32(e[4:]))], int64(binary.NativeEndian.Uint64(e[8:]))
 }
 
-// firstKey returns the key of a leaf's first element; the leaf is not empty.
-func (p page) firstKey() []byte {
-	e := p[pageHeader:]
-	pos := pageHeader + int(binary.NativeEndian.Uint32(e[4:]))
-	return p[pos : pos+int(binary.NativeEndian.Uint32(e[8:]))]
+// row returns the span of a leaf's element i: its key and value.
+func (p page) row(i int) (from, to int64) {
+	off := pageHeader + i*leafElement
+	e := p[off:]
+	from = int64(off) + int64(binary.NativeEndian.Uint32(e[4:]))
+	return from, from + int64(binary.NativeEndian.Uint32(e[8:])) + int64(binary.NativeEndian.Uint32(e[12:]))
+}
+
+// key returns the key of a leaf's element i.
+func (p page) key(i int) []byte {
+	from, _ := p.row(i)
+	size := binary.NativeEndian.Uint32(p[pageHeader+i*leafElement+8:])
+	return p[from : from+int64(size)]
 }
 
 // A pageFile reads pages of a bbolt file beside the database that writes it.

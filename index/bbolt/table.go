@@ -87,6 +87,11 @@ func (t *table) create() error {
 
 // Insert puts the rows and commits. A row of the same key is replaced.
 func (t *table) Insert(keys, values [][]byte) error {
+	if t.traced() {
+		if err := t.traceChanges(keys); err != nil {
+			return err
+		}
+	}
 	tx, err := t.db.Begin(true)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -135,13 +140,16 @@ func putRow(rows, ids *bbolt.Bucket, id, value []byte) error {
 		if err != nil {
 			return err
 		}
-		seq = binary.BigEndian.AppendUint64(nil, n)
+		seq = sequence(n)
 		if err := ids.Put(id, seq); err != nil {
 			return err
 		}
 	}
 	return rows.Put(seq, slices.Concat(id, value))
 }
+
+// sequence is a row number as the key of its row.
+func sequence(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
 // look notes the counters of a commit and lets the trackers walk the trees that it
 // left.
@@ -159,34 +167,85 @@ func (t *table) look(s bbolt.TxStats) error {
 				return fmt.Errorf("bucket %s: %w", tree.bucket, err)
 			}
 		}
+		if t.traced() {
+			t.traceWritten()
+		}
 		return nil
 	})
+}
+
+// A reader reads one bucket: through bbolt, or, where the pages that it touches are
+// traced, from the pages of the file.
+type reader struct {
+	bucket *bbolt.Bucket
+	track  *tracker // nil: not traced
+}
+
+func (t *table) reader(tx *bbolt.Tx, i int) reader {
+	r := reader{bucket: tx.Bucket(t.trees[i].bucket)}
+	if t.traced() && t.trees[i].track.root != 0 {
+		r.track = t.trees[i].track
+	}
+	return r
+}
+
+func (r reader) get(key []byte) ([]byte, error) {
+	if r.track != nil {
+		return r.track.get(key)
+	}
+	return r.bucket.Get(key), nil
+}
+
+func (r reader) scan(from []byte) iter.Seq2[index.Row, error] {
+	if r.track != nil {
+		return r.track.scan(from)
+	}
+	return func(yield func(index.Row, error) bool) {
+		c := r.bucket.Cursor()
+		for k, v := c.Seek(from); k != nil && yield(index.Row{Key: k, Value: v}, nil); k, v = c.Next() {
+		}
+	}
 }
 
 // Get reads through the id's tree, and in rowid through the row's.
 func (t *table) Get(key, dst []byte) (value []byte, ok bool, err error) {
 	err = t.db.View(func(tx *bbolt.Tx) error {
-		b := tx.Bucket(t.trees[len(t.trees)-1].bucket)
-		v := b.Get(key)
-		if v != nil && len(t.trees) > 1 {
-			v = tx.Bucket(t.trees[0].bucket).Get(v)[len(key):]
+		v, err := t.reader(tx, len(t.trees)-1).get(key)
+		if v != nil && err == nil {
+			ok = true
+			v, err = t.payload(tx, key, v)
 		}
-		value, ok = append(dst, v...), v != nil
-		return nil
+		value = append(dst, v...)
+		return err
 	})
 	return value, ok, err
 }
 
+// payload follows what the id's tree has for an id: in rowid to the row.
+func (t *table) payload(tx *bbolt.Tx, id, value []byte) ([]byte, error) {
+	if len(t.trees) == 1 {
+		return value, nil
+	}
+	row, err := t.reader(tx, 0).get(value)
+	if err != nil {
+		return nil, err
+	}
+	return row[len(id):], nil
+}
+
+// Scan walks the id's tree from a key on. The loop must not insert.
 func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		err := t.db.View(func(tx *bbolt.Tx) error {
-			c := tx.Bucket(t.trees[len(t.trees)-1].bucket).Cursor()
-			for k, v := c.Seek(from); k != nil; k, v = c.Next() {
-				if len(t.trees) > 1 {
-					v = tx.Bucket(t.trees[0].bucket).Get(v)[len(k):]
+			for row, err := range t.reader(tx, len(t.trees)-1).scan(from) {
+				if err != nil {
+					return err
 				}
-				if !yield(index.Row{Key: k, Value: v}, nil) {
-					break
+				if row.Value, err = t.payload(tx, row.Key, row.Value); err != nil {
+					return err
+				}
+				if !yield(row, nil) {
+					return nil
 				}
 			}
 			return nil

@@ -27,6 +27,10 @@ type tracker struct {
 	last      []byte // first key of the last leaf
 	edge      int64  // leaf splits at the right edge so far
 	treeDirty int64  // pages of the tree written so far
+
+	touches func(page int64, write bool) // nil: nobody traces
+	changed map[int64]bool               // pages that the transaction has been seen to change
+	wrote   []*tracked                   // by the last commit
 }
 
 // tracked is one page of the tree.
@@ -43,13 +47,14 @@ type child struct {
 }
 
 func newTracker(f *pageFile) *tracker {
-	return &tracker{file: f, pages: map[int64]*tracked{}}
+	return &tracker{file: f, pages: map[int64]*tracked{}, changed: map[int64]bool{}}
 }
 
 // commit looks at the tree that a transaction left: its root page (0 for an inline
 // bucket) and the number of rows that it now holds.
 func (t *tracker) commit(root, rows int64) error {
 	t.stamp++
+	t.wrote = t.wrote[:0]
 	if root == 0 {
 		t.drop(t.root)
 		t.root = 0
@@ -84,9 +89,10 @@ func (t *tracker) add(number, rows int64) error {
 		Inuse: raw.inuse(), Alloc: raw.pages() * pageSize, Written: rows,
 	}}
 	t.pages[number] = p
+	t.wrote = append(t.wrote, p)
 	t.treeDirty += p.Pages
 	if raw.isLeaf() {
-		p.first = bytes.Clone(raw.firstKey())
+		p.first = bytes.Clone(raw.key(0))
 		return nil
 	}
 	own := slices.Clone(raw) // reading a child reuses the buffer

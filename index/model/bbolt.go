@@ -1,7 +1,6 @@
 package model
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -83,6 +82,7 @@ func (t *bboltTable) Insert(keys, values [][]byte) error {
 		tree.commit(t.file, t.rows)
 	}
 	t.file.commit(t.rootLeaf())
+	t.touchWritten()
 	return nil
 }
 
@@ -95,7 +95,7 @@ func (t *bboltTable) put(key []byte, value int64) {
 	}
 	rows, ids := t.trees[0], t.trees[1]
 	row := t.rows + 1
-	if id := ids.get(key); id != nil {
+	if id := ids.lookup(key); id != nil {
 		row = id.row
 	} else {
 		ids.put(key, bboltRowNumber, row)
@@ -143,24 +143,32 @@ func (t *bboltTable) Leaves(segment string) iter.Seq2[index.Leaf, error] {
 	}
 }
 
+// Get appends a payload of the right length and no content.
+func (t *bboltTable) Get(key, dst []byte) ([]byte, bool, error) {
+	item := t.trees[len(t.trees)-1].get(key)
+	if item == nil {
+		return dst, false, nil
+	}
+	return append(dst, make([]byte, t.payload(item))...), true, nil
+}
+
+// payload is the length of the payload of an item of the id's tree; in rowid it
+// reads the row.
+func (t *bboltTable) payload(item *bboltItem) int64 {
+	if len(t.trees) == 1 {
+		return item.value
+	}
+	return t.trees[0].get(bboltRowKey(item.row)).value - int64(len(item.key))
+}
+
 // Scan yields rows with payloads of the right length and no content.
 func (t *bboltTable) Scan(from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
-		t.trees[len(t.trees)-1].root.walk(func(n *bboltNode) bool {
-			for _, item := range n.items {
-				if n.inner || bytes.Compare(item.key, from) < 0 {
-					continue
-				}
-				length := item.value
-				if len(t.trees) > 1 {
-					length = t.trees[0].get(bboltRowKey(item.row)).value - int64(len(item.key))
-				}
-				if !yield(index.Row{Key: item.key, Value: make([]byte, length)}, nil) {
-					return false
-				}
+		for item := range t.trees[len(t.trees)-1].scan(from) {
+			if !yield(index.Row{Key: item.key, Value: make([]byte, t.payload(item))}, nil) {
+				return
 			}
-			return true
-		})
+		}
 	}
 }
 

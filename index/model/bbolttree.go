@@ -18,6 +18,9 @@ type bboltTree struct {
 	root      *bboltNode
 
 	edge, mid, branch int64 // splits so far
+
+	touches func(page int64, write bool) // nil: nobody traces
+	wrote   []*bboltNode                 // by the transaction that commits; only when traced
 }
 
 func newBboltTree(segment, bucket string, threshold int64) *bboltTree {
@@ -50,7 +53,7 @@ func (i bboltItem) size() int64 { return bboltElement + int64(len(i.key)) + i.va
 // row is new.
 func (t *bboltTree) put(key []byte, value, row int64) bool {
 	n := t.root
-	for n.changed = true; n.inner; n.changed = true {
+	for t.change(n); n.inner; t.change(n) {
 		n = n.child(key)
 	}
 	i, found := n.find(key)
@@ -65,8 +68,23 @@ func (t *bboltTree) put(key []byte, value, row int64) bool {
 	return true
 }
 
-// get returns the row of that key, or nil.
+// get returns the row of that key, or nil, and says which pages it read.
 func (t *bboltTree) get(key []byte) *bboltItem {
+	n := t.root
+	for ; n.inner; n = n.child(key) {
+		t.touchRun(n)
+	}
+	i, found := n.find(key)
+	t.touchRow(n, i, -1)
+	if !found {
+		return nil
+	}
+	return &n.items[i]
+}
+
+// lookup is get without a reader: bbolt finds it in the nodes that the put which
+// follows changes.
+func (t *bboltTree) lookup(key []byte) *bboltItem {
 	n := t.root
 	for n.inner {
 		n = n.child(key)
@@ -75,6 +93,40 @@ func (t *bboltTree) get(key []byte) *bboltItem {
 		return &n.items[i]
 	}
 	return nil
+}
+
+// scan yields the rows from the first key >= from on, and says which pages it
+// enters.
+func (t *bboltTree) scan(from []byte) iter.Seq[*bboltItem] {
+	return func(yield func(*bboltItem) bool) { t.scanNode(t.root, from, yield) }
+}
+
+func (t *bboltTree) scanNode(n *bboltNode, from []byte, yield func(*bboltItem) bool) bool {
+	i, found := n.find(from)
+	if !n.inner {
+		seen := int64(-1)
+		if i == len(n.items) {
+			t.touchRow(n, i, seen)
+		}
+		for ; i < len(n.items); i++ {
+			seen = t.touchRow(n, i, seen)
+			if !yield(&n.items[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	t.touchRun(n)
+	if !found && i > 0 {
+		i--
+	}
+	for ; i < len(n.items); i++ {
+		if !t.scanNode(n.items[i].child, from, yield) {
+			return false
+		}
+		from = nil // all that follows is past it
+	}
+	return true
 }
 
 // child returns the node below n that has or would get the key: the last whose
@@ -159,6 +211,9 @@ func (t *bboltTree) spill(f *bboltFile, n *bboltNode, last bool, rows int64) []*
 		p.page = f.write(p.pages)
 		p.changed = false
 		p.modified = rows
+		if t.touches != nil {
+			t.wrote = append(t.wrote, p)
+		}
 	}
 	return pieces
 }

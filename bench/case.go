@@ -1,0 +1,87 @@
+package bench
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/results"
+)
+
+// A Case is one load of one table. Cases are made by Plan, which checks them.
+type Case struct {
+	Engine   index.Engine
+	Layout   index.Layout
+	Scheme   ids.Scheme
+	Encoding ids.Encoding
+	Workload string
+	Rows     int64
+	Batch    int
+	Value    int // bytes of a payload
+	Env      ids.Env
+	Durable  bool
+	Options  map[string]string // the engine's, in canonical spelling; those at their default are left out
+	Rounds   int               // timed rounds; 0 for engines whose time says nothing
+
+	name   results.Name
+	config int // which of Plan's configurations asked for it first
+}
+
+// Name is the case's name in records.
+func (c Case) Name() results.Name { return c.name }
+
+// build makes the name: the parts that always stand, then each that differs from
+// its default.
+func (c Case) build() (results.Name, error) {
+	parts := []results.Part{
+		{Key: "engine", Value: c.Engine.Name()},
+		{Key: "layout", Value: string(c.Layout)},
+		{Key: "scheme", Value: c.Scheme.Name},
+		{Key: "encoding", Value: string(c.Encoding)},
+		{Key: "workload", Value: c.Workload},
+		{Key: "rows", Value: strconv.FormatInt(c.Rows, 10)},
+		{Key: "batch", Value: strconv.Itoa(c.Batch)},
+		{Key: "value", Value: strconv.Itoa(c.Value)},
+	}
+	changed := func(key, value, standard string) {
+		if value != standard {
+			parts = append(parts, results.Part{Key: key, Value: value})
+		}
+	}
+	standard := ids.DefaultEnv()
+	changed("nodes", strconv.Itoa(c.Env.Nodes), strconv.Itoa(standard.Nodes))
+	changed("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
+	changed("skew", c.Env.Skew.String(), standard.Skew.String())
+	changed("jitter", c.Env.Jitter.String(), standard.Jitter.String())
+	changed("durability", durability(c.Durable), durability(false))
+	for _, o := range c.Engine.Options() {
+		if value, ok := c.Options[o.Name]; ok {
+			changed(c.Engine.Name()+"."+o.Name, value, o.Default)
+		}
+	}
+	return results.NewName(parts...)
+}
+
+// table is the engine's part of a case, without a folder.
+func (c Case) table() index.TableConfig {
+	kind := index.KeyKind(c.Scheme.Kind)
+	if c.Encoding == ids.Text {
+		kind = index.KeyText
+	}
+	return index.TableConfig{Layout: c.Layout, Key: kind, Options: maps.Clone(c.Options), Durable: c.Durable}
+}
+
+// span is the virtual time of the load, in seconds.
+func (c Case) span() float64 { return float64(c.Rows) / float64(c.Env.Rate) }
+
+// warnings are what a reader of the case's numbers must know.
+func (c Case) warnings() []string {
+	period := c.Scheme.Period
+	if period == 0 || c.span() >= 10*period.Seconds() {
+		return nil
+	}
+	return []string{fmt.Sprintf("the load spans %.2f periods (%v) of %s; fewer than ten say little about more rows",
+		c.span()/period.Seconds(), period, c.Scheme.Name)}
+}

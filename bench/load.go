@@ -1,0 +1,78 @@
+package bench
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"idbench/index"
+)
+
+const (
+	points    = 100     // of a series
+	blockRows = 1 << 16 // rows made ahead at most, where a transaction does not hold more
+)
+
+// A load inserts the rows of a case into a table.
+type load struct {
+	c     Case
+	table index.Table
+	now   func() time.Time
+	stop  *atomic.Bool // set from outside to end the load between two transactions
+
+	rows  int64         // loaded so far
+	bytes int64         // of their keys and payloads
+	spent time.Duration // engine time so far
+}
+
+// run loads all rows. It calls progress with the number of rows after each block,
+// and point after each hundredth of the load, rounded up to whole transactions;
+// both outside the timed region.
+func (l *load) run(progress func(rows int64), point func() error) error {
+	src, err := newSource(l.c)
+	if err != nil {
+		return err
+	}
+	batch := min(int64(l.c.Batch), l.c.Rows)
+	step := roundUp((l.c.Rows+points-1)/points, batch)
+	block := min(step, max(batch, blockRows/batch*batch))
+	for due := step; l.rows < l.c.Rows; {
+		n := min(block, due-l.rows, l.c.Rows-l.rows)
+		size := src.next(int(n))
+		if err := l.insert(src.keys, src.values); err != nil {
+			return fmt.Errorf("after %d rows: %w", l.rows, err)
+		}
+		if l.stop.Load() {
+			return errStopped
+		}
+		l.rows += n
+		l.bytes += size
+		progress(n)
+		if l.rows == due || l.rows == l.c.Rows {
+			due += step
+			if err := point(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// insert is the timed region: transactions of a batch each, with one clock read
+// after each, and one before the first.
+func (l *load) insert(keys, values [][]byte) error {
+	from := l.now()
+	for len(keys) > 0 && !l.stop.Load() {
+		n := min(l.c.Batch, len(keys))
+		if err := l.table.Insert(keys[:n], values[:n]); err != nil {
+			return err
+		}
+		to := l.now()
+		l.spent += to.Sub(from)
+		from, keys, values = to, keys[n:], values[n:]
+	}
+	return nil
+}
+
+// roundUp returns the least multiple of unit that is n or more.
+func roundUp(n, unit int64) int64 { return (n + unit - 1) / unit * unit }

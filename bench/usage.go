@@ -1,0 +1,80 @@
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ErrUsage is wrapped by errors about a configuration that no run could obey: an
+// unknown name, a size out of range, an unsupported pair.
+var ErrUsage = errors.New("misuse")
+
+// A usageError is ErrUsage without its word in the text.
+type usageError struct{ error }
+
+func (usageError) Is(target error) bool { return target == ErrUsage }
+func (e usageError) Unwrap() error      { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// choose expands a list of names: "all" is every allowed one, "main" those of main
+// where there are any. Each name comes once, where it was asked for first.
+func choose(what string, asked, allowed, main []string) ([]string, error) {
+	var chosen []string
+	for _, name := range asked {
+		names := []string{name}
+		switch {
+		case name == "all":
+			names = allowed
+		case name == "main" && len(main) > 0:
+			names = main
+		case !slices.Contains(allowed, name):
+			return nil, usagef("unknown %s %q%s; allowed: %s", what, name, hint(name, allowed), strings.Join(allowed, ", "))
+		}
+		for _, n := range names {
+			if !slices.Contains(chosen, n) {
+				chosen = append(chosen, n)
+			}
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, usagef("no %s named; allowed: %s", what, strings.Join(allowed, ", "))
+	}
+	return chosen, nil
+}
+
+// hint names the word that was probably meant: the nearest, if at least half of it
+// is right.
+func hint(word string, words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	near := slices.MinFunc(words, func(a, b string) int { return edits(word, a) - edits(word, b) })
+	if 2*edits(word, near) > len(near) {
+		return ""
+	}
+	return fmt.Sprintf(", did you mean %q?", near)
+}
+
+// edits is the Levenshtein distance of two words, in bytes.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		above := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := above
+			if a[i] != b[j] {
+				cost++
+			}
+			above = row[j+1]
+			row[j+1] = min(cost, above+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

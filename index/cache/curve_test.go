@@ -1,0 +1,127 @@
+package cache
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestCurveIsLRUAtEverySize(t *testing.T) {
+	for name, touches := range traces(random(t), 12_000, 300) {
+		curve := touches.curve()
+		for pages := 0; pages <= curve.Len()+2; pages++ {
+			if got, want := curve.Counts(pages), touches.count(LRU.New(pages)); got != want {
+				t.Fatalf("%s, %d pages: curve %+v, LRU %+v", name, pages, got, want)
+			}
+		}
+	}
+}
+
+func TestCurveIsLRUAtEverySizeRandom(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		warm := asTrace(rapid.SliceOf(rapid.Uint64Range(0, 30)).Draw(t, "warm"))
+		touches := asTrace(rapid.SliceOf(rapid.Uint64Range(0, 30)).Draw(t, "touches"))
+		compact := rapid.SliceOfN(rapid.Bool(), len(touches), len(touches)).Draw(t, "compact before")
+		curve := warm.curve()
+		curve.Reset()
+		for i, p := range touches {
+			if compact[i] {
+				curve.compact()
+			}
+			curve.Touch(p)
+		}
+		for pages := range 34 {
+			lru := Count(LRU.New(pages))
+			warm.run(lru, func(p Page) { lru.Touch(p) })
+			lru.Reset()
+			touches.run(lru, func(p Page) { lru.Touch(p) })
+			if got, want := curve.Counts(pages), lru.Counts(); got != want {
+				t.Fatalf("%d pages: curve %+v, LRU %+v", pages, got, want)
+			}
+		}
+	})
+}
+
+func TestCurveDistances(t *testing.T) {
+	for name, touches := range traces(random(t), 12_000, 700) {
+		touches = slices.DeleteFunc(touches, func(p Page) bool { return p == end })
+		curve := touches.curve()
+		want := make([]int64, curve.Len()+1)
+		var cold int64
+		for _, d := range slowDistances(touches) {
+			if d == 0 {
+				cold++
+			} else {
+				want[d]++
+			}
+		}
+		if !slices.Equal(curve.any, want) || curve.cold != cold {
+			t.Errorf("%s: distances %v and %d cold, the oracle says %v and %d", name, curve.any, curve.cold, want, cold)
+		}
+	}
+}
+
+// Many pages, so that the table and the slots grow often.
+func TestCurveOfManyPages(t *testing.T) {
+	touches := descents(random(t), 600_000, 60_000)
+	curve := touches.curve()
+	for _, pages := range []int{1, 100, 5_000, 40_000, curve.Len() - 1, curve.Len()} {
+		if got, want := curve.Counts(pages), touches.count(LRU.New(pages)); got != want {
+			t.Errorf("%d pages: curve %+v, LRU %+v", pages, got, want)
+		}
+	}
+}
+
+// A warm-up counts for nothing, across compactions too.
+func TestCurveReset(t *testing.T) {
+	r := random(t)
+	warm, touches := zipf(r, 10_000, 500), append(loop(50, 50), zipf(r, 30_000, 600)...)
+	curve := warm.curve()
+	curve.Reset()
+	if got := curve.Counts(10); got != (Counts{}) {
+		t.Fatalf("after Reset: %+v", got)
+	}
+	touches.run(curve, curve.Touch)
+	for pages := range 610 {
+		lru := Count(LRU.New(pages))
+		warm.run(lru, func(p Page) { lru.Touch(p) })
+		lru.Reset()
+		touches.run(lru, func(p Page) { lru.Touch(p) })
+		if got, want := curve.Counts(pages), lru.Counts(); got != want {
+			t.Fatalf("%d pages: curve %+v, LRU %+v", pages, got, want)
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	for _, c := range []struct {
+		distinct int
+		want     []int
+	}{
+		{-1, nil},
+		{0, nil},
+		{1, []int{1}},
+		{5, []int{1, 2, 3, 4, 5}},
+	} {
+		if got := Sizes(c.distinct); !slices.Equal(got, c.want) {
+			t.Errorf("Sizes(%d) = %v, want %v", c.distinct, got, c.want)
+		}
+	}
+	finer := Sizes(64)
+	for n := 1; n < 1<<40; n += 1 + n/7 {
+		got := Sizes(n)
+		last := len(got) - 1
+		if last+1 > 64 || last+1 < min(n, 32) || got[0] != 1 || got[last] != n {
+			t.Fatalf("Sizes(%d) = %v", n, got)
+		}
+		for i := range last {
+			if got[i] >= got[i+1] {
+				t.Fatalf("Sizes(%d) does not ascend: %v", n, got)
+			}
+			if got[i] <= 32 && !slices.Contains(finer, got[i]) {
+				t.Fatalf("Sizes(%d) has %d, which a shorter trace has not", n, got[i])
+			}
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package cache
+
+// Midpoint is InnoDB's LRU with midpoint insertion at its defaults. The list is in
+// two parts, young pages before old ones, and the tail is evicted. The rules are
+// those of MySQL 8 (storage/innobase: buf0lru.cc, buf0buf.cc and buf0buf.ic;
+// manual, "Buffer Pool LRU Algorithm"):
+//
+//   - A missing page enters right behind the head of the old part. While the list is
+//     shorter than 512 pages it has no old part and the page enters at the head.
+//   - The old part aims at 378/1024 of the list (innodb_old_blocks_pct 37, a little
+//     less than 3/8) but at no more than the list less 25 pages. Its border moves
+//     only when it is more than 20 pages off that aim.
+//   - A touch of an old page makes it young: it moves to the head.
+//   - A touch of a young page moves it to the head only if a quarter of a full young
+//     part, pages × 646/4096, or more pages have been evicted since it was last put
+//     there. A page that never was, because the border passed it, counts from 0.
+//   - Until the first eviction nothing moves.
+//
+// innodb_old_blocks_time (1 s by default) keeps a page old for touches that follow
+// its first one too closely. A trace has no wall time, so the delay is taken to be
+// over at the second touch: the first, which loads the page, never makes it young,
+// every later one does. InnoDB will keep pages old that are touched again within
+// the second; a caller that touches a page several times in one operation and means
+// one visit should touch it once.
+//
+// Not simulated: read-ahead, the free list that page cleaners keep filled ahead of
+// need (innodb_lru_scan_depth), several buffer pool instances, pages pinned by
+// readers, and the wrap of InnoDB's eviction count at 2³¹.
+var Midpoint = Policy{
+	Name:    "midpoint",
+	Meaning: "InnoDB's LRU: a new page enters at 3/8 from the tail, a second touch moves it to the head",
+	build: func(pages int) Cache {
+		return &midpoint{pages: pages, where: newTable(), list: newList(), states: make([]state, 1)}
+	},
+}
+
+// The constants of InnoDB, in pages unless said otherwise.
+const (
+	oldMinLen    = 512  // BUF_LRU_OLD_MIN_LEN: a shorter list has no old part
+	oldTolerance = 20   // BUF_LRU_OLD_TOLERANCE: how far the old part may be off its aim
+	youngMinLen  = 5    // BUF_LRU_NON_OLD_MIN_LEN: young pages left beyond the tolerance
+	ratioDiv     = 1024 // BUF_LRU_OLD_RATIO_DIV: denominator of oldRatio
+	oldRatio     = 37 * ratioDiv / 100
+)
+
+type midpoint struct {
+	pages     int
+	where     table // page → its frame
+	list      list
+	states    []state // by frame
+	border    uint32  // the first old frame; 0 = no old part
+	oldLen    int
+	evictions int64
+}
+
+type state struct {
+	old  bool  // means something only while there is an old part
+	born int64 // evictions when the frame was last put at the head, else 0
+}
+
+func (c *midpoint) Len() int { return c.list.len }
+
+func (c *midpoint) Touch(p Page) bool {
+	at := c.where.at(p)
+	if f := *at; f != 0 {
+		if c.sinks(f) {
+			c.remove(f)
+			c.insertYoung(f)
+		}
+		return true
+	}
+	var f uint32
+	if c.list.len < c.pages {
+		f = c.list.add()
+		c.states = append(c.states, state{})
+	} else {
+		f = c.list.tail()
+		*c.where.at(c.list.frames[f].page) = 0
+		c.remove(f)
+		c.evictions++
+	}
+	*at = f
+	c.list.frames[f].page = p
+	if c.list.len < oldMinLen {
+		c.insertYoung(f)
+	} else {
+		c.insertOld(f)
+	}
+	return false
+}
+
+// sinks reports whether a touched page is far enough down the list to be moved to
+// the head.
+func (c *midpoint) sinks(f uint32) bool {
+	if c.evictions == 0 {
+		return false
+	}
+	if c.border != 0 && c.states[f].old {
+		return true
+	}
+	quarter := int64(c.pages) * (ratioDiv - oldRatio) / (4 * ratioDiv)
+	return c.evictions >= c.states[f].born+quarter
+}
+
+func (c *midpoint) insertYoung(f uint32) {
+	c.list.insert(f, 0)
+	c.states[f] = state{born: c.evictions}
+	if c.list.len == oldMinLen {
+		c.divide()
+	} else if c.border != 0 {
+		c.adjust()
+	}
+}
+
+func (c *midpoint) insertOld(f uint32) {
+	c.list.insert(f, c.border)
+	c.states[f] = state{old: true}
+	c.oldLen++
+	c.adjust()
+}
+
+func (c *midpoint) remove(f uint32) {
+	if f == c.border {
+		c.age()
+	}
+	c.list.remove(f)
+	if c.list.len < oldMinLen {
+		c.border, c.oldLen = 0, 0
+		return
+	}
+	if c.states[f].old {
+		c.oldLen--
+	}
+	c.adjust()
+}
+
+// divide makes the old part when the list has just become long enough for one.
+func (c *midpoint) divide() {
+	c.border, c.oldLen = c.list.head(), c.list.len
+	for f := c.border; f != 0; f = c.list.frames[f].next {
+		c.states[f].old = true
+	}
+	c.adjust()
+}
+
+// adjust moves the border until the old part is near enough to its aim.
+func (c *midpoint) adjust() {
+	aim := min(c.list.len*oldRatio/ratioDiv, c.list.len-oldTolerance-youngMinLen)
+	for c.oldLen+oldTolerance < aim {
+		c.age()
+	}
+	for c.oldLen > aim+oldTolerance {
+		c.states[c.border].old = false
+		c.border = c.list.frames[c.border].next
+		c.oldLen--
+	}
+}
+
+// age moves the border up by one page, which the tolerance guarantees to be there.
+func (c *midpoint) age() {
+	c.border = c.list.frames[c.border].prev
+	c.states[c.border].old = true
+	c.oldLen++
+}

@@ -1,0 +1,15 @@
+package index
+
+// A Tracer is told of each page that a table touches, in order. It is called by
+// the goroutine that uses the table.
+type Tracer interface {
+	// Touch reports a page of the segment at that position of Stats, by its number in
+	// the segment's file; write says that the operation changes or makes it.
+	Touch(segment int, page int64, write bool)
+}
+
+// A Traced table reports the pages that its operations touch.
+type Traced interface {
+	// Trace reports to t from now on; nil stops it.
+	Trace(t Tracer)
+}
