@@ -1,0 +1,84 @@
+package plot
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	gplot "gonum.org/v1/plot"
+)
+
+// A steps places tick marks at round numbers, about n of them.
+type steps int
+
+// Ticks implements gonum's Ticker.
+func (n steps) Ticks(lo, hi float64) []gplot.Tick {
+	step := roundStep((hi - lo) / float64(n))
+	var ticks []gplot.Tick
+	for i := math.Ceil(lo/step - 1e-9); i*step <= hi*(1+1e-9); i++ {
+		ticks = append(ticks, gplot.Tick{Value: i * step, Label: si(i * step)})
+	}
+	return ticks
+}
+
+// roundStep is the least of 1, 2, 2.5 and 5 times a power of ten that is not below x.
+func roundStep(x float64) float64 {
+	if !(x > 0) {
+		return 1
+	}
+	p := math.Pow(10, math.Floor(math.Log10(x)))
+	for _, m := range []float64{1, 2, 2.5, 5} {
+		if m*p >= x*(1-1e-9) {
+			return m * p
+		}
+	}
+	return 10 * p
+}
+
+// ceiling is the top of an axis from 0 that holds values up to x; unlike a range of
+// gonum it is never empty.
+func ceiling(x float64, n steps) float64 {
+	if !(x > 0) {
+		return 1
+	}
+	step := roundStep(x / float64(n))
+	return step * math.Ceil(x/step-1e-9)
+}
+
+// si writes a number in few letters: 950, 40 k, 1.5 M.
+func si(v float64) string {
+	for _, u := range []struct {
+		size float64
+		name string
+	}{{1e12, " T"}, {1e9, " G"}, {1e6, " M"}, {1e3, " k"}} {
+		if math.Abs(v) >= u.size {
+			return short(v/u.size) + u.name
+		}
+	}
+	return short(v)
+}
+
+// short writes a number with at most three digits after the point.
+func short(v float64) string {
+	if v == 0 {
+		return "0" // and not -0
+	}
+	return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64)
+}
+
+// thousands writes an integer with separators: 1,000,000.
+func thousands(n int64) string {
+	digits := strings.TrimPrefix(strconv.FormatInt(n, 10), "-")
+	var groups []string
+	for len(digits) > 3 {
+		groups = append(groups, digits[len(digits)-3:])
+		digits = digits[:len(digits)-3]
+	}
+	slices.Reverse(groups)
+	out := strings.Join(append([]string{digits}, groups...), ",")
+	if n < 0 {
+		return "-" + out
+	}
+	return out
+}

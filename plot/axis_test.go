@@ -1,0 +1,74 @@
+package plot
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+)
+
+func TestNumbers(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 0.25: "0.25", 950: "950", 1000: "1 k", 40000: "40 k", 1.5e6: "1.5 M", 1e6: "1 M", 2e9: "2 G", 3e12: "3 T"} {
+		if got := si(v); got != want {
+			t.Errorf("si(%v) = %q, want %q", v, got, want)
+		}
+	}
+	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 1234567: "1,234,567", -12345: "-12,345"} {
+		if got := thousands(n); got != want {
+			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestTicksAreRoundAndReachTheCeiling(t *testing.T) {
+	for _, top := range []float64{0, 0.3, 1, 7, 99, 100, 101, 1234, 62500, 1e6, 1.0001e6, 9e15} {
+		hi := ceiling(top, 5)
+		ticks := steps(5).Ticks(0, hi)
+		if hi < top || len(ticks) < 2 || len(ticks) > 8 {
+			t.Errorf("up to %v: ceiling %v with %d ticks", top, hi, len(ticks))
+			continue
+		}
+		if first, last := ticks[0], ticks[len(ticks)-1]; first.Label != "0" || last.Value < hi*(1-1e-9) {
+			t.Errorf("up to %v: ticks from %q to %v, ceiling %v", top, first.Label, last.Value, hi)
+		}
+	}
+}
+
+func TestSpreadKeepsLabelsApart(t *testing.T) {
+	const seed = 3
+	r := rand.New(rand.NewPCG(seed, 0))
+	for range 2000 {
+		wanted := make([]vg.Length, r.IntN(12))
+		for i := range wanted {
+			wanted[i] = vg.Length(r.IntN(8) * 25)
+		}
+		slices.SortFunc(wanted, func(a, b vg.Length) int { return int(b - a) })
+		const gap, lo, hi = 15, 0, 180
+		got := spread(wanted, gap, lo, hi)
+		if len(got) != len(wanted) {
+			t.Fatalf("seed %d: %d labels for %d", seed, len(got), len(wanted))
+		}
+		for i, y := range got {
+			if y < lo-1e-9 || y > hi+1e-9 || i > 0 && got[i-1]-y < gap-1e-9 {
+				t.Fatalf("seed %d: spread(%v) = %v", seed, wanted, got)
+			}
+		}
+	}
+	if got := spread([]vg.Length{100, 50, 10}, 15, 0, 180); !slices.Equal(got, []vg.Length{100, 50, 10}) {
+		t.Errorf("labels with room enough were moved: %v", got)
+	}
+	if got := spread([]vg.Length{50, 50}, 15, 50, 50); !slices.Equal(got, []vg.Length{50, 50}) {
+		t.Errorf("labels without any room: %v", got)
+	}
+}
+
+func TestCoincidentLinesShareAGroup(t *testing.T) {
+	a := []vg.Point{{X: 0, Y: 0}, {X: 10, Y: 10}}
+	b := []vg.Point{{X: 0, Y: 1}, {X: 10, Y: 11}}
+	c := []vg.Point{{X: 0, Y: 0}, {X: 10, Y: 15}}
+	got := coincident([][]vg.Point{a, c, b, a})
+	if len(got) != 2 || !slices.Equal(got[0], []int{0, 2, 3}) || !slices.Equal(got[1], []int{1}) {
+		t.Errorf("groups %v", got)
+	}
+}

@@ -1,0 +1,94 @@
+package plot
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"image/color"
+	"strings"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// dpi makes a PNG of 1,400 pixels width, twice what it is read at: a unit is 1/72 inch.
+const dpi = 144
+
+// render draws the figure with its title and caption, as SVG and as PNG.
+func (f Figure) render(c content) (svg, png []byte, err error) {
+	b := f.draw(c.Table)
+	// A viewer without the fonts may set the text wider than it is measured here.
+	caption := wrap(words(textSize, quiet), c.caption, 0.85*(width-2*margin))
+	head := titleSize + 2*margin
+	foot := lineHeight*vg.Length(len(caption)) + 2*margin
+	height := head + b.height + foot
+	paint := func(dc draw.Canvas) {
+		dc.SetColor(color.White)
+		dc.Fill(dc.Rectangle.Path())
+		at := vg.Point{X: dc.Min.X + margin, Y: dc.Max.Y - head/2}
+		say(dc, bold(titleSize), at.X, at.Y, f.Title)
+		for i, line := range caption {
+			at.Y = dc.Min.Y + foot - margin - lineHeight*(vg.Length(i)+0.5)
+			say(dc, words(textSize, quiet), at.X, at.Y, line)
+		}
+		b.paint(draw.Crop(dc, margin, -margin, foot, -head))
+	}
+	vector := vgsvg.NewWith(vgsvg.UseWH(width, height))
+	paint(draw.New(vector))
+	var buf bytes.Buffer
+	if _, err := vector.WriteTo(&buf); err != nil {
+		return nil, nil, fmt.Errorf("figure %s: %w", f.Name, err)
+	}
+	svg = forBrowsers(buf.Bytes(), f.Title+": "+c.caption)
+	raster := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))}
+	paint(draw.New(raster))
+	buf = bytes.Buffer{}
+	if _, err := raster.WriteTo(&buf); err != nil {
+		return nil, nil, fmt.Errorf("figure %s: %w", f.Name, err)
+	}
+	return svg, buf.Bytes(), nil
+}
+
+// forBrowsers mends what vgsvg leaves to chance: a size in pixels, fonts where
+// Liberation is not installed (Arial and Helvetica have its widths), rasters that
+// keep their cells sharp, their true media type, and a title for screen readers.
+func forBrowsers(svg []byte, title string) []byte {
+	out := strings.NewReplacer(
+		"font-family:Liberation Sans;", "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;",
+		"font-variant:normal;", "", "font-weight:normal;", "", "font-style:normal;", "",
+		"<image ", `<image preserveAspectRatio="none" style="image-rendering:pixelated" `,
+		"data:image/jpg;base64,", "data:image/png;base64,",
+	).Replace(string(svg))
+	open, rest, _ := strings.Cut(out, ">\n<g ") // the first group follows the svg element
+	open = strings.ReplaceAll(open, `pt"`, `"`) + ` role="img"`
+	return []byte(open + ">\n<title>" + html.EscapeString(title) + "</title>\n<g " + rest)
+}
+
+// wrap breaks a caption between its parts into lines no wider than w.
+func wrap(s text.Style, caption string, w vg.Length) []string {
+	const dot = " · "
+	var lines []string
+	for _, part := range strings.Split(caption, dot) {
+		if n := len(lines) - 1; n >= 0 && s.Width(lines[n]+dot+part) <= w {
+			lines[n] += dot + part
+		} else {
+			lines = append(lines, fit(s, part, w))
+		}
+	}
+	return lines
+}
+
+// fit cuts a text to a width, with an ellipsis where something is missing.
+func fit(s text.Style, txt string, w vg.Length) string {
+	if s.Width(txt) <= w {
+		return txt
+	}
+	r := []rune(txt)
+	for len(r) > 0 && s.Width(string(r)+"…") > w {
+		r = r[:len(r)-1]
+	}
+	return string(r) + "…"
+}

@@ -1,0 +1,145 @@
+package plot
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"idbench/results"
+)
+
+func TestModelIsDrawnOnceOnlyWhereItIsIdentical(t *testing.T) {
+	run := quick(400, 50, 4, "serial", "uuidv4")
+	engines := func(name string) (out []string, c content) {
+		f, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err = f.build(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range c.facets() {
+			out = append(out, f.title())
+		}
+		return out, c
+	}
+	got, c := engines("fill")
+	if want := []string{"bbolt, fill 0.5", "bbolt, fill 0.9"}; !slices.Equal(got, want) || !strings.Contains(c.caption, "model-bbolt identical") {
+		t.Errorf("panels %q, caption %q", got, c.caption)
+	}
+	// One byte in one point.
+	key := load{"model-bbolt", "uuidv4", 0.9, 400, 50, 0, 4, 7}.name().String()
+	for i, p := range run.Series[key] {
+		for j, v := range p.Values {
+			if i == 0 && v.Unit == "leaf-inuse-bytes" {
+				run.Series[key][i].Values[j].Value++
+			}
+		}
+	}
+	got, c = engines("fill")
+	want := []string{"bbolt, fill 0.5", "bbolt, fill 0.9", "model-bbolt, fill 0.5", "model-bbolt, fill 0.9"}
+	if !slices.Equal(got, want) || strings.Contains(c.caption, "identical") {
+		t.Errorf("after a difference: panels %q, caption %q", got, c.caption)
+	}
+}
+
+func TestCaptionSaysWhatWasRun(t *testing.T) {
+	f, err := Find("fill")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := f.build(fake(load{"bbolt", "serial", 0.9, 2000, 1000, 0, 2, 7}, load{"bbolt", "serial", 0.5, 1000, 1000, 0, 1, 7}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "bbolt · clustered · insert · 2,000 rows · batch 1,000 · value 100 B · fill 0.9 · seed 7"; c.caption != want {
+		t.Errorf("caption %q, want %q", c.caption, want)
+	}
+	if !slices.ContainsFunc(c.notes, func(n string) bool { return strings.Contains(n, "1 other setting") }) {
+		t.Errorf("notes %q do not say that something was left out", c.notes)
+	}
+}
+
+func TestSchemesStandInTheirOrder(t *testing.T) {
+	table, err := fill.Table(fake(
+		load{"bbolt", "zebra", 0.5, 100, 10, 0, 2, 7}, load{"bbolt", "ulid", 0.5, 100, 10, 0, 2, 7},
+		load{"bbolt", "ant", 0.5, 100, 10, 0, 2, 7}, load{"bbolt", "serial", 0.5, 100, 10, 0, 2, 7}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := schemesOf(table.Rows), []string{"serial", "ulid", "zebra", "ant"}; !slices.Equal(got, want) {
+		t.Errorf("schemes %q, want %q", got, want)
+	}
+}
+
+func TestSilentCasesAndWarningsAreNoted(t *testing.T) {
+	run := quick(400, 50, 4, "serial", "uuidv4")
+	quiet := load{"bbolt", "uuidv4", 0.9, 400, 50, 0, 4, 7}.name()
+	delete(run.Series, quiet.String())
+	loud := load{"bbolt", "serial", 0.9, 400, 50, 0, 4, 7}.name()
+	run.Env.Warnings = map[string][]string{loud.String(): {"spans fewer than ten periods"}}
+	c, err := fill.build(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(c.notes, "\n")
+	for _, want := range []string{"Absent: uuidv4 on bbolt", "serial, bbolt, fill 0.9: spans fewer than ten periods"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("notes do not say %q:\n%s", want, all)
+		}
+	}
+}
+
+func TestPartsAddUpToTheFile(t *testing.T) {
+	table, err := size.Table(quick(4000, 50, 4, "serial", "uuidv4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range table.Rows {
+		sum := 0.0
+		for _, v := range r.Values[2:] {
+			sum += v
+			if v < 0 {
+				t.Errorf("%v has a part of %v bytes", r.Keys, v)
+			}
+		}
+		if sum != r.Values[1] {
+			t.Errorf("%v: the parts are %v bytes, the file %v", r.Keys, sum, r.Values[1])
+		}
+	}
+	// A file smaller than its parts is told, not drawn.
+	l := load{"bbolt", "serial", 0.5, 500, 50, 0, 1, 7}
+	run := fake(l)
+	for _, p := range run.Series[l.name().String()] {
+		for i, v := range p.Values {
+			if v.Unit == "file-bytes" {
+				p.Values[i].Value = 4096
+			}
+		}
+	}
+	if _, err := size.Table(run); err == nil {
+		t.Error("a file that is smaller than its pages has a table")
+	}
+}
+
+func TestMapCellsHoldEveryPageOnce(t *testing.T) {
+	for _, n := range []int64{1, 2, 47, 2303, 2304, 2305, 5000, 61234} {
+		list := make([]results.Leaf, n)
+		for i := range list {
+			list[i] = results.Leaf{Page: int64(i), Inuse: 1024, Alloc: 4096, Age: 0.5}
+		}
+		for what, cells := range map[string][]cell{"key": keyCells(list), "file": fileCells(list, n, 4096)} {
+			var pages, leaves int64
+			for i, c := range cells {
+				pages, leaves = pages+c.pages, leaves+c.leaves
+				if c.pages != c.leaves {
+					t.Fatalf("%s, %d pages: cell %d has %d pages and %d leaves", what, n, i, c.pages, c.leaves)
+				}
+			}
+			if pages != n || leaves != n || len(cells) != int(min(n, side*side)) {
+				t.Errorf("%s: %d cells hold %d pages and %d leaves of %d", what, len(cells), pages, leaves, n)
+			}
+		}
+	}
+}

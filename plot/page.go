@@ -1,0 +1,40 @@
+package plot
+
+import (
+	"bytes"
+	_ "embed"
+	"html/template"
+	"strings"
+
+	"idbench/results"
+)
+
+//go:embed page.html
+var pageText string
+
+var page = template.Must(template.New("page").Parse(pageText))
+
+// An Outcome is what became of one figure.
+type Outcome struct {
+	Figure
+	Caption string   // what was run, in one line
+	Notes   []string // what the reader must know besides
+	Files   []string // names in the folder: SVG, PNG, CSV; none where the figure is absent
+	Absent  error    // why there is no figure, or nil
+}
+
+// writePage makes index.html of the figures.
+func writePage(run *results.Run, figures []Outcome) ([]byte, error) {
+	var out bytes.Buffer
+	err := page.Execute(&out, struct {
+		Command string
+		Env     results.Env
+		Figures []Outcome
+	}{strings.Join(run.Env.Command, " "), run.Env, figures})
+	return out.Bytes(), err
+}
+
+// SVG, PNG and CSV are the names of a figure's files.
+func (o Outcome) SVG() string { return o.file() + ".svg" }
+func (o Outcome) PNG() string { return o.file() + ".png" }
+func (o Outcome) CSV() string { return o.file() + ".csv" }

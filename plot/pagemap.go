@@ -1,0 +1,162 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+
+	"idbench/results"
+)
+
+// side is the number of cells along each side of a map.
+const side = 48
+
+// The two orders in which the page map lays out a tree.
+const (
+	byKey  = "key"  // leaves in key order: fill
+	byFile = "file" // pages in file order: age
+)
+
+var pageMap = Figure{
+	Number: 5,
+	Name:   "page-map",
+	Title:  "The page map",
+	What: "Every leaf of the finished tree, read like a page of text: from the left to the right, then the next line. " +
+		"Above, the leaves in key order, coloured by how full they are. Below, the pages of the file in their own order, coloured by when in the load each was last written; grey is what holds no leaf. " +
+		"A cell is the average of the pages that fall into it.",
+	build: func(run *results.Run) (content, error) {
+		s, err := chooseLeaves(run)
+		if err != nil {
+			return content{}, err
+		}
+		t := Table{Keys: append(caseKeys[:len(caseKeys):len(caseKeys)], "map"), Columns: []Column{
+			{Name: "cell"}, {Name: "pages"}, {Name: "leaves"}, {Name: "average", Unit: "%", Decimals: 1}}}
+		var notes []string
+		for _, c := range s.cases {
+			list := leaves(run, c)
+			t.add(keys(c, byKey), keyCells(list))
+			pages, size, err := filePages(run, c)
+			if err != nil {
+				notes = append(notes, fmt.Sprintf("No map of the file for %s on %s: %v.", c.Get("scheme"), c.Get("engine"), err))
+				continue
+			}
+			t.add(keys(c, byFile), fileCells(list, pages, size))
+		}
+		return s.finish(t, notes...)
+	},
+	draw: drawPageMap,
+}
+
+// A cell is a stretch of a map.
+type cell struct {
+	pages, leaves int64   // of the stretch; pages are leaves in key order
+	sum           float64 // of what is averaged over the leaves
+}
+
+func (t *Table) add(keys []string, cells []cell) {
+	for i, c := range cells {
+		average := absent
+		if c.leaves > 0 {
+			average = 100 * c.sum / float64(c.leaves)
+		}
+		t.Rows = append(t.Rows, Row{keys, []float64{float64(i), float64(c.pages), float64(c.leaves), average}})
+	}
+}
+
+// cells cuts n pages into at most side × side stretches of the same length, but for
+// a page.
+func cells(n int64) []cell {
+	list := make([]cell, min(n, side*side))
+	for i := range list {
+		k := int64(len(list))
+		list[i].pages = (int64(i)+1)*n/k - int64(i)*n/k
+	}
+	return list
+}
+
+// cellOf is the stretch of k that page i of n falls into.
+func cellOf(i, n int64, k int) int { return int(((i+1)*int64(k) - 1) / n) }
+
+func keyCells(list []results.Leaf) []cell {
+	n := int64(len(list))
+	out := cells(n)
+	for i, l := range list {
+		c := &out[cellOf(int64(i), n, len(out))]
+		c.leaves++
+		c.sum += float64(l.Inuse) / float64(l.Alloc)
+	}
+	return out
+}
+
+// fileCells counts a leaf on each of its pages, the overflow pages that follow it
+// among them.
+func fileCells(list []results.Leaf, pages, size int64) []cell {
+	out := cells(pages)
+	for _, l := range list {
+		for p := max(l.Page, 0); p < min(l.Page+max(l.Alloc/size, 1), pages); p++ {
+			c := &out[cellOf(p, pages, len(out))]
+			c.leaves++
+			c.sum += l.Age
+		}
+	}
+	return out
+}
+
+// filePages returns the pages of a case's file and their size in bytes, which the
+// run tells in no other way than by its counts: leaf bytes / leaf pages.
+func filePages(run *results.Run, c results.Name) (pages, size int64, err error) {
+	file, ok := last(run, c, "all", "file-bytes")
+	if !ok {
+		return 0, 0, fmt.Errorf("its file-bytes are absent")
+	}
+	size, err = pageSize(run, c)
+	if err != nil {
+		return 0, 0, err
+	}
+	return int64(file) / size, size, nil
+}
+
+// pageSize derives the page size of a case from the counts of its id's tree.
+func pageSize(run *results.Run, c results.Name) (int64, error) {
+	tree := idTree(c)
+	bytes, ok := last(run, c, tree, "leaf-alloc-bytes")
+	pages, ok2 := last(run, c, tree, "leaf-pages")
+	if !ok || !ok2 {
+		return 0, fmt.Errorf("its page size cannot be told")
+	}
+	overflow, _ := last(run, c, tree, "overflow-pages")
+	if size := bytes / (pages + overflow); size >= 512 && size == math.Trunc(size) && int64(size)&(int64(size)-1) == 0 {
+		return int64(size), nil
+	}
+	// Overflow pages of inner nodes are counted too, and leave no whole size: a lone
+	// page is then the smallest that a leaf takes.
+	size := int64(0)
+	for _, l := range leaves(run, c) {
+		size = gcd(l.Alloc, size)
+	}
+	if size < 512 || size&(size-1) != 0 {
+		return 0, fmt.Errorf("its page size cannot be told")
+	}
+	return size, nil
+}
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// last is the value of a unit at the end of the structure round, or, where there
+// is no series, of the record.
+func last(run *results.Run, c results.Name, segment, unit string) (float64, bool) {
+	points := series(run, c, segment, 0)
+	for i := len(points) - 1; i >= 0; i-- {
+		if v, ok := get(points[i], unit); ok {
+			return v, true
+		}
+	}
+	if v := run.Values(c, segment, unit); len(v) > 0 {
+		return v[len(v)-1], true
+	}
+	return 0, false
+}

@@ -1,0 +1,199 @@
+package plot
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	gplot "gonum.org/v1/plot"
+)
+
+// A panel is one pair of axes with a curve for each scheme.
+type panel struct {
+	title  string
+	y      string // label of the y axis, with its unit
+	x      string
+	xmax   float64
+	ymax   float64
+	scale  string
+	lines  []line
+	marks  []mark
+	height vg.Length
+}
+
+// A line is the curve of one scheme, with a band around it where lo and hi stand.
+type line struct {
+	scheme string
+	look   look
+	points []sample
+}
+
+// A sample is one point of a curve; lo and hi are NaN where there is no interval.
+type sample struct{ x, y, lo, hi float64 }
+
+// A mark is a labelled horizontal line.
+type mark struct {
+	y     float64
+	label string
+}
+
+// A view says which columns of a table make a panel.
+type view struct {
+	x, y   int    // columns
+	lo, hi int    // columns of the interval, or 0 for none
+	scale  string // panels of one scale end at the same y; "" is a scale of its own
+	ymax   float64
+	title  string // added to the facet's
+	label  string // of the y axis
+	marks  []mark
+}
+
+// panels makes rows of panels of a table: facets side by side, two at most, one
+// row for each view; or the views side by side when there is a single facet.
+func panels(t Table, views ...view) [][]panel {
+	facets := t.facets()
+	looks := styles(t.Rows)
+	draft := func(f facet, v view) panel {
+		p := panel{title: f.title() + v.title, x: "rows loaded", y: v.label, scale: v.scale, marks: v.marks, height: 210}
+		for _, s := range f.schemes() {
+			l := line{scheme: s, look: looks[s]}
+			for _, r := range f.of(s) {
+				if y := r.Values[v.y]; !math.IsNaN(y) {
+					pt := sample{x: r.Values[v.x], y: y, lo: math.NaN(), hi: math.NaN()}
+					if v.hi > 0 {
+						pt.lo, pt.hi = r.Values[v.lo], r.Values[v.hi]
+					}
+					l.points = append(l.points, pt)
+				}
+			}
+			if len(l.points) > 0 {
+				p.lines = append(p.lines, l)
+			}
+		}
+		p.xmax, p.ymax = p.extent()
+		p.ymax = max(p.ymax, v.ymax)
+		return p
+	}
+	var rows [][]panel
+	if len(facets) == 1 {
+		var row []panel
+		for _, v := range views {
+			row = append(row, draft(facets[0], v))
+		}
+		rows = [][]panel{row}
+	} else {
+		for pair := range slices.Chunk(facets, 2) {
+			for _, v := range views {
+				var row []panel
+				for _, f := range pair {
+					row = append(row, draft(f, v))
+				}
+				rows = append(rows, row)
+			}
+		}
+	}
+	tops := map[string]float64{}
+	for _, r := range rows {
+		for _, p := range r {
+			tops[p.scale] = max(tops[p.scale], p.ymax)
+		}
+	}
+	for _, r := range rows {
+		for i := range r {
+			if r[i].scale != "" {
+				r[i].ymax = tops[r[i].scale]
+			}
+		}
+	}
+	return rows
+}
+
+// extent is the largest x and y of a panel's curves and bands.
+func (p panel) extent() (x, y float64) {
+	for _, l := range p.lines {
+		for _, pt := range l.points {
+			x, y = max(x, pt.x), max(y, pt.y)
+			if !math.IsNaN(pt.hi) {
+				y = max(y, pt.hi)
+			}
+		}
+	}
+	return x, y
+}
+
+// A heading is the title of a plot, at the left end of its data.
+type heading string
+
+// Plot implements gonum's Plotter.
+func (h heading) Plot(c draw.Canvas, _ *gplot.Plot) {
+	say(c, bold(textSize), c.Min.X, c.Max.Y+15, string(h))
+}
+
+// panelRows draws rows of panels, aligned.
+func panelRows(rows [][]panel) body {
+	cols := 0
+	for _, r := range rows {
+		cols = max(cols, len(r))
+	}
+	var height vg.Length
+	plots := make([][]*gplot.Plot, len(rows))
+	for i, r := range rows {
+		plots[i] = make([]*gplot.Plot, cols)
+		for j, p := range r {
+			plots[i][j] = p.axes(j > 0 && p.y == r[0].y && p.ymax == r[0].ymax)
+		}
+		height += r[0].height
+	}
+	return body{height, func(c draw.Canvas) { tile(c, plots, labelWidth, labelWidth) }}
+}
+
+// tile draws a table of plots, of which some may be nil, so that their axes align;
+// gap and right are the room right of each column and of the last.
+func tile(c draw.Canvas, plots [][]*gplot.Plot, gap, right vg.Length) {
+	tiles := draw.Tiles{Rows: len(plots), Cols: len(plots[0]), PadX: gap, PadRight: right, PadY: 10}
+	for i, row := range gplot.Align(plots, tiles, c) {
+		for j, dc := range row {
+			if plots[i][j] != nil {
+				plots[i][j].Draw(dc)
+			}
+		}
+	}
+}
+
+// axes makes the gonum plot of a panel; a bare one leaves its y label to its
+// neighbour.
+func (p panel) axes(bare bool) *gplot.Plot {
+	out := newPlot(p.title)
+	out.X.Label.Text = p.x
+	if !bare {
+		out.Y.Label.Text = p.y
+	}
+	const xticks, yticks = steps(4), steps(5)
+	out.X.Min, out.X.Max = 0, max(p.xmax, 1)
+	out.Y.Min, out.Y.Max = 0, ceiling(p.ymax, yticks)
+	out.X.Tick.Marker, out.Y.Tick.Marker = xticks, yticks
+	out.Add(curves(p))
+	return out
+}
+
+// newPlot is an empty plot in the style of all figures.
+func newPlot(title string) *gplot.Plot {
+	out := gplot.New()
+	out.BackgroundColor = nil
+	out.Title.Text = " " // room for the heading
+	out.Title.TextStyle.Font = bold(textSize).Font
+	out.Title.Padding = 8
+	out.Add(heading(title))
+	for _, a := range []*gplot.Axis{&out.X, &out.Y} {
+		a.Padding = 0
+		a.LineStyle.Color, a.LineStyle.Width = quiet, 0.8
+		a.Tick.LineStyle = a.LineStyle
+		a.Tick.Length = 4
+		a.Tick.Label.Font, a.Tick.Label.Color = words(textSize, quiet).Font, quiet
+		a.Label.TextStyle.Font, a.Label.TextStyle.Color = words(textSize, ink).Font, ink
+		a.Label.Padding = 4
+	}
+	return out
+}

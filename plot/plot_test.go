@@ -1,0 +1,185 @@
+package plot
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"idbench/results"
+)
+
+func TestFiguresAreNumberedAndNamed(t *testing.T) {
+	slug := regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+	names := map[string]bool{}
+	for i, f := range Figures {
+		if f.Number != i+1 {
+			t.Errorf("%s has number %d at place %d", f.Name, f.Number, i+1)
+		}
+		if !slug.MatchString(f.Name) || names[f.Name] || f.Title == "" || f.What == "" {
+			t.Errorf("figure %d: bad or double name %q, or words missing", f.Number, f.Name)
+		}
+		names[f.Name] = true
+		if got, err := Find(f.Name); err != nil || got.Number != f.Number {
+			t.Errorf("Find(%q) = %d, %v", f.Name, got.Number, err)
+		}
+	}
+}
+
+func TestDrawIsDeterministicAndWellFormed(t *testing.T) {
+	run := quick(800, 50, 8, "serial", "uuidv4", "uuidv7", "mine")
+	first, second := t.TempDir(), t.TempDir()
+	for _, dir := range []string{first, second} {
+		outcomes, err := Draw(t.Context(), run, dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range outcomes {
+			if o.Absent != nil || len(o.Files) != 3 {
+				t.Errorf("%s: files %v, absent because %v", o.Name, o.Files, o.Absent)
+			}
+		}
+	}
+	entries, err := os.ReadDir(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 3*len(Figures)+1 {
+		t.Errorf("%d files, want three for each figure and the page", len(entries))
+	}
+	for _, e := range entries {
+		a, b := read(t, first, e.Name()), read(t, second, e.Name())
+		if !bytes.Equal(a, b) {
+			t.Errorf("%s differs from drawing to drawing", e.Name())
+		}
+		if strings.HasSuffix(e.Name(), ".svg") {
+			wellFormed(t, e.Name(), a)
+		}
+	}
+}
+
+func read(t *testing.T, dir, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func wellFormed(t *testing.T, name string, svg []byte) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(svg))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Errorf("%s: %v", name, err)
+			return
+		}
+	}
+	for _, bad := range []string{"NaN", "Inf", "image/jpg"} {
+		if bytes.Contains(svg, []byte(bad)) {
+			t.Errorf("%s holds %s", name, bad)
+		}
+	}
+	if !bytes.Contains(svg, []byte(`<svg width="700" `)) || !bytes.Contains(svg, []byte("<title>")) {
+		t.Errorf("%s has no size in pixels or no title", name)
+	}
+}
+
+func TestNamesFromFilesAreEscaped(t *testing.T) {
+	run := quick(400, 50, 4, `<b>&"x`)
+	dir := t.TempDir()
+	outcomes, err := Draw(t.Context(), run, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range outcomes {
+		wellFormed(t, o.SVG(), read(t, dir, o.SVG()))
+	}
+	if page := read(t, dir, "index.html"); bytes.Contains(page, []byte("<b>")) || !bytes.Contains(page, []byte("&lt;b&gt;")) {
+		t.Error("the page does not escape a scheme's name")
+	}
+}
+
+// TestFiguresCopeWithLittle draws runs that tell little or nonsense.
+func TestFiguresCopeWithLittle(t *testing.T) {
+	one := load{"bbolt", "uuidv4", 0.5, 10, 10, 0, 1, 7} // a lone leaf
+	name := one.name()
+	nameless := results.Name{{Key: "engine", Value: "bbolt"}}
+	many := fake(one)
+	for _, s := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "a-scheme-with-a-name-that-goes-on-and-on"} {
+		l := load{"bbolt", s, 0.5, 300, 30, 0, 10, 7}
+		more := fake(l)
+		many.Cases = append(many.Cases, more.Cases...)
+		many.Series[l.name().String()] = more.Series[l.name().String()]
+		many.Leaves[l.name().String()] = more.Leaves[l.name().String()]
+	}
+	for what, run := range map[string]*results.Run{
+		"nothing":          {},
+		"one leaf":         fake(one),
+		"one scheme":       fake(load{"bbolt", "serial", 0.5, 500, 50, 2, 5, 7}),
+		"null alone":       fake(load{"null", "serial", 0.5, 500, 50, 6, 5, 7}),
+		"three fills":      fake(load{"bbolt", "serial", 0.1, 500, 50, 0, 5, 7}, load{"bbolt", "serial", 0.5, 500, 50, 0, 5, 7}, load{"bbolt", "serial", 0.9, 500, 50, 0, 5, 7}),
+		"too many schemes": many,
+		"no series":        {Cases: []results.Name{name}, Records: fake(one).Records, Leaves: fake(one).Leaves},
+		"no leaves":        {Cases: []results.Name{name}, Records: fake(one).Records, Series: fake(one).Series},
+		"records alone":    {Cases: []results.Name{name}, Records: fake(one).Records},
+		"a case of few words": {Cases: []results.Name{nameless}, Series: map[string][]results.Point{
+			nameless.String(): {{Segment: "all", Round: 0, Ns: -1, Values: values("dirty-pages", 1)}}}},
+		"zero rows": {Cases: []results.Name{name}, Series: map[string][]results.Point{
+			name.String(): {{Segment: "primary", Ns: -1, Values: values("edge-splits", 0, "mid-splits", 0, "leaf-inuse-bytes", 0, "leaf-alloc-bytes", 0, "leaf-pages", 0,
+				"leaf-breaks", 0, "leaf-backsteps", 0)}, {Segment: "all", Round: 1}}}},
+		"odd leaves": {Cases: []results.Name{name}, Leaves: map[string][]results.Leaf{
+			name.String(): {{Segment: "primary", Page: -3, Inuse: -1, Alloc: 4096}, {Segment: "primary", Page: 1 << 40, Inuse: 1 << 40, Alloc: 4096, Age: 7}}},
+			Series: fake(one).Series},
+	} {
+		t.Run(what, func(t *testing.T) {
+			dir := t.TempDir()
+			outcomes, err := Draw(t.Context(), run, dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page := read(t, dir, "index.html")
+			for _, o := range outcomes {
+				if o.Absent == nil {
+					wellFormed(t, o.SVG(), read(t, dir, o.SVG()))
+				} else if o.Absent.Error() == "" || !bytes.Contains(page, []byte("Absent, because")) {
+					t.Errorf("%s is absent without a reason", o.Name)
+				}
+			}
+		})
+	}
+}
+
+func TestDrawPicksFiguresAndClearsStaleOnes(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Draw(t.Context(), quick(400, 50, 4, "serial"), dir, "size", "fill"); err != nil {
+		t.Fatal(err)
+	}
+	read(t, dir, "02-fill.svg")
+	if _, err := os.Stat(filepath.Join(dir, "01-splits.svg")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a figure that was not asked for: %v", err)
+	}
+	if _, err := Draw(t.Context(), &results.Run{}, dir); err != nil {
+		t.Fatal(err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("%d files after a run that tells nothing, want the page alone", len(entries))
+	}
+	if _, err := Draw(t.Context(), &results.Run{}, dir, "fil"); !errors.Is(err, ErrFigure) {
+		t.Errorf("an unknown name: %v", err)
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Draw(cancelled, &results.Run{}, dir); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled context: %v", err)
+	}
+}

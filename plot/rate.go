@@ -1,0 +1,136 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"idbench/results"
+)
+
+// windows is how many stretches of the load a rate is taken over: few enough that
+// each holds several transactions.
+const windows = 20
+
+var rate = Figure{
+	Number: 6,
+	Name:   "rate",
+	Title:  "Insert rate and pages written over the load",
+	What: "Left, rows inserted per second of engine time: the median over the timed rounds, with its 95 % interval as a band. " +
+		"Right, tree pages that each transaction wrote, from the untimed structure round of the same case. Compare schemes inside one engine, never engines.",
+	build: buildRate,
+	draw: func(t Table) body {
+		var views []view
+		if t.tells(1) {
+			views = append(views, view{x: 0, y: 1, lo: 2, hi: 3, title: ": insert rate", label: "rows/s"})
+		}
+		if t.tells(4) {
+			views = append(views, view{x: 0, y: 4, title: ": pages written", label: "pages per transaction"})
+		}
+		return panelRows(panels(t, views...))
+	},
+}
+
+// tells reports whether the column holds any number.
+func (t Table) tells(column int) bool {
+	return slices.ContainsFunc(t.Rows, func(r Row) bool { return !math.IsNaN(r.Values[column]) })
+}
+
+// whole names the segment of a case as a whole.
+func whole(results.Name) string { return "all" }
+
+func buildRate(run *results.Run) (content, error) {
+	measured := func(c results.Name) bool {
+		_, model := modelOf(c.Get("engine"))
+		return !model && c.Get("engine") != "null"
+	}
+	timed := func(c results.Name) bool { return measured(c) && len(windowed(run, c)) > 0 }
+	var notes []string
+	s, err := choose(run, timed)
+	if err != nil {
+		// Without a timed round the pages are still worth a figure.
+		if s, err = choose(run, tells(run, whole, "dirty-pages")); err != nil {
+			return content{}, fmt.Errorf("the run has neither timed rounds of an engine nor dirty-pages: %w", err)
+		}
+		notes = append(notes, "No rate: the run has no timed rounds.")
+	}
+	t := Table{Keys: caseKeys, Columns: []Column{{Name: "rows"}, {Name: "rate", Unit: "rows/s"},
+		{Name: "low", Unit: "rows/s"}, {Name: "high", Unit: "rows/s"}, {Name: "pages per transaction", Decimals: 3}}}
+	for _, c := range s.cases {
+		if timed(c) {
+			for _, p := range windowed(run, c) {
+				t.Rows = append(t.Rows, Row{keys(c), []float64{float64(p.Rows), p.Rate.Center, finite(p.Rate.Lo), finite(p.Rate.Hi), absent}})
+			}
+		}
+		t.Rows = append(t.Rows, pagesWritten(run, c)...)
+	}
+	if t.tells(1) && !t.tells(2) {
+		notes = append(notes, "No interval: that takes six timed rounds or more.")
+	}
+	return s.finish(t, append(notes, harnessCost(s)...)...)
+}
+
+// windowed summarises the timed rounds of a case over windows of the load.
+func windowed(run *results.Run, c results.Name) []results.Step {
+	var ends []int64
+	for _, p := range run.Series[c.String()] {
+		if p.Segment == "all" && p.Ns >= 0 && !slices.Contains(ends, p.Rows) {
+			ends = append(ends, p.Rows)
+		}
+	}
+	slices.Sort(ends)
+	stride := max(1, len(ends)/windows)
+	var points []results.Point
+	for _, p := range run.Series[c.String()] {
+		i, ok := slices.BinarySearch(ends, p.Rows)
+		if ok && (len(ends)-1-i)%stride == 0 {
+			points = append(points, p)
+		}
+	}
+	// A round's points must come in the order of its load.
+	slices.SortStableFunc(points, func(a, b results.Point) int { return int(a.Rows - b.Rows) })
+	return slices.DeleteFunc(results.Steps(points, "all"), func(s results.Step) bool { return s.Rate.N == 0 })
+}
+
+// pagesWritten are a case's rows of the right-hand panel.
+func pagesWritten(run *results.Run, c results.Name) []Row {
+	var out []Row
+	var rows, pages float64
+	batch := float64(number(c, "batch"))
+	for _, p := range series(run, c, "all", 0) {
+		now, ok := get(p, "dirty-pages")
+		if transactions := math.Ceil((float64(p.Rows) - rows) / batch); ok && transactions > 0 && batch > 0 {
+			out = append(out, Row{keys(c), []float64{float64(p.Rows), absent, absent, absent, (now - pages) / transactions}})
+		}
+		rows, pages = float64(p.Rows), now
+	}
+	return out
+}
+
+// harnessCost says what the null engine took, which every rate above includes.
+func harnessCost(s selection) []string {
+	var costs []string
+	for _, scheme := range schemeOrder(s.run) {
+		for _, c := range s.run.Cases {
+			if c.Get("engine") != "null" || c.Get("scheme") != scheme || setting(c) != setting(s.cases[0]) {
+				continue
+			}
+			if cost := results.Summary(s.run.Values(c, "all", "ns/op")); cost.N > 0 {
+				costs = append(costs, scheme+" "+short(cost.Center))
+			}
+		}
+	}
+	if len(costs) == 0 {
+		return nil
+	}
+	return []string{"What the harness itself costs, measured with an engine that does nothing, in ns a row: " + strings.Join(costs, ", ") + "."}
+}
+
+// finite is v, absent where it is infinite.
+func finite(v float64) float64 {
+	if math.IsInf(v, 0) {
+		return absent
+	}
+	return v
+}

@@ -1,0 +1,87 @@
+package plot
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+
+	"idbench/results"
+)
+
+// Draw writes the figures of a run into dir, which it makes if need be: for each a
+// NN-name.svg, .png and .csv, and index.html, which shows those of this call. Names
+// picks figures; none means all. A figure that the run cannot fill is no error: its
+// outcome and the page say why, and files of an earlier drawing go. Every file is
+// written aside and renamed. The error wraps ErrFigure where a name is unknown.
+func Draw(ctx context.Context, run *results.Run, dir string, names ...string) ([]Outcome, error) {
+	figures := Figures
+	if len(names) > 0 {
+		figures = nil
+		for _, name := range names {
+			f, err := Find(name)
+			if err != nil {
+				return nil, err
+			}
+			figures = append(figures, f)
+		}
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("draw: %w", err)
+	}
+	var outcomes []Outcome
+	for _, f := range figures {
+		if err := ctx.Err(); err != nil {
+			return outcomes, err
+		}
+		o, err := f.write(run, dir)
+		if err != nil {
+			return outcomes, fmt.Errorf("draw %s: %w", f.Name, err)
+		}
+		outcomes = append(outcomes, o)
+	}
+	html, err := writePage(run, outcomes)
+	if err != nil {
+		return outcomes, fmt.Errorf("draw: %w", err)
+	}
+	if err := renameio.WriteFile(filepath.Join(dir, "index.html"), html, 0o644); err != nil {
+		return outcomes, fmt.Errorf("draw: %w", err)
+	}
+	return outcomes, nil
+}
+
+// write draws one figure into dir.
+func (f Figure) write(run *results.Run, dir string) (Outcome, error) {
+	o := Outcome{Figure: f}
+	files := []string{o.SVG(), o.PNG(), o.CSV()}
+	c, err := f.build(run)
+	if err != nil {
+		o.Absent = err
+		for _, name := range files {
+			if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return o, err
+			}
+		}
+		return o, nil
+	}
+	svg, png, err := f.render(c)
+	if err != nil {
+		return o, err
+	}
+	var table bytes.Buffer
+	if err := c.WriteCSV(&table); err != nil {
+		return o, err
+	}
+	for i, data := range [][]byte{svg, png, table.Bytes()} {
+		if err := renameio.WriteFile(filepath.Join(dir, files[i]), data, 0o644); err != nil {
+			return o, err
+		}
+	}
+	o.Files, o.Caption, o.Notes = files, c.caption, c.notes
+	return o, nil
+}
