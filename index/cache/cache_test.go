@@ -75,6 +75,29 @@ func sameMisses(t rapid.TB, touches trace, p Policy, pages int) {
 	}
 }
 
+// Pages read once never reach the young part, so a scan leaves the hot pages alone,
+// which LRU loses.
+func TestMidpointResistsScans(t *testing.T) {
+	const pages, hot = 1_000, 300
+	touches := loop(2*pages, 2*pages)                           // evictions have begun
+	touches = append(touches, loop(2*hot, hot)...)              // the second touch makes young
+	for _, p := range uniform(random(t), 20*pages, 1_000_000) { // and a scan passes by
+		touches = append(touches, p+1<<32)
+	}
+	for _, c := range []struct {
+		policy Policy
+		want   int64
+	}{{Midpoint, 0}, {LRU, hot}} {
+		counter := Count(c.policy.New(pages))
+		touches.run(counter, func(p Page) { counter.Touch(p) })
+		counter.Reset()
+		loop(hot, hot).run(counter, func(p Page) { counter.Touch(p) })
+		if got := counter.Counts().Misses; got != c.want {
+			t.Errorf("%s: %d of %d hot pages lost, want %d", c.policy.Name, got, hot, c.want)
+		}
+	}
+}
+
 func TestCounts(t *testing.T) {
 	for name, touches := range traces(random(t), 8_000, 1_000) {
 		for _, p := range Policies {
@@ -203,7 +226,7 @@ func TestTouchesDoNotAllocate(t *testing.T) {
 // Golden traces: each touch is a hit (.) or a miss (M), or a miss that continues a
 // run (S).
 func TestGolden(t *testing.T) {
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/golden", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, golden)
 	})
 }

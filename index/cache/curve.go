@@ -10,14 +10,14 @@ package cache
 // Memory grows with the distinct pages, of which there may be 2³² − 2, not with the
 // touches.
 type Curve struct {
-	last   table // page → slot of its last touch
-	slots  slots
-	run    run
-	any    []int64 // touches by stack distance, from 1
-	seq    []int64 // those of them that continue a run
-	cold   int64   // touches of pages never touched before, which every size misses
-	seqold int64   // those of them that continue a run
-	start  uint32  // the first slot after the last Reset
+	last    table // page → slot of its last touch
+	slots   slots
+	run     run
+	any     []int64 // touches by stack distance, from 1
+	seq     []int64 // those of them that continue a run
+	cold    int64   // touches of pages never touched before, which every size misses
+	coldSeq int64   // those of them that continue a run
+	start   uint32  // the first slot after the last Reset
 }
 
 // NewCurve makes a curve over an empty cache.
@@ -40,7 +40,7 @@ func (c *Curve) Touch(p Page) {
 		c.seq = append(c.seq, 0)
 		c.cold++
 		if continued {
-			c.seqold++
+			c.coldSeq++
 		}
 	} else {
 		distance := c.slots.live() - c.slots.before(*last)
@@ -74,7 +74,7 @@ func (c *Curve) Break() { c.run = run{} }
 func (c *Curve) Reset() {
 	clear(c.any)
 	clear(c.seq)
-	c.cold, c.seqold = 0, 0
+	c.cold, c.coldSeq = 0, 0
 	c.start = c.slots.next
 	c.Break()
 }
@@ -95,7 +95,7 @@ func (c *Curve) Misses(pages int) int64 { return c.cold + beyond(c.any, pages) }
 
 // SeqMisses is the number of those misses whose page is the one after the page
 // touched just before.
-func (c *Curve) SeqMisses(pages int) int64 { return c.seqold + beyond(c.seq, pages) }
+func (c *Curve) SeqMisses(pages int) int64 { return c.coldSeq + beyond(c.seq, pages) }
 
 // Counts returns the totals of a cache of so many pages since the last Reset.
 func (c *Curve) Counts(pages int) Counts {

@@ -30,7 +30,7 @@ func golden(t *testing.T, d *datadriven.TestData) string {
 		var touches, pages int
 		d.ScanArgs(t, "touches", &touches)
 		d.ScanArgs(t, "pages", &pages)
-		return countAll(skewed(touches, uint64(pages)))
+		return countAll(t, skewed(touches, uint64(pages)))
 	}
 	d.Fatalf(t, "no command %q", d.Cmd)
 	return ""
@@ -62,13 +62,16 @@ func touchAll(t *testing.T, d *datadriven.TestData, c *Counter) string {
 	return fmt.Sprintf("%s\naccesses=%d misses=%d sequential=%d distinct=%d\n", &out, n.Accesses, n.Misses, n.SeqMisses, n.Distinct)
 }
 
-func countAll(touches trace) string {
+func countAll(t *testing.T, touches trace) string {
 	var out strings.Builder
 	curve := touches.curve()
 	for _, pages := range []int{1, 10, 100, 512, 600, 1000} {
 		fmt.Fprintf(&out, "pages=%d", pages)
 		for _, p := range Policies {
 			n := touches.count(p.New(pages))
+			if want := slowCounts(touches, oracles[p.Name](pages)); n != want {
+				t.Errorf("%s of %d pages: %+v, the oracle says %+v", p.Name, pages, n, want)
+			}
 			fmt.Fprintf(&out, " %s=%d/%d", p.Name, n.Misses, n.SeqMisses)
 		}
 		n := curve.Counts(pages)

@@ -8,12 +8,11 @@ package cache
 //   - A missing page enters right behind the head of the old part. While the list is
 //     shorter than 512 pages it has no old part and the page enters at the head.
 //   - The old part aims at 378/1024 of the list (innodb_old_blocks_pct 37, a little
-//     less than 3/8) but at no more than the list less 25 pages. Its border moves
-//     only when it is more than 20 pages off that aim.
+//     less than 3/8). Its border moves only when it is more than 20 pages off that.
 //   - A touch of an old page makes it young: it moves to the head.
 //   - A touch of a young page moves it to the head only if a quarter of a full young
 //     part, pages × 646/4096, or more pages have been evicted since it was last put
-//     there. A page that never was, because the border passed it, counts from 0.
+//     there.
 //   - Until the first eviction nothing moves.
 //
 // innodb_old_blocks_time (1 s by default) keeps a page old for touches that follow
@@ -38,7 +37,6 @@ var Midpoint = Policy{
 const (
 	oldMinLen    = 512  // BUF_LRU_OLD_MIN_LEN: a shorter list has no old part
 	oldTolerance = 20   // BUF_LRU_OLD_TOLERANCE: how far the old part may be off its aim
-	youngMinLen  = 5    // BUF_LRU_NON_OLD_MIN_LEN: young pages left beyond the tolerance
 	ratioDiv     = 1024 // BUF_LRU_OLD_RATIO_DIV: denominator of oldRatio
 	oldRatio     = 37 * ratioDiv / 100
 )
@@ -145,7 +143,8 @@ func (c *midpoint) divide() {
 
 // adjust moves the border until the old part is near enough to its aim.
 func (c *midpoint) adjust() {
-	aim := min(c.list.len*oldRatio/ratioDiv, c.list.len-oldTolerance-youngMinLen)
+	// InnoDB also leaves 25 pages young; at this ratio any list of 40 pages does.
+	aim := c.list.len * oldRatio / ratioDiv
 	for c.oldLen+oldTolerance < aim {
 		c.age()
 	}
