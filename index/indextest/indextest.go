@@ -42,6 +42,7 @@ func Run(t *testing.T, e index.Engine) {
 			t.Run("sizes", k.sizes)
 			t.Run("duplicate", k.duplicate)
 			t.Run("reopen", k.reopen)
+			t.Run("chill", k.chill)
 			t.Run("observe", k.observe)
 			t.Run("repeat", k.repeat)
 		})
@@ -208,6 +209,26 @@ func (k kit) reopen(t *testing.T) {
 		t.Fatalf("reopen: %v", err)
 	}
 	k.holds(t, table, rows)
+}
+
+// chill: a table that forgot its pages has its rows still, and takes more.
+func (k kit) chill(t *testing.T) {
+	table := k.open(t, false)
+	c, ok := table.(index.Chiller)
+	if !ok {
+		t.Skip("engine cannot forget its pages")
+	}
+	rows := k.fill(t, table, 500)
+	start, err := c.Chill(context.Background())
+	if err != nil {
+		t.Fatalf("chill: %v", err)
+	}
+	if start != index.Cold && start != index.OSWarm {
+		t.Fatalf("chill: start %q, want %q or %q", start, index.Cold, index.OSWarm)
+	}
+	last := index.Row{Key: bytes.Repeat([]byte{0xFF}, 16), Value: []byte("after")}
+	insert(t, table, last)
+	k.holds(t, table, append(rows, last))
 }
 
 // observe: the counts agree with each other and with the list of leaves.
