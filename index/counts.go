@@ -17,6 +17,15 @@ const (
 	BranchSplits  Unit = "branch-splits"    // splits of inner pages
 	LeafBreaks    Unit = "leaf-breaks"      // leaves whose successor in key order is not the next page of the file
 	LeafBacksteps Unit = "leaf-backsteps"   // leaves whose successor in key order has a lower page number
+	HeapPages     Unit = "heap-pages"       // pages of the heap
+)
+
+// Counts of page touches, of one segment or the case as a whole.
+const (
+	PageReads     Unit = "page-reads"     // pages touched, those that an insert writes included
+	DistinctPages Unit = "distinct-pages" // different pages among them
+	PageMisses    Unit = "page-misses"    // touches of pages that the cache did not hold
+	SeqMisses     Unit = "seq-misses"     // those of them whose page is the one after the page touched just before
 )
 
 // Counts of a case as a whole.
@@ -27,6 +36,9 @@ const (
 	DirtyPages   Unit = "dirty-pages"   // leaf, branch and overflow pages written at each commit or checkpoint, summed
 	WrittenBytes Unit = "written-bytes" // all bytes written to data files, freelist and meta pages included
 	NsPerOp      Unit = "ns/op"         // wall time per operation, engine work only
+	RowsRead     Unit = "rows-read"     // rows that the operations read, those beside the ones asked for included
+	MajorFaults  Unit = "major-faults"  // page faults that the kernel had to read for, while the operations ran
+	ReadBytes    Unit = "read-bytes"    // bytes that the kernel read from storage while the operations ran
 )
 
 // Counts maps units to totals. What an engine cannot tell is absent, never 0.

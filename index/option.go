@@ -34,6 +34,23 @@ func FloatOption(name string, def, low, high float64) Option {
 	}
 }
 
+// PowerOption is a knob that takes a power of two from low to high.
+func PowerOption(name string, def, low, high int64) Option {
+	allowed := fmt.Sprintf("a power of two from %d to %d", low, high)
+	return Option{
+		Name:    name,
+		Default: strconv.FormatInt(def, 10),
+		Allowed: allowed,
+		Parse: func(value string) (string, error) {
+			v, err := strconv.ParseInt(value, 10, 64)
+			if err != nil || v < low || v > high || v&(v-1) != 0 {
+				return "", fmt.Errorf("%q is not %s", value, allowed)
+			}
+			return strconv.FormatInt(v, 10), nil
+		},
+	}
+}
+
 // FindOption returns the engine's option of that name.
 func FindOption(e Engine, name string) (Option, error) {
 	options := e.Options()
@@ -53,13 +70,32 @@ func FindOption(e Engine, name string) (Option, error) {
 // Float returns the value of a FloatOption in c. A value that Parse refuses is an
 // error here too.
 func (c TableConfig) Float(o Option) (float64, error) {
+	canonical, err := c.canonical(o)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseFloat(canonical, 64)
+}
+
+// Int returns the value of a PowerOption in c. A value that Parse refuses is an
+// error here too.
+func (c TableConfig) Int(o Option) (int64, error) {
+	canonical, err := c.canonical(o)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(canonical, 10, 64)
+}
+
+// canonical is the option's value in c, or its default.
+func (c TableConfig) canonical(o Option) (string, error) {
 	value, ok := c.Options[o.Name]
 	if !ok {
 		value = o.Default
 	}
 	canonical, err := o.Parse(value)
 	if err != nil {
-		return 0, fmt.Errorf("option %s: %w", o.Name, err)
+		return "", fmt.Errorf("option %s: %w", o.Name, err)
 	}
-	return strconv.ParseFloat(canonical, 64)
+	return canonical, nil
 }

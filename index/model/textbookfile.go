@@ -1,0 +1,84 @@
+package model
+
+import "idbench/index"
+
+// textbookPager hands out the files of a table and is told of each page of theirs
+// that an operation touches.
+type textbookPager struct {
+	page     int64        // bytes of a page
+	segments int          // of the table so far
+	after    int64        // rows that the table holds after the commit that is open
+	dirty    int64        // distinct pages changed by each commit, summed
+	tracer   index.Tracer // nil: nobody asks
+}
+
+// textbookFile is the file of one segment.
+type textbookFile struct {
+	pager   *textbookPager
+	segment int // position in Stats
+	called  string
+	page    int64 // bytes of a page
+}
+
+// newFile is the file of the next segment in the order of Stats.
+func (p *textbookPager) newFile(name string) textbookFile {
+	f := textbookFile{pager: p, segment: p.segments, called: name, page: p.page}
+	p.segments++
+	return f
+}
+
+func (f *textbookFile) name() string { return f.called }
+
+// reads touches a page.
+func (f *textbookFile) reads(page int64) {
+	if f.pager.tracer != nil {
+		f.pager.tracer.Touch(f.segment, page, false)
+	}
+}
+
+// writes touches a page that changes. written is the page's own note of the commit
+// that last wrote it, by the rows after it: no two commits have the same.
+func (f *textbookFile) writes(page int64, written *int64) {
+	if *written != f.pager.after {
+		*written = f.pager.after
+		f.pager.dirty++
+	}
+	if f.pager.tracer != nil {
+		f.pager.tracer.Touch(f.segment, page, true)
+	}
+}
+
+// textbookRows are the rows as they arrived. It is what pages point into and not a
+// page itself, so it takes no bytes in any file.
+type textbookRows struct {
+	ids    []byte  // one after the other
+	ends   []int64 // where each id ends in ids
+	values []int32 // bytes of each payload, at most a page
+}
+
+// add appends a row and returns its number, from 0.
+func (r *textbookRows) add(id []byte, value int) int64 {
+	r.ids = append(r.ids, id...)
+	r.ends = append(r.ends, int64(len(r.ids)))
+	r.values = append(r.values, int32(value))
+	return r.count() - 1
+}
+
+func (r *textbookRows) count() int64 { return int64(len(r.ends)) }
+
+func (r *textbookRows) id(row int64) []byte {
+	start := int64(0)
+	if row > 0 {
+		start = r.ends[row-1]
+	}
+	return r.ids[start:r.ends[row]]
+}
+
+// A textbookSize is the bytes that a row of an id and a payload of so many bytes
+// takes in a leaf or a heap.
+type textbookSize func(id, value int64) int64
+
+// of is the size of a row that is there.
+func (s textbookSize) of(r *textbookRows, row int64) int64 {
+	return s(int64(len(r.id(row))), int64(r.values[row]))
+}

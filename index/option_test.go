@@ -1,0 +1,28 @@
+package index
+
+import "testing"
+
+func TestPowerOption(t *testing.T) {
+	o := PowerOption("page", 8192, 512, 65536)
+	for value, want := range map[string]int64{"512": 512, "08192": 8192, "+65536": 65536} {
+		canonical, err := o.Parse(value)
+		if err != nil {
+			t.Errorf("Parse(%q): %v", value, err)
+		}
+		got, err := TableConfig{Options: map[string]string{"page": canonical}}.Int(o)
+		if err != nil || got != want {
+			t.Errorf("Int of %q, from %q: %d, %v, want %d", canonical, value, got, err, want)
+		}
+	}
+	if got, err := (TableConfig{}).Int(o); err != nil || got != 8192 {
+		t.Errorf("Int of the default: %d, %v", got, err)
+	}
+	for _, value := range []string{"", "page", "-8192", "0", "256", "1000", "8192.0", "8KiB", "131072", "9223372036854775808"} {
+		if got, err := o.Parse(value); err == nil {
+			t.Errorf("Parse(%q) = %q, want an error", value, got)
+		}
+		if _, err := (TableConfig{Options: map[string]string{"page": value}}).Int(o); err == nil {
+			t.Errorf("Int takes %q", value)
+		}
+	}
+}
