@@ -144,6 +144,7 @@ type Finished struct {
 	Records []Record
 	Series  []Point
 	Leaves  []Leaf
+	Curve   []CurvePoint
 	// Warnings travel with the data, into env.json and from there into footnotes.
 	Warnings []string
 }

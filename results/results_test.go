@@ -50,6 +50,7 @@ func testRound(c Name, n float64) Finished {
 			{"all", 1, 10_000, 12345, nil},
 		},
 		Leaves: []Leaf{{"primary", 0, 3, 100, 4096, 0.25}, {"primary", 1, 4, 200, 4096, 1}},
+		Curve:  []CurvePoint{{"primary", 1, 70, 20}, {"all", 1, 90, 20}, {"all", 64, 0, 0}},
 	}
 }
 
@@ -100,6 +101,9 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if got := run.Leaves[b.String()]; !reflect.DeepEqual(got, testRound(b, 20).Leaves) {
 		t.Errorf("leaves %+v", got)
 	}
+	if got := run.Curves[b.String()]; !reflect.DeepEqual(got, testRound(b, 20).Curve) {
+		t.Errorf("curve %+v", got)
+	}
 	env := testEnv()
 	env.Warnings = map[string][]string{b.String(): {"spans too little"}}
 	if !reflect.DeepEqual(run.Env, env) {
@@ -107,7 +111,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 	names, err := filepath.Glob(filepath.Join(dir, "*"))
 	hidden, err2 := filepath.Glob(filepath.Join(dir, ".*"))
-	if err != nil || err2 != nil || len(names) != 4 || len(hidden) != 0 {
+	if err != nil || err2 != nil || len(names) != 5 || len(hidden) != 0 {
 		t.Errorf("folder holds %v %v", names, hidden)
 	}
 }

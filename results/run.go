@@ -18,17 +18,18 @@ var ErrNoRun = errors.New("holds no bench.txt, so it is not a run's folder")
 type Run struct {
 	Dir     string
 	Env     Env
-	Records []Record           // in the order of bench.txt
-	Series  map[string][]Point // by Name.String() of the case
-	Leaves  map[string][]Leaf  // by Name.String() of the case
-	Cases   []Name             // in order of first appearance
+	Records []Record                // in the order of bench.txt
+	Series  map[string][]Point      // by Name.String() of the case
+	Leaves  map[string][]Leaf       // by Name.String() of the case
+	Curves  map[string][]CurvePoint // by Name.String() of the case
+	Cases   []Name                  // in order of first appearance
 }
 
 // Open reads a run's folder. Only bench.txt must be there (else the error wraps
-// ErrNoRun); points and leaves of cases that have no record are left out. Errors
+// ErrNoRun); points, leaves and curves of cases that have no record are left out. Errors
 // about a file's content carry path:line.
 func Open(dir string) (*Run, error) {
-	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}}
+	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}, Curves: map[string][]CurvePoint{}}
 	path := filepath.Join(dir, benchFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -55,6 +56,13 @@ func Open(dir string) (*Run, error) {
 			return readSeries(newTable(path, in), func(c string, p Point) {
 				if known[c] {
 					r.Series[c] = append(r.Series[c], p)
+				}
+			})
+		}),
+		read(filepath.Join(dir, curveFile), func(path string, in io.Reader) error {
+			return readCurve(newTable(path, in), func(c string, p CurvePoint) {
+				if known[c] {
+					r.Curves[c] = append(r.Curves[c], p)
 				}
 			})
 		}),

@@ -33,6 +33,10 @@ func TestOpenRefusesCorruptFiles(t *testing.T) {
 		"series number":  {seriesFile, head + c + ",all,0,x,,\n", "series.csv:2: "},
 		"series value":   {seriesFile, head + c + ",all,0,1,,1\n" + c + ",all,0,1,,-1\n", "series.csv:3: "},
 		"series quote":   {seriesFile, head + "\"\n", "series.csv:2: "},
+		"curve header":   {curveFile, "case,segment\n", "curve.csv:1: "},
+		"curve columns":  {curveFile, strings.Join(curveHead, ",") + ",more\n", "curve.csv:1: "},
+		"curve number":   {curveFile, strings.Join(curveHead, ",") + "\n" + c + ",all,1,-2,0\n", "curve.csv:2: "},
+		"curve value":    {curveFile, strings.Join(curveHead, ",") + "\n" + c + ",all,1,2,3\n", "curve.csv:2: "},
 		"leaves":         {leavesFile, "not gzip", "leaves.csv.gz:1: "},
 		"env":            {envFile, "{\n\"seed\": }", "env.json:2: "},
 		"env type":       {envFile, "{\n\n\"seed\": \"x\"}", "env.json:3: "},
@@ -75,7 +79,7 @@ func TestOpenTruncatedLeaves(t *testing.T) {
 	}
 }
 
-// Points and leaves of a case without a record are the remains of a round whose
+// Points, leaves and curves of a case without a record are the remains of a round whose
 // bench.txt was never renamed.
 func TestOpenIgnoresHalfStoredRounds(t *testing.T) {
 	a, b := testCase(t, "uuidv4"), testCase(t, "uuidv7")
@@ -89,7 +93,7 @@ func TestOpenIgnoresHalfStoredRounds(t *testing.T) {
 	}
 	write(t, dir, benchFile, string(old))
 	run, err := Open(dir)
-	if err != nil || len(run.Cases) != 1 || len(run.Series) != 1 || len(run.Leaves) != 1 {
+	if err != nil || len(run.Cases) != 1 || len(run.Series) != 1 || len(run.Leaves) != 1 || len(run.Curves) != 1 {
 		t.Errorf("run %+v, %v", run, err)
 	}
 }
@@ -128,7 +132,7 @@ func TestSteps(t *testing.T) {
 // written again.
 func FuzzReaders(f *testing.F) {
 	dir := create(f, testRound(testCase(f, "uuidv4"), 3), timedRound(testCase(f, "ulid"), 12.5))
-	for _, name := range []string{benchFile, seriesFile} {
+	for _, name := range []string{benchFile, seriesFile, curveFile} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			f.Fatal(err)
@@ -152,6 +156,7 @@ func FuzzReaders(f *testing.F) {
 			t.Errorf("records beside the error %v", err)
 		}
 		_ = readSeries(newTable("series.csv", strings.NewReader(text)), func(string, Point) {})
+		_ = readCurve(newTable("curve.csv", strings.NewReader(text)), func(string, CurvePoint) {})
 		_ = readLeaves(newTable("leaves.csv.gz", strings.NewReader(text)), func(string, Leaf) {})
 	})
 }

@@ -18,6 +18,7 @@ const (
 	benchFile  = "bench.txt"
 	envFile    = "env.json"
 	seriesFile = "series.csv"
+	curveFile  = "curve.csv"
 	leavesFile = "leaves.csv.gz"
 )
 
@@ -91,21 +92,23 @@ func formatRecords(f Finished) ([]byte, error) {
 }
 
 func (w *Writer) stage(u *update, f Finished, lines []byte) error {
-	if len(f.Leaves) > 0 {
-		b, err := formatLeaves(f, !u.exists(leavesFile))
+	for _, part := range []struct {
+		file   string
+		rows   int
+		format func(f Finished, head bool) ([]byte, error)
+	}{
+		{leavesFile, len(f.Leaves), formatLeaves},
+		{seriesFile, len(f.Series), formatSeries},
+		{curveFile, len(f.Curve), formatCurve},
+	} {
+		if part.rows == 0 {
+			continue
+		}
+		b, err := part.format(f, !u.exists(part.file))
 		if err != nil {
 			return err
 		}
-		if err := u.append(leavesFile, b); err != nil {
-			return err
-		}
-	}
-	if len(f.Series) > 0 {
-		b, err := formatSeries(f, !u.exists(seriesFile))
-		if err != nil {
-			return err
-		}
-		if err := u.append(seriesFile, b); err != nil {
+		if err := u.append(part.file, b); err != nil {
 			return err
 		}
 	}
