@@ -1,0 +1,53 @@
+# Everything here needs Go, make and git only; the first run downloads the modules.
+.DEFAULT_GOAL := help
+.PHONY: help bench test lint clean published
+
+GO      = go
+IDBENCH = bin/idbench
+BUILD   = CGO_ENABLED=0 $(GO) build -trimpath -o $(IDBENCH) ./cmd/idbench
+# The linter is a module of its own, so that its dependencies stay out of ours.
+LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run
+# What runs goroutines of its own. The race detector makes page counting ten times
+# slower, so of the command line's tests only the one of a whole run goes through it.
+RACED   = ./bench/... ./results/...
+# Each recipe is one shell command that begins with START and ends with TOOK.
+START   = set -e; start=$$(date +%s)
+TOOK    = echo "make $@: $$(( $$(date +%s) - start )) s"
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+bench: ## the quick preset on the embedded engines, then its figures
+	@$(START); $(BUILD); \
+	$(IDBENCH) run --preset quick; \
+	$(IDBENCH) plot results/latest; \
+	echo "figures: $$(cd results/latest && pwd -P)/figures/index.html"; \
+	$(TOOK)
+
+test: ## vet, lint, all tests, and a small bench through the same code
+	@$(START); $(BUILD); \
+	$(GO) vet ./...; \
+	$(LINT); \
+	race=-race; $(GO) build -race ./... 2>/dev/null || { race=; echo "no race detector here (it needs cgo and a C compiler)"; }; \
+	$(GO) test $$race $(RACED); \
+	if [ "$$race" ]; then $(GO) test $$race -run Interrupt ./cmd/...; fi; \
+	$(GO) test $$($(GO) list ./... | grep -v -e /bench -e /results); \
+	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	small=$$(date +%s); \
+	$(IDBENCH) run --preset smoke --out "$$dir/run"; \
+	$(IDBENCH) plot "$$dir/run"; \
+	echo "small bench: $$(( $$(date +%s) - small )) s"; \
+	$(TOOK)
+
+lint: ## golangci-lint, pinned in .ci/lint
+	@$(START); $(LINT); $(TOOK)
+
+published: ## measure the committed reference run anew
+	@$(START); $(BUILD); \
+	rm -rf $(addprefix results/published/,bench.txt env.json series.csv leaves.csv.gz figures); \
+	$(IDBENCH) run --preset published --out results/published; \
+	$(IDBENCH) plot results/published; \
+	$(TOOK)
+
+clean: ## remove the binary and the runs, not results/published
+	@$(START); rm -rf bin results/runs results/latest; $(TOOK)

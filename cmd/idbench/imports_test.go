@@ -1,0 +1,148 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"idbench/results"
+)
+
+const (
+	module = "idbench"
+	root   = "../.."
+)
+
+// may is the direction of imports: a package's folder, and the folders of this
+// module that its non-test files may import. Policy: change on purpose, not to
+// pass.
+var may = map[string][]string{
+	"ids":              {},
+	"index":            {},
+	"index/cache":      {},
+	"results":          {},
+	"index/model":      {"index"},
+	"index/indextest":  {"index"},
+	"bench":            {"ids", "index", "index/cache", "results"},
+	"plot":             {"results"},
+	"cmd/idbench":      {"ids", "index", "index/*", "bench", "results", "plot"},
+	"index/*":          {"index", "index/internal/*"}, // every real engine
+	"index/internal/*": {"index"},
+}
+
+// own lists the packages that know only the standard library and this module:
+// the model never asks an engine, and the contract pulls none in.
+var own = []string{"index", "index/model", "index/cache"}
+
+func TestImportsRunBackwards(t *testing.T) {
+	seen := map[string]bool{}
+	for file, src := range sources(t) {
+		folder := filepath.ToSlash(filepath.Dir(file))
+		seen[folder] = true
+		rule, ok := may[folder]
+		if !ok {
+			rule, ok = may[path.Dir(folder)+"/*"]
+		}
+		if !ok {
+			t.Errorf("%s: the folder stands in no rule of may", folder)
+			continue
+		}
+		for _, spec := range src.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, ours, _ := strings.Cut(imported, "/")
+			switch {
+			case first == module:
+				if !slices.ContainsFunc(rule, func(r string) bool { return match(r, ours) }) {
+					t.Errorf("%s imports %s; it may import %v", file, ours, rule)
+				}
+			case strings.Contains(first, ".") && slices.Contains(own, folder):
+				t.Errorf("%s imports %s; its package knows only the standard library", file, imported)
+			}
+		}
+	}
+	for _, folder := range []string{"ids", "index", "index/model", "results", "bench", "plot", "cmd/idbench"} {
+		if !seen[folder] {
+			t.Errorf("no Go file seen in %s: does the walk still start at the module's root?", folder)
+		}
+	}
+}
+
+func match(rule, folder string) bool {
+	ok, err := path.Match(rule, folder)
+	return ok && err == nil
+}
+
+// sources parses the imports of every non-test Go file of the module.
+func sources(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files := map[string]*ast.File{}
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() {
+			if p != root && (strings.HasPrefix(name, ".") || name == "testdata") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		src, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, p)
+		files[rel] = src
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// A unit that an engine emits and the record writer does not know would fail a
+// run at its end: hold the two lists together.
+func TestEveryUnitIsRegistered(t *testing.T) {
+	src, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "index/counts.go"), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var units int
+	ast.Inspect(src, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if typ, ok := spec.Type.(*ast.Ident); !ok || typ.Name != "Unit" {
+			return true
+		}
+		for _, v := range spec.Values {
+			name, err := strconv.Unquote(v.(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			units++
+			if _, ok := results.FindUnit(name); !ok {
+				t.Errorf("index.Unit %q is not in results.Units", name)
+			}
+		}
+		return true
+	})
+	if units == 0 {
+		t.Error("index/counts.go declares no Unit: where did they go?")
+	}
+}

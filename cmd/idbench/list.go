@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"idbench/bench"
+	"idbench/ids"
+	"idbench/index"
+	"idbench/plot"
+)
+
+// listVerb says what exists.
+type listVerb struct {
+	What string `arg:"" optional:"" help:"One of ${lists}."`
+}
+
+// A list is one table of what exists.
+type list struct {
+	name  string
+	print func(io.Writer)
+}
+
+// lists are what `list` takes.
+var lists = []list{
+	{"schemes", listSchemes},
+	{"engines", listEngines},
+	{"workloads", listWorkloads},
+	{"figures", listFigures},
+}
+
+// Run prints one list as a table.
+func (v *listVerb) Run(t terminal) error {
+	for _, l := range lists {
+		if l.name == v.What {
+			w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+			l.print(w)
+			return w.Flush()
+		}
+	}
+	return misusef("cannot list %q; lists: %s", v.What, vars()["lists"])
+}
+
+func listSchemes(w io.Writer) {
+	fmt.Fprintln(w, "scheme\tversion\tbytes\ttext\trandom bits\tids/ms·node\treveals\tsorts")
+	for _, s := range ids.Schemes {
+		most := "any"
+		if s.PerMilli > 0 {
+			most = strconv.FormatInt(s.PerMilli, 10)
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\n",
+			s.Name, s.Version, s.Bytes, s.TextLen, s.RandomBits, most, s.Reveals, s.Sorts)
+	}
+}
+
+func listEngines(w io.Writer) {
+	fmt.Fprintln(w, "engine\truns here\tlayouts\tversion\toptions")
+	for _, e := range engines {
+		here := "yes"
+		if err := e.Check(); err != nil {
+			here = "no: " + err.Error()
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Name(), here, names(e.Layouts(), text), e.Version(), options(e))
+	}
+}
+
+// options describes the knobs of an engine.
+func options(e index.Engine) string {
+	var all []string
+	for _, o := range e.Options() {
+		all = append(all, fmt.Sprintf("%s.%s=%s (%s)", e.Name(), o.Name, o.Default, o.Allowed))
+	}
+	if all == nil {
+		return "none"
+	}
+	return strings.Join(all, "; ")
+}
+
+func listWorkloads(w io.Writer) {
+	fmt.Fprintln(w, "workload\twhat it does")
+	for _, l := range bench.Workloads {
+		fmt.Fprintf(w, "%s\t%s\n", l.Name, l.Meaning)
+	}
+}
+
+func listFigures(w io.Writer) {
+	fmt.Fprintln(w, "figure\tfile\ttitle")
+	for _, f := range plot.Figures {
+		fmt.Fprintf(w, "%s\t%02d-%s\t%s\n", f.Name, f.Number, f.Name, f.Title)
+	}
+}

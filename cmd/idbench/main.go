@@ -1,0 +1,145 @@
+// Command idbench measures what identifiers do to an index: it runs schemes
+// through storage engines and page models, keeps what happened in a folder, and
+// draws figures from it.
+//
+// This package is the command line alone: one file per verb, and engines.go, the
+// list of engines. What runs lies in package bench, what is kept in package
+// results, what is drawn in package plot.
+//
+// Results go to stdout, progress and words to stderr. The exit code is 0 when all
+// is done, 2 when the command line asks for what does not exist, 1 for every
+// other failure.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"idbench/bench"
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitMisuse = 2
+)
+
+// errMisuse marks what the command line asks for and cannot have; bench.ErrUsage
+// is the same mark, set where a plan is made.
+var errMisuse = errors.New("misuse")
+
+// misuse is an error that wraps errMisuse without showing its text.
+type misuse struct{ error }
+
+func (misuse) Is(target error) bool { return target == errMisuse }
+
+func misusef(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
+
+// terminal is what a verb may write to. out is results, words all the rest.
+type terminal struct {
+	out   io.Writer
+	words io.Writer
+	args  []string // the command line, for env.json
+}
+
+// verbs is the grammar. A field's name is the verb's.
+type verbs struct {
+	List    listVerb    `cmd:"" help:"Say what exists: schemes, engines, workloads or figures."`
+	Run     runVerb     `cmd:"" help:"Run cases and keep what happened in a folder."`
+	Plot    plotVerb    `cmd:"" help:"Draw the figures of a run's folder."`
+	Version versionVerb `cmd:"" help:"Print the version."`
+}
+
+// run executes one command line and returns its exit code. A first interrupt ends
+// the work in good order, a second one at once. No verb reads stdin yet.
+func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+
+	helped := false
+	parser, err := kong.New(&verbs{},
+		kong.Name("idbench"),
+		kong.Description("What does an identifier do to an index? idbench inserts UUIDs, ULIDs, Snowflakes and serials into storage engines and their page models, counts pages, and draws what it saw."),
+		kong.Vars(vars()),
+		kong.ExplicitGroups([]kong.Group{{Key: casesGroup, Title: "Cases:"}}),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { helped = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(terminal{stdout, stderr, args}),
+	)
+	if err != nil {
+		panic(fmt.Sprintf("the grammar of the command line: %v", err))
+	}
+	if len(args) == 0 {
+		parser.Stdout = stderr
+		_, _ = parser.Parse([]string{"--help"})
+		return exitMisuse
+	}
+	parsed, err := parser.Parse(negatives(args))
+	switch {
+	case helped: // kong goes on parsing after it has printed help
+		return exitDone
+	case err != nil:
+		err = misuse{explain(parser, args, err)}
+	default:
+		err = parsed.Run()
+	}
+	if err == nil {
+		return exitDone
+	}
+	fmt.Fprintf(stderr, "%s: %v\n", strings.Join(append([]string{"idbench"}, verb(parser, args)...), " "), err)
+	if errors.Is(err, errMisuse) || errors.Is(err, bench.ErrUsage) {
+		return exitMisuse
+	}
+	return exitFailed
+}
+
+// negatives writes --batch -1 as --batch=-1, which kong takes for a number and not
+// for a flag. What numbers are allowed is for the verb to say.
+func negatives(args []string) []string {
+	var out []string
+	for i, a := range args {
+		if i > 0 && strings.HasPrefix(args[i-1], "--") && len(a) > 1 && a[0] == '-' && '0' <= a[1] && a[1] <= '9' {
+			out[len(out)-1] += "=" + a
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// verb is the verb that a command line names, or nothing.
+func verb(parser *kong.Kong, args []string) []string {
+	for _, v := range parser.Model.Children {
+		if v.Name == args[0] {
+			return args[:1]
+		}
+	}
+	return nil
+}
+
+// explain puts what is allowed into kong's words about an unknown verb.
+func explain(parser *kong.Kong, args []string, err error) error {
+	if strings.HasPrefix(args[0], "-") || verb(parser, args) != nil {
+		return err
+	}
+	var names []string
+	for _, v := range parser.Model.Children {
+		names = append(names, v.Name)
+	}
+	return fmt.Errorf("unknown verb %q; verbs: %s", args[0], strings.Join(names, ", "))
+}

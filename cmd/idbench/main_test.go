@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/results"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"idbench": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":  exits,
+			"agree":  agree,
+			"counts": counted,
+		},
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+	})
+}
+
+// exits CODE COMMAND… runs a command and requires its exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, not %d", got, want)
+	}
+}
+
+// agree DIR ENGINE ENGINE requires that two engines left the same records, to the
+// last digit, in a run without timed rounds.
+func agree(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: agree DIR ENGINE ENGINE")
+	}
+	run, err := results.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	one, other := lines(run, args[1]), lines(run, args[2])
+	if len(one) == 0 {
+		ts.Fatalf("no records of %s", args[1])
+	}
+	if !slices.Equal(one, other) {
+		ts.Fatalf("the engines differ:\n%s\n\n%s", strings.Join(one, "\n"), strings.Join(other, "\n"))
+	}
+}
+
+// lines are the records of an engine, without its name.
+func lines(run *results.Run, engine string) []string {
+	var out []string
+	for _, r := range run.Records {
+		if r.Case.Get("engine") != engine {
+			continue
+		}
+		line := strings.TrimPrefix(r.Case.String(), "engine="+engine) + " " + r.Segment
+		for _, v := range r.Values {
+			line += " " + strconv.FormatFloat(v.Value, 'f', -1, 64) + " " + v.Unit
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// counts DIR UNIT… requires that every case of a run has these units on the
+// segment of the id's tree.
+func counted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: counts DIR UNIT…")
+	}
+	run, err := results.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	for _, c := range run.Cases {
+		for _, unit := range args[1:] {
+			if len(run.Values(c, tree(c), unit)) != 1 {
+				ts.Fatalf("%s has not one %s", c, unit)
+			}
+		}
+	}
+}
+
+// An interrupt keeps what has finished and is a failure.
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	dir := filepath.Join(t.TempDir(), "run")
+	var stdout bytes.Buffer
+	stderr := &tripwire{on: "timed round 1", trip: cancel}
+	args := []string{"run", "--engine", "bbolt", "--scheme", "serial,uuidv4", "--rows", "2000", "--batch", "100", "--out", dir}
+	if code := run(ctx, args, nil, &stdout, stderr); code != exitFailed {
+		t.Errorf("exit code %d, not %d", code, exitFailed)
+	}
+	if stdout.Len() > 0 {
+		t.Errorf("an interrupted run printed results: %s", &stdout)
+	}
+	for _, words := range []string{"idbench run: ", "interrupted", "is kept in " + dir} {
+		if !strings.Contains(stderr.String(), words) {
+			t.Errorf("stderr lacks %q:\n%s", words, stderr)
+		}
+	}
+	kept, err := results.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(kept.Cases) != 2 {
+		t.Errorf("%d cases kept, not the 2 whose pages had been counted", len(kept.Cases))
+	}
+}
+
+// A tripwire is a writer that calls trip when it has been told of on.
+type tripwire struct {
+	bytes.Buffer
+	on   string
+	trip func()
+}
+
+func (w *tripwire) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte(w.on)) {
+		w.trip()
+	}
+	return w.Buffer.Write(b)
+}
+
+// What help says is allowed is what the flags take.
+func TestHelpNamesWhatExists(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"run", "--help"}, nil, &stdout, &stderr); code != exitDone || stderr.Len() > 0 {
+		t.Fatalf("exit code %d, stderr %q", code, &stderr)
+	}
+	help := strings.Join(strings.Fields(stdout.String()), " ")
+	for _, list := range []string{
+		names(engines, index.Engine.Name),
+		names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
+		names(index.Layouts, text),
+		names(ids.Encodings, text),
+	} {
+		if !strings.Contains(help, list) {
+			t.Errorf("help of run lacks %q", list)
+		}
+	}
+	if strings.Contains(help, "${") {
+		t.Errorf("help of run has a hole:\n%s", &stdout)
+	}
+}
+
+func TestFullDiskFails(t *testing.T) {
+	for _, what := range lists {
+		if code := run(t.Context(), []string{"list", what.name}, nil, broken{}, &bytes.Buffer{}); code != exitFailed {
+			t.Errorf("list %s into a full disk: exit code %d, not %d", what.name, code, exitFailed)
+		}
+	}
+}
+
+// broken is a writer that takes nothing.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("no space left") }

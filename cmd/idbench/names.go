@@ -1,0 +1,44 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"idbench/bench"
+	"idbench/ids"
+	"idbench/index"
+	"idbench/plot"
+)
+
+// vars fills the flags' defaults, and what help and errors say is allowed, from
+// the one Config and the lists that the verbs work with.
+func vars() kong.Vars {
+	v := kong.Vars{
+		"lists":        names(lists, func(l list) string { return l.name }),
+		"figures":      names(plot.Figures, func(f plot.Figure) string { return f.Name }),
+		"engines":      names(engines, index.Engine.Name),
+		"layouts":      names(index.Layouts, text),
+		"schemes":      names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
+		"workloads":    names(bench.Workloads, func(w bench.Workload) string { return w.Name }),
+		"encodings":    names(ids.Encodings, text),
+		"durabilities": names(bench.Durabilities, text),
+		"presets":      names(bench.Presets, func(p bench.Preset) string { return p.Name + " (" + p.Sentence + ")" }),
+	}
+	for flag, value := range bench.Default().Settings() {
+		v[strings.ReplaceAll(flag, "-", "_")] = value // kong's names take no hyphen
+	}
+	return v
+}
+
+// names joins the names of a list.
+func names[T any](list []T, name func(T) string) string {
+	all := make([]string, len(list))
+	for i, item := range list {
+		all[i] = name(item)
+	}
+	return strings.Join(all, ", ")
+}
+
+// text is the name of what is a string of a type of its own.
+func text[S ~string](s S) string { return string(s) }

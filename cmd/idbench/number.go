@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A number is a count as it is written by hand: 200000, 200_000 or 2e5.
+type number int64
+
+var written = regexp.MustCompile(`^[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE]\+?[0-9]{1,2})?$`)
+
+// UnmarshalText reads a count. A fraction that is no whole number is refused.
+func (n *number) UnmarshalText(text []byte) error {
+	s := strings.ReplaceAll(string(text), "_", "")
+	if !written.Match(text) {
+		return fmt.Errorf("%q is not a whole number such as 200000, 200_000 or 2e5", text)
+	}
+	if v, err := strconv.ParseInt(s, 10, 64); err == nil {
+		*n = number(v)
+		return nil
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || v != float64(int64(v)) || v > 1<<53 || v < -1<<53 {
+		return fmt.Errorf("%q is not a whole number below 2^53", text)
+	}
+	*n = number(v)
+	return nil
+}
+
+// A size is a number of bytes: a count, or one with KiB or MiB after it.
+type size int64
+
+// UnmarshalText reads a size.
+func (z *size) UnmarshalText(text []byte) error {
+	digits, unit := string(text), int64(1)
+	for suffix, bytes := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20} {
+		if s, ok := strings.CutSuffix(digits, suffix); ok {
+			digits, unit = s, bytes
+			break
+		}
+	}
+	var n number
+	if err := n.UnmarshalText([]byte(digits)); err != nil {
+		return fmt.Errorf("%q is not a size in bytes such as 100, 4KiB or 1MiB", text)
+	}
+	if int64(n)*unit/unit != int64(n) {
+		return fmt.Errorf("%q is too large", text)
+	}
+	*z = size(int64(n) * unit)
+	return nil
+}

@@ -1,0 +1,37 @@
+package main
+
+import "testing"
+
+func TestNumber(t *testing.T) {
+	good := map[string]number{
+		"0": 0, "200000": 200_000, "200_000": 200_000, "2e5": 200_000, "1.5e3": 1500,
+		"-1": -1, "+7": 7, "010": 10, "9007199254740993": 9007199254740993, "1e15": 1e15,
+	}
+	for text, want := range good {
+		var got number
+		if err := got.UnmarshalText([]byte(text)); err != nil || got != want {
+			t.Errorf("%q: %d, %v; want %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "x", "0x10", "1.5", "1e-3", "1e16", "1e99", "inf", "NaN", "1 000", "_1", "99999999999999999999"} {
+		var got number
+		if err := got.UnmarshalText([]byte(text)); err == nil {
+			t.Errorf("%q was read as %d", text, got)
+		}
+	}
+}
+
+func TestSize(t *testing.T) {
+	for text, want := range map[string]size{"0": 0, "100": 100, "4KiB": 4096, "1MiB": 1 << 20, "1e3": 1000, "-1KiB": -1024} {
+		var got size
+		if err := got.UnmarshalText([]byte(text)); err != nil || got != want {
+			t.Errorf("%q: %d, %v; want %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "KiB", "1KB", "1k", "1.5KiB", "1 KiB", "9007199254740991MiB"} {
+		var got size
+		if err := got.UnmarshalText([]byte(text)); err == nil {
+			t.Errorf("%q was read as %d", text, got)
+		}
+	}
+}

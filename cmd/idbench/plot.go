@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"idbench/plot"
+	"idbench/results"
+)
+
+// plotVerb draws the figures of one run.
+type plotVerb struct {
+	Dir    string   `arg:"" help:"The run's folder. The figures go into its folder figures."`
+	Figure []string `placeholder:"NAME" help:"Only these figures: ${figures}."`
+}
+
+// Run prints the path of the page that shows the figures.
+func (v *plotVerb) Run(ctx context.Context, t terminal) error {
+	for _, name := range v.Figure {
+		if _, err := plot.Find(name); err != nil {
+			return misusef("--figure: %w; figures: %s", err, vars()["figures"])
+		}
+	}
+	run, err := results.Open(v.Dir)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(v.Dir, "figures")
+	outcomes, err := plot.Draw(ctx, run, dir, v.Figure...)
+	if err != nil {
+		return err
+	}
+	for _, o := range outcomes {
+		if o.Absent != nil {
+			fmt.Fprintf(t.words, "no figure %s: %v\n", o.Name, o.Absent)
+		}
+	}
+	_, err = fmt.Fprintln(t.out, filepath.Join(dir, "index.html"))
+	return err
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The commands of README.md run as they stand, in one empty folder and in the
+// order of the page. A block tagged sh holds idbench lines that must succeed; one
+// tagged console holds "$ idbench …" lines, each with its stdout below it, where
+// … stands for anything: a part of a line, or lines when it stands alone.
+func TestReadme(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	for _, c := range commands(string(page)) {
+		t.Log(c.line)
+		if strings.ContainsAny(c.line, "|><&;$`'\"*") {
+			t.Fatalf("README.md: %s: only plain commands can be run here, without a shell", c.line)
+		}
+		var stdout, stderr bytes.Buffer
+		if code := run(t.Context(), strings.Fields(c.line)[1:], nil, &stdout, &stderr); code != exitDone {
+			t.Fatalf("README.md: %s: exit code %d\n%s", c.line, code, &stderr)
+		}
+		if c.checked && !c.matches(stdout.String()) {
+			t.Errorf("README.md: %s\nprints\n%s\nnot\n%s", c.line, &stdout, strings.Join(c.want, "\n"))
+		}
+	}
+}
+
+// A command is one idbench line of a page.
+type command struct {
+	line    string
+	checked bool     // its output stands below it
+	want    []string // lines of stdout
+}
+
+// commands finds the idbench commands of the sh and console blocks. A comment
+// after a command is dropped, and a line that ends in a backslash goes on.
+func commands(page string) (all []command) {
+	block := ""
+	page = strings.ReplaceAll(page, "\\\n", " ")
+	for line := range strings.Lines(page) {
+		line = strings.TrimRight(line, " \n")
+		if tag, ok := strings.CutPrefix(line, "```"); ok {
+			block = tag
+			continue
+		}
+		prompted, prompt := strings.CutPrefix(line, "$ ")
+		switch {
+		case block == "console" && prompt:
+			all = appendCommand(all, prompted, true)
+		case block == "console" && len(all) > 0:
+			last := &all[len(all)-1]
+			last.want = append(last.want, line)
+		case block == "sh":
+			all = appendCommand(all, line, false)
+		}
+	}
+	return all
+}
+
+func appendCommand(all []command, line string, checked bool) []command {
+	line, _, _ = strings.Cut(line, " #")
+	if fields := strings.Fields(line); len(fields) > 0 && filepath.Base(fields[0]) == "idbench" {
+		all = append(all, command{line: line, checked: checked})
+	}
+	return all
+}
+
+func (c command) matches(stdout string) bool {
+	pattern := "^"
+	for _, line := range c.want {
+		if line == "…" {
+			pattern += `(?:.*\n)*?`
+			continue
+		}
+		pattern += strings.ReplaceAll(regexp.QuoteMeta(line), "…", ".*") + ` *\n`
+	}
+	return regexp.MustCompile(pattern + "$").MatchString(stdout)
+}
+
+func TestReadmeMatching(t *testing.T) {
+	page := "```sh\n# words\nidbench a \\\n  b # why\nmake x\n```\n```console\n$ idbench c\none\n…\nt…e\n```\n```go\nidbench d\n```\n"
+	got := commands(page)
+	if len(got) != 2 || strings.Join(strings.Fields(got[0].line), " ") != "idbench a b" || got[1].line != "idbench c" {
+		t.Fatalf("commands: %+v", got)
+	}
+	for stdout, want := range map[string]bool{
+		"one\nthree\n": true, "one\ntwo\n2\nthree\n": true, "one\ntwo\n": false, "one\nthree\nfour\n": false,
+	} {
+		if got[1].matches(stdout) != want {
+			t.Errorf("%q: matches is not %v", stdout, want)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"idbench/index"
+	"idbench/results"
+)
+
+// summarise prints a line a case: what a reader wants to know before opening the
+// folder. A cell of what the run does not hold is a hyphen.
+func summarise(out io.Writer, run *results.Run) error {
+	records := map[string][]results.Record{}
+	for _, r := range run.Records {
+		records[r.Case.String()] = append(records[r.Case.String()], r)
+	}
+	same, varied := parts(run.Cases)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, strings.Join(same, " "))
+	fmt.Fprintf(w, "%s\tleaf fill\tmid splits\tedge splits\tbreaks\tfile bytes/row\tns/row\n", strings.Join(varied, "\t"))
+	for _, c := range run.Cases {
+		for _, key := range varied {
+			fmt.Fprintf(w, "%s\t", part(c, key))
+		}
+		all := records[c.String()]
+		ids, whole := segment{all, tree(c)}, segment{all, index.All}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n",
+			ids.percent(index.Counts.Fill), ids.count(index.MidSplits), ids.count(index.EdgeSplits),
+			ids.percent(index.Counts.Fragmentation), whole.perRow(index.FileBytes), whole.time())
+	}
+	return w.Flush()
+}
+
+// tree is the segment that is the id's tree.
+func tree(c results.Name) string {
+	if c.Get("layout") == string(index.RowID) {
+		return index.Secondary
+	}
+	return index.Primary
+}
+
+// parts tells the parts of names that all cases share, as key=value, from those
+// that differ, as keys. Engine and scheme always count as differing; an option
+// goes by its own name, without its engine's.
+func parts(cases []results.Name) (same, varied []string) {
+	varied = []string{"engine", "scheme"}
+	for _, c := range cases {
+		for _, p := range c {
+			key := strings.TrimPrefix(p.Key, c.Get("engine")+".")
+			if slices.Contains(varied, key) || slices.Contains(same, key+"="+p.Value) {
+				continue
+			}
+			if slices.ContainsFunc(cases, func(o results.Name) bool { return part(o, key) != p.Value }) {
+				varied = append(varied, key)
+			} else {
+				same = append(same, key+"="+p.Value)
+			}
+		}
+	}
+	return same, varied
+}
+
+// part is the value of a part or of an option of the case's engine. What does not
+// stand in a name has its default.
+func part(c results.Name, key string) string {
+	for _, k := range []string{key, c.Get("engine") + "." + key} {
+		if v := c.Get(k); v != "" {
+			return v
+		}
+	}
+	return "default"
+}
+
+// A segment is what one segment of a case has to say.
+type segment struct {
+	records []results.Record // of the case
+	name    string
+}
+
+// values are those of a unit: one for a count, one a round for a time.
+func (s segment) values(unit index.Unit) (values []float64) {
+	for _, r := range s.records {
+		if v, ok := r.Get(string(unit)); ok && r.Segment == s.name {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+func (s segment) count(unit index.Unit) string {
+	v := s.values(unit)
+	if len(v) == 0 {
+		return "-"
+	}
+	return strconv.FormatInt(int64(v[0]), 10)
+}
+
+// percent is a ratio of the segment's counts.
+func (s segment) percent(ratio func(index.Counts) (float64, bool)) string {
+	counts := index.Counts{}
+	for _, unit := range []index.Unit{index.LeafInuse, index.LeafAlloc, index.LeafPages, index.LeafBreaks} {
+		if v := s.values(unit); len(v) > 0 {
+			counts[unit] = int64(v[0])
+		}
+	}
+	v, ok := ratio(counts)
+	if !ok {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f %%", 100*v)
+}
+
+// perRow is a count over the rows of the load, which are the record's operations.
+func (s segment) perRow(unit index.Unit) string {
+	for _, r := range s.records {
+		if v, ok := r.Get(string(unit)); ok && r.Segment == s.name && r.Iters > 0 {
+			return fmt.Sprintf("%.1f", v/float64(r.Iters))
+		}
+	}
+	return "-"
+}
+
+// time is the median over the timed rounds, with its 95 % interval where there
+// are rounds enough for one.
+func (s segment) time() string {
+	t := results.Summary(s.values(index.NsPerOp))
+	switch {
+	case t.N == 0:
+		return "-"
+	case math.IsInf(t.Lo, 0) || math.IsInf(t.Hi, 0):
+		return nanos(t.Center)
+	}
+	return fmt.Sprintf("%s [%s, %s]", nanos(t.Center), nanos(t.Lo), nanos(t.Hi))
+}
+
+// nanos spells a time to three digits or to the nanosecond, whichever is more.
+func nanos(ns float64) string {
+	switch {
+	case ns < 10:
+		return fmt.Sprintf("%.2f", ns)
+	case ns < 100:
+		return fmt.Sprintf("%.1f", ns)
+	}
+	return fmt.Sprintf("%.0f", ns)
+}
