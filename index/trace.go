@@ -12,4 +12,6 @@ type Tracer interface {
 type Traced interface {
 	// Trace reports to t from now on; nil stops it.
 	Trace(t Tracer)
+	// PageSize is the bytes of a page, the same in all segments.
+	PageSize() int64
 }

@@ -59,7 +59,10 @@ func (Engine) Options() []index.Option { return []index.Option{fillPercent} }
 // not.
 func (Engine) Unsteady(l index.Layout) []index.Unit {
 	if l == index.RowID {
-		return []index.Unit{index.LeafBreaks, index.LeafBacksteps, index.FileBytes, index.FreePages, index.WrittenBytes}
+		return []index.Unit{
+			index.LeafBreaks, index.LeafBacksteps, index.FileBytes, index.FreePages, index.WrittenBytes,
+			index.DistinctPages, index.PageMisses, index.SeqMisses,
+		}
 	}
 	return nil
 }

@@ -30,6 +30,8 @@ func (t *table) Trace(to index.Tracer) {
 	}
 }
 
+func (t *table) PageSize() int64 { return pageSize }
+
 // traced reports whether anybody listens.
 func (t *table) traced() bool { return t.observe && t.trees[0].track.touches != nil }
 

@@ -8,7 +8,7 @@ func BenchmarkCurve(b *testing.B) {
 	touches := uniform(random(b), 1<<20, 40_000)
 	c := touches.curve()
 	for i := 0; b.Loop(); i++ {
-		c.Touch(touches[i&(len(touches)-1)])
+		c.touch(touches[i&(len(touches)-1)])
 	}
 }
 

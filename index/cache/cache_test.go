@@ -148,7 +148,7 @@ func TestWhatContinuesARun(t *testing.T) {
 		if got := c.touches.count(LRU.New(1)).SeqMisses; got != c.want {
 			t.Errorf("LRU %v: %d sequential misses, want %d", c.touches, got, c.want)
 		}
-		if got := c.touches.curve().SeqMisses(1); got != c.want {
+		if got := c.touches.curve().Counts(1).SeqMisses; got != c.want {
 			t.Errorf("curve %v: %d sequential misses, want %d", c.touches, got, c.want)
 		}
 	}
@@ -182,8 +182,8 @@ func TestUniformClosedForm(t *testing.T) {
 		}
 		c := warm.curve()
 		c.Reset()
-		touches.run(c, c.Touch)
-		check("curve", c.Misses(pages))
+		touches.run(c, c.touch)
+		check("curve", c.Counts(pages).Misses)
 	}
 }
 
@@ -202,7 +202,7 @@ func TestTouchesDoNotAllocate(t *testing.T) {
 	touches := uniform(random(t), 4_000, 1_000)
 	curve := touches.curve()
 	for page := range Page(1_000) {
-		curve.Touch(page)
+		curve.touch(page)
 	}
 	// A compaction allocates; the slots left are enough for what follows.
 	curve.compact()
@@ -215,7 +215,7 @@ func TestTouchesDoNotAllocate(t *testing.T) {
 			t.Errorf("%s: %v allocations", name, n)
 		}
 	}
-	check("curve", curve.Touch)
+	check("curve", curve.touch)
 	for _, p := range Policies {
 		c := Count(p.New(600))
 		touches.run(c, func(p Page) { c.Touch(p) })

@@ -8,6 +8,14 @@ type Counts struct {
 	Distinct  int64 // different pages among the touches
 }
 
+// Add adds the counts of another part of the trace.
+func (c *Counts) Add(o Counts) {
+	c.Accesses += o.Accesses
+	c.Misses += o.Misses
+	c.SeqMisses += o.SeqMisses
+	c.Distinct += o.Distinct
+}
+
 // A Counter is a cache that keeps count. It knows nothing of the policy, so that
 // the definitions are the same for all.
 type Counter struct {

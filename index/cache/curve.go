@@ -6,48 +6,59 @@ package cache
 // page, that page included, is more than n (Mattson, Gecsei, Slutz and Traiger,
 // Evaluation techniques for storage hierarchies, 1970).
 //
-// Its counts equal those of Count(LRU.New(n)) on the same touches, for every n.
-// Memory grows with the distinct pages, of which there may be 2³² − 2, not with the
-// touches.
+// Its counts equal those of Count(LRU.New(n)) on the same touches, for every n. Each
+// touch belongs to a class, a segment for instance: the cache is one, and its counts
+// can also be had class by class. Memory grows with the distinct pages, of which
+// there may be 2³² − 2, and not with the touches.
 type Curve struct {
 	last    table // page → slot of its last touch
 	slots   slots
 	run     run
-	any     []int64 // touches by stack distance, from 1
-	seq     []int64 // those of them that continue a run
-	cold    int64   // touches of pages never touched before, which every size misses
-	coldSeq int64   // those of them that continue a run
-	start   uint32  // the first slot after the last Reset
+	start   uint32 // the first slot after the last Reset
+	classes []histogram
 }
 
-// NewCurve makes a curve over an empty cache.
-func NewCurve() *Curve {
-	return &Curve{
-		last: newTable(), slots: newSlots(0), start: 1,
-		any: make([]int64, 1), seq: make([]int64, 1),
+// A histogram is the touches of one class since the last Reset.
+type histogram struct {
+	bins     []bin // by stack distance
+	cold     bin   // of pages never touched before, which every size misses
+	distinct int64 // different pages; each belongs to the class that touched it first
+}
+
+// A bin is touches, and those of them that continue a run.
+type bin struct{ any, seq int64 }
+
+func (b *bin) add(continued bool) {
+	b.any++
+	if continued {
+		b.seq++
 	}
 }
 
-// Touch reads a page.
-func (c *Curve) Touch(p Page) {
+// NewCurve makes a curve over an empty cache, for touches of so many classes.
+func NewCurve(classes int) *Curve {
+	return &Curve{last: newTable(), slots: newSlots(0), start: 1, classes: make([]histogram, classes)}
+}
+
+// Touch reads a page. Classes count from 0.
+func (c *Curve) Touch(p Page, class int) {
 	if c.slots.full() {
 		c.compact()
 	}
 	continued := c.run.touch(p)
+	h := &c.classes[class]
 	last := c.last.at(p)
+	if *last < c.start {
+		h.distinct++
+	}
 	if *last == 0 {
-		c.any = append(c.any, 0)
-		c.seq = append(c.seq, 0)
-		c.cold++
-		if continued {
-			c.coldSeq++
-		}
+		h.cold.add(continued)
 	} else {
 		distance := c.slots.live() - c.slots.before(*last)
-		c.any[distance]++
-		if continued {
-			c.seq[distance]++
+		if distance >= len(h.bins) {
+			h.bins = append(h.bins, make([]bin, distance+1-len(h.bins))...)
 		}
+		h.bins[distance].add(continued)
 		c.slots.remove(*last)
 	}
 	*last = c.slots.take()
@@ -72,44 +83,39 @@ func (c *Curve) Break() { c.run = run{} }
 // Reset ends the warm-up: the contents of every size stay, the counts begin at
 // zero, and the next touch continues nothing.
 func (c *Curve) Reset() {
-	clear(c.any)
-	clear(c.seq)
-	c.cold, c.coldSeq = 0, 0
+	for i := range c.classes {
+		clear(c.classes[i].bins)
+		c.classes[i] = histogram{bins: c.classes[i].bins}
+	}
 	c.start = c.slots.next
 	c.Break()
 }
-
-// Accesses is the number of touches since the last Reset.
-func (c *Curve) Accesses() int64 { return c.Misses(0) }
-
-// Distinct is the number of different pages among the touches since the last Reset.
-func (c *Curve) Distinct() int64 { return int64(c.slots.live() - c.slots.before(c.start)) }
 
 // Len is the number of pages that a cache without limit would hold: all that were
 // ever touched. No larger cache misses less.
 func (c *Curve) Len() int { return c.slots.live() }
 
-// Misses is the number of touches since the last Reset that a cache of so many
-// pages misses. It takes time in proportion to Len.
-func (c *Curve) Misses(pages int) int64 { return c.cold + beyond(c.any, pages) }
-
-// SeqMisses is the number of those misses whose page is the one after the page
-// touched just before.
-func (c *Curve) SeqMisses(pages int) int64 { return c.coldSeq + beyond(c.seq, pages) }
-
-// Counts returns the totals of a cache of so many pages since the last Reset.
+// Counts returns the totals of a cache of so many pages since the last Reset. It
+// takes time in proportion to Len.
 func (c *Curve) Counts(pages int) Counts {
-	return Counts{
-		Accesses: c.Accesses(), Misses: c.Misses(pages),
-		SeqMisses: c.SeqMisses(pages), Distinct: c.Distinct(),
-	}
-}
-
-// beyond sums a histogram over the distances of more than so many pages.
-func beyond(histogram []int64, pages int) int64 {
-	var sum int64
-	for _, n := range histogram[min(max(pages, 0)+1, len(histogram)):] {
-		sum += n
+	var sum Counts
+	for class := range c.classes {
+		sum.Add(c.Class(class, pages))
 	}
 	return sum
+}
+
+// Class returns the part of Counts that touches of the class have in it.
+func (c *Curve) Class(class, pages int) Counts {
+	h := &c.classes[class]
+	hits, misses := bin{}, h.cold
+	for distance, b := range h.bins {
+		into := &hits
+		if distance > pages {
+			into = &misses
+		}
+		into.any += b.any
+		into.seq += b.seq
+	}
+	return Counts{Accesses: hits.any + misses.any, Misses: misses.any, SeqMisses: misses.seq, Distinct: h.distinct}
 }

@@ -29,7 +29,7 @@ func TestCurveIsLRUAtEverySizeRandom(t *testing.T) {
 			if compact[i] {
 				curve.compact()
 			}
-			curve.Touch(p)
+			curve.touch(p)
 		}
 		for pages := range 34 {
 			lru := Count(LRU.New(pages))
@@ -56,8 +56,14 @@ func TestCurveDistances(t *testing.T) {
 				want[d]++
 			}
 		}
-		if !slices.Equal(curve.any, want) || curve.cold != cold {
-			t.Errorf("%s: distances %v and %d cold, the oracle says %v and %d", name, curve.any, curve.cold, want, cold)
+		for _, h := range curve.classes {
+			cold -= h.cold.any
+			for distance, b := range h.bins {
+				want[distance] -= b.any
+			}
+		}
+		if slices.ContainsFunc(want, func(n int64) bool { return n != 0 }) || cold != 0 {
+			t.Errorf("%s: what the oracle counts beyond the curve: distances %v and %d cold", name, want, cold)
 		}
 	}
 }
@@ -82,7 +88,7 @@ func TestCurveReset(t *testing.T) {
 	if got := curve.Counts(10); got != (Counts{}) {
 		t.Fatalf("after Reset: %+v", got)
 	}
-	touches.run(curve, curve.Touch)
+	touches.run(curve, curve.touch)
 	for pages := range 610 {
 		lru := Count(LRU.New(pages))
 		warm.run(lru, func(p Page) { lru.Touch(p) })
@@ -90,6 +96,47 @@ func TestCurveReset(t *testing.T) {
 		touches.run(lru, func(p Page) { lru.Touch(p) })
 		if got, want := curve.Counts(pages), lru.Counts(); got != want {
 			t.Fatalf("%d pages: curve %+v, LRU %+v", pages, got, want)
+		}
+	}
+}
+
+// The cache is one; what its touches miss is counted in the class of the page.
+func TestCurveClasses(t *testing.T) {
+	for name, touches := range traces(random(t), 12_000, 300) {
+		warm, touches := touches[:4_000], touches[4_000:]
+		curve := warm.curve()
+		curve.Reset()
+		touches.run(curve, curve.touch)
+		for _, pages := range []int{0, 1, 5, 40, 150, 299, 300} {
+			lru := LRU.New(pages)
+			for _, p := range warm {
+				if p != end {
+					lru.Touch(p)
+				}
+			}
+			want := make([]Counts, classes)
+			seen := map[Page]bool{}
+			for i, p := range touches {
+				if p == end {
+					continue
+				}
+				n := Counts{Accesses: 1}
+				if !seen[p] {
+					seen[p], n.Distinct = true, 1
+				}
+				if !lru.Touch(p) {
+					n.Misses = 1
+					if i > 0 && touches[i-1] != end && p == touches[i-1]+1 {
+						n.SeqMisses = 1
+					}
+				}
+				want[class(p)].Add(n)
+			}
+			for class := range classes {
+				if got := curve.Class(class, pages); got != want[class] {
+					t.Errorf("%s, %d pages, class %d: curve %+v, LRU %+v", name, pages, class, got, want[class])
+				}
+			}
 		}
 	}
 }

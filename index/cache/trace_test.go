@@ -111,8 +111,15 @@ func (t trace) count(c Cache) Counts {
 	return counter.Counts()
 }
 
+// The pages of a curve are of three classes.
+const classes = 3
+
+func class(p Page) int { return int(p % classes) }
+
+func (c *Curve) touch(p Page) { c.Touch(p, class(p)) }
+
 func (t trace) curve() *Curve {
-	c := NewCurve()
-	t.run(c, c.Touch)
+	c := NewCurve(classes)
+	t.run(c, c.touch)
 	return c
 }

@@ -24,6 +24,8 @@ func (t *bboltTable) Trace(to index.Tracer) {
 	}
 }
 
+func (t *bboltTable) PageSize() int64 { return bboltPage }
+
 // touchWritten reports what a commit wrote.
 func (t *bboltTable) touchWritten() {
 	type page struct {

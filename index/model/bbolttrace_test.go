@@ -108,4 +108,3 @@ func take(table index.Table, from []byte, n int) error {
 	}
 	return nil
 }
-
