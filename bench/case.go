@@ -4,22 +4,31 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"time"
 
 	"idbench/ids"
 	"idbench/index"
 	"idbench/results"
 )
 
-// A Case is one load of one table. Cases are made by Plan, which checks them.
+// startKey is the part of a name that says what reads find in memory at first.
+const startKey = "start"
+
+// A Case is one load of one table, and what is read from it. Cases are made by Plan, which checks them.
 type Case struct {
 	Engine   index.Engine
 	Layout   index.Layout
 	Scheme   ids.Scheme
 	Encoding ids.Encoding
-	Workload string
+	Workload Workload
 	Rows     int64
 	Batch    int
-	Value    int // bytes of a payload
+	Value    int          // bytes of a payload
+	Extra    int          // further indexes
+	Cache    int64        // bytes of the simulated cache; 0 = none
+	Start    string       // of a read workload: index.Warm or index.Cold
+	Reads    Distribution // of a read workload that draws rows
+	Ops      int64        // of a read workload
 	Env      ids.Env
 	Durable  bool
 	Options  map[string]string // the engine's, in canonical spelling; those at their default are left out
@@ -40,7 +49,7 @@ func (c Case) build() (results.Name, error) {
 		{Key: "layout", Value: string(c.Layout)},
 		{Key: "scheme", Value: c.Scheme.Name},
 		{Key: "encoding", Value: string(c.Encoding)},
-		{Key: "workload", Value: c.Workload},
+		{Key: "workload", Value: c.Workload.Name},
 		{Key: "rows", Value: strconv.FormatInt(c.Rows, 10)},
 		{Key: "batch", Value: strconv.Itoa(c.Batch)},
 		{Key: "value", Value: strconv.Itoa(c.Value)},
@@ -50,6 +59,11 @@ func (c Case) build() (results.Name, error) {
 			parts = append(parts, results.Part{Key: key, Value: value})
 		}
 	}
+	changed("secondary", strconv.Itoa(c.Extra), "0")
+	changed("cache", strconv.FormatInt(c.Cache, 10), "0")
+	changed(startKey, c.Start, index.Warm)
+	changed("reads", c.Reads.Name, Distributions[0].Name)
+	changed("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.Ops, 10))
 	standard := ids.DefaultEnv()
 	changed("nodes", strconv.Itoa(c.Env.Nodes), strconv.Itoa(standard.Nodes))
 	changed("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
@@ -70,7 +84,27 @@ func (c Case) table() index.TableConfig {
 	if c.Encoding == ids.Text {
 		kind = index.KeyText
 	}
-	return index.TableConfig{Layout: c.Layout, Key: kind, Options: maps.Clone(c.Options), Durable: c.Durable}
+	return index.TableConfig{Layout: c.Layout, Key: kind, Options: maps.Clone(c.Options), Durable: c.Durable, Extra: c.Extra}
+}
+
+// suits says why the case cannot be run on a table.
+func (c Case) suits(t index.Table) error {
+	if traced, ok := t.(index.Traced); ok && c.Cache > 0 && c.Cache < traced.PageSize() {
+		return usagef("a cache of %d bytes holds no page of %d", c.Cache, traced.PageSize())
+	}
+	if !c.Workload.reads() {
+		return nil
+	}
+	_, err := c.Workload.prepare(t, &arrivals{})
+	return err
+}
+
+// timed is the record of a timed round.
+func (c Case) timed(name results.Name, ops int64, spent time.Duration, more index.Counts) results.Record {
+	return results.Record{Case: name, Segment: index.All, Iters: ops, Values: append(values(more),
+		results.Value{Unit: string(index.NsPerOp), Value: float64(spent.Nanoseconds()) / float64(ops)},
+		results.Value{Unit: results.VirtualSpan, Value: c.span()},
+	)}
 }
 
 // span is the virtual time of the load, in seconds.

@@ -7,11 +7,11 @@
 package bench
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"idbench/ids"
+	"idbench/index"
 )
 
 // A Config says which cases to run: the cross product of its lists. Lists take
@@ -26,6 +26,11 @@ type Config struct {
 	ValueBytes int   // payload of a row
 	Encoding   ids.Encoding
 	Env        ids.Env
+	Secondary  int    // further indexes; a workload that needs more has more
+	Cache      int64  // bytes of the buffer pool to simulate beside the miss curve; 0: none
+	Start      string // of reads: one of Starts
+	Reads      string // of reads that draw rows: one of Distributions
+	Ops        int64  // of reads; 0: the workload's own number
 	Durable    bool
 	Options    map[string]map[string][]string // engine → option → values; several values make several cases
 	Rounds     int                            // timed rounds
@@ -42,20 +47,11 @@ func Default() Config {
 		Batch:      1000,
 		ValueBytes: 100,
 		Encoding:   ids.Binary,
+		Start:      index.Warm,
+		Reads:      Distributions[0].Name,
 		Env:        ids.DefaultEnv(),
 		Rounds:     6,
 	}
-}
-
-// Insert is the workload that adds rows in the order of their arrival.
-const Insert = "insert"
-
-// A Workload is what is done to a table.
-type Workload struct{ Name, Meaning string }
-
-// Workloads lists every workload, in the order of help and tables.
-var Workloads = []Workload{
-	{Insert, "rows in the order of their arrival, --batch in a transaction"},
 }
 
 // Settings spells every field of c as the command line does.
@@ -73,6 +69,11 @@ func (c Config) Settings() map[string]string {
 		"nodes":        strconv.Itoa(c.Env.Nodes),
 		"skew":         c.Env.Skew.String(),
 		"jitter":       c.Env.Jitter.String(),
+		"secondary":    strconv.Itoa(c.Secondary),
+		"cache":        strconv.FormatInt(c.Cache, 10),
+		"start":        c.Start,
+		"reads":        c.Reads,
+		"ops":          strconv.FormatInt(c.Ops, 10),
 		"durability":   durability(c.Durable),
 		"seed":         strconv.FormatUint(c.Env.Seed, 10),
 		"rounds":       strconv.Itoa(c.Rounds),
@@ -85,6 +86,9 @@ func (c Config) Settings() map[string]string {
 	return s
 }
 
+// Starts lists what reads can find in memory at first, the default first.
+var Starts = []string{index.Warm, index.Cold}
+
 // Durabilities lists what commits can survive, the default first.
 var Durabilities = []string{durability(false), durability(true)}
 
@@ -93,44 +97,4 @@ func durability(durable bool) string {
 		return "sync"
 	}
 	return "none"
-}
-
-// A Preset is configurations that are run into one folder.
-type Preset struct {
-	Name     string
-	Sentence string
-	Configs  []Config
-}
-
-// Presets lists every preset, in the order of help.
-var Presets = []Preset{
-	{"quick", "bbolt and its model: pages of a million rows, times of 200,000", shape(1_000_000, 200_000, 6)},
-	{"smoke", "quick in small, to see that everything works", shape(20_000, 5_000, 2)},
-}
-
-// FindPreset returns the preset of that name. The error of an unknown one wraps
-// ErrUsage.
-func FindPreset(name string) (Preset, error) {
-	names := make([]string, len(Presets))
-	for i, p := range Presets {
-		names[i] = p.Name
-	}
-	if _, err := choose("preset", []string{name}, names, nil); err != nil {
-		return Preset{}, err
-	}
-	return Presets[slices.Index(names, name)], nil
-}
-
-// shape counts the pages of a large load, and takes times of a small one with the
-// null engine beside it, each at bbolt's default fill and near the fill of most
-// other engines.
-func shape(counted, timed int64, rounds int) []Config {
-	fills := map[string][]string{"fill": {"0.5", "0.9"}}
-	large, small := Default(), Default()
-	large.Rows, large.Rounds = counted, 0
-	large.Options = map[string]map[string][]string{"bbolt": fills, "model-bbolt": fills}
-	small.Engines = []string{"null", "bbolt"}
-	small.Rows, small.Rounds = timed, rounds
-	small.Options = map[string]map[string][]string{"bbolt": fills}
-	return []Config{large, small}
 }

@@ -20,6 +20,9 @@ type load struct {
 	now   func() time.Time
 	stop  *atomic.Bool // set from outside to end the load between two transactions
 
+	trace *trace    // nil: nobody asks which pages it touches
+	keep  *arrivals // where the keys stay; nil: nowhere
+
 	rows  int64         // loaded so far
 	bytes int64         // of their keys and payloads
 	spent time.Duration // engine time so far
@@ -45,6 +48,7 @@ func (l *load) run(progress func(rows int64), point func() error) error {
 		if l.stop.Load() {
 			return errStopped
 		}
+		l.keep.add(src.keys)
 		l.rows += n
 		l.bytes += size
 		progress(n)
@@ -69,6 +73,7 @@ func (l *load) insert(keys, values [][]byte) error {
 		}
 		to := l.now()
 		l.spent += to.Sub(from)
+		l.trace.end()
 		from, keys, values = to, keys[n:], values[n:]
 	}
 	return nil

@@ -1,10 +1,8 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"idbench/ids"
 	"idbench/index"
@@ -15,7 +13,8 @@ const (
 	maxValue = 1 << 30           // bytes; what MySQL and SQLite take at most
 )
 
-// A Skip is an engine that "all" asked for and that cannot run here.
+// A Skip is an engine that "all" asked for and that cannot run here, or cannot run
+// all of it.
 type Skip struct {
 	Engine string
 	Why    error
@@ -60,21 +59,15 @@ func (p *planner) add(i int, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	var names, main, works []string
+	var names, main []string
 	for _, s := range ids.Schemes {
 		names = append(names, s.Name)
 		if s.Main {
 			main = append(main, s.Name)
 		}
 	}
-	for _, w := range Workloads {
-		works = append(works, w.Name)
-	}
 	schemes, err := choose("scheme", cfg.Schemes, names, main)
 	if err != nil {
-		return err
-	}
-	if works, err = choose("workload", cfg.Workloads, works, nil); err != nil {
 		return err
 	}
 	for _, e := range engines {
@@ -83,6 +76,10 @@ func (p *planner) add(i int, cfg Config) error {
 			return err
 		}
 		options, err := optionsOf(e, cfg.Options[e.Name()])
+		if err != nil {
+			return err
+		}
+		works, err := p.worksOf(e, cfg)
 		if err != nil {
 			return err
 		}
@@ -101,7 +98,7 @@ func (p *planner) add(i int, cfg Config) error {
 	return nil
 }
 
-func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, scheme, work string, options map[string]string) error {
+func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, scheme string, work Workload, options map[string]string) error {
 	s, err := ids.Find(scheme)
 	if err != nil {
 		return usageError{err}
@@ -109,7 +106,16 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, sch
 	c := Case{
 		Engine: e, Layout: l, Scheme: s, Encoding: cfg.Encoding, Workload: work,
 		Rows: cfg.Rows, Batch: cfg.Batch, Value: cfg.ValueBytes,
+		Extra: max(cfg.Secondary, work.Extra), Cache: cfg.Cache, Start: index.Warm, Reads: Distributions[0],
 		Env: cfg.Env, Durable: cfg.Durable, Options: options, Rounds: cfg.Rounds, config: i,
+	}
+	if work.reads() {
+		c.Start, c.Ops = cfg.Start, cmp.Or(cfg.Ops, work.Ops)
+	}
+	if work.Drawn {
+		if c.Reads, err = findDistribution(cfg.Reads); err != nil {
+			return err
+		}
 	}
 	if err := s.CheckRows(c.Env, c.Rows); err != nil {
 		return usageError{err}
@@ -136,37 +142,6 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, sch
 	return nil
 }
 
-// choose returns the engines of a configuration that can run here.
-func (p *planner) choose(cfg Config) ([]index.Engine, error) {
-	var all []string
-	for _, e := range p.engines {
-		all = append(all, e.Name())
-	}
-	names, err := choose("engine", cfg.Engines, all, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(cfg.Options)) {
-		if !slices.Contains(names, name) {
-			return nil, usagef("option for engine %q%s, which is not in the run; engines of the run: %s", name, hint(name, names), strings.Join(names, ", "))
-		}
-	}
-	var engines []index.Engine
-	for _, name := range names {
-		e := p.engines[slices.Index(all, name)]
-		err := e.Check()
-		switch {
-		case err == nil:
-			engines = append(engines, e)
-		case slices.Contains(cfg.Engines, name):
-			return nil, fmt.Errorf("engine %s cannot run here: %w", name, err)
-		case !slices.ContainsFunc(p.skips, func(s Skip) bool { return s.Engine == name }):
-			p.skips = append(p.skips, Skip{name, err})
-		}
-	}
-	return engines, nil
-}
-
 // check looks at what needs no engine and no scheme.
 func (c Config) check() error {
 	switch {
@@ -176,78 +151,21 @@ func (c Config) check() error {
 		return usagef("batch %d: must be at least 1", c.Batch)
 	case c.ValueBytes < 0 || c.ValueBytes > maxValue:
 		return usagef("value of %d bytes: must be 0 to %d", c.ValueBytes, maxValue)
+	case c.Secondary < 0:
+		return usagef("secondary %d: must not be negative", c.Secondary)
+	case c.Cache < 0:
+		return usagef("cache of %d bytes: must not be negative", c.Cache)
+	case c.Ops < 0 || c.Ops > maxRows:
+		return usagef("ops %d: must be 0 (the workload's own) to %d", c.Ops, int64(maxRows))
 	case c.Rounds < 0:
 		return usagef("rounds %d: must not be negative", c.Rounds)
 	}
-	var allowed []string
+	var encodings []string
 	for _, e := range ids.Encodings {
-		allowed = append(allowed, string(e))
+		encodings = append(encodings, string(e))
 	}
-	if !slices.Contains(allowed, string(c.Encoding)) {
-		return usagef("unknown key encoding %q%s; allowed: %s", c.Encoding, hint(string(c.Encoding), allowed), strings.Join(allowed, ", "))
-	}
-	return nil
-}
-
-// layoutsOf returns the layouts asked for. "all" leaves out what the engine lacks;
-// a layout asked for by name must be one of the engine's.
-func layoutsOf(e index.Engine, asked []string) ([]index.Layout, error) {
-	if len(asked) == 0 {
-		return e.Layouts()[:1], nil
-	}
-	var all []string
-	for _, l := range index.Layouts {
-		all = append(all, string(l))
-	}
-	names, err := choose("layout", asked, all, nil)
-	if err != nil {
-		return nil, err
-	}
-	var layouts []index.Layout
-	for _, name := range names {
-		l := index.Layout(name)
-		switch {
-		case index.Supports(e, l):
-			layouts = append(layouts, l)
-		case slices.Contains(asked, name):
-			return nil, usagef("engine %s has no layout %s; its layouts: %v", e.Name(), name, e.Layouts())
-		}
-	}
-	return layouts, nil
-}
-
-// optionsOf returns every combination of the values given, in the order of the
-// engine's options. Values are spelled canonically; defaults are left out.
-func optionsOf(e index.Engine, given map[string][]string) ([]map[string]string, error) {
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if _, err := index.FindOption(e, name); err != nil {
-			return nil, usageError{err}
-		}
-	}
-	combinations := []map[string]string{{}}
-	for _, o := range e.Options() {
-		values, ok := given[o.Name]
-		if !ok {
-			continue
-		}
-		if len(values) == 0 {
-			return nil, usagef("option %s.%s has no value; allowed: %s", e.Name(), o.Name, o.Allowed)
-		}
-		var next []map[string]string
-		for _, c := range combinations {
-			for _, v := range values {
-				canonical, err := o.Parse(v)
-				if err != nil {
-					return nil, usagef("option %s.%s: %w", e.Name(), o.Name, err)
-				}
-				with := maps.Clone(c)
-				if canonical != o.Default {
-					with[o.Name] = canonical
-				}
-				next = append(next, with)
-			}
-		}
-		combinations = next
-	}
-	return combinations, nil
+	_, encoding := named("key encoding", string(c.Encoding), encodings)
+	_, start := named("start", c.Start, Starts)
+	_, reads := findDistribution(c.Reads)
+	return cmp.Or(encoding, start, reads)
 }

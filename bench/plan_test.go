@@ -8,6 +8,8 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
+	"idbench/index/bbolt"
+	"idbench/index/model"
 	"idbench/index/null"
 )
 
@@ -37,6 +39,75 @@ engine=null/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=
 engine=fake/layout=rowid/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/skew=1m0s/jitter=1.5s/durability=sync/fake.b=0`
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Parts of reads stand where they apply and differ from the default.
+func TestReadNames(t *testing.T) {
+	c := small("model-textbook")
+	c.Layouts, c.Schemes, c.Workloads = []string{"heap"}, []string{"ulid"}, []string{"all"}
+	c.Reads, c.Start, c.Ops, c.Cache, c.Env.Nodes = "zipf", index.Cold, 1000, 8<<20, 2
+	d := c
+	d.Reads, d.Start, d.Ops, d.Cache, d.Secondary = "uniform", index.Warm, 0, 0, 3
+	var got []string
+	for _, name := range names(plan(t, []index.Engine{model.Textbook{}}, c, d)) {
+		got = append(got, strings.TrimPrefix(name, "engine=model-textbook/layout=heap/scheme=ulid/encoding=binary/workload="))
+	}
+	want := `insert/rows=1000/batch=30/value=100/cache=8388608/nodes=2
+lookup/rows=1000/batch=30/value=100/cache=8388608/start=cold/reads=zipf/ops=1000/nodes=2
+secondary/rows=1000/batch=30/value=100/secondary=1/cache=8388608/start=cold/reads=zipf/ops=1000/nodes=2
+newest/rows=1000/batch=30/value=100/cache=8388608/start=cold/ops=1000/nodes=2
+range/rows=1000/batch=30/value=100/cache=8388608/start=cold/nodes=2
+insert/rows=1000/batch=30/value=100/secondary=3/nodes=2
+lookup/rows=1000/batch=30/value=100/secondary=3/nodes=2
+secondary/rows=1000/batch=30/value=100/secondary=3/nodes=2
+newest/rows=1000/batch=30/value=100/secondary=3/nodes=2
+range/rows=1000/batch=30/value=100/secondary=3/nodes=2`
+	if strings.Join(got, "\n") != want {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), want)
+	}
+}
+
+// What nobody asked for by name is skipped, and said.
+func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
+	why := "engine fake has no further indexes (--secondary 1); its limit is 0"
+	for name, change := range map[string]func(*Config){
+		"all engines":   func(c *Config) { c.Engines, c.Workloads = []string{"all"}, []string{"secondary"} },
+		"all workloads": func(c *Config) { c.Engines, c.Workloads = []string{"fake", "model-textbook"}, []string{"all"} },
+		"secondary":     func(c *Config) { c.Engines, c.Secondary = []string{"all"}, 1 },
+	} {
+		c := small()
+		change(&c)
+		cases, skips, err := Plan([]Config{c, c}, []index.Engine{&fake{}, model.Textbook{}})
+		if err != nil || len(skips) != 1 || skips[0].String() != "fake: "+why {
+			t.Errorf("%s: skipped %v, %v", name, skips, err)
+		}
+		for _, c := range cases {
+			if c.Extra > 0 && c.Engine.Name() == "fake" {
+				t.Errorf("%s: planned %s", name, c.Name())
+			}
+		}
+	}
+	c := small("model-textbook")
+	c.Secondary = 65
+	if _, _, err := Plan([]Config{c}, []index.Engine{model.Textbook{}}); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "limit is 64") {
+		t.Errorf("65 further indexes: %v", err)
+	}
+}
+
+// Work that a table has not the powers for is refused before anything is loaded.
+func TestRunRefuses(t *testing.T) {
+	book := small("model-textbook")
+	book.Cache = 4096
+	for want, c := range map[string]Config{"cannot look a row up by id": small("fake"), "holds no page of 8192": book} {
+		if c.Cache == 0 {
+			c.Workloads = []string{"lookup"}
+		}
+		cases := plan(t, []index.Engine{&fake{insert: func(int) error { return errors.New("loaded") }}, model.Textbook{}}, c)
+		err := Runner{Temp: t.TempDir()}.Run(t.Context(), cases, nil)
+		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want ErrUsage with %q", err, want)
+		}
 	}
 }
 
@@ -92,6 +163,13 @@ func TestPlanRefuses(t *testing.T) {
 		"value":         {func(c *Config) { c.ValueBytes = -1 }, "value of -1 bytes"},
 		"GiB":           {func(c *Config) { c.ValueBytes = 1<<30 + 1 }, "must be 0 to 1073741824"},
 		"engine limit":  {func(c *Config) { c.ValueBytes = 1001 }, "values up to 1000 bytes"},
+		"extra":         {func(c *Config) { c.Secondary = 1 }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
+		"secondary":     {func(c *Config) { c.Workloads = []string{"secondary"} }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
+		"extra -1":      {func(c *Config) { c.Secondary = -1 }, "secondary -1"},
+		"cache":         {func(c *Config) { c.Cache = -1 }, "cache of -1 bytes"},
+		"ops":           {func(c *Config) { c.Ops = -1 }, "ops -1"},
+		"start":         {func(c *Config) { c.Start = "os-warm" }, `unknown start "os-warm"`},
+		"reads":         {func(c *Config) { c.Reads = "resent" }, `did you mean "recent"?; allowed: uniform, recent, zipf`},
 		"key limit":     {func(c *Config) { c.Encoding = ids.Text }, "keys up to 30"},
 		"rounds":        {func(c *Config) { c.Rounds = -1 }, "rounds -1"},
 		"encoding":      {func(c *Config) { c.Encoding = "txt" }, `did you mean "text"?`},
@@ -136,14 +214,35 @@ func TestEngineThatCannotRun(t *testing.T) {
 }
 
 func TestPresets(t *testing.T) {
-	real := []index.Engine{&fake{name: "bbolt"}, null.Engine{}, simulated{&fake{name: "model-bbolt"}}}
+	real := []index.Engine{bbolt.Engine{}, model.Bbolt{}, model.Textbook{}, null.Engine{}}
 	for _, p := range Presets {
 		if found, err := FindPreset(p.Name); err != nil || found.Sentence != p.Sentence {
 			t.Errorf("FindPreset(%s) = %v, %v", p.Name, found, err)
 		}
-		// bbolt and its model × 6 schemes × 2 fills, then null × 6 and bbolt × 12.
-		if cases := plan(t, real, p.Configs...); len(cases) != 24+18 {
-			t.Errorf("%s: %d cases: %q", p.Name, len(cases), names(cases))
+		cases := plan(t, real, p.Configs...)
+		count := func(part string) (n int) {
+			for _, c := range cases {
+				if strings.Contains(c.Name().String(), part) {
+					n++
+				}
+			}
+			return n
+		}
+		for _, tc := range []struct {
+			part string
+			want int
+		}{
+			// Six schemes and two fills; those of bbolt's timed rounds may be the same cases.
+			{"engine=model-bbolt/layout=clustered/scheme=uuidv4/encoding=binary/workload=insert", 2},
+			{"engine=null/", 6},
+			{"workload=secondary", 3 * 6},
+			{"secondary=5", 3 * 6},
+			{"start=cold", 6},
+			{"reads=recent", 3*6 + 3},
+		} {
+			if got := count(tc.part); got != tc.want {
+				t.Errorf("%s: %d cases with %s, want %d", p.Name, got, tc.part, tc.want)
+			}
 		}
 	}
 	if _, err := FindPreset("quik"); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), `"quick"?`) {

@@ -86,20 +86,23 @@ func order(n int, seed uint64, round int) []int {
 	return rand.New(rand.NewPCG(seed, uint64(round))).Perm(n)
 }
 
-// observed asks, once per engine and layout, whether tables can tell their pages.
+// observed asks, once per kind of table and of work, whether tables can tell their
+// pages, and refuses work that they have not the powers for.
 func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 	type kind struct {
-		engine string
-		layout index.Layout
+		engine, workload string
+		layout           index.Layout
+		options          string
+		cache            int64
 	}
 	known := map[kind]bool{}
 	list := make([]bool, len(cases))
 	for i, c := range cases {
-		k := kind{c.Engine.Name(), c.Layout}
+		k := kind{c.Engine.Name(), c.Workload.Name, c.Layout, fmt.Sprint(c.Options), c.Cache}
 		if _, ok := known[k]; !ok {
 			err := r.open(ctx, c, true, func(t index.Table) error {
 				_, known[k] = t.(index.Observed)
-				return nil
+				return c.suits(t)
 			})
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", c.Name(), err)
@@ -174,7 +177,7 @@ func (r Runner) round(ctx context.Context, stop *atomic.Bool, c Case, round int)
 		if round == 0 {
 			f, err = count(l, progress)
 		} else {
-			f, err = clock(l, round, progress)
+			f, err = clock(ctx, l, round, progress)
 		}
 		return err
 	})

@@ -30,8 +30,10 @@ func choose(what string, asked, allowed, main []string) ([]string, error) {
 			names = allowed
 		case name == "main" && len(main) > 0:
 			names = main
-		case !slices.Contains(allowed, name):
-			return nil, usagef("unknown %s %q%s; allowed: %s", what, name, hint(name, allowed), strings.Join(allowed, ", "))
+		default:
+			if _, err := named(what, name, allowed); err != nil {
+				return nil, err
+			}
 		}
 		for _, n := range names {
 			if !slices.Contains(chosen, n) {
@@ -43,6 +45,15 @@ func choose(what string, asked, allowed, main []string) ([]string, error) {
 		return nil, usagef("no %s named; allowed: %s", what, strings.Join(allowed, ", "))
 	}
 	return chosen, nil
+}
+
+// named returns the place of a name in the list of what is allowed.
+func named(what, name string, allowed []string) (int, error) {
+	i := slices.Index(allowed, name)
+	if i < 0 {
+		return 0, usagef("unknown %s %q%s; allowed: %s", what, name, hint(name, allowed), strings.Join(allowed, ", "))
+	}
+	return i, nil
 }
 
 // hint names the word that was probably meant: the nearest, if at least half of it

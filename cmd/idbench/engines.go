@@ -12,5 +12,6 @@ import (
 var engines = []index.Engine{
 	bbolt.Engine{},
 	model.Bbolt{},
+	model.Textbook{},
 	null.Engine{},
 }

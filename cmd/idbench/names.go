@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -15,15 +16,18 @@ import (
 // the one Config and the lists that the verbs work with.
 func vars() kong.Vars {
 	v := kong.Vars{
-		"lists":        names(lists, func(l list) string { return l.name }),
-		"figures":      names(plot.Figures, func(f plot.Figure) string { return f.Name }),
-		"engines":      names(engines, index.Engine.Name),
-		"layouts":      names(index.Layouts, text),
-		"schemes":      names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
-		"workloads":    names(bench.Workloads, func(w bench.Workload) string { return w.Name }),
-		"encodings":    names(ids.Encodings, text),
-		"durabilities": names(bench.Durabilities, text),
-		"presets":      names(bench.Presets, func(p bench.Preset) string { return p.Name + " (" + p.Sentence + ")" }),
+		"lists":         names(lists, func(l list) string { return l.name }),
+		"figures":       names(plot.Figures, func(f plot.Figure) string { return f.Name }),
+		"engines":       names(engines, index.Engine.Name),
+		"layouts":       names(index.Layouts, text),
+		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
+		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return w.Name }),
+		"encodings":     names(ids.Encodings, text),
+		"starts":        names(bench.Starts, text),
+		"distributions": names(bench.Distributions, func(d bench.Distribution) string { return d.Name + " (" + d.Meaning + ")" }),
+		"ownops":        ownOps(),
+		"durabilities":  names(bench.Durabilities, text),
+		"presets":       names(bench.Presets, func(p bench.Preset) string { return p.Name + " (" + p.Sentence + ")" }),
 	}
 	for flag, value := range bench.Default().Settings() {
 		v[strings.ReplaceAll(flag, "-", "_")] = value // kong's names take no hyphen
@@ -42,3 +46,14 @@ func names[T any](list []T, name func(T) string) string {
 
 // text is the name of what is a string of a type of its own.
 func text[S ~string](s S) string { return string(s) }
+
+// ownOps says how many operations each read workload does.
+func ownOps() string {
+	var all []string
+	for _, w := range bench.Workloads {
+		if w.Ops > 0 {
+			all = append(all, fmt.Sprintf("%s %d", w.Name, w.Ops))
+		}
+	}
+	return strings.Join(all, ", ")
+}

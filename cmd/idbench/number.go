@@ -30,13 +30,13 @@ func (n *number) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// A size is a number of bytes: a count, or one with KiB or MiB after it.
+// A size is a number of bytes: a count, or one with KiB, MiB or GiB after it.
 type size int64
 
 // UnmarshalText reads a size.
 func (z *size) UnmarshalText(text []byte) error {
 	digits, unit := string(text), int64(1)
-	for suffix, bytes := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20} {
+	for suffix, bytes := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
 		if s, ok := strings.CutSuffix(digits, suffix); ok {
 			digits, unit = s, bytes
 			break

@@ -22,7 +22,7 @@ func TestNumber(t *testing.T) {
 }
 
 func TestSize(t *testing.T) {
-	for text, want := range map[string]size{"0": 0, "100": 100, "4KiB": 4096, "1MiB": 1 << 20, "1e3": 1000, "-1KiB": -1024} {
+	for text, want := range map[string]size{"0": 0, "100": 100, "4KiB": 4096, "1MiB": 1 << 20, "2GiB": 2 << 30, "1e3": 1000, "-1KiB": -1024} {
 		var got size
 		if err := got.UnmarshalText([]byte(text)); err != nil || got != want {
 			t.Errorf("%q: %d, %v; want %d", text, got, err, want)

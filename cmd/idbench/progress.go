@@ -106,7 +106,7 @@ func (p *progress) end() {
 // title names a round in a few words.
 func title(c bench.Case, round int) string {
 	name := c.Name()
-	s := fmt.Sprintf("%s %s %d rows", name.Get("engine"), name.Get("scheme"), c.Rows)
+	s := fmt.Sprintf("%s %s %s %s %d rows", name.Get("engine"), name.Get("layout"), name.Get("scheme"), name.Get("workload"), c.Rows)
 	for _, o := range c.Engine.Options() {
 		if v, ok := c.Options[o.Name]; ok {
 			s += fmt.Sprintf(" %s=%s", o.Name, v)

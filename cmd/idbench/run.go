@@ -45,6 +45,11 @@ type runVerb struct {
 	Nodes       number        `group:"cases" default:"${nodes}" help:"Nodes that make ids."`
 	Skew        time.Duration `group:"cases" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
 	Jitter      time.Duration `group:"cases" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
+	Secondary   number        `group:"cases" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
+	Cache       size          `group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
+	Start       string        `group:"cases" default:"${start}" help:"What reads find in memory at first: ${starts}."`
+	Reads       string        `group:"cases" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
+	Ops         number        `group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
 	Durability  string        `group:"cases" default:"${durability}" enum:"${durabilities}" help:"What commits wait for: ${durabilities}."`
 	Option      []string      `group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
 	Rounds      number        `group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
@@ -137,6 +142,11 @@ func (v *runVerb) config() (bench.Config, error) {
 		ValueBytes: int(v.ValueBytes),
 		Encoding:   ids.Encoding(v.KeyEncoding),
 		Env:        ids.Env{Seed: v.Seed, Rate: int64(v.Rate), Nodes: int(v.Nodes), Skew: v.Skew, Jitter: v.Jitter},
+		Secondary:  int(v.Secondary),
+		Cache:      int64(v.Cache),
+		Start:      v.Start,
+		Reads:      v.Reads,
+		Ops:        int64(v.Ops),
 		Durable:    v.Durability == bench.Durabilities[1],
 		Options:    options,
 		Rounds:     int(v.Rounds),

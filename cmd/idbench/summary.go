@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -9,30 +10,59 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"idbench/bench"
 	"idbench/index"
 	"idbench/results"
 )
 
-// summarise prints a line a case: what a reader wants to know before opening the
-// folder. A cell of what the run does not hold is a hyphen.
+// summarise prints a line a case, loads and reads apart: what a reader wants to know
+// before opening the folder. A cell of what the run does not hold is a hyphen.
 func summarise(out io.Writer, run *results.Run) error {
 	records := map[string][]results.Record{}
 	for _, r := range run.Records {
 		records[r.Case.String()] = append(records[r.Case.String()], r)
 	}
-	same, varied := parts(run.Cases)
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(same, " "))
-	fmt.Fprintf(w, "%s\tleaf fill\tmid splits\tedge splits\tbreaks\tfile bytes/row\tns/row\n", strings.Join(varied, "\t"))
+	var loads, reads []results.Name
 	for _, c := range run.Cases {
-		for _, key := range varied {
-			fmt.Fprintf(w, "%s\t", part(c, key))
+		if c.Get("workload") == bench.Insert {
+			loads = append(loads, c)
+		} else {
+			reads = append(reads, c)
 		}
+	}
+	load := func(c results.Name) []string {
 		all := records[c.String()]
 		ids, whole := segment{all, tree(c)}, segment{all, index.All}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n",
+		return []string{
 			ids.percent(index.Counts.Fill), ids.count(index.MidSplits), ids.count(index.EdgeSplits),
-			ids.percent(index.Counts.Fragmentation), whole.perRow(index.FileBytes), whole.time())
+			ids.percent(index.Counts.Fragmentation), whole.perOp(index.FileBytes), whole.time(),
+		}
+	}
+	read := func(c results.Name) []string {
+		whole := segment{records[c.String()], index.All}
+		return []string{whole.perOp(index.PageReads), whole.perOp(index.PageMisses), whole.time()}
+	}
+	return errors.Join(
+		table(out, loads, []string{"leaf fill", "mid splits", "edge splits", "breaks", "file bytes/row", "ns/row"}, load),
+		table(out, reads, []string{"pages/op", "misses/op", "ns/op"}, read),
+	)
+}
+
+// table prints a line a case below what all of them share.
+func table(out io.Writer, cases []results.Name, columns []string, cells func(results.Name) []string) error {
+	if len(cases) == 0 {
+		return nil
+	}
+	same, varied := parts(cases)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, strings.Join(same, " "))
+	fmt.Fprintln(w, strings.Join(slices.Concat(varied, columns), "\t"))
+	for _, c := range cases {
+		var line []string
+		for _, key := range varied {
+			line = append(line, part(c, key))
+		}
+		fmt.Fprintln(w, strings.Join(append(line, cells(c)...), "\t"))
 	}
 	return w.Flush()
 }
@@ -116,11 +146,15 @@ func (s segment) percent(ratio func(index.Counts) (float64, bool)) string {
 	return fmt.Sprintf("%.1f %%", 100*v)
 }
 
-// perRow is a count over the rows of the load, which are the record's operations.
-func (s segment) perRow(unit index.Unit) string {
+// perOp is a count over the operations of its record: of a load, its rows.
+func (s segment) perOp(unit index.Unit) string {
 	for _, r := range s.records {
 		if v, ok := r.Get(string(unit)); ok && r.Segment == s.name && r.Iters > 0 {
-			return fmt.Sprintf("%.1f", v/float64(r.Iters))
+			v /= float64(r.Iters)
+			if v < 10 {
+				return fmt.Sprintf("%.2f", v)
+			}
+			return fmt.Sprintf("%.1f", v)
 		}
 	}
 	return "-"

@@ -1,0 +1,145 @@
+package bench
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"idbench/index"
+)
+
+// choose returns the engines of a configuration that can run here.
+func (p *planner) choose(cfg Config) ([]index.Engine, error) {
+	var all []string
+	for _, e := range p.engines {
+		all = append(all, e.Name())
+	}
+	names, err := choose("engine", cfg.Engines, all, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(cfg.Options)) {
+		if !slices.Contains(names, name) {
+			return nil, usagef("option for engine %q%s, which is not in the run; engines of the run: %s", name, hint(name, names), strings.Join(names, ", "))
+		}
+	}
+	var engines []index.Engine
+	for _, name := range names {
+		e := p.engines[slices.Index(all, name)]
+		err := e.Check()
+		switch {
+		case err == nil:
+			engines = append(engines, e)
+		case slices.Contains(cfg.Engines, name):
+			return nil, fmt.Errorf("engine %s cannot run here: %w", name, err)
+		default:
+			p.skip(name, err)
+		}
+	}
+	return engines, nil
+}
+
+// skip notes what is left out, once.
+func (p *planner) skip(engine string, why error) {
+	s := Skip{engine, why}
+	if !slices.ContainsFunc(p.skips, func(o Skip) bool { return o.String() == s.String() }) {
+		p.skips = append(p.skips, s)
+	}
+}
+
+// worksOf returns the workloads asked for. Where either the engine or the workload
+// was asked for by "all" only, those that need more further indexes than the engine
+// keeps are skipped.
+func (p *planner) worksOf(e index.Engine, cfg Config) ([]Workload, error) {
+	var all []string
+	for _, w := range Workloads {
+		all = append(all, w.Name)
+	}
+	names, err := choose("workload", cfg.Workloads, all, nil)
+	if err != nil {
+		return nil, err
+	}
+	var works []Workload
+	for _, name := range names {
+		w := Workloads[slices.Index(all, name)]
+		extra, most := int64(max(cfg.Secondary, w.Extra)), e.Limits().Extra
+		if extra <= most {
+			works = append(works, w)
+			continue
+		}
+		many := "no"
+		if most > 0 {
+			many = "not so many"
+		}
+		err := usagef("engine %s has %s further indexes (--secondary %d); its limit is %d", e.Name(), many, extra, most)
+		if slices.Contains(cfg.Engines, e.Name()) && (int64(cfg.Secondary) > most || slices.Contains(cfg.Workloads, name)) {
+			return nil, err
+		}
+		p.skip(e.Name(), err)
+	}
+	return works, nil
+}
+
+// layoutsOf returns the layouts asked for. "all" leaves out what the engine lacks;
+// a layout asked for by name must be one of the engine's.
+func layoutsOf(e index.Engine, asked []string) ([]index.Layout, error) {
+	if len(asked) == 0 {
+		return e.Layouts()[:1], nil
+	}
+	var all []string
+	for _, l := range index.Layouts {
+		all = append(all, string(l))
+	}
+	names, err := choose("layout", asked, all, nil)
+	if err != nil {
+		return nil, err
+	}
+	var layouts []index.Layout
+	for _, name := range names {
+		l := index.Layout(name)
+		switch {
+		case index.Supports(e, l):
+			layouts = append(layouts, l)
+		case slices.Contains(asked, name):
+			return nil, usagef("engine %s has no layout %s; its layouts: %v", e.Name(), name, e.Layouts())
+		}
+	}
+	return layouts, nil
+}
+
+// optionsOf returns every combination of the values given, in the order of the
+// engine's options. Values are spelled canonically; defaults are left out.
+func optionsOf(e index.Engine, given map[string][]string) ([]map[string]string, error) {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, err := index.FindOption(e, name); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	combinations := []map[string]string{{}}
+	for _, o := range e.Options() {
+		values, ok := given[o.Name]
+		if !ok {
+			continue
+		}
+		if len(values) == 0 {
+			return nil, usagef("option %s.%s has no value; allowed: %s", e.Name(), o.Name, o.Allowed)
+		}
+		var next []map[string]string
+		for _, c := range combinations {
+			for _, v := range values {
+				canonical, err := o.Parse(v)
+				if err != nil {
+					return nil, usagef("option %s.%s: %w", e.Name(), o.Name, err)
+				}
+				with := maps.Clone(c)
+				if canonical != o.Default {
+					with[o.Name] = canonical
+				}
+				next = append(next, with)
+			}
+		}
+		combinations = next
+	}
+	return combinations, nil
+}

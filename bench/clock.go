@@ -1,0 +1,81 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+
+	"idbench/index"
+	"idbench/results"
+)
+
+// clock is a timed round. What it times starts with the heap collected, so that
+// garbage of the work before is not paid for there.
+func clock(ctx context.Context, l *load, round int, progress func(int64)) (results.Finished, error) {
+	f := results.Finished{Case: l.c.Name(), Warnings: l.c.warnings()}
+	if l.c.Workload.reads() {
+		err := clockReads(ctx, l, &f, progress)
+		return f, err
+	}
+	runtime.GC()
+	err := l.run(progress, func() error {
+		f.Series = append(f.Series, results.Point{Segment: index.All, Round: round, Rows: l.rows, Ns: l.spent.Nanoseconds()})
+		return nil
+	})
+	f.Records = []results.Record{l.c.timed(f.Case, l.rows, l.spent, nil)}
+	return f, err
+}
+
+// clockReads times the operations of a read case after a load that is not timed.
+func clockReads(ctx context.Context, l *load, f *results.Finished, progress func(int64)) error {
+	chiller, ok := l.table.(index.Chiller)
+	if l.c.Start == index.Cold && !ok {
+		f.Warnings = append(f.Warnings, "not timed: the engine cannot start cold")
+		return nil
+	}
+	l.keep = &arrivals{}
+	if err := l.run(progress, nothing); err != nil {
+		return err
+	}
+	r, err := newReader(l)
+	if err != nil {
+		return err
+	}
+	if err := r.warm(); err != nil {
+		return err
+	}
+	runtime.GC()
+	if l.c.Start == index.Cold {
+		return clockCold(ctx, chiller, r, f)
+	}
+	err = r.count(func() {})
+	f.Records = []results.Record{l.c.timed(f.Case, l.c.Ops, r.spent, nil)}
+	return err
+}
+
+// clockCold times operations on a table that has forgotten its pages, and counts what
+// the system reads for them. Where the pages could not be shown to be gone, the case
+// is another one and says so.
+func clockCold(ctx context.Context, table index.Chiller, r *reader, f *results.Finished) error {
+	start, err := table.Chill(ctx)
+	if err != nil {
+		return fmt.Errorf("start cold: %w", err)
+	}
+	if start != r.c.Start {
+		f.Case = slices.Clone(f.Case)
+		i := slices.IndexFunc(f.Case, func(p results.Part) bool { return p.Key == startKey })
+		f.Case[i].Value = start
+		f.Warnings = append(f.Warnings, "the system does not show that its page cache let go of the file, so reads began "+start)
+	}
+	before := storageReads()
+	err = r.count(func() {})
+	after := storageReads()
+	maps.DeleteFunc(after, func(u index.Unit, _ int64) bool { _, ok := before[u]; return !ok })
+	for u := range after {
+		after[u] -= before[u]
+	}
+	f.Records = []results.Record{r.c.timed(f.Case, r.c.Ops, r.spent, after)}
+	return err
+}

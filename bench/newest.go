@@ -1,0 +1,64 @@
+package bench
+
+import (
+	"bytes"
+	"fmt"
+
+	"idbench/index"
+)
+
+// newest fetches the rows that arrived last, always through the id's tree. How
+// depends on the keys and not on the scheme's name: let m be the smallest key of the
+// N rows that arrived last. If at most 2 N rows of the table have a key of m or more,
+// key order is near enough to arrival order, and one scan from m to the end reads
+// them all, the surplus with them. Otherwise each row is looked up by its id.
+var newest = Workload{
+	Name: "newest", Meaning: "the 1,000 rows that arrived last: by one scan where their keys lie together, else one by one",
+	Ops: 1,
+	prepare: func(t index.Table, rows *arrivals) (operation, error) {
+		get, err := byID(t)
+		if err != nil {
+			return operation{}, err
+		}
+		scan, err := inOrder(t)
+		if err != nil {
+			return operation{}, err
+		}
+		n := min(neighbours, rows.len())
+		first := rows.len() - n
+		from, reach := rows.from(first)
+		if reach <= 2*n {
+			return operation{read: func([]byte) (int64, error) {
+				got, err := scan(from, reach)
+				if err == nil && got < reach {
+					err = fmt.Errorf("a scan from key %x ended after %d of %d rows", from, got, reach)
+				}
+				return got, err
+			}}, nil
+		}
+		return operation{read: func([]byte) (int64, error) {
+			for row := first; row < first+n; row++ {
+				if _, err := get(rows.at(row)); err != nil {
+					return row - first, err
+				}
+			}
+			return n, nil
+		}}, nil
+	},
+}
+
+// from is the smallest key of the rows that arrived as number first or later, and
+// the number of rows of the table that have it or a greater one.
+func (a *arrivals) from(first int64) (key []byte, reach int64) {
+	for row := first; row < a.len(); row++ {
+		if k := a.at(row); key == nil || bytes.Compare(k, key) < 0 {
+			key = k
+		}
+	}
+	for row := range a.len() {
+		if bytes.Compare(a.at(row), key) >= 0 {
+			reach++
+		}
+	}
+	return key, reach
+}

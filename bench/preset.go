@@ -1,0 +1,83 @@
+package bench
+
+import (
+	"slices"
+
+	"idbench/index"
+)
+
+// A Preset is configurations that are run into one folder.
+type Preset struct {
+	Name     string
+	Sentence string
+	Configs  []Config
+}
+
+// Presets lists every preset, in the order of help.
+var Presets = []Preset{
+	{"quick", "bbolt and the models: pages of a million rows, times of 200,000, reads of 100,000",
+		slices.Concat(loads(1_000_000, 200_000, 6), reads(100_000, 6))},
+	{"published", "the committed reference run: pages and times of 100,000 rows, reads of 20,000",
+		slices.Concat(loads(100_000, 100_000, 6), reads(20_000, 6))},
+	{"smoke", "quick in small, to see that everything works",
+		slices.Concat(loads(20_000, 5_000, 2), reads(2_000, 2))},
+}
+
+// FindPreset returns the preset of that name. The error of an unknown one wraps
+// ErrUsage.
+func FindPreset(name string) (Preset, error) {
+	names := make([]string, len(Presets))
+	for i, p := range Presets {
+		names[i] = p.Name
+	}
+	i, err := named("preset", name, names)
+	return Presets[i], err
+}
+
+// loads counts the pages of a large load, and takes times of a small one with the
+// null engine beside it, each at bbolt's default fill and near the fill of most
+// other engines.
+func loads(counted, timed int64, rounds int) []Config {
+	fills := map[string][]string{"fill": {"0.5", "0.9"}}
+	large, small := Default(), Default()
+	large.Rows, large.Rounds = counted, 0
+	large.Options = map[string]map[string][]string{"bbolt": fills, "model-bbolt": fills}
+	small.Engines = []string{"null", "bbolt"}
+	small.Rows, small.Rounds = timed, rounds
+	small.Options = map[string]map[string][]string{"bbolt": fills}
+	return []Config{large, small}
+}
+
+// reads counts the pages that reads and inserts touch: of every layout on the
+// textbook tree and of bbolt's two, at a cache of a fifth or a quarter of the rows'
+// pages; what further indexes add; and times bbolt's reads from a cold start.
+func reads(rows int64, rounds int) []Config {
+	book := Default()
+	book.Engines, book.Layouts = []string{"model-textbook"}, []string{"all"}
+	book.Workloads = []string{Insert, "lookup", "secondary", "newest"}
+	book.Rows, book.Rounds, book.Cache = rows, 0, 40*rows
+	fresh := book
+	fresh.Workloads, fresh.Reads = []string{"lookup"}, "recent"
+	span := book
+	span.Workloads, span.Ops = []string{"range"}, 100
+	configs := []Config{book, fresh, span}
+
+	for _, secondary := range []int{1, 3, 5} {
+		extra := book
+		extra.Workloads, extra.Secondary = []string{Insert}, secondary
+		configs = append(configs, extra)
+	}
+
+	pair := book
+	pair.Engines, pair.Layouts = []string{"bbolt", "model-bbolt"}, []string{"clustered", "rowid"}
+	pair.Workloads = []string{"lookup", "newest"}
+	pairSpan := pair
+	pairSpan.Engines, pairSpan.Workloads, pairSpan.Ops = []string{"model-bbolt"}, []string{"range"}, 100
+
+	cold := Default()
+	cold.Engines, cold.Schemes, cold.Workloads = []string{"bbolt"}, []string{"serial", "uuidv4", "uuidv7"}, []string{"lookup"}
+	cold.Rows, cold.Rounds, cold.Start, cold.Ops = rows/2, rounds, index.Cold, rows/10
+	coldFresh := cold
+	coldFresh.Reads = "recent"
+	return append(configs, pair, pairSpan, cold, coldFresh)
+}

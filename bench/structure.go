@@ -1,0 +1,163 @@
+package bench
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"idbench/index"
+	"idbench/results"
+)
+
+// count is a structure round: the pages of each segment, those that the operations
+// touch, and of a load how the pages came to be.
+func count(l *load, progress func(int64)) (results.Finished, error) {
+	f := results.Finished{Case: l.c.Name(), Warnings: l.c.warnings()}
+	table, ok := l.table.(index.Observed)
+	if !ok {
+		return f, fmt.Errorf("a table of engine %s is not observed, though another one was", l.c.Engine.Name())
+	}
+	s := structure{load: l, table: table, unsteady: index.UnsteadyUnits(l.c.Engine, l.c.Layout)}
+	if err := s.look(); err != nil { // of the empty table, for the number of its segments
+		return f, err
+	}
+	l.trace = newTrace(l.table, len(s.segments)-1, l.c)
+	if l.c.Start == index.Warm {
+		l.trace.listen()
+	}
+	run := s.insert
+	if l.c.Workload.reads() {
+		run = s.read
+	}
+	err := run(&f, progress)
+	return f, err
+}
+
+// structure is what a structure round knows of its table.
+type structure struct {
+	load     *load
+	table    index.Observed
+	unsteady []index.Unit
+	segments []index.Segment // as they stood at the last look
+}
+
+// insert counts a load.
+func (s *structure) insert(f *results.Finished, progress func(int64)) error {
+	l := s.load
+	err := l.run(progress, func() error {
+		if err := s.look(); err != nil {
+			return err
+		}
+		for _, seg := range s.segments {
+			f.Series = append(f.Series, results.Point{Segment: seg.Name, Rows: l.rows, Ns: -1, Values: values(seg.Counts)})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.record(f, l.rows)
+	return s.leaves(f)
+}
+
+// read counts the operations of a read case.
+func (s *structure) read(f *results.Finished, progress func(int64)) error {
+	l := s.load
+	l.keep = &arrivals{}
+	if err := l.run(progress, nothing); err != nil {
+		return err
+	}
+	r, err := newReader(l)
+	if err != nil {
+		return err
+	}
+	l.trace.listen()
+	if err := r.warm(); err != nil {
+		return err
+	}
+	l.trace.warm()
+	if err := r.count(l.trace.end); err != nil {
+		return err
+	}
+	if err := s.look(); err != nil {
+		return err
+	}
+	s.segments[len(s.segments)-1].Counts[index.RowsRead] = r.read
+	s.record(f, l.c.Ops)
+	return nil
+}
+
+func nothing() error { return nil }
+
+// look asks the table, leaves out exact units that its engine does not repeat, and
+// adds the bytes of the rows, which no engine knows, to the segment of the whole
+// case, which comes last.
+func (s *structure) look() error {
+	segments, err := s.table.Stats()
+	if err != nil {
+		return fmt.Errorf("statistics: %w", err)
+	}
+	s.segments = nil
+	for _, seg := range segments {
+		counts := index.Counts{}
+		maps.Copy(counts, seg.Counts)
+		maps.DeleteFunc(counts, func(u index.Unit, _ int64) bool {
+			unit, _ := results.FindUnit(string(u))
+			return unit.Exact && slices.Contains(s.unsteady, u)
+		})
+		s.segments = append(s.segments, index.Segment{Name: seg.Name, Counts: counts})
+	}
+	last := len(s.segments) - 1
+	if last < 0 || s.segments[last].Name != index.All {
+		s.segments = append(s.segments, index.Segment{Name: index.All, Counts: index.Counts{}})
+		last++
+	}
+	s.segments[last].Counts[index.RowBytes] = s.load.bytes
+	return nil
+}
+
+// record adds a line for each segment, with the pages that operations touched, and
+// the miss curves.
+func (s *structure) record(f *results.Finished, ops int64) {
+	l := s.load
+	l.trace.into(s.segments)
+	f.Curve = l.trace.points(s.segments)
+	for _, seg := range s.segments {
+		r := results.Record{Case: f.Case, Segment: seg.Name, Iters: ops, Values: values(seg.Counts)}
+		if seg.Name == index.All {
+			r.Values = append(r.Values, results.Value{Unit: results.VirtualSpan, Value: l.c.span()})
+		}
+		f.Records = append(f.Records, r)
+	}
+}
+
+// leaves lists the leaves of each tree.
+func (s *structure) leaves(f *results.Finished) error {
+	for _, seg := range s.segments {
+		if _, ok := seg.Counts[index.LeafPages]; !ok || seg.Name == index.All {
+			continue
+		}
+		position := int64(0)
+		for leaf, err := range s.table.Leaves(seg.Name) {
+			if err != nil {
+				return fmt.Errorf("leaves of %s: %w", seg.Name, err)
+			}
+			f.Leaves = append(f.Leaves, results.Leaf{
+				Segment: seg.Name, Position: position, Page: leaf.Page,
+				Inuse: leaf.Inuse, Alloc: leaf.Alloc,
+				Age: float64(leaf.Written) / float64(s.load.rows),
+			})
+			position++
+		}
+	}
+	return nil
+}
+
+// values turns counts into values, by name of their units.
+func values(counts index.Counts) []results.Value {
+	var list []results.Value
+	for _, unit := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, results.Value{Unit: string(unit), Value: float64(counts[unit])})
+	}
+	return list
+}

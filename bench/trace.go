@@ -1,0 +1,94 @@
+package bench
+
+import (
+	"idbench/index"
+	"idbench/index/cache"
+	"idbench/results"
+)
+
+// A trace feeds the pages that a table touches to one buffer pool that all segments
+// share, of every size at once. Reads and writes are touches alike: a page that an
+// insert changes must be in the pool too. What has no trace is a nil one, and counts
+// nothing.
+type trace struct {
+	table index.Traced
+	curve *cache.Curve
+	cache int64 // bytes of the cache of the case; 0: none
+}
+
+// newTrace returns the trace of a table of so many segments, nil for a table that
+// does not report its pages.
+func newTrace(t index.Table, segments int, c Case) *trace {
+	traced, ok := t.(index.Traced)
+	if !ok {
+		return nil
+	}
+	return &trace{table: traced, curve: cache.NewCurve(segments), cache: c.Cache}
+}
+
+// listen begins to count.
+func (t *trace) listen() {
+	if t != nil {
+		t.table.Trace(t)
+	}
+}
+
+// Touch counts a page. Pages of a segment are neighbours when their numbers are.
+func (t *trace) Touch(segment int, page int64, _ bool) {
+	t.curve.Touch(cache.Page(segment)<<40|cache.Page(page), segment)
+}
+
+// end ends an operation: no page continues a run of the one before.
+func (t *trace) end() {
+	if t != nil {
+		t.curve.Break()
+	}
+}
+
+// warm forgets the counts and keeps what the caches hold.
+func (t *trace) warm() {
+	if t != nil {
+		t.curve.Reset()
+	}
+}
+
+// into adds the touches to the counts of each segment, in the order of Stats, and
+// of the whole case.
+func (t *trace) into(segments []index.Segment) {
+	if t == nil {
+		return
+	}
+	pages := int(t.cache / t.table.PageSize())
+	for i, s := range segments {
+		n := t.counts(i, s.Name, pages)
+		s.Counts[index.PageReads] = n.Accesses
+		s.Counts[index.DistinctPages] = n.Distinct
+		if t.cache > 0 {
+			s.Counts[index.PageMisses] = n.Misses
+			s.Counts[index.SeqMisses] = n.SeqMisses
+		}
+	}
+}
+
+func (t *trace) counts(i int, segment string, pages int) cache.Counts {
+	if segment == index.All {
+		return t.curve.Counts(pages)
+	}
+	return t.curve.Class(i, pages)
+}
+
+// points are the miss curves of each segment and of the whole case.
+func (t *trace) points(segments []index.Segment) (points []results.CurvePoint) {
+	if t == nil {
+		return nil
+	}
+	for i, s := range segments {
+		for _, pages := range cache.Sizes(t.curve.Len()) {
+			n := t.counts(i, s.Name, pages)
+			points = append(points, results.CurvePoint{
+				Segment: s.Name, Pages: int64(pages), Misses: n.Misses, SeqMisses: n.SeqMisses,
+			})
+		}
+	}
+	return points
+}
