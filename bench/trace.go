@@ -77,17 +77,26 @@ func (t *trace) counts(i int, segment string, pages int) cache.Counts {
 	return t.curve.Class(i, pages)
 }
 
-// points are the miss curves of each segment and of the whole case.
+// points are the miss curves of each segment and of the whole case. Of sizes in a
+// row that miss the same, the first and the last are kept.
 func (t *trace) points(segments []index.Segment) (points []results.CurvePoint) {
 	if t == nil {
 		return nil
 	}
 	for i, s := range segments {
+		level := 0 // points at the end of the list that miss the same
 		for _, pages := range cache.Sizes(t.curve.Len()) {
 			n := t.counts(i, s.Name, pages)
-			points = append(points, results.CurvePoint{
-				Segment: s.Name, Pages: int64(pages), Misses: n.Misses, SeqMisses: n.SeqMisses,
-			})
+			p := results.CurvePoint{Segment: s.Name, Pages: int64(pages), Misses: n.Misses, SeqMisses: n.SeqMisses}
+			if last := len(points) - 1; level > 0 && points[last].Misses == p.Misses && points[last].SeqMisses == p.SeqMisses {
+				level++
+			} else {
+				level = 1
+			}
+			if level > 2 {
+				points, level = points[:len(points)-1], 2
+			}
+			points = append(points, p)
 		}
 	}
 	return points
