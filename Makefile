@@ -47,6 +47,7 @@ published: ## measure the committed reference run anew
 	rm -rf $(addprefix results/published/,bench.txt env.json series.csv leaves.csv.gz figures); \
 	$(IDBENCH) run --preset published --out results/published; \
 	$(IDBENCH) plot results/published; \
+	gzip -9n results/published/series.csv results/published/curve.csv; \
 	$(TOOK)
 
 clean: ## remove the binary and the runs, not results/published

@@ -26,8 +26,9 @@ type Run struct {
 }
 
 // Open reads a run's folder. Only bench.txt must be there (else the error wraps
-// ErrNoRun); points, leaves and curves of cases that have no record are left out. Errors
-// about a file's content carry path:line.
+// ErrNoRun); the other files may be packed with gzip. Points, leaves and curves of
+// cases that have no record are left out. Errors about a file's content carry
+// path:line.
 func Open(dir string) (*Run, error) {
 	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}, Curves: map[string][]CurvePoint{}}
 	path := filepath.Join(dir, benchFile)
@@ -67,11 +68,7 @@ func Open(dir string) (*Run, error) {
 			})
 		}),
 		read(filepath.Join(dir, leavesFile), func(path string, in io.Reader) error {
-			zip, err := gzip.NewReader(in)
-			if err != nil {
-				return fmt.Errorf("%s:1: %w", path, err)
-			}
-			return readLeaves(newTable(path, zip), func(c string, l Leaf) {
+			return readLeaves(newTable(path, in), func(c string, l Leaf) {
 				if known[c] {
 					r.Leaves[c] = append(r.Leaves[c], l)
 				}
@@ -84,16 +81,29 @@ func Open(dir string) (*Run, error) {
 	return r, nil
 }
 
-// read hands a file to f; a missing one is as good as empty.
+// read hands a file to f, or what unpacks it: the folder may hold the name followed
+// by .gz instead. A missing file is as good as empty.
 func read(path string, f func(path string, in io.Reader) error) error {
 	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		path += ".gz"
+		file, err = os.Open(path)
+	}
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return errors.Join(f(path, file), file.Close())
+	defer func() { _ = file.Close() }() // opened for reading: nothing to lose
+	if filepath.Ext(path) != ".gz" {
+		return f(path, file)
+	}
+	zip, err := gzip.NewReader(file)
+	if err != nil {
+		return fmt.Errorf("%s:1: %w", path, err)
+	}
+	return f(path, zip)
 }
 
 func readEnv(path string, in io.Reader, env *Env) error {

@@ -1,6 +1,9 @@
 package results
 
 import (
+	"bytes"
+	"compress/gzip"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -159,4 +162,35 @@ func FuzzReaders(f *testing.F) {
 		_ = readCurve(newTable("curve.csv", strings.NewReader(text)), func(string, CurvePoint) {})
 		_ = readLeaves(newTable("leaves.csv.gz", strings.NewReader(text)), func(string, Leaf) {})
 	})
+}
+
+// A folder whose lists were packed to be kept reads like the one that was written.
+func TestOpenPacked(t *testing.T) {
+	dir := create(t, testRound(testCase(t, "uuidv4"), 1))
+	want, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{seriesFile, envFile} {
+		path := filepath.Join(dir, name)
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var packed bytes.Buffer
+		zip := gzip.NewWriter(&packed)
+		if _, err := zip.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(zip.Close(), os.WriteFile(path+".gz", packed.Bytes(), 0o600), os.Remove(path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Error("packed, the run reads differently")
+	}
 }
