@@ -46,6 +46,43 @@ func ceiling(x float64, n steps) float64 {
 	return step * math.Ceil(x/step-1e-9)
 }
 
+// powers places tick marks at powers of a base on a logarithmic axis.
+type powers struct {
+	base float64
+	text func(float64) string
+}
+
+// byBytes are the tick marks of a logarithmic axis of bytes.
+var byBytes = powers{2, binary}
+
+// byTens are the tick marks of a logarithmic axis of counts.
+var byTens = powers{10, si}
+
+// Ticks implements gonum's Ticker: about four, at multiples of a power.
+func (b powers) Ticks(lo, hi float64) []gplot.Tick {
+	first := math.Ceil(math.Log(lo)/math.Log(b.base) - 1e-9)
+	last := math.Floor(math.Log(hi)/math.Log(b.base) + 1e-9)
+	var ticks []gplot.Tick
+	step := max(1, math.Ceil((last-first+1)/4))
+	for e := math.Ceil(first/step) * step; e <= last; e += step {
+		v := math.Pow(b.base, e)
+		ticks = append(ticks, gplot.Tick{Value: v, Label: b.text(v)})
+	}
+	return ticks
+}
+
+// binary writes bytes in few letters: 512 B, 8 KiB, 1.5 MiB.
+func binary(v float64) string {
+	unit := " B"
+	for _, u := range []string{" KiB", " MiB", " GiB", " TiB"} {
+		if v < 1024 {
+			break
+		}
+		v, unit = v/1024, u
+	}
+	return short(v) + unit
+}
+
 // si writes a number in few letters: 950, 40 k, 1.5 M.
 func si(v float64) string {
 	for _, u := range []struct {

@@ -35,6 +35,25 @@ func TestTicksAreRoundAndReachTheCeiling(t *testing.T) {
 	}
 }
 
+func TestLogarithmicTicksFitTheAxis(t *testing.T) {
+	for _, hi := range []float64{4096, 4097, 8192, 100e3, 1 << 20, 3e9, 1 << 41} {
+		ticks := byBytes.Ticks(4096, hi)
+		if len(ticks) < 1 || len(ticks) > 5 {
+			t.Errorf("up to %v: %d ticks", hi, len(ticks))
+		}
+		for _, tick := range ticks {
+			if tick.Value < 4096 || tick.Value > hi {
+				t.Errorf("up to %v: a tick at %v", hi, tick.Value)
+			}
+		}
+	}
+	for v, want := range map[float64]string{512: "512 B", 1024: "1 KiB", 1536: "1.5 KiB", 8 << 20: "8 MiB", 1 << 40: "1 TiB"} {
+		if got := binary(v); got != want {
+			t.Errorf("binary(%v) = %q, want %q", v, got, want)
+		}
+	}
+}
+
 func TestSpreadKeepsLabelsApart(t *testing.T) {
 	const seed = 3
 	r := rand.New(rand.NewPCG(seed, 0))

@@ -2,9 +2,6 @@ package plot
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,67 +9,33 @@ import (
 	"idbench/results"
 )
 
-// A selection is the cases that one figure draws: those of one setting, which is
-// everything in a case's name but its engine, its scheme and the engine's options.
-type selection struct {
-	run    *results.Run
-	cases  []results.Name // by engine, options and scheme
-	others int            // settings that could have been drawn too
-	silent []results.Name // cases that belong beside the others and do not tell
-}
-
-// choose picks the cases that have what the figure needs, of the setting with the
-// most rows; among equals the one with the most cases.
-func choose(run *results.Run, has func(results.Name) bool) (selection, error) {
-	groups := map[string][]results.Name{}
-	var settings []string
-	for _, c := range run.Cases {
-		if !has(c) {
-			continue
-		}
-		s := setting(c)
-		if _, ok := groups[s]; !ok {
-			settings = append(settings, s)
-		}
-		groups[s] = append(groups[s], c)
-	}
-	if len(settings) == 0 {
-		return selection{}, errors.New("no case of the run tells it")
-	}
-	slices.SortStableFunc(settings, func(a, b string) int {
-		ca, cb := groups[a], groups[b]
-		return cmp.Or(cmp.Compare(number(cb[0], "rows"), number(ca[0], "rows")), cmp.Compare(len(cb), len(ca)))
-	})
-	cases := groups[settings[0]]
-	order := schemeOrder(run)
-	slices.SortStableFunc(cases, func(a, b results.Name) int {
-		return cmp.Or(
-			cmp.Compare(engineRank(a), engineRank(b)),
-			cmp.Compare(a.Get("engine"), b.Get("engine")),
-			cmp.Compare(options(a), options(b)),
-			cmp.Compare(slices.Index(order, a.Get("scheme")), slices.Index(order, b.Get("scheme"))))
-	})
-	s := selection{run: run, cases: cases, others: len(settings) - 1}
-	for _, c := range run.Cases {
-		beside := func(d results.Name) bool { return d.Get("engine") == c.Get("engine") && options(d) == options(c) }
-		if setting(c) == settings[0] && !has(c) && slices.ContainsFunc(cases, beside) {
-			s.silent = append(s.silent, c)
-		}
-	}
-	return s, nil
-}
-
 // keys are a case's text columns.
 func keys(c results.Name, more ...string) []string {
 	return append([]string{c.Get("engine"), options(c), c.Get("scheme")}, more...)
 }
 
-// setting is the name of a case without engine, scheme and the engine's options.
-func setting(c results.Name) string {
+// setting is the name of a case without engine, scheme, the engine's options, and
+// the parts of those keys.
+func setting(c results.Name, without ...string) string {
 	return slices.DeleteFunc(slices.Clone(c), func(p results.Part) bool {
-		return p.Key == "engine" || p.Key == "scheme" || strings.HasPrefix(p.Key, c.Get("engine")+".")
+		return p.Key == "engine" || p.Key == "scheme" || slices.Contains(without, p.Key) || strings.HasPrefix(p.Key, c.Get("engine")+".")
 	}).String()
 }
+
+// is picks the cases of a workload.
+func is(workload string) func(results.Name) bool {
+	return func(c results.Name) bool { return c.Get("workload") == workload }
+}
+
+// inserts picks the cases that load rows and read none.
+var inserts = is(inserted)
+
+// draws picks the cases that read rows drawn from a distribution.
+func draws(c results.Name) bool { return is(lookups)(c) || is("secondary")(c) }
+
+// reads names the distribution of a case's reads, which is left out of its name
+// where it is the default.
+func reads(c results.Name) string { return cmp.Or(c.Get("reads"), "uniform") }
 
 // options are the engine's options without its name, so that those of an engine
 // and of its model read alike: "fill 0.9".
@@ -163,84 +126,4 @@ func tells(run *results.Run, segment func(results.Name) string, units ...string)
 			return !slices.ContainsFunc(units, func(u string) bool { _, ok := get(p, u); return !ok })
 		})
 	}
-}
-
-// finish makes the figure's content of the table that was built from s.
-func (s selection) finish(t Table, notes ...string) (content, error) {
-	if !slices.ContainsFunc(t.Rows, func(r Row) bool {
-		return slices.ContainsFunc(r.Values[1:], func(v float64) bool { return !math.IsNaN(v) })
-	}) {
-		return content{}, errors.New("the run has no numbers for it")
-	}
-	for _, c := range s.silent {
-		notes = append(notes, fmt.Sprintf("Absent: %s on %s; the run does not tell it.", c.Get("scheme"), c.Get("engine")))
-	}
-	t, twins := t.withoutTwins()
-	if s.others > 0 {
-		notes = append(notes, fmt.Sprintf("Drawn is the setting with the most rows; the run holds %s besides.", count(s.others, "other setting")))
-	}
-	for _, f := range t.facets() {
-		for _, c := range s.cases {
-			if c.Get("engine") == f.engine && options(c) == f.options {
-				for _, w := range s.run.Env.Warnings[c.String()] {
-					notes = append(notes, c.Get("scheme")+", "+f.title()+": "+w)
-				}
-			}
-		}
-	}
-	caption := s.caption(t)
-	for _, model := range twins {
-		caption += " · " + model + " identical at every point"
-		notes = append(notes, model+": identical at every point, so its curves are those of the engine.")
-	}
-	return content{t, caption, notes}, nil
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// caption says in one line what was run, with the engines and options that are in
-// the table.
-func (s selection) caption(t Table) string {
-	var engines, opts, parts []string
-	for _, f := range t.facets() {
-		if !slices.Contains(engines, f.engine) {
-			engines = append(engines, f.engine)
-		}
-		if f.options != "" && !slices.Contains(opts, f.options) {
-			opts = append(opts, f.options)
-		}
-	}
-	c := s.cases[0]
-	for _, p := range c {
-		switch n := number(c, p.Key); p.Key {
-		case "engine":
-			parts = append(parts, strings.Join(engines, " and "))
-		case "scheme", "encoding":
-			// Every scheme has a label of its own; an encoding other than binary is said below.
-			if p.Key == "encoding" && p.Value != "binary" {
-				parts = append(parts, p.Value+" keys")
-			}
-		case "layout", "workload":
-			parts = append(parts, p.Value)
-		case "rows":
-			parts = append(parts, thousands(n)+" rows")
-		case "batch":
-			parts = append(parts, "batch "+thousands(n))
-		case "value":
-			parts = append(parts, "value "+thousands(n)+" B")
-		default:
-			if !strings.HasPrefix(p.Key, c.Get("engine")+".") {
-				parts = append(parts, p.Key+" "+p.Value)
-			}
-		}
-	}
-	if len(opts) > 0 {
-		parts = append(parts, strings.Join(opts, " and "))
-	}
-	return strings.Join(append(parts, "seed "+strconv.FormatUint(s.run.Env.Seed, 10)), " · ")
 }

@@ -23,6 +23,17 @@ func (cs curves) Plot(c draw.Canvas, p *gplot.Plot) {
 		c.StrokeLine2(draw.LineStyle{Color: quiet, Width: 1, Dashes: []vg.Length{3, 3}}, c.Min.X, y, c.Max.X, y)
 		labels = append(labels, label{vg.Point{X: c.Max.X, Y: y}, m.label, look{color: quiet}})
 	}
+	for _, g := range cs.guides {
+		var path []vg.Point
+		for _, pt := range g {
+			path = append(path, vg.Point{X: trX(pt.x), Y: trY(pt.y)})
+		}
+		c.StrokeLines(draw.LineStyle{Color: quiet, Width: 1, Dashes: []vg.Length{3, 3}}, path)
+	}
+	if len(cs.guides) > 0 {
+		start := cs.guides[0][0]
+		say(c, words(textSize, quiet), trX(start.x)+4, trY(start.y)-lineHeight/2, cs.guide)
+	}
 	paths := make([][]vg.Point, len(cs.lines))
 	for i, l := range cs.lines {
 		band(c, l, trX, trY)
@@ -43,17 +54,34 @@ func (cs curves) Plot(c draw.Canvas, p *gplot.Plot) {
 	}
 	const markers = 5
 	for i, path := range paths {
+		if len(path) <= markers && !cs.x.log { // few numbers: each is marked
+			for _, pt := range path {
+				c.DrawGlyphNoClip(cs.lines[i].look.glyph(), pt)
+			}
+			continue
+		}
 		// Each line has its markers at places of its own.
 		first := (float64(i) + 0.5) / float64(len(paths)) / markers
 		for m := range markers {
-			at := int((first + float64(m)/markers) * float64(len(path)))
-			c.DrawGlyphNoClip(cs.lines[i].look.glyph(), path[min(at, len(path)-1)])
+			c.DrawGlyphNoClip(cs.lines[i].look.glyph(), along(path, first+float64(m)/markers))
 		}
 	}
 	for i, path := range paths {
 		labels = append(labels, label{path[len(path)-1], cs.lines[i].scheme, cs.lines[i].look})
 	}
 	drawLabels(c, labels)
+}
+
+// along is the point of a path, whose x grow, at a share of its width.
+func along(path []vg.Point, share float64) vg.Point {
+	last := path[len(path)-1]
+	x := path[0].X + vg.Length(share)*(last.X-path[0].X)
+	for i := 1; i < len(path); i++ {
+		if a, b := path[i-1], path[i]; x < b.X {
+			return vg.Point{X: x, Y: a.Y + (b.Y-a.Y)*(x-a.X)/(b.X-a.X)}
+		}
+	}
+	return last
 }
 
 // gridLines draws a line at every tick of the y axis.

@@ -3,6 +3,8 @@ package plot
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 
 	"idbench/results"
 )
@@ -28,8 +30,10 @@ var pageMap = Figure{
 		if err != nil {
 			return content{}, err
 		}
-		t := Table{Keys: append(caseKeys[:len(caseKeys):len(caseKeys)], "map"), Columns: []Column{
-			{Name: "cell"}, {Name: "pages"}, {Name: "leaves"}, {Name: "average", Unit: "%", Decimals: 1}}}
+		t := Table{Keys: append(slices.Clone(caseKeys), "map"), Columns: []Column{{Name: "line"}, {Name: "cells"}}}
+		for i := range side {
+			t.Columns = append(t.Columns, Column{Name: strconv.Itoa(i + 1), Decimals: 3})
+		}
 		var notes []string
 		for _, c := range s.cases {
 			list := leaves(run, c)
@@ -52,13 +56,21 @@ type cell struct {
 	sum           float64 // of what is averaged over the leaves
 }
 
+// add appends a map line by line, as it is drawn: the number of the line, how many
+// cells it has, and the average of each, absent where less than half of its pages
+// are leaves.
 func (t *Table) add(keys []string, cells []cell) {
-	for i, c := range cells {
-		average := absent
-		if c.leaves > 0 {
-			average = 100 * c.sum / float64(c.leaves)
+	long := int(math.Ceil(math.Sqrt(float64(len(cells)))))
+	line := 0
+	for part := range slices.Chunk(cells, max(long, 1)) {
+		line++
+		values := append([]float64{float64(line), float64(len(part))}, slices.Repeat([]float64{absent}, side)...)
+		for i, c := range part {
+			if c.leaves > 0 && 2*c.leaves >= c.pages {
+				values[2+i] = c.sum / float64(c.leaves)
+			}
 		}
-		t.Rows = append(t.Rows, Row{keys, []float64{float64(i), float64(c.pages), float64(c.leaves), average}})
+		t.Rows = append(t.Rows, Row{keys, values})
 	}
 }
 
@@ -117,24 +129,17 @@ func filePages(run *results.Run, c results.Name) (pages, size int64, err error) 
 
 // pageSize derives the page size of a case from the counts of its id's tree.
 func pageSize(run *results.Run, c results.Name) (int64, error) {
-	tree := idTree(c)
-	bytes, ok := last(run, c, tree, "leaf-alloc-bytes")
-	pages, ok2 := last(run, c, tree, "leaf-pages")
-	if !ok || !ok2 {
-		return 0, fmt.Errorf("its page size cannot be told")
+	get := func(unit string) (float64, bool) { return last(run, c, idTree(c), unit) }
+	if size := wholePage(get); size > 0 {
+		return size, nil
 	}
-	overflow, _ := last(run, c, tree, "overflow-pages")
-	if size := bytes / (pages + overflow); size >= 512 && size == math.Trunc(size) && int64(size)&(int64(size)-1) == 0 {
-		return int64(size), nil
-	}
-	// Overflow pages of inner nodes are counted too, and leave no whole size: a lone
-	// page is then the smallest that a leaf takes.
+	// A lone page is then the smallest that a leaf takes.
 	size := int64(0)
 	for _, l := range leaves(run, c) {
 		size = gcd(l.Alloc, size)
 	}
-	if size < 512 || size&(size-1) != 0 {
-		return 0, fmt.Errorf("its page size cannot be told")
+	if !powerOfTwo(size) {
+		return 0, errPageSize
 	}
 	return size, nil
 }

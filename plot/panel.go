@@ -14,14 +14,27 @@ import (
 type panel struct {
 	title  string
 	y      string // label of the y axis, with its unit
-	x      string
+	x      axis
+	xmin   float64
 	xmax   float64
 	ymax   float64
 	scale  string
 	lines  []line
 	marks  []mark
+	guides [][]sample // curves of theory, each drawn once
+	guide  string     // their name
 	height vg.Length
 }
+
+// An axis is how a panel shows its x.
+type axis struct {
+	label string
+	ticks gplot.Ticker
+	log   bool
+}
+
+// rowsLoaded is the x of everything that is drawn over a load.
+var rowsLoaded = axis{label: "rows loaded", ticks: steps(4)}
 
 // A line is the curve of one scheme, with a band around it where lo and hi stand.
 type line struct {
@@ -43,65 +56,100 @@ type mark struct {
 type view struct {
 	x, y   int    // columns
 	lo, hi int    // columns of the interval, or 0 for none
+	theory int    // column of a guide, or 0 for none
+	guide  string // name of the guides
+	axis   axis   // of x; rowsLoaded unless it is said
 	scale  string // panels of one scale end at the same y; "" is a scale of its own
+	own    bool   // the scale is not shared between engines
 	ymax   float64
 	title  string // added to the facet's
 	label  string // of the y axis
 	marks  []mark
 }
 
-// panels makes rows of panels of a table: facets side by side, two at most, one
+// panels makes rows of panels of a table: facets side by side, as in a grid, one
 // row for each view; or the views side by side when there is a single facet.
 func panels(t Table, views ...view) [][]panel {
-	facets := t.facets()
-	looks := styles(t.Rows)
-	draft := func(f facet, v view) panel {
-		p := panel{title: f.title() + v.title, x: "rows loaded", y: v.label, scale: v.scale, marks: v.marks, height: 210}
-		for _, s := range f.schemes() {
-			l := line{scheme: s, look: looks[s]}
-			for _, r := range f.of(s) {
-				if y := r.Values[v.y]; !math.IsNaN(y) {
-					pt := sample{x: r.Values[v.x], y: y, lo: math.NaN(), hi: math.NaN()}
-					if v.hi > 0 {
-						pt.lo, pt.hi = r.Values[v.lo], r.Values[v.hi]
-					}
-					l.points = append(l.points, pt)
-				}
-			}
-			if len(l.points) > 0 {
-				p.lines = append(p.lines, l)
-			}
-		}
-		p.xmax, p.ymax = p.extent()
-		p.ymax = max(p.ymax, v.ymax)
-		return p
+	if len(t.facets()) == 1 {
+		return panelLines(t, views...)
 	}
+	looks := styles(t.Rows)
 	var rows [][]panel
-	if len(facets) == 1 {
+	for _, pair := range t.grid() {
+		for _, v := range views {
+			var row []panel
+			for _, f := range pair {
+				row = append(row, f.draft(v, looks))
+			}
+			rows = append(rows, row)
+		}
+	}
+	return scaled(rows)
+}
+
+// panelLines makes a row of panels for each facet of a table, its views side by side.
+func panelLines(t Table, views ...view) [][]panel {
+	looks := styles(t.Rows)
+	var rows [][]panel
+	for _, f := range t.facets() {
 		var row []panel
 		for _, v := range views {
-			row = append(row, draft(facets[0], v))
+			row = append(row, f.draft(v, looks))
 		}
-		rows = [][]panel{row}
-	} else {
-		for pair := range slices.Chunk(facets, 2) {
-			for _, v := range views {
-				var row []panel
-				for _, f := range pair {
-					row = append(row, draft(f, v))
+		rows = append(rows, row)
+	}
+	return scaled(rows)
+}
+
+// draft makes the panel of a view, with a scale of its own.
+func (f facet) draft(v view, looks map[string]look) panel {
+	p := panel{title: f.title() + v.title, x: v.axis, y: v.label, scale: v.scale, marks: v.marks, guide: v.guide, height: 210}
+	if p.x.ticks == nil {
+		p.x = rowsLoaded
+	}
+	if v.own {
+		p.scale += " of " + f.engine
+	}
+	for _, s := range f.schemes() {
+		l := line{scheme: s, look: looks[s]}
+		var guide []sample
+		for _, r := range f.of(s) {
+			if y := r.Values[v.y]; !math.IsNaN(y) {
+				pt := sample{x: r.Values[v.x], y: y, lo: math.NaN(), hi: math.NaN()}
+				if v.hi > 0 {
+					pt.lo, pt.hi = r.Values[v.lo], r.Values[v.hi]
 				}
-				rows = append(rows, row)
+				l.points = append(l.points, pt)
+			}
+			if v.theory > 0 && !math.IsNaN(r.Values[v.theory]) {
+				guide = append(guide, sample{x: r.Values[v.x], y: r.Values[v.theory]})
 			}
 		}
+		if len(l.points) > 0 {
+			p.lines = append(p.lines, l)
+		}
+		if len(guide) > 0 && !slices.ContainsFunc(p.guides, func(g []sample) bool { return slices.Equal(g, guide) }) {
+			p.guides = append(p.guides, guide)
+		}
 	}
+	p.measure()
+	p.ymax = max(p.ymax, v.ymax)
+	return p
+}
+
+// scaled gives all panels the same x, and those of one scale the same y.
+func scaled(rows [][]panel) [][]panel {
 	tops := map[string]float64{}
+	left, right := math.Inf(1), 0.0
 	for _, r := range rows {
 		for _, p := range r {
 			tops[p.scale] = max(tops[p.scale], p.ymax)
+			left, right = min(left, p.xmin), max(right, p.xmax)
 		}
 	}
 	for _, r := range rows {
 		for i := range r {
+			r[i].xmin, r[i].xmax = left, right
 			if r[i].scale != "" {
 				r[i].ymax = tops[r[i].scale]
 			}
@@ -110,17 +158,17 @@ func panels(t Table, views ...view) [][]panel {
 	return rows
 }
 
-// extent is the largest x and y of a panel's curves and bands.
-func (p panel) extent() (x, y float64) {
+// measure sets the extent of a panel to that of its curves and bands.
+func (p *panel) measure() {
+	p.xmin = math.Inf(1)
 	for _, l := range p.lines {
 		for _, pt := range l.points {
-			x, y = max(x, pt.x), max(y, pt.y)
+			p.xmin, p.xmax, p.ymax = min(p.xmin, pt.x), max(p.xmax, pt.x), max(p.ymax, pt.y)
 			if !math.IsNaN(pt.hi) {
-				y = max(y, pt.hi)
+				p.ymax = max(p.ymax, pt.hi)
 			}
 		}
 	}
-	return x, y
 }
 
 // A heading is the title of a plot, at the left end of its data.
@@ -166,14 +214,18 @@ func tile(c draw.Canvas, plots [][]*gplot.Plot, gap, right vg.Length) {
 // neighbour.
 func (p panel) axes(bare bool) *gplot.Plot {
 	out := newPlot(p.title)
-	out.X.Label.Text = p.x
+	out.X.Label.Text = p.x.label
 	if !bare {
 		out.Y.Label.Text = p.y
 	}
-	const xticks, yticks = steps(4), steps(5)
+	const yticks = steps(5)
 	out.X.Min, out.X.Max = 0, max(p.xmax, 1)
 	out.Y.Min, out.Y.Max = 0, ceiling(p.ymax, yticks)
-	out.X.Tick.Marker, out.Y.Tick.Marker = xticks, yticks
+	out.X.Tick.Marker, out.Y.Tick.Marker = p.x.ticks, yticks
+	if p.x.log && p.xmin > 0 && p.xmin <= p.xmax {
+		out.X.Min, out.X.Max = p.xmin, max(p.xmax, 2*p.xmin)
+		out.X.Scale = gplot.LogScale{}
+	}
 	out.Add(curves(p))
 	return out
 }

@@ -33,7 +33,8 @@ func TestFiguresAreNumberedAndNamed(t *testing.T) {
 }
 
 func TestDrawIsDeterministicAndWellFormed(t *testing.T) {
-	run := quick(800, 50, 8, "serial", "uuidv4", "uuidv7", "mine")
+	schemes := []string{"serial", "uuidv4", "uuidv7", "mine"}
+	run := withReads(quick(800, 50, 8, schemes...), 400, 40, schemes...)
 	first, second := t.TempDir(), t.TempDir()
 	for _, dir := range []string{first, second} {
 		outcomes, err := Draw(t.Context(), run, dir)
@@ -95,7 +96,7 @@ func wellFormed(t *testing.T, name string, svg []byte) {
 }
 
 func TestNamesFromFilesAreEscaped(t *testing.T) {
-	run := quick(400, 50, 4, `<b>&"x`)
+	run := withReads(quick(400, 50, 4, `<b>&"x`), 200, 20, `<b>&"x`)
 	dir := t.TempDir()
 	outcomes, err := Draw(t.Context(), run, dir)
 	if err != nil {
@@ -122,16 +123,27 @@ func TestFiguresCopeWithLittle(t *testing.T) {
 		many.Series[l.name().String()] = more.Series[l.name().String()]
 		many.Leaves[l.name().String()] = more.Leaves[l.name().String()]
 	}
+	curveless := withReads(&results.Run{}, 200, 20, "serial")
+	curveless.Curves = nil
+	cold := &results.Run{}
+	readCase{"bbolt", "clustered", "serial", "lookup", 100, 10, []string{"start=cold"}}.add(cold, 50)
+	cold.Records = cold.Records[:len(cold.Records)-5]
 	for what, run := range map[string]*results.Run{
-		"nothing":          {},
-		"one leaf":         fake(one),
-		"one scheme":       fake(load{"bbolt", "serial", 0.5, 500, 50, 2, 5, 7}),
-		"null alone":       fake(load{"null", "serial", 0.5, 500, 50, 6, 5, 7}),
-		"three fills":      fake(load{"bbolt", "serial", 0.1, 500, 50, 0, 5, 7}, load{"bbolt", "serial", 0.5, 500, 50, 0, 5, 7}, load{"bbolt", "serial", 0.9, 500, 50, 0, 5, 7}),
-		"too many schemes": many,
-		"no series":        {Cases: []results.Name{name}, Records: fake(one).Records, Leaves: fake(one).Leaves},
-		"no leaves":        {Cases: []results.Name{name}, Records: fake(one).Records, Series: fake(one).Series},
-		"records alone":    {Cases: []results.Name{name}, Records: fake(one).Records},
+		"nothing":           {},
+		"one leaf":          fake(one),
+		"one scheme":        fake(load{"bbolt", "serial", 0.5, 500, 50, 2, 5, 7}),
+		"reads alone":       withReads(&results.Run{}, 200, 20, "uuidv4"),
+		"reads of few rows": withReads(&results.Run{}, 40, 40, "serial"), // no page of a further index
+		"reads, no curves":  curveless,
+		"reads, no lines":   {Cases: curveless.Cases, Curves: withReads(&results.Run{}, 200, 20, "serial").Curves},
+		"empty curves":      {Cases: curveless.Cases, Records: curveless.Records, Curves: map[string][]results.CurvePoint{curveless.Cases[0].String(): {{Segment: "all"}}}},
+		"one cold round":    cold,
+		"null alone":        fake(load{"null", "serial", 0.5, 500, 50, 6, 5, 7}),
+		"three fills":       fake(load{"bbolt", "serial", 0.1, 500, 50, 0, 5, 7}, load{"bbolt", "serial", 0.5, 500, 50, 0, 5, 7}, load{"bbolt", "serial", 0.9, 500, 50, 0, 5, 7}),
+		"too many schemes":  many,
+		"no series":         {Cases: []results.Name{name}, Records: fake(one).Records, Leaves: fake(one).Leaves},
+		"no leaves":         {Cases: []results.Name{name}, Records: fake(one).Records, Series: fake(one).Series},
+		"records alone":     {Cases: []results.Name{name}, Records: fake(one).Records},
 		"a case of few words": {Cases: []results.Name{nameless}, Series: map[string][]results.Point{
 			nameless.String(): {{Segment: "all", Round: 0, Ns: -1, Values: values("dirty-pages", 1)}}}},
 		"zero rows": {Cases: []results.Name{name}, Series: map[string][]results.Point{

@@ -3,7 +3,6 @@ package plot
 import (
 	"fmt"
 	"image"
-	"math"
 	"slices"
 
 	"gonum.org/v1/plot/palette"
@@ -88,18 +87,15 @@ func (r mosaic) paint(c draw.Canvas, box vg.Rectangle, scheme string) {
 		say(c, style, (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2, "absent")
 		return
 	}
-	n := int(math.Ceil(math.Sqrt(float64(len(rows)))))
+	n := int(rows[0].Values[1])
 	colors := viridis
 	if r.order == byFile {
 		colors = plasma
 	}
 	img := image.NewNRGBA(image.Rect(0, 0, n, n))
-	for i, row := range rows {
-		pages, leaves, average := row.Values[1], row.Values[2], row.Values[3]
-		if 2*leaves < pages {
-			img.Set(i%n, i/n, none)
-		} else {
-			img.Set(i%n, i/n, at(colors, average/100))
+	for y, row := range rows {
+		for x, average := range row.Values[2 : 2+int(row.Values[1])] {
+			img.Set(x, y, at(colors, average)) // grey where absent
 		}
 	}
 	// Each cell becomes a square of pixels, so that no viewer blurs it away.

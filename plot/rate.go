@@ -23,10 +23,10 @@ var rate = Figure{
 	draw: func(t Table) body {
 		var views []view
 		if t.tells(1) {
-			views = append(views, view{x: 0, y: 1, lo: 2, hi: 3, title: ": insert rate", label: "rows/s"})
+			views = append(views, view{x: 0, y: 1, lo: 2, hi: 3, scale: "rate", own: true, title: ": insert rate", label: "rows/s"})
 		}
 		if t.tells(4) {
-			views = append(views, view{x: 0, y: 4, title: ": pages written", label: "pages per transaction"})
+			views = append(views, view{x: 0, y: 4, scale: "pages", title: ": pages written", label: "pages per transaction"})
 		}
 		return panelRows(panels(t, views...))
 	},
@@ -47,10 +47,10 @@ func buildRate(run *results.Run) (content, error) {
 	}
 	timed := func(c results.Name) bool { return measured(c) && len(windowed(run, c)) > 0 }
 	var notes []string
-	s, err := choose(run, timed)
+	s, err := choose(run, query{of: inserts, has: timed})
 	if err != nil {
 		// Without a timed round the pages are still worth a figure.
-		if s, err = choose(run, tells(run, whole, "dirty-pages")); err != nil {
+		if s, err = choose(run, query{of: inserts, has: tells(run, whole, "dirty-pages")}); err != nil {
 			return content{}, fmt.Errorf("the run has neither timed rounds of an engine nor dirty-pages: %w", err)
 		}
 		notes = append(notes, "No rate: the run has no timed rounds.")

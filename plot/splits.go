@@ -6,7 +6,7 @@ var splits = Figure{
 	Number: 1,
 	Name:   "splits",
 	Title:  "Page splits over the load",
-	What: "How many leaf pages had been cut in two (or more) by the time that so many rows were in. " +
+	What: "How many leaf pages had been made by cutting another one by the time that so many rows were in. " +
 		"An edge split cuts the last leaf of the tree and leaves room only where the next rows will go; a mid split cuts any other leaf and moves rows that were long at rest.",
 	build: func(run *results.Run) (content, error) {
 		return overLoad(run, idTree, []string{"edge-splits", "mid-splits"},
@@ -22,7 +22,7 @@ var splits = Figure{
 // overLoad builds a table of what stood in the structure round, point by point: the
 // rows loaded, and then what compute makes of the units of one segment.
 func overLoad(run *results.Run, segment func(results.Name) string, units []string, columns []Column, compute func([]float64) []float64) (content, error) {
-	s, err := choose(run, tells(run, segment, units...))
+	s, err := choose(run, query{of: inserts, has: tells(run, segment, units...)})
 	if err != nil {
 		return content{}, err
 	}

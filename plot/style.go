@@ -31,6 +31,17 @@ var (
 	none  = color.NRGBA{0xc8, 0xc8, 0xc8, 0xff} // no leaf
 )
 
+// Colours of bars and dots, which tell other things apart than schemes: Paul Tol's
+// "medium-contrast" scheme (technical note SRON/EPS/TN/09-002, 2021) and a grey.
+var (
+	darkBlue    = color.NRGBA{0x00, 0x44, 0x88, 0xff}
+	lightBlue   = color.NRGBA{0x66, 0x99, 0xcc, 0xff}
+	lightYellow = color.NRGBA{0xee, 0xcc, 0x66, 0xff}
+	darkRed     = color.NRGBA{0x99, 0x44, 0x55, 0xff}
+	lightRed    = color.NRGBA{0xee, 0x99, 0xaa, 0xff}
+	plainGrey   = color.NRGBA{0x99, 0x99, 0x99, 0xff}
+)
+
 // A look is how one scheme is drawn, in every figure.
 type look struct {
 	color  color.NRGBA

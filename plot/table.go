@@ -6,12 +6,14 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // A Table is what a figure shows, in numbers. Its first three keys are always
 // engine, options and scheme.
 type Table struct {
 	Keys    []string // names of the text columns
+	Apart   int      // how many keys after the first three tell panels apart too
 	Columns []Column // names of the number columns, which follow them
 	Rows    []Row
 }
@@ -70,9 +72,10 @@ func (c Column) label() string {
 }
 
 // A facet is the part of a table that one panel shows: one engine with one set of
-// options.
+// options, and one value of each key that tells panels apart.
 type facet struct {
 	engine, options string
+	apart           []string
 	rows            []Row
 }
 
@@ -80,22 +83,55 @@ type facet struct {
 func (t Table) facets() []facet {
 	var out []facet
 	for _, r := range t.Rows {
-		i := slices.IndexFunc(out, func(f facet) bool { return f.engine == r.Keys[0] && f.options == r.Keys[1] })
+		apart := r.Keys[len(caseKeys) : len(caseKeys)+t.Apart]
+		i := slices.IndexFunc(out, func(f facet) bool {
+			return f.engine == r.Keys[0] && f.options == r.Keys[1] && slices.Equal(f.apart, apart)
+		})
 		if i < 0 {
 			i = len(out)
-			out = append(out, facet{engine: r.Keys[0], options: r.Keys[1]})
+			out = append(out, facet{engine: r.Keys[0], options: r.Keys[1], apart: apart})
 		}
 		out[i].rows = append(out[i].rows, r)
 	}
 	return out
 }
 
+// grid lays facets out in rows of two at most: those that differ in the last key that
+// tells panels apart stand in one row, and those that have nothing of the kind beside
+// them in pairs.
+func (t Table) grid() [][]facet {
+	var rows [][]facet
+	for _, f := range t.facets() {
+		n := len(rows) - 1
+		if n >= 0 && len(rows[n]) < 2 && rows[n][0].akin(f) {
+			rows[n] = append(rows[n], f)
+			continue
+		}
+		rows = append(rows, []facet{f})
+	}
+	var out [][]facet
+	for _, r := range rows {
+		n := len(out) - 1
+		if n >= 0 && len(out[n]) == 1 && len(r) == 1 {
+			out[n] = append(out[n], r...)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// akin reports whether two facets differ in the last key that tells panels apart
+// alone.
+func (f facet) akin(g facet) bool {
+	n := len(f.apart) - 1
+	return n > 0 && f.engine == g.engine && f.options == g.options && slices.Equal(f.apart[:n], g.apart[:n])
+}
+
 // title names a facet over its panel.
 func (f facet) title() string {
-	if f.options == "" {
-		return f.engine
-	}
-	return f.engine + ", " + f.options
+	words := append([]string{f.engine, f.options}, f.apart...)
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ", ")
 }
 
 // schemes lists the schemes of the facet in the order of its rows.

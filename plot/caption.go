@@ -1,0 +1,134 @@
+package plot
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"idbench/results"
+)
+
+// caption says in one line what was run, with the engines and options that are in
+// the table.
+func (s selection) caption(t Table) string {
+	var engines, opts, parts []string
+	for _, f := range t.facets() {
+		engines, opts = with(engines, f.engine), with(opts, f.options)
+	}
+	counts := counted(s.run)
+	for _, key := range s.parts() {
+		var values []string
+		for _, c := range s.cases {
+			if key == "ops" {
+				values = with(values, operations(counts[address(c, "all")]))
+			} else {
+				values = with(values, partWord(c, key))
+			}
+		}
+		if key == "engine" {
+			values = engines
+		}
+		if text := enumerate(values); text != "" {
+			parts = append(parts, phrase(key, text))
+		}
+	}
+	parts = with(parts, enumerate(opts))
+	return strings.Join(append(parts, "seed "+strconv.FormatUint(s.run.Env.Seed, 10)), " · ")
+}
+
+// parts lists the keys of the names of all cases, in the order of names, without
+// those of options, and without the size of a cache that does not matter. Of cases that read, the reads and the number of operations are
+// among them also where they are the default and do not stand.
+func (s selection) parts() []string {
+	var keys []string
+	for _, c := range s.cases {
+		at := 0
+		for _, p := range c {
+			if strings.HasPrefix(p.Key, c.Get("engine")+".") || p.Key == "cache" && slices.Contains(s.ignore, p.Key) {
+				continue
+			}
+			if i := slices.Index(keys, p.Key); i >= 0 {
+				at = i + 1
+				continue
+			}
+			keys = slices.Insert(keys, at, p.Key)
+			at++
+		}
+	}
+	if slices.ContainsFunc(s.cases, draws) {
+		keys = with(keys, "reads")
+	}
+	if !slices.ContainsFunc(s.cases, inserts) {
+		keys = with(keys, "ops")
+	}
+	return keys
+}
+
+// with appends a word that is neither empty nor there already.
+func with(list []string, word string) []string {
+	if word == "" || slices.Contains(list, word) {
+		return list
+	}
+	return append(list, word)
+}
+
+// enumerate writes a list: a, b and c.
+func enumerate(words []string) string {
+	if n := len(words) - 1; n > 0 {
+		return strings.Join(words[:n], ", ") + " and " + words[n]
+	}
+	return strings.Join(words, "")
+}
+
+// partWord is the value of a part as it is read, or "" where there is nothing to say.
+func partWord(c results.Name, key string) string {
+	value, n := c.Get(key), number(c, key)
+	switch key {
+	case "scheme": // every scheme has a label of its own
+		return ""
+	case "encoding":
+		return strings.TrimPrefix(value, "binary")
+	case "rows", "batch", "value", "secondary":
+		return thousands(n)
+	case "cache":
+		if value == "" {
+			return ""
+		}
+		return binary(float64(n))
+	case "reads":
+		if !draws(c) {
+			return ""
+		}
+		return reads(c)
+	}
+	return value
+}
+
+// operations is the number of operations of a line, or "" where there is none.
+func operations(r results.Record) string {
+	if r.Iters == 0 {
+		return ""
+	}
+	return thousands(r.Iters)
+}
+
+// phrase names what a part's values are.
+func phrase(key, text string) string {
+	switch key {
+	case "engine", "layout", "workload":
+		return text
+	case "rows":
+		return text + " rows"
+	case "ops":
+		return text + " operations"
+	case "reads":
+		return text + " reads"
+	case "encoding":
+		return text + " keys"
+	case "value":
+		return "value " + text + " B"
+	case "secondary":
+		return "further indexes " + text
+	}
+	return key + " " + text
+}

@@ -1,0 +1,100 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"idbench/results"
+)
+
+// counters are what is held against one another of a cold start.
+var counters = []swatch{
+	{name: "different pages, simulated", color: darkBlue},
+	{name: "major faults, from the kernel", color: lightYellow},
+	{name: "pages read, from the kernel", color: darkRed},
+}
+
+var coldReads = Figure{
+	Number: 13,
+	Name:   "cold-reads",
+	Title:  "Simulated against real cold reads",
+	What: "Lookups in a table whose file the system's page cache had let go of. Left, the different pages that the simulation says they touch, the page faults for which the kernel had to read, and the bytes that it read, in pages. " +
+		"Right, the time of a read, over the same rounds: medians, with a 95 % interval where there are six rounds or more. Compare schemes, not machines.",
+	build: buildColdReads,
+	draw: func(t Table) body {
+		var rows [][]strip
+		for _, f := range t.facets() {
+			counts, times := f.cold()
+			rows = append(rows, []strip{counts, times})
+		}
+		return stripRows(rows, counters)
+	},
+}
+
+func buildColdReads(run *results.Run) (content, error) {
+	counts := counted(run)
+	s, err := choose(run, query{
+		what: "what an engine read from a file that was shown to have left the page cache",
+		of: func(c results.Name) bool {
+			_, model := modelOf(c.Get("engine"))
+			return !model && draws(c) && c.Get("start") == "cold"
+		},
+		has: func(c results.Name) bool {
+			_, simulated := counts.get(c, "all", "distinct-pages")
+			return simulated && len(run.Values(c, "all", "major-faults"))+len(run.Values(c, "all", "read-bytes")) > 0
+		},
+		beside: []string{"layout", "workload", "reads"},
+		ignore: []string{"cache", "secondary"},
+	})
+	if err != nil {
+		return content{}, err
+	}
+	t := Table{Keys: append(slices.Clone(caseKeys), "layout", "workload", "reads"), Apart: 3, Columns: []Column{{Name: "operations"}, {Name: "different pages, simulated"}}}
+	for _, c := range []Column{{Name: "major faults"}, {Name: "pages read", Decimals: 1}, {Name: "time per read", Unit: "ns", Decimals: 1}} {
+		t.Columns = append(t.Columns, c, Column{c.Name + ", low", c.Unit, c.Decimals}, Column{c.Name + ", high", c.Unit, c.Decimals})
+	}
+	var notes []string
+	for _, c := range s.cases {
+		simulated, _ := counts.get(c, "all", "distinct-pages")
+		read := run.Values(c, "all", "read-bytes")
+		page, err := counts.pageSize(c)
+		if err != nil {
+			notes = append(notes, fmt.Sprintf("No pages read for %s on %s: %v.", c.Get("scheme"), c.Get("engine"), err))
+			read = nil
+		}
+		for i := range read {
+			read[i] /= float64(page)
+		}
+		values := []float64{float64(counts[address(c, "all")].Iters), simulated}
+		for _, list := range [][]float64{run.Values(c, "all", "major-faults"), read, run.Values(c, "all", "ns/op")} {
+			i := results.Summary(list)
+			values = append(values, i.Center, finite(i.Lo), finite(i.Hi))
+		}
+		t.Rows = append(t.Rows, Row{keys(c, c.Get("layout"), c.Get("workload"), reads(c)), values})
+	}
+	if !t.tells(3) && !t.tells(6) && !t.tells(9) {
+		notes = append(notes, "No interval: that takes six timed rounds or more.")
+	}
+	return s.finish(t, notes...)
+}
+
+// cold are the counts and the times of a facet, a row for each scheme.
+func (f facet) cold() (counts, times strip) {
+	counts = strip{title: f.title(), x: "pages"}
+	times = strip{title: "time", x: "µs per read"}
+	bar := func(v, lo, hi float64, s swatch) lane {
+		if math.IsNaN(v) {
+			return lane{text: "absent"}
+		}
+		return lane{pieces: []piece{{v, s.color}}, lo: lo, hi: hi, text: about(v)}
+	}
+	for _, r := range f.rows {
+		v := r.Values
+		counts.names, times.names = append(counts.names, r.Keys[2]), append(times.names, r.Keys[2])
+		counts.lanes = append(counts.lanes, []lane{
+			bar(v[1], absent, absent, counters[0]), bar(v[2], v[3], v[4], counters[1]), bar(v[5], v[6], v[7], counters[2])})
+		times.lanes = append(times.lanes, []lane{bar(v[8]/1000, v[9]/1000, v[10]/1000, swatch{color: plainGrey})})
+	}
+	return counts, times
+}

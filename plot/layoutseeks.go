@@ -1,0 +1,87 @@
+package plot
+
+import (
+	"fmt"
+	"slices"
+
+	"idbench/results"
+)
+
+// trees are what a read may go through, in the order of the bars.
+var trees = []swatch{
+	{name: "the id's tree", color: darkBlue},
+	{name: "the rows, where they are apart", color: lightYellow},
+	{name: "the other column's index", color: darkRed},
+	{name: "all pages touched", color: quiet, frame: true},
+}
+
+var layoutSeeks = Figure{
+	Number: 9,
+	Name:   "layout-seeks",
+	Title:  "Seeks per read: clustered, heap and row id",
+	What: "Reads of single rows, by id (lookup) and by another indexed column (secondary). A frame is as long as all pages that a read touches, the bar inside it as those that the cache did not hold, tree by tree; " +
+		"beside it, missed of touched. In a clustered table the rows are in the id's tree. In a heap, or behind a row id, a read by id goes on from there to the rows; a read by another column goes to the rows at once, and only in a clustered table through the id's tree.",
+	build: buildLayoutSeeks,
+	draw: func(t Table) body {
+		var rows [][]strip
+		for _, pair := range t.grid() {
+			var row []strip
+			for _, f := range pair {
+				row = append(row, f.seeks())
+			}
+			rows = append(rows, row)
+		}
+		return stripRows(rows, trees)
+	},
+}
+
+func buildLayoutSeeks(run *results.Run) (content, error) {
+	counts := counted(run)
+	s, err := choose(run, query{
+		what: "what a lookup by id or by another column touches, and misses in a cache",
+		of:   draws,
+		has: func(c results.Name) bool {
+			_, touched := counts.get(c, "all", "page-reads")
+			_, missed := counts.get(c, "all", "page-misses")
+			return touched && missed
+		},
+		beside: []string{"layout", "workload"},
+		ignore: []string{"secondary"},
+	})
+	if err != nil {
+		return content{}, err
+	}
+	t := Table{Keys: append(slices.Clone(caseKeys), "layout", "workload"), Apart: 2, Columns: []Column{
+		{Name: "touched per read", Decimals: 4}, {Name: "missed per read", Decimals: 4},
+		{Name: "missed in the id's tree", Decimals: 4}, {Name: "missed in the rows", Decimals: 4}, {Name: "missed in the other column's index", Decimals: 4}}}
+	for _, c := range s.cases {
+		values := []float64{counts.each(c, "all", "page-reads"), counts.each(c, "all", "page-misses")}
+		for _, segment := range segmentsOf(c) {
+			values = append(values, counts.each(c, segment, "page-misses"))
+		}
+		t.Rows = append(t.Rows, Row{keys(c, c.Get("layout"), c.Get("workload")), values})
+	}
+	return s.finish(t)
+}
+
+// segmentsOf names a table's segments by what they are: the id's tree, the rows
+// where they are not in it, and the first further index; "" for none.
+func segmentsOf(c results.Name) []string {
+	rows := map[string]string{"heap": "heap", "rowid": "primary"}[c.Get("layout")]
+	return []string{idTree(c), rows, "extra1"}
+}
+
+// seeks is a bar for each scheme of a facet.
+func (f facet) seeks() strip {
+	out := strip{title: f.title(), x: "pages per read"}
+	for _, r := range f.rows {
+		l := lane{frame: r.Values[0], text: fmt.Sprintf("%.2f of %s", r.Values[1], about(r.Values[0]))}
+		for k, v := range r.Values[2:] {
+			if v > 0 {
+				l.pieces = append(l.pieces, piece{v, trees[k].color})
+			}
+		}
+		out.names, out.lanes = append(out.names, r.Keys[2]), append(out.lanes, []lane{l})
+	}
+	return out
+}

@@ -1,0 +1,118 @@
+package plot
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"idbench/results"
+)
+
+// The operations that have miss curves.
+const (
+	lookups  = "lookup"
+	inserted = "insert"
+)
+
+// cacheAxis is the x of miss curves.
+var cacheAxis = axis{label: "cache (bytes)", ticks: byBytes, log: true}
+
+// missCurve builds the table of what an operation missed in a cache of each size,
+// from the miss curves of the chosen cases.
+func missCurve(run *results.Run, q query, operation string, apart []string, keysOf func(results.Name) []string) (content, error) {
+	counts := counted(run)
+	q.what = "what each " + operation + " misses in a cache of any size"
+	q.has = func(c results.Name) bool {
+		_, err := counts.pageSize(c)
+		return err == nil && counts[address(c, "all")].Iters > 0 &&
+			len(bySize(run.Curves[c.String()])) > 0
+	}
+	s, err := choose(run, q)
+	if err != nil {
+		return content{}, err
+	}
+	t := Table{Keys: append(slices.Clone(caseKeys), apart...), Apart: len(apart), Columns: []Column{
+		{Name: "cache", Unit: "B"}, {Name: "misses per " + operation, Decimals: 4}}}
+	theory := operation == lookups
+	if theory {
+		t.Columns = append(t.Columns, Column{Name: "1 - cache/index", Decimals: 4})
+	}
+	for _, c := range s.cases {
+		page, err := counts.pageSize(c)
+		if err != nil {
+			return content{}, err // has was wrong
+		}
+		ops := float64(counts[address(c, "all")].Iters)
+		for _, p := range bySize(run.Curves[c.String()]) {
+			values := []float64{float64(p.Pages * page), float64(p.Misses) / ops}
+			if theory {
+				values = append(values, counts.uniformMiss(c, p.Pages))
+			}
+			t.Rows = append(t.Rows, Row{keys(c, keysOf(c)...), values})
+		}
+	}
+	return s.finish(t)
+}
+
+// bySize returns the points of the case as a whole, the smallest cache first.
+func bySize(curve []results.CurvePoint) []results.CurvePoint {
+	points := slices.DeleteFunc(slices.Clone(curve), func(p results.CurvePoint) bool { return p.Segment != "all" || p.Pages == 0 })
+	slices.SortStableFunc(points, func(a, b results.CurvePoint) int { return cmp.Compare(a.Pages, b.Pages) })
+	return points
+}
+
+// uniformMiss is the closed form of the leaf misses of a uniform lookup in a lone
+// tree: of its pages a cache holds this share, and what it does not hold is missed.
+// It is absent where a read goes to other pages too or rows are not read alike.
+func (b book) uniformMiss(c results.Name, cache int64) float64 {
+	leaves, ok := b.get(c, idTree(c), "leaf-pages")
+	branches, ok2 := b.get(c, idTree(c), "branch-pages")
+	index := leaves + branches
+	if !ok || !ok2 || !is(lookups)(c) || reads(c) != "uniform" || c.Get("layout") != "clustered" || float64(cache) > index {
+		return absent
+	}
+	return 1 - float64(cache)/index
+}
+
+// cutLeft cuts curves off at an x. They may have few points where they are flat, so
+// that one is put in at the cut, on the line between its neighbours.
+func cutLeft(rows []Row, least float64) []Row {
+	var out []Row
+	for i, r := range rows {
+		if r.Values[0] >= least {
+			out = append(out, r)
+			continue
+		}
+		if i+1 == len(rows) || !slices.Equal(rows[i+1].Keys, r.Keys) || rows[i+1].Values[0] <= least {
+			continue
+		}
+		next := rows[i+1].Values
+		share := math.Log(least/r.Values[0]) / math.Log(next[0]/r.Values[0])
+		cut := Row{r.Keys, []float64{least}}
+		for k, v := range r.Values[1:] {
+			cut.Values = append(cut.Values, v+share*(next[1+k]-v))
+		}
+		out = append(out, cut)
+	}
+	return out
+}
+
+// octaves is how far down from the largest cache the curves are drawn. Smaller ones
+// stand in the table alone: there each touch is a miss, which would flatten the rest.
+const octaves = 8
+
+// drawMissCurve draws a panel for each facet.
+func drawMissCurve(operation string) func(Table) body {
+	return func(t Table) body {
+		largest := 0.0
+		for _, r := range t.Rows {
+			largest = max(largest, r.Values[0])
+		}
+		t.Rows = cutLeft(t.Rows, largest/(1<<octaves))
+		v := view{x: 0, y: 1, axis: cacheAxis, scale: "misses", label: "misses per " + operation}
+		if operation == lookups {
+			v.theory, v.guide = 2, "1 − cache/index"
+		}
+		return panelRows(panels(t, v))
+	}
+}

@@ -1,0 +1,147 @@
+package plot
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"idbench/results"
+)
+
+// A query says which cases a figure draws.
+type query struct {
+	what   string                    // in words, what they must tell
+	of     func(results.Name) bool   // by name, the cases that belong to the figure
+	has    func(results.Name) bool   // those of them that tell what it needs
+	beside []string                  // parts of a name that differ within the figure, and stand in its table
+	ignore []string                  // parts that may differ and make no other figure
+	enough func([]results.Name) bool // what the cases of a setting must make up together; nil: any do
+}
+
+// A selection is the cases that one figure draws: those of one setting, which is
+// everything in a case's name but its engine, its scheme, the engine's options and
+// what the query lets differ.
+type selection struct {
+	run    *results.Run
+	cases  []results.Name // by engine, options, parts that stand beside one another, and scheme
+	others int            // settings that could have been drawn too
+	ignore []string       // of the query
+	silent []results.Name // cases that belong beside the others and do not tell
+}
+
+// choose picks the cases that have what the figure needs, of the setting that puts
+// the most side by side; among equals the one with the most rows, then with the most
+// cases, then that with the fewest parts that differ from their default.
+func choose(run *results.Run, q query) (selection, error) {
+	free := slices.Concat(q.beside, q.ignore)
+	groups := map[string][]results.Name{}
+	var settings []string
+	for _, c := range run.Cases {
+		if !q.of(c) || !q.has(c) {
+			continue
+		}
+		s := setting(c, free...)
+		if _, ok := groups[s]; !ok {
+			settings = append(settings, s)
+		}
+		groups[s] = append(groups[s], c)
+	}
+	settings = slices.DeleteFunc(settings, func(s string) bool { return q.enough != nil && !q.enough(groups[s]) })
+	if len(settings) == 0 {
+		return selection{}, errors.New("no case of the run tells " + cmp.Or(q.what, "it"))
+	}
+	slices.SortStableFunc(settings, func(a, b string) int {
+		ca, cb := groups[a], groups[b]
+		return cmp.Or(
+			cmp.Compare(kinds(cb, q.beside), kinds(ca, q.beside)),
+			cmp.Compare(number(cb[0], "rows"), number(ca[0], "rows")),
+			cmp.Compare(len(cb), len(ca)),
+			cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")))
+	})
+	cases := groups[settings[0]]
+	order := schemeOrder(run)
+	same := func(a, b results.Name) int { return compare(a, b, q.beside, order) }
+	slices.SortStableFunc(cases, func(a, b results.Name) int { return cmp.Or(same(a, b), cmp.Compare(len(a), len(b))) })
+	// Of cases that differ in ignored parts alone the plainest stands for all.
+	cases = slices.CompactFunc(cases, func(a, b results.Name) bool { return same(a, b) == 0 })
+	s := selection{run: run, cases: cases, others: len(settings) - 1, ignore: q.ignore}
+	for _, c := range run.Cases {
+		near := func(d results.Name) bool { return d.Get("engine") == c.Get("engine") && options(d) == options(c) }
+		if q.of(c) && !q.has(c) && setting(c, free...) == settings[0] && slices.ContainsFunc(cases, near) {
+			s.silent = append(s.silent, c)
+		}
+	}
+	return s, nil
+}
+
+// kinds counts the values that the parts of those keys have together.
+func kinds(cases []results.Name, keys []string) int {
+	seen := map[string]bool{}
+	for _, c := range cases {
+		var values []string
+		for _, k := range keys {
+			values = append(values, c.Get(k))
+		}
+		seen[strings.Join(values, "/")] = true
+	}
+	return len(seen)
+}
+
+// compare orders cases: engines before models, then by name, options, the parts of
+// those keys, and scheme in the given order.
+func compare(a, b results.Name, keys, schemes []string) int {
+	by := cmp.Or(
+		cmp.Compare(engineRank(a), engineRank(b)),
+		cmp.Compare(a.Get("engine"), b.Get("engine")),
+		cmp.Compare(options(a), options(b)))
+	for _, k := range keys {
+		by = cmp.Or(by, cmp.Compare(number(a, k), number(b, k)), cmp.Compare(a.Get(k), b.Get(k)))
+	}
+	return cmp.Or(by, cmp.Compare(slices.Index(schemes, a.Get("scheme")), slices.Index(schemes, b.Get("scheme"))))
+}
+
+// finish makes the figure's content of the table that was built from s.
+func (s selection) finish(t Table, notes ...string) (content, error) {
+	if !slices.ContainsFunc(t.Rows, func(r Row) bool {
+		return slices.ContainsFunc(r.Values[1:], func(v float64) bool { return !math.IsNaN(v) })
+	}) {
+		return content{}, errors.New("the run has no numbers for it")
+	}
+	note := func(format string, args ...any) {
+		if n := fmt.Sprintf(format, args...); !slices.Contains(notes, n) {
+			notes = append(notes, n)
+		}
+	}
+	for _, c := range s.silent {
+		note("Absent: %s on %s; the run does not tell it.", c.Get("scheme"), c.Get("engine"))
+	}
+	t, twins := t.withoutTwins()
+	if s.others > 0 {
+		note("Drawn is the setting of the caption; the run holds %s besides.", count(s.others, "other setting"))
+	}
+	for _, f := range t.facets() {
+		for _, c := range s.cases {
+			if c.Get("engine") == f.engine && options(c) == f.options {
+				for _, w := range s.run.Env.Warnings[c.String()] {
+					note("%s, %s: %s", c.Get("scheme"), facet{engine: f.engine, options: f.options}.title(), w)
+				}
+			}
+		}
+	}
+	caption := s.caption(t)
+	for _, model := range twins {
+		caption += " · " + model + " identical at every point"
+		note("%s: identical at every point, so its curves are those of the engine.", model)
+	}
+	return content{t, caption, notes}, nil
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
