@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // ErrUsage is wrapped by errors about a configuration that no run could obey: an
@@ -62,30 +64,10 @@ func hint(word string, words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	near := slices.MinFunc(words, func(a, b string) int { return edits(word, a) - edits(word, b) })
-	if 2*edits(word, near) > len(near) {
+	edits := func(w string) int { return levenshtein.ComputeDistance(strings.ToLower(word), w) }
+	near := slices.MinFunc(words, func(a, b string) int { return edits(a) - edits(b) })
+	if 2*edits(near) > len(near) {
 		return ""
 	}
 	return fmt.Sprintf(", did you mean %q?", near)
-}
-
-// edits is the Levenshtein distance of two words, in bytes.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		above := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := above
-			if a[i] != b[j] {
-				cost++
-			}
-			above = row[j+1]
-			row[j+1] = min(cost, above+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"slices"
 	"strings"
 	"time"
 )
@@ -78,8 +77,8 @@ var Schemes = []Scheme{
 	ulidmonoScheme,
 }
 
-// Find returns the scheme of that name. The error of an unknown one names the
-// nearest and all there are.
+// Find returns the scheme of that name. The error of an unknown one names all there
+// are.
 func Find(name string) (Scheme, error) {
 	var names []string
 	for _, s := range Schemes {
@@ -88,35 +87,7 @@ func Find(name string) (Scheme, error) {
 		}
 		names = append(names, s.Name)
 	}
-	near := slices.MinFunc(names, func(a, b string) int { return distance(name, a) - distance(name, b) })
-	hint := ""
-	if 2*distance(name, near) <= len(near) {
-		hint = fmt.Sprintf(", did you mean %q?", near)
-	}
-	return Scheme{}, fmt.Errorf("unknown scheme %q%s (schemes: %s)", name, hint, strings.Join(names, ", "))
-}
-
-// distance is the least number of characters to insert, delete or replace to
-// make b of a, case ignored (Levenshtein).
-func distance(a, b string) int {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	row := make([]int, len(b)+1) // distances from the a read so far to each prefix of b
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return Scheme{}, fmt.Errorf("unknown scheme %q (schemes: %s)", name, strings.Join(names, ", "))
 }
 
 // Check says why the scheme cannot make ids in e, and what is allowed, or nil.
