@@ -107,6 +107,18 @@ func (c Case) timed(name results.Name, ops int64, spent time.Duration, more inde
 	)}
 }
 
+// inexactRuns is how often a load is counted whose engine does not repeat all counts,
+// to show their range.
+const inexactRuns = 10
+
+// runs is how often the pages of the case are counted.
+func (c Case) runs() int {
+	if c.Workload.reads() || len(index.UnsteadyUnits(c.Engine, c.Layout)) == 0 {
+		return 1
+	}
+	return inexactRuns
+}
+
 // span is the virtual time of the load, in seconds.
 func (c Case) span() float64 { return float64(c.Rows) / float64(c.Env.Rate) }
 

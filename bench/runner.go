@@ -52,7 +52,7 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	rounds := 0
 	for i, c := range cases {
 		if observed[i] {
-			rows += c.Rows
+			rows += c.Rows * int64(c.runs())
 		}
 		rows += c.Rows * int64(c.Rounds)
 		rounds = max(rounds, c.Rounds)
@@ -130,6 +130,11 @@ func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, st
 				o.err = interrupted(ctx)
 			case observed[i]:
 				o.f, o.err = r.round(ctx, stop, cases[i], 0)
+				for again := 1; again < cases[i].runs() && o.err == nil; again++ {
+					var f results.Finished
+					f, o.err = r.round(ctx, stop, cases[i], 0)
+					o.f.Inexact = append(o.f.Inexact, f.Inexact...)
+				}
 			case cases[i].Rounds == 0:
 				o.f.Warnings = append(o.f.Warnings, "nothing was measured: the engine counts no pages and no timed rounds were asked for")
 			}

@@ -39,6 +39,7 @@ type structure struct {
 	table    index.Observed
 	unsteady []index.Unit
 	segments []index.Segment // as they stood at the last look
+	inexact  []index.Segment // what of them the engine does not repeat
 }
 
 // insert counts a load.
@@ -57,6 +58,11 @@ func (s *structure) insert(f *results.Finished, progress func(int64)) error {
 		return err
 	}
 	s.record(f, l.rows)
+	for _, seg := range s.inexact {
+		if len(seg.Counts) > 0 {
+			f.Inexact = append(f.Inexact, results.Record{Case: f.Case, Segment: seg.Name, Iters: l.rows, Values: values(seg.Counts)})
+		}
+	}
 	return s.leaves(f)
 }
 
@@ -89,23 +95,28 @@ func (s *structure) read(f *results.Finished, progress func(int64)) error {
 
 func nothing() error { return nil }
 
-// look asks the table, leaves out exact units that its engine does not repeat, and
-// adds the bytes of the rows, which no engine knows, to the segment of the whole
+// look asks the table, sets apart what its engine does not repeat, leaves the exact
+// units of that out, and adds the bytes of the rows, which no engine knows, to the segment of the whole
 // case, which comes last.
 func (s *structure) look() error {
 	segments, err := s.table.Stats()
 	if err != nil {
 		return fmt.Errorf("statistics: %w", err)
 	}
-	s.segments = nil
+	s.segments, s.inexact = nil, nil
 	for _, seg := range segments {
-		counts := index.Counts{}
-		maps.Copy(counts, seg.Counts)
-		maps.DeleteFunc(counts, func(u index.Unit, _ int64) bool {
+		counts, inexact := index.Counts{}, index.Counts{}
+		for u, n := range seg.Counts {
 			unit, _ := results.FindUnit(string(u))
-			return unit.Exact && slices.Contains(s.unsteady, u)
-		})
+			if slices.Contains(s.unsteady, u) {
+				inexact[u] = n
+			}
+			if !unit.Exact || !slices.Contains(s.unsteady, u) {
+				counts[u] = n
+			}
+		}
 		s.segments = append(s.segments, index.Segment{Name: seg.Name, Counts: counts})
+		s.inexact = append(s.inexact, index.Segment{Name: seg.Name, Counts: inexact})
 	}
 	last := len(s.segments) - 1
 	if last < 0 || s.segments[last].Name != index.All {

@@ -55,9 +55,9 @@ func (e *Env) warn(c Name, warnings []string) bool {
 	return true
 }
 
-// appendHead appends the head of bench.txt: configuration lines, unit metadata and
-// a blank line.
-func appendHead(b []byte, e Env) []byte {
+// appendHead appends the head of a file of records: configuration lines, unit
+// metadata and a blank line. Where runs are told apart, no unit is said to be exact.
+func appendHead(b []byte, e Env, exact bool) []byte {
 	config := func(key, value string) {
 		if value = strings.Join(strings.Fields(value), " "); value != "" {
 			b = fmt.Appendf(b, "%s: %s\n", key, value)
@@ -77,6 +77,7 @@ func appendHead(b []byte, e Env) []byte {
 		config("scheme-"+name, e.Schemes[name])
 	}
 	for _, u := range Units {
+		u.Exact = u.Exact && exact
 		if u.Better == "" && !u.Exact {
 			continue // nothing that benchstat would want to know
 		}

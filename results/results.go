@@ -145,6 +145,9 @@ type Finished struct {
 	Series  []Point
 	Leaves  []Leaf
 	Curve   []CurvePoint
+	// Inexact holds what the engine does not repeat, a record for each of several runs
+	// and each segment. It is stored apart, in bench-inexact.txt.
+	Inexact []Record
 	// Warnings travel with the data, into env.json and from there into footnotes.
 	Warnings []string
 }

@@ -194,3 +194,28 @@ func TestOpenPacked(t *testing.T) {
 		t.Error("packed, the run reads differently")
 	}
 }
+
+// What differs from run to run is stored apart, under a head that calls nothing exact.
+func TestInexactRecords(t *testing.T) {
+	round := testRound(testCase(t, "uuidv4"), 1)
+	round.Inexact = []Record{
+		{Case: round.Case, Segment: "primary", Iters: 10, Values: []Value{{"leaf-breaks", 5}}},
+		{Case: round.Case, Segment: "primary", Iters: 10, Values: []Value{{"leaf-breaks", 6}}},
+	}
+	dir := create(t, round)
+	b, err := os.ReadFile(filepath.Join(dir, inexactFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(b); strings.Contains(text, "exact") || !strings.HasPrefix(text, "seed: ") ||
+		strings.Count(text, "/segment=primary 10 ") != 2 || !strings.HasSuffix(text, " 6 leaf-breaks\n") {
+		t.Errorf("%s is\n%s", inexactFile, text)
+	}
+	run, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := run.Values(round.Case, "primary", "leaf-breaks"); len(got) > 0 && (got[0] == 5 || got[0] == 6) {
+		t.Errorf("inexact values %v were read as records", got)
+	}
+}

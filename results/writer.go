@@ -15,11 +15,12 @@ import (
 
 // The files of a run's folder.
 const (
-	benchFile  = "bench.txt"
-	envFile    = "env.json"
-	seriesFile = "series.csv"
-	curveFile  = "curve.csv"
-	leavesFile = "leaves.csv.gz"
+	benchFile   = "bench.txt"
+	inexactFile = "bench-inexact.txt"
+	envFile     = "env.json"
+	seriesFile  = "series.csv"
+	curveFile   = "curve.csv"
+	leavesFile  = "leaves.csv.gz"
 )
 
 // ErrExists is wrapped by Create when the folder already holds a run.
@@ -45,7 +46,7 @@ func Create(dir string, env Env) (*Writer, error) {
 	w := &Writer{dir: dir, env: env}
 	u := update{dir: dir}
 	defer u.cleanup()
-	if err := errors.Join(w.stageEnv(&u), u.append(benchFile, appendHead(nil, env))); err != nil {
+	if err := errors.Join(w.stageEnv(&u), u.append(benchFile, appendHead(nil, env, true))); err != nil {
 		return nil, fmt.Errorf("create run: %w", err)
 	}
 	return w, u.commit()
@@ -58,7 +59,7 @@ func (w *Writer) Dir() string { return w.dir }
 // nothing: every file is written beside the old one first, and bench.txt, which
 // decides what a reader believes, is renamed last.
 func (w *Writer) Add(f Finished) error {
-	lines, err := formatRecords(f)
+	lines, err := formatRecords(f.Case, f.Records)
 	if err != nil {
 		return fmt.Errorf("store round: %w", err)
 	}
@@ -74,14 +75,14 @@ func (w *Writer) Add(f Finished) error {
 	return u.commit()
 }
 
-func formatRecords(f Finished) ([]byte, error) {
-	if _, err := NewName(f.Case...); err != nil {
+func formatRecords(c Name, records []Record) ([]byte, error) {
+	if _, err := NewName(c...); err != nil {
 		return nil, err
 	}
 	var b []byte
-	for _, r := range f.Records {
-		if r.Case.String() != f.Case.String() {
-			return nil, fmt.Errorf("%w: record of %s in a round of %s", ErrName, r.Case, f.Case)
+	for _, r := range records {
+		if r.Case.String() != c.String() {
+			return nil, fmt.Errorf("%w: record of %s in a round of %s", ErrName, r.Case, c)
 		}
 		var err error
 		if b, err = appendRecord(b, r); err != nil {
@@ -100,6 +101,7 @@ func (w *Writer) stage(u *update, f Finished, lines []byte) error {
 		{leavesFile, len(f.Leaves), formatLeaves},
 		{seriesFile, len(f.Series), formatSeries},
 		{curveFile, len(f.Curve), formatCurve},
+		{inexactFile, len(f.Inexact), w.formatInexact},
 	} {
 		if part.rows == 0 {
 			continue
@@ -118,6 +120,15 @@ func (w *Writer) stage(u *update, f Finished, lines []byte) error {
 		}
 	}
 	return u.append(benchFile, lines)
+}
+
+// formatInexact writes the records of runs that differ, each with a line of its own.
+func (w *Writer) formatInexact(f Finished, head bool) ([]byte, error) {
+	lines, err := formatRecords(f.Case, f.Inexact)
+	if head {
+		lines = append(appendHead(nil, w.env, false), lines...)
+	}
+	return lines, err
 }
 
 func (w *Writer) stageEnv(u *update) error {
