@@ -7,9 +7,9 @@ import (
 )
 
 // A trace feeds the pages that a table touches to one buffer pool that all segments
-// share, of every size at once. Reads and writes are touches alike: a page that an
-// insert changes must be in the pool too. What has no trace is a nil one, and counts
-// nothing.
+// share, of every size at once. Reads and changes are touches alike: a page that an
+// insert changes must be in the pool too. A page that it makes is put there without a
+// read. What has no trace is a nil one, and counts nothing.
 type trace struct {
 	table index.Traced
 	curve *cache.Curve
@@ -36,6 +36,11 @@ func (t *trace) listen() {
 // Touch counts a page. Pages of a segment are neighbours when their numbers are.
 func (t *trace) Touch(segment int, page int64, _ bool) {
 	t.curve.Touch(cache.Page(segment)<<40|cache.Page(page), segment)
+}
+
+// Make puts a page into the pool.
+func (t *trace) Make(segment int, page int64) {
+	t.curve.Put(cache.Page(segment)<<40|cache.Page(page), segment)
 }
 
 // end ends an operation: no page continues a run of the one before.

@@ -22,8 +22,8 @@ const (
 
 // Counts of page touches, of one segment or the case as a whole.
 const (
-	PageReads     Unit = "page-reads"     // pages touched, those that an insert writes included
-	DistinctPages Unit = "distinct-pages" // different pages among them
+	PageReads     Unit = "page-reads"     // pages touched, those that an insert changes included, those that it makes not
+	DistinctPages Unit = "distinct-pages" // different pages among them and those made
 	PageMisses    Unit = "page-misses"    // touches of pages that the cache did not hold
 	SeqMisses     Unit = "seq-misses"     // those of them whose page is the one after the page touched just before
 )

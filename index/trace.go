@@ -4,8 +4,12 @@ package index
 // the goroutine that uses the table.
 type Tracer interface {
 	// Touch reports a page of the segment at that position of Stats, by its number in
-	// the segment's file; write says that the operation changes or makes it.
+	// the segment's file; write says that the operation changes it. The page must be
+	// read unless a cache holds it.
 	Touch(segment int, page int64, write bool)
+	// Make reports a page that the operation writes anew: it is in memory from now on,
+	// and nobody reads it for that.
+	Make(segment int, page int64)
 }
 
 // A Traced table reports the pages that its operations touch.

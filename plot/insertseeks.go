@@ -7,7 +7,7 @@ var insertSeeks = Figure{
 	Name:   "insert-seeks",
 	Title:  "Seeks per insert, by size of the cache",
 	What: "How many pages an insert touches, to read or to change them, that an LRU cache of the size below does not hold: the average over the whole load, over all trees of the table, which share the cache. " +
-		"New pages are misses too, so that no curve ends at 0.",
+		"A page that the insert makes is not read, so it is no miss.",
 	build: func(run *results.Run) (content, error) {
 		return missCurve(run, query{of: inserts, beside: []string{"layout"}, ignore: []string{"cache"}},
 			inserted, []string{"layout"}, func(c results.Name) []string { return []string{c.Get("layout")} })

@@ -23,17 +23,14 @@ import (
 // those that the row lies on.
 func (t *table) Trace(to index.Tracer) {
 	for i := range t.trees {
-		t.trees[i].track.touches = nil
-		if to != nil {
-			t.trees[i].track.touches = func(page int64, write bool) { to.Touch(i, page, write) }
-		}
+		t.trees[i].track.tracer, t.trees[i].track.segment = to, i
 	}
 }
 
 func (t *table) PageSize() int64 { return pageSize }
 
 // traced reports whether anybody listens.
-func (t *table) traced() bool { return t.observe && t.trees[0].track.touches != nil }
+func (t *table) traced() bool { return t.observe && t.trees[0].track.tracer != nil }
 
 // traceChanges reports the pages that putting these rows will change.
 func (t *table) traceChanges(keys [][]byte) error {
@@ -78,7 +75,7 @@ func (t *table) traceWritten() {
 	}
 	slices.SortFunc(pages, func(a, b page) int { return cmp.Compare(a.number, b.number) })
 	for _, p := range pages {
-		t.trees[p.tree].track.touches(p.number, true)
+		t.trees[p.tree].track.tracer.Make(p.tree, p.number)
 	}
 }
 
@@ -107,7 +104,7 @@ func (p *tracked) child(key []byte) int {
 // touchRun reports all pages of a node.
 func (t *tracker) touchRun(p *tracked) {
 	for i := range p.Pages {
-		t.touches(p.Page+i, false)
+		t.tracer.Touch(t.segment, p.Page+i, false)
 	}
 }
 
@@ -153,14 +150,14 @@ func (t *tracker) scanLeaf(p *tracked, from []byte, yield func(index.Row, error)
 		return yield(index.Row{}, err)
 	}
 	leaf := slices.Clone(shared) // the row that it points at is read through the same buffer
-	t.touches(p.Page, false)
+	t.tracer.Touch(t.segment, p.Page, false)
 	seen := int64(0) // the last page of the run that is at hand
 	first := sort.Search(leaf.count(), func(i int) bool { return bytes.Compare(leaf.key(i), from) >= 0 })
 	for i := first; i < leaf.count(); i++ {
 		start, end := leaf.row(i)
 		for last := (end - 1) / pageSize; seen < last; {
 			seen = max(seen+1, start/pageSize)
-			t.touches(p.Page+seen, false)
+			t.tracer.Touch(t.segment, p.Page+seen, false)
 		}
 		key := leaf.key(i)
 		if !yield(index.Row{Key: key, Value: leaf[start+int64(len(key)) : end]}, nil) {

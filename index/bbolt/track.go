@@ -28,9 +28,10 @@ type tracker struct {
 	edge      int64  // leaf splits at the right edge so far
 	treeDirty int64  // pages of the tree written so far
 
-	touches func(page int64, write bool) // nil: nobody traces
-	changed map[int64]bool               // pages that the transaction has been seen to change
-	wrote   []*tracked                   // by the last commit
+	tracer  index.Tracer   // nil: nobody traces
+	segment int            // the tree's position in Stats
+	changed map[int64]bool // pages that the transaction has been seen to change
+	wrote   []*tracked     // by the last commit
 }
 
 // tracked is one page of the tree.

@@ -2,10 +2,10 @@ package cache
 
 // Counts are totals over a trace.
 type Counts struct {
-	Accesses  int64 // touches
+	Accesses  int64 // touches, pages that were made left out
 	Misses    int64 // touches of a page that the cache did not hold, sequential ones included
 	SeqMisses int64 // those of the misses whose page is the one after the page touched just before
-	Distinct  int64 // different pages among the touches
+	Distinct  int64 // different pages among the touches, pages that were made included
 }
 
 // Add adds the counts of another part of the trace.
@@ -34,10 +34,7 @@ func Count(c Cache) *Counter { return &Counter{cache: c, seen: newTable(), round
 // Touch reads a page and reports whether it was there.
 func (c *Counter) Touch(p Page) bool {
 	c.counts.Accesses++
-	if seen := c.seen.at(p); *seen != c.round {
-		*seen = c.round
-		c.counts.Distinct++
-	}
+	c.see(p)
 	continued := c.run.touch(p)
 	hit := c.cache.Touch(p)
 	if !hit {
@@ -47,6 +44,21 @@ func (c *Counter) Touch(p Page) bool {
 		}
 	}
 	return hit
+}
+
+// Put places a page that was made and not read. It counts as a different page, but
+// not as an access.
+func (c *Counter) Put(p Page) {
+	c.see(p)
+	c.run.touch(p)
+	c.cache.Touch(p)
+}
+
+func (c *Counter) see(p Page) {
+	if seen := c.seen.at(p); *seen != c.round {
+		*seen = c.round
+		c.counts.Distinct++
+	}
 }
 
 // Len is the number of pages held.

@@ -64,6 +64,23 @@ func (c *Curve) Touch(p Page, class int) {
 	*last = c.slots.take()
 }
 
+// Put places a page that was made and not read. It counts as a different page, but
+// not as an access.
+func (c *Curve) Put(p Page, class int) {
+	if c.slots.full() {
+		c.compact()
+	}
+	c.run.touch(p)
+	last := c.last.at(p)
+	if *last < c.start {
+		c.classes[class].distinct++
+	}
+	if *last != 0 {
+		c.slots.remove(*last)
+	}
+	*last = c.slots.take()
+}
+
 // compact gives the pages new slots in the order of their old ones.
 func (c *Curve) compact() {
 	for i := range c.last.chunks {

@@ -17,6 +17,8 @@ func (r *recorder) Touch(segment int, page int64, _ bool) {
 	r.touches = append(r.touches, Page(segment)<<40|Page(page))
 }
 
+func (r *recorder) Make(segment int, page int64) { r.Touch(segment, page, true) }
+
 // loads are the touches of real loads and reads: rows go into the textbook tree in
 // each layout and into bbolt's, one operation a transaction, and every seventh of
 // them is read again.

@@ -17,10 +17,7 @@ import (
 // that the row lies on.
 func (t *bboltTable) Trace(to index.Tracer) {
 	for i, tree := range t.trees {
-		tree.touches = nil
-		if to != nil {
-			tree.touches = func(page int64, write bool) { to.Touch(i, page, write) }
-		}
+		tree.tracer, tree.number = to, i
 	}
 }
 
@@ -43,7 +40,7 @@ func (t *bboltTable) touchWritten() {
 	}
 	slices.SortFunc(pages, func(a, b page) int { return cmp.Compare(a.number, b.number) })
 	for _, p := range pages {
-		p.tree.touches(p.number, true)
+		p.tree.tracer.Make(p.tree.number, p.number)
 	}
 }
 
@@ -57,11 +54,11 @@ func (t *bboltTree) change(n *bboltNode) {
 
 // touchRun reports all pages of a node.
 func (t *bboltTree) touchRun(n *bboltNode) {
-	if t.touches == nil {
+	if t.tracer == nil {
 		return
 	}
 	for i := range n.pages {
-		t.touches(n.page+i, false)
+		t.tracer.Touch(t.number, n.page+i, false)
 	}
 }
 
@@ -69,12 +66,12 @@ func (t *bboltTree) touchRun(n *bboltNode) {
 // seen is the last page of the leaf's run that is at hand, −1 for none; it returns
 // the new one.
 func (t *bboltTree) touchRow(n *bboltNode, i int, seen int64) int64 {
-	if t.touches == nil || n.pages == 0 {
+	if t.tracer == nil || n.pages == 0 {
 		return seen
 	}
 	if seen < 0 {
 		seen = 0
-		t.touches(n.page, false)
+		t.tracer.Touch(t.number, n.page, false)
 	}
 	if n.pages == 1 || i == len(n.items) {
 		return seen
@@ -85,7 +82,7 @@ func (t *bboltTree) touchRow(n *bboltNode, i int, seen int64) int64 {
 	}
 	last := (from + n.items[i].size() - bboltElement - 1) / bboltPage
 	for page := max(seen+1, from/bboltPage); page <= last; page++ {
-		t.touches(n.page+page, false)
+		t.tracer.Touch(t.number, n.page+page, false)
 	}
 	return max(seen, last)
 }

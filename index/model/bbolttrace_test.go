@@ -24,6 +24,10 @@ func (t *touches) Touch(segment int, page int64, write bool) {
 	*t = append(*t, touch{segment, page, write})
 }
 
+func (t *touches) Make(segment int, page int64) {
+	*t = append(*t, touch{segment, page, true})
+}
+
 // TestBboltTrace holds the pages that the profile says an operation touches equal
 // to those found by walking bbolt's file, in the same order: of each transaction,
 // of lookups that hit and miss, and of scans.

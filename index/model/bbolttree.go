@@ -19,8 +19,9 @@ type bboltTree struct {
 
 	edge, mid, branch int64 // splits so far
 
-	touches func(page int64, write bool) // nil: nobody traces
-	wrote   []*bboltNode                 // by the transaction that commits; only when traced
+	tracer index.Tracer // nil: nobody traces
+	number int          // the tree's position in Stats
+	wrote  []*bboltNode // by the transaction that commits; only when traced
 }
 
 func newBboltTree(segment, bucket string, threshold int64) *bboltTree {
@@ -211,7 +212,7 @@ func (t *bboltTree) spill(f *bboltFile, n *bboltNode, last bool, rows int64) []*
 		p.page = f.write(p.pages)
 		p.changed = false
 		p.modified = rows
-		if t.touches != nil {
+		if t.tracer != nil {
 			t.wrote = append(t.wrote, p)
 		}
 	}

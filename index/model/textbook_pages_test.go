@@ -41,6 +41,8 @@ func (p *touchedPages) Touch(segment int, page int64, write bool) {
 	*p = append(*p, touchedPage{segment, page, write})
 }
 
+func (p *touchedPages) Make(segment int, page int64) { p.Touch(segment, page, true) }
+
 // TestTextbookPages runs the scripts in testdata/textbook. Ids are 8-byte integers.
 //
 //	new layout=heap page=512 extra=1  an empty table with one further index

@@ -36,14 +36,20 @@ func (f *textbookFile) reads(page int64) {
 	}
 }
 
-// writes touches a page that changes. written is the page's own note of the commit
-// that last wrote it, by the rows after it: no two commits have the same.
+// writes touches a page that changes, or makes it when it was never written. written
+// is the page's own note of the commit that last wrote it, by the rows after it: no two
+// commits have the same, and none has 0.
 func (f *textbookFile) writes(page int64, written *int64) {
+	made := *written == 0
 	if *written != f.pager.after {
 		*written = f.pager.after
 		f.pager.dirty++
 	}
-	if f.pager.tracer != nil {
+	switch {
+	case f.pager.tracer == nil:
+	case made:
+		f.pager.tracer.Make(f.segment, page)
+	default:
 		f.pager.tracer.Touch(f.segment, page, true)
 	}
 }
