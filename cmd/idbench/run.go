@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -70,11 +72,9 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	}
 	dir := v.Out
 	if dir == "" {
-		kind := v.Preset
-		if kind == "" {
-			kind = "run"
+		if dir, err = newFolder(v.Preset); err != nil {
+			return err
 		}
-		dir = filepath.Join(runsFolder, time.Now().UTC().Format("20060102T150405Z")+"-"+kind)
 	}
 	command := append([]string{"idbench"}, t.args...)
 	w, err := results.Create(dir, bench.Describe(configs, planned, skips, command, ""))
@@ -100,6 +100,25 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 		return err
 	}
 	return summarise(t.out, done)
+}
+
+// newFolder makes a folder named for the time and the preset; runs that begin in the
+// same second get folders of their own.
+func newFolder(preset string) (string, error) {
+	if preset == "" {
+		preset = "run"
+	}
+	if err := os.MkdirAll(runsFolder, 0o755); err != nil {
+		return "", err
+	}
+	name := filepath.Join(runsFolder, time.Now().UTC().Format("20060102T150405Z")+"-"+preset)
+	dir := name
+	for n := 2; ; n++ {
+		if err := os.Mkdir(dir, 0o755); !errors.Is(err, os.ErrExist) {
+			return dir, err
+		}
+		dir = fmt.Sprintf("%s-%d", name, n)
+	}
 }
 
 // link makes results/latest point at the folder, wherever the project lies.
