@@ -59,6 +59,7 @@ type verbs struct {
 	List    listVerb    `cmd:"" help:"Say what exists: schemes, engines, workloads or figures."`
 	Run     runVerb     `cmd:"" help:"Run cases and keep what happened in a folder."`
 	Plot    plotVerb    `cmd:"" help:"Draw the figures of a run's folder."`
+	Compare compareVerb `cmd:"" help:"Say what changed between two runs' folders."`
 	Version versionVerb `cmd:"" help:"Print the version."`
 }
 

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"idbench/index"
+	"idbench/results"
+)
+
+// compareVerb sets two runs side by side.
+type compareVerb struct {
+	Old string `arg:"" help:"The folder of the run to compare with."`
+	New string `arg:"" help:"The folder of the run that is compared."`
+}
+
+// Run prints what differs. Exact values that do are a failure, and so is a comparison
+// of nothing.
+func (v *compareVerb) Run(t terminal) error {
+	old, err := results.Open(v.Old)
+	if err != nil {
+		return err
+	}
+	new, err := results.Open(v.New)
+	if err != nil {
+		return err
+	}
+	c := results.Compare(old, new)
+	if err := printComparison(t.out, v.Old, v.New, c); err != nil {
+		return err
+	}
+	switch {
+	case c.Cases == 0:
+		return fmt.Errorf("nothing to compare: %s and %s share no case", v.Old, v.New)
+	case len(c.Exact) == 0:
+		return nil
+	}
+	return fmt.Errorf("%s between %s and %s%s", differ(len(c.Exact)), v.Old, v.New, reasons(c.Environment))
+}
+
+// differ counts exact values that are not the same.
+func differ(n int) string {
+	switch n {
+	case 0:
+		return "no exact value differs"
+	case 1:
+		return "1 exact value differs"
+	}
+	return fmt.Sprintf("%d exact values differ", n)
+}
+
+// reasons names what makes exact values differ without any change of code.
+func reasons(all []results.Difference) string {
+	var names []string
+	for _, d := range all {
+		if d.Explains {
+			names = append(names, d.Name)
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return "; the runs differ in " + strings.Join(names, ", ")
+}
+
+func printComparison(out io.Writer, oldDir, newDir string, c results.Comparison) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "old\t%s\nnew\t%s\n", oldDir, newDir)
+	printEnvironment(w, c.Environment)
+	printChanges(w, "Exact values that differ", c.Exact, []string{"old", "new", "change", "verdict"}, exactCells)
+	printChanges(w, "Measured values, medians with 95 % intervals", c.Measured,
+		[]string{"old", "new", "change", "verdict", "p", "n"}, measuredCells)
+	if slices.ContainsFunc(c.Measured, func(m results.Change) bool { return m.TooFew }) {
+		fmt.Fprintln(w, "too few: so few values cannot tell a change from noise")
+	}
+	if slices.ContainsFunc(c.Measured, func(m results.Change) bool { return !bounded(m.Old) || !bounded(m.New) }) {
+		fmt.Fprintln(w, "a median without an interval is of too few values for one")
+	}
+	printMissing(w, c)
+	fmt.Fprintf(w, "\n%d exact values equal; %s\n", c.EqualExact, differ(len(c.Exact)))
+	fmt.Fprintf(w, "%d measured values equal; %s\n", c.EqualMeasured, verdicts(c.Measured))
+	if c.Cases == 0 {
+		fmt.Fprintln(w, "NOTE: no case stands in both runs, so nothing was compared")
+	}
+	return w.Flush()
+}
+
+// printEnvironment names what the runs do not share, first and aloud what explains
+// that exact values differ.
+func printEnvironment(w io.Writer, all []results.Difference) {
+	if len(all) == 0 {
+		fmt.Fprintln(w, "environments the same")
+		return
+	}
+	head := "\nenvironment\told\tnew\n"
+	for _, d := range all {
+		was, is := fact(d.Old), fact(d.New)
+		if d.Explains {
+			fmt.Fprintf(w, "NOTE: the %s differs, %s → %s: exact values may differ for that reason alone\n", d.Name, was, is)
+			continue
+		}
+		fmt.Fprintf(w, "%s%s\t%s\t%s\n", head, d.Name, was, is)
+		head = ""
+	}
+}
+
+// fact is a value of an environment on one line.
+func fact(s string) string { return cmp.Or(strings.Join(strings.Fields(s), " "), "-") }
+
+// printChanges prints a line a change below what all of their cases share.
+func printChanges(w io.Writer, title string, all []results.Change, columns []string, cells func(results.Change) []string) {
+	if len(all) == 0 {
+		return
+	}
+	var cases []results.Name
+	for i, c := range all {
+		if i == 0 || c.Case.String() != all[i-1].Case.String() {
+			cases = append(cases, c.Case)
+		}
+	}
+	same, varied := parts(cases)
+	fmt.Fprintf(w, "\n%s: %s\n", title, strings.Join(same, " "))
+	fmt.Fprintln(w, strings.Join(slices.Concat(varied, []string{"segment", "unit"}, columns), "\t"))
+	for _, c := range all {
+		var line []string
+		for _, key := range varied {
+			line = append(line, part(c.Case, key))
+		}
+		fmt.Fprintln(w, strings.Join(slices.Concat(line, []string{c.Segment, c.Unit.Name}, cells(c)), "\t"))
+	}
+}
+
+func exactCells(c results.Change) []string {
+	return []string{exactly(c.Old), exactly(c.New), relative(c), c.Direction()}
+}
+
+// exactly spells a count, or the range of a run that contradicts itself.
+func exactly(i results.Interval) string {
+	if i.Lo == i.Hi {
+		return plain(i.Center)
+	}
+	return plain(i.Lo) + "…" + plain(i.Hi)
+}
+
+func measuredCells(c results.Change) []string {
+	change, verdict, p := "~", "", fmt.Sprintf("%.3f", c.P)
+	switch {
+	case c.Significant:
+		change, verdict = relative(c), c.Direction()
+	case c.TooFew:
+		verdict = "too few"
+	}
+	if c.P < 0.001 {
+		p = "<0.001"
+	}
+	n := strconv.Itoa(c.Old.N)
+	if c.New.N != c.Old.N {
+		n += "+" + strconv.Itoa(c.New.N)
+	}
+	return []string{median(c.Unit, c.Old), median(c.Unit, c.New), change, verdict, p, n}
+}
+
+// median spells a median, with its interval where it has one.
+func median(unit results.Unit, i results.Interval) string {
+	spell := plain
+	if unit.Name == string(index.NsPerOp) {
+		spell = nanos
+	}
+	if !bounded(i) {
+		return spell(i.Center)
+	}
+	return fmt.Sprintf("%s [%s, %s]", spell(i.Center), spell(i.Lo), spell(i.Hi))
+}
+
+func bounded(i results.Interval) bool { return !math.IsInf(i.Lo, 0) && !math.IsInf(i.Hi, 0) }
+
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// relative spells a change in percent; one too small for that keeps its first digits.
+func relative(c results.Change) string {
+	r, ok := c.Relative()
+	switch {
+	case !ok:
+		return "from 0"
+	case r != 0 && math.Abs(r) < 0.0001:
+		return fmt.Sprintf("%+.1g %%", 100*r)
+	}
+	return fmt.Sprintf("%+.2f %%", 100*r)
+}
+
+// printMissing names, once, what only one of the runs holds.
+func printMissing(w io.Writer, c results.Comparison) {
+	for _, side := range []struct {
+		word  string
+		new   bool
+		cases []results.Name
+	}{{"old", false, c.OnlyOld}, {"new", true, c.OnlyNew}} {
+		if len(side.cases) > 0 {
+			fmt.Fprintf(w, "\nCases of the %s run only:\n", side.word)
+		}
+		for _, name := range side.cases {
+			fmt.Fprintln(w, name)
+		}
+		var units []string
+		for _, l := range c.Lone {
+			if l.New == side.new {
+				units = append(units, fmt.Sprintf("%s %s (%d of %d cases)", l.Segment, l.Unit, l.Cases, c.Cases))
+			}
+		}
+		if units != nil {
+			fmt.Fprintf(w, "\nValues of the %s run only, in cases of both: %s\n", side.word, strings.Join(units, ", "))
+		}
+	}
+}
+
+// verdicts sums up the measured values that are not the same.
+func verdicts(all []results.Change) string {
+	if len(all) == 0 {
+		return "none differs"
+	}
+	var better, worse, changed, noise int
+	for _, c := range all {
+		switch direction := c.Direction(); {
+		case !c.Significant:
+			noise++
+		case direction == "better":
+			better++
+		case direction == "worse":
+			worse++
+		default:
+			changed++
+		}
+	}
+	return fmt.Sprintf("%d better, %d worse, %d changed otherwise, %d not significant", better, worse, changed, noise)
+}

@@ -1,0 +1,270 @@
+package results
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/perf/benchmath"
+)
+
+// A Comparison is what two runs say differently. Its lists are in the order of the
+// old run, what only the new one holds in its own.
+type Comparison struct {
+	Environment   []Difference // what was not the same around the runs
+	Exact         []Change     // exact values that differ
+	Measured      []Change     // other values that are not the same ones in both runs
+	EqualExact    int          // exact values that are equal
+	EqualMeasured int          // other values that are
+	Cases         int          // cases of both runs
+	OnlyOld       []Name       // cases of one run
+	OnlyNew       []Name
+	Lone          []Lone // values of cases of both runs that one run lacks
+}
+
+// A Change is one unit of one segment of one case in two runs.
+type Change struct {
+	Case    Name
+	Segment string
+	Unit    Unit
+	// Old and New are medians with their intervals. Of an exact unit they are the
+	// commonest value and the range, which is one value unless a run contradicts itself.
+	Old, New Interval
+	// P is the probability of ranks so far apart were there no difference (Mann-Whitney);
+	// 0 for an exact unit.
+	P           float64
+	Significant bool // P is at most 0.05, benchmath's default; always so for an exact unit
+	TooFew      bool // there are too few values for any difference to be significant
+}
+
+// Relative is the change as a share of the old value, and false where that is 0.
+func (c Change) Relative() (float64, bool) {
+	if c.Old.Center == 0 {
+		return 0, false
+	}
+	return c.New.Center/c.Old.Center - 1, true
+}
+
+// Direction is "better" or "worse", or "" where the change is neither or may be noise.
+func (c Change) Direction() string {
+	switch {
+	case !c.Significant || c.Unit.Better == "" || c.New.Center == c.Old.Center:
+		return ""
+	case (c.New.Center < c.Old.Center) == (c.Unit.Better == "lower"):
+		return "better"
+	}
+	return "worse"
+}
+
+// A Lone is a unit that one of the runs lacks in some of the cases that both hold.
+type Lone struct {
+	Segment, Unit string
+	New           bool // the new run alone has it, else the old one alone
+	Cases         int
+}
+
+// Compare sets two runs side by side: every unit of every segment of every case that
+// both hold, exact ones to the last digit.
+func Compare(old, new *Run) Comparison {
+	before, after := index(old), index(new)
+	c := Comparison{Environment: differences(old.Env, new.Env)}
+	for _, name := range old.Cases {
+		was, is := before[name.String()], after[name.String()]
+		if is == nil {
+			c.OnlyOld = append(c.OnlyOld, name)
+			continue
+		}
+		c.Cases++
+		for _, segment := range union(was.segments, is.segments) {
+			for _, unit := range Units {
+				at := place{segment, unit.Name}
+				c.add(name, segment, unit, was.values[at], is.values[at])
+			}
+		}
+	}
+	for _, name := range new.Cases {
+		if before[name.String()] == nil {
+			c.OnlyNew = append(c.OnlyNew, name)
+		}
+	}
+	return c
+}
+
+// add compares the values of one unit. Both lists are sorted.
+func (c *Comparison) add(name Name, segment string, unit Unit, old, new []float64) {
+	switch {
+	case len(old) == 0 && len(new) == 0:
+		return
+	case len(old) == 0 || len(new) == 0:
+		c.lone(Lone{Segment: segment, Unit: unit.Name, New: len(old) == 0})
+		return
+	}
+	all := slices.Concat(old, new)
+	same := slices.Min(all) == slices.Max(all)
+	change := Change{Case: name, Segment: segment, Unit: unit}
+	switch {
+	case unit.Exact && same:
+		c.EqualExact++
+	case unit.Exact:
+		change.Old, change.New, change.Significant = exact(old), exact(new), true
+		c.Exact = append(c.Exact, change)
+	case same || slices.Equal(old, new):
+		c.EqualMeasured++
+	default:
+		change.Old, change.New = Summary(old), Summary(new)
+		change.P, change.Significant = test(old, new)
+		change.TooFew = !change.Significant && !tellable(len(old), len(new))
+		c.Measured = append(c.Measured, change)
+	}
+}
+
+func (c *Comparison) lone(l Lone) {
+	i := slices.IndexFunc(c.Lone, func(o Lone) bool {
+		return o.Segment == l.Segment && o.Unit == l.Unit && o.New == l.New
+	})
+	if i < 0 {
+		i, c.Lone = len(c.Lone), append(c.Lone, l)
+	}
+	c.Lone[i].Cases++
+}
+
+// exact is the value of an exact unit.
+func exact(values []float64) Interval {
+	s := benchmath.AssumeExact.Summary(sample(values), confidence)
+	i := Interval{Center: s.Center, Lo: s.Lo, Hi: s.Hi, N: len(values)}
+	if s.Lo != s.Hi {
+		i.Warnings = []string{"an exact unit of one run with several values"}
+	}
+	return i
+}
+
+// test asks whether two lists come from the same distribution.
+func test(old, new []float64) (p float64, significant bool) {
+	c := benchmath.AssumeNothing.Compare(sample(old), sample(new))
+	return c.P, c.P <= c.Alpha
+}
+
+// tellable reports whether so many values could differ significantly at all: whether
+// they do when every new one is above every old one.
+func tellable(old, new int) bool {
+	ranks := make([]float64, old+new)
+	for i := range ranks {
+		ranks[i] = float64(i)
+	}
+	_, significant := test(ranks[:old], ranks[old:])
+	return significant
+}
+
+func sample(values []float64) *benchmath.Sample {
+	return benchmath.NewSample(slices.Clone(values), &benchmath.DefaultThresholds)
+}
+
+// A place is where a value of a case stands.
+type place struct{ segment, unit string }
+
+// A cell is what a run says of one case: its segments in the order of the records, and
+// the values of each unit over all rounds, sorted.
+type cell struct {
+	segments []string
+	values   map[place][]float64
+}
+
+// index finds the cells of a run by Name.String() of the case.
+func index(run *Run) map[string]*cell {
+	cells := map[string]*cell{}
+	for _, r := range run.Records {
+		key := r.Case.String()
+		c := cells[key]
+		if c == nil {
+			c = &cell{values: map[place][]float64{}}
+			cells[key] = c
+		}
+		c.segments = union(c.segments, []string{r.Segment})
+		for _, v := range r.Values {
+			at := place{r.Segment, v.Unit}
+			c.values[at] = append(c.values[at], v.Value)
+		}
+	}
+	for _, c := range cells {
+		for _, values := range c.values {
+			slices.Sort(values)
+		}
+	}
+	return cells
+}
+
+// union is list followed by what more holds beyond it, each once.
+func union(list, more []string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(slices.Clip(list), s)
+		}
+	}
+	return list
+}
+
+// A Difference is a fact about the runs' environments that is not the same. What could
+// not be found out is empty.
+type Difference struct {
+	Name, Old, New string
+	Explains       bool // exact values may differ for this reason alone
+}
+
+// differences compares what could change a result. When, by which command line and
+// with which warnings a run was made is left out, and so is the version of what only
+// one of them used.
+func differences(old, new Env) (all []Difference) {
+	was, is := reflect.ValueOf(old).IsZero(), reflect.ValueOf(new).IsZero()
+	if was || is {
+		if was != is {
+			kept := map[bool]string{true: "missing", false: "there"}
+			all = append(all, Difference{envFile, kept[was], kept[is], true})
+		}
+		return all
+	}
+	note := func(name, was, is string, explains bool) {
+		if was != is {
+			all = append(all, Difference{name, was, is, explains})
+		}
+	}
+	note("seed", strconv.FormatUint(old.Seed, 10), strconv.FormatUint(new.Seed, 10), true)
+	versions := func(kind string, was, is map[string]string) {
+		for _, name := range slices.Sorted(maps.Keys(was)) {
+			if v, ok := is[name]; ok {
+				note(kind+" "+name, was[name], v, true)
+			}
+		}
+	}
+	versions("engine", old.Engines, new.Engines)
+	versions("scheme", old.Schemes, new.Schemes)
+	note("idbench", old.Version, new.Version, false)
+	note("go", old.Go, new.Go, false)
+	note("goos/goarch", old.GOOS+"/"+old.GOARCH, new.GOOS+"/"+new.GOARCH, false)
+	note("cpu", old.CPU, new.CPU, false)
+	note("cores", strconv.Itoa(old.Cores), strconv.Itoa(new.Cores), false)
+	note("gomaxprocs", strconv.Itoa(old.GOMAXPROCS), strconv.Itoa(new.GOMAXPROCS), false)
+	note("ram-bytes", strconv.FormatInt(old.RAM, 10), strconv.FormatInt(new.RAM, 10), false)
+	note("kernel", old.Kernel, new.Kernel, false)
+	note("filesystem", old.Filesystem, new.Filesystem, false)
+	before, after := settings(old), settings(new)
+	for _, key := range union(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after))) {
+		note("setting "+key, strings.Join(before[key], " | "), strings.Join(after[key], " | "), false)
+	}
+	return all
+}
+
+// settings lists the values that each setting has over the configurations of a run,
+// each once. The seed is told apart.
+func settings(e Env) map[string][]string {
+	all := map[string][]string{}
+	for _, config := range e.Settings {
+		for key, value := range config {
+			if key != "seed" {
+				all[key] = union(all[key], []string{value})
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,205 @@
+package results
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// testRun is a run as Open would read it.
+func testRun(rounds ...Finished) *Run {
+	run := &Run{Env: testEnv()}
+	for _, f := range rounds {
+		run.Records = append(run.Records, f.Records...)
+		if !slices.ContainsFunc(run.Cases, func(c Name) bool { return c.String() == f.Case.String() }) {
+			run.Cases = append(run.Cases, f.Case)
+		}
+	}
+	return run
+}
+
+// timedRounds hold a wall time each.
+func timedRounds(c Name, ns ...float64) (rounds []Finished) {
+	for _, v := range ns {
+		rounds = append(rounds, timedRound(c, v))
+	}
+	return rounds
+}
+
+func TestCompareWithItself(t *testing.T) {
+	a, b := testCase(t, "uuidv4"), testCase(t, "uuidv7")
+	run := testRun(append(timedRounds(a, 3, 1, 2), testRound(a, 10), testRound(b, 20))...)
+	// Two cases of 4 + 1 exact values and 1 other; the times of one.
+	want := Comparison{EqualExact: 10, EqualMeasured: 3, Cases: 2}
+	if got := Compare(run, run); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	// The same values in another order are the same values.
+	other := testRun(append(timedRounds(a, 1, 2, 3), testRound(a, 10), testRound(b, 20))...)
+	if got := Compare(run, other); !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+func TestCompareExact(t *testing.T) {
+	a, b := testCase(t, "uuidv4"), testCase(t, "uuidv7")
+	got := Compare(testRun(testRound(b, 10), testRound(a, 10)), testRun(testRound(a, 10), testRound(b, 5)))
+	if got.EqualExact != 7 || got.EqualMeasured != 2 || len(got.Measured) != 0 {
+		t.Errorf("%+v", got)
+	}
+	var lines []string
+	for _, c := range got.Exact {
+		r, ok := c.Relative()
+		lines = append(lines, fmt.Sprint(c.Case.Get("scheme"), " ", c.Segment, " ", c.Unit.Name, " ", c.Old.Center, " ", c.New.Center, " ", r, ok, " ", c.Direction()))
+	}
+	want := "uuidv7 primary leaf-pages 10 5 -0.5 true better|" +
+		"uuidv7 primary leaf-inuse-bytes 20480 10240 -0.5 true |" +
+		"uuidv7 primary splits 20 10 -0.5 true better"
+	if strings.Join(lines, "|") != want {
+		t.Errorf("changes\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.ReplaceAll(want, "|", "\n"))
+	}
+}
+
+// The last digit counts, up to 2⁵³.
+func TestCompareLastDigit(t *testing.T) {
+	a := testCase(t, "uuidv4")
+	round := func(n float64) *Run {
+		return testRun(Finished{Case: a, Records: []Record{{a, "primary", 1, []Value{{"leaf-inuse-bytes", n}}}}})
+	}
+	if got := Compare(round(1<<53-1), round(1<<53)); len(got.Exact) != 1 || got.EqualExact != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A run in which an exact unit has two values is equal to nothing, itself included.
+func TestCompareContradiction(t *testing.T) {
+	a := testCase(t, "uuidv4")
+	run := testRun(testRound(a, 10), testRound(a, 11))
+	got := Compare(run, run)
+	if len(got.Exact) != 3 {
+		t.Fatalf("%+v", got)
+	}
+	if c := got.Exact[0]; c.Old.Lo != 10 || c.Old.Hi != 11 || c.Old.N != 2 || len(c.New.Warnings) != 1 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestCompareTimes(t *testing.T) {
+	a := testCase(t, "uuidv4")
+	for name, tc := range map[string]struct {
+		old, new  []float64
+		p         float64
+		center    string
+		direction string
+		tooFew    bool
+	}{
+		// 2 of the 924 ways to deal 12 ranks into two hands of 6 are as far apart.
+		"faster":  {[]float64{10, 11, 12, 13, 14, 15}, []float64{5, 4, 6, 7, 8, 9}, 2. / 924, "12.5 6.5", "better", false},
+		"slower":  {[]float64{5, 4, 6, 7, 8, 9}, []float64{10, 11, 12, 13, 14, 15}, 2. / 924, "6.5 12.5", "worse", false},
+		"noise":   {[]float64{1, 4, 5, 8, 9, 12}, []float64{2, 3, 6, 7, 10, 11}, 1, "6.5 6.5", "", false},
+		"too few": {[]float64{1, 2, 3}, []float64{4, 5, 6}, 2. / 20, "2 5", "", true},
+		"one":     {[]float64{1}, []float64{4}, 1, "1 4", "", true},
+	} {
+		got := Compare(testRun(timedRounds(a, tc.old...)...), testRun(timedRounds(a, tc.new...)...))
+		if len(got.Measured) != 1 || len(got.Exact) != 0 || got.EqualExact+got.EqualMeasured != 0 {
+			t.Errorf("%s: %+v", name, got)
+			continue
+		}
+		c := got.Measured[0]
+		center := fmt.Sprint(c.Old.Center, " ", c.New.Center)
+		significant := tc.direction != ""
+		if d := c.P - tc.p; d*d > 1e-18 || center != tc.center || c.Direction() != tc.direction || c.Significant != significant || c.TooFew != tc.tooFew {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+}
+
+// Ranks can be dealt into two hands in a binomial number of ways, two of which are
+// the furthest apart.
+func TestTellable(t *testing.T) {
+	for n := int64(1); n <= 8; n++ {
+		for m := int64(1); m <= 40; m++ {
+			ways := new(big.Int).Binomial(n+m, n).Int64()
+			if got, want := tellable(int(n), int(m)), ways >= 40; got != want {
+				t.Errorf("%d and %d values: %t, but p is at least 2/%d", n, m, got, ways)
+			}
+		}
+	}
+}
+
+func TestChange(t *testing.T) {
+	c := Change{Unit: Unit{Better: "higher"}, New: Interval{Center: 3}, Significant: true}
+	if _, ok := c.Relative(); ok || c.Direction() != "better" {
+		t.Errorf("from 0 to 3: %+v", c)
+	}
+	if c.Old.Center = 6; c.Direction() != "worse" {
+		t.Errorf("from 6 to 3: %s", c.Direction())
+	}
+	if c.New.Center = 6; c.Direction() != "" {
+		t.Errorf("from 6 to 6: %s", c.Direction())
+	}
+}
+
+func TestCompareMissing(t *testing.T) {
+	a, b, c := testCase(t, "uuidv4"), testCase(t, "uuidv7"), testCase(t, "ulid")
+	old := testRun(testRound(c, 1), testRound(b, 1))
+	got := Compare(old, testRun(append(timedRounds(b, 5, 6), testRound(a, 1))...))
+	if fmt.Sprint(got.OnlyOld, got.OnlyNew, got.Cases) != fmt.Sprint([]Name{c}, []Name{a}, 1) {
+		t.Errorf("only old %v, only new %v, %d of both", got.OnlyOld, got.OnlyNew, got.Cases)
+	}
+	want := []Lone{
+		{"primary", "leaf-pages", false, 1}, {"primary", "leaf-inuse-bytes", false, 1},
+		{"primary", "splits", false, 1}, {"primary", "mid-splits", false, 1},
+		{"all", "ns/op", true, 1}, {"all", "file-bytes", false, 1}, {"all", VirtualSpan, false, 1},
+	}
+	if !reflect.DeepEqual(got.Lone, want) {
+		t.Errorf("values of one run only: %+v", got.Lone)
+	}
+	if got.EqualExact+got.EqualMeasured+len(got.Exact)+len(got.Measured) != 0 {
+		t.Errorf("compared what stands once: %+v", got)
+	}
+}
+
+func TestCompareEnvironments(t *testing.T) {
+	old, other := testRun(), testRun()
+	e := &other.Env
+	e.Start, e.Command, e.Warnings = e.Start.Add(1), nil, map[string][]string{"x": {"y"}}
+	e.Engines = map[string]string{"bbolt": "v1.6.0", "null": "1"}
+	e.Schemes = maps.Clone(e.Schemes)
+	e.Schemes["uuidv4"] = "2"
+	if got := Compare(old, testRun()).Environment; got != nil {
+		t.Errorf("the same environments: %+v", got)
+	}
+	e.Seed, e.Version, e.Go, e.GOARCH, e.CPU = 8, "v0.2.0", "go1.27", "arm64", ""
+	e.Cores, e.GOMAXPROCS, e.RAM, e.Kernel, e.Filesystem = 4, 1, 1<<30, "6.2", "xfs"
+	e.Settings = []map[string]string{{"rows": "1000", "seed": "8"}, {"rows": "2000", "bbolt PageSize": "4096"}}
+	want := []Difference{
+		{"seed", "7", "8", true},
+		{"engine bbolt", "v1.5.0", "v1.6.0", true},
+		{"scheme uuidv4", "1", "2", true},
+		{"idbench", "v0.1.0", "v0.2.0", false},
+		{"go", "go1.26", "go1.27", false},
+		{"goos/goarch", "linux/amd64", "linux/arm64", false},
+		{"cpu", "A  CPU @ 3.00GHz", "", false},
+		{"cores", "2", "4", false},
+		{"gomaxprocs", "2", "1", false},
+		{"ram-bytes", "8589934592", "1073741824", false},
+		{"kernel", "6.1", "6.2", false},
+		{"filesystem", "ext4", "xfs", false},
+		{"setting rows", "1000", "1000 | 2000", false},
+		{"setting bbolt PageSize", "", "4096", false},
+	}
+	if got := Compare(old, other).Environment; !reflect.DeepEqual(got, want) {
+		t.Errorf("differences\n%+v\nwant\n%+v", got, want)
+	}
+	if got := Compare(&Run{}, old).Environment; !reflect.DeepEqual(got, []Difference{{envFile, "missing", "there", true}}) {
+		t.Errorf("without env.json: %+v", got)
+	}
+	if got := Compare(&Run{}, &Run{}).Environment; got != nil {
+		t.Errorf("both without env.json: %+v", got)
+	}
+}
