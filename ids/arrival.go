@@ -14,7 +14,7 @@ const (
 	maxRate  = int64(time.Second)   // ids per second: one a nanosecond, the unit of time
 	maxNodes = 1 << 16              // keeps the state of all nodes within a few MB
 	maxSkew  = 365 * 24 * time.Hour // keeps every clock after the epoch of every scheme
-	maxAway  = 1 << 25              // ids on their way at once: 1 GiB
+	maxAway  = 1 << 25              // ids on their way at once: 1.25 GiB
 )
 
 // An Env is an arrival process: where and when ids are minted, and when they

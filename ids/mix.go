@@ -48,6 +48,10 @@ func (r Random) Bytes(i int64) (b [16]byte) {
 	return b
 }
 
+// nodeIndex is an index that no id has. Its words are a node's constants: its
+// address, the start of its counter.
+const nodeIndex = -1
+
 // uniform maps a random word to 0 … n−1: the upper half of word × n. No value is
 // more than n/2⁶⁴ likelier than another, in proportion.
 func uniform(word, n uint64) int64 {

@@ -172,11 +172,11 @@ func TestWordsDoNotRepeat(t *testing.T) {
 func TestBytesAreWords(t *testing.T) {
 	r := newRandom(3, "ulid", 5)
 	for i := range int64(100) {
-		var want Key
+		var want [16]byte
 		for at := range want {
 			want[at] = byte(r.Word(i, at/8) >> (56 - 8*(at%8)))
 		}
-		if got := Key(r.Bytes(i)); got != want {
+		if got := r.Bytes(i); got != want {
 			t.Fatalf("bytes of %d = %x, want %x", i, got, want)
 		}
 	}

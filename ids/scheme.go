@@ -15,6 +15,7 @@ package ids
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"math/bits"
 	"strings"
 	"time"
@@ -40,7 +41,7 @@ type Scheme struct {
 	RandomBits int    // bits of an id that cannot be told from its time, node and count
 	Reveals    string // what an id tells whoever sees it
 	Sorts      string // how the binary form sorts, and the text form where it differs
-	PerMilli   int64  // ids per node and millisecond that its counter tells apart; 0 = no limit
+	PerMilli   int64  // ids per node and millisecond that its counter tells apart, rounded down; 0 = no limit
 	MaxNodes   int    // nodes that its node field tells apart; 0 = no limit
 	Main       bool   // one of the schemes that `main` stands for
 
@@ -48,9 +49,10 @@ type Scheme struct {
 	// within the years that a stream can span.
 	Period time.Duration
 
-	// waits: a node that has spent its PerMilli waits for the next millisecond, so
-	// a higher sustained rate is impossible. Without it the node's clock runs ahead.
-	waits bool
+	// sustained is the most ids per second that a node can go on making: one that
+	// has spent its counter waits for the next tick. 0 = it does not wait, its clock
+	// runs ahead.
+	sustained int64
 	// end is the first Unix time, in ns, that the time field cannot hold; 0 = the
 	// end of int64 nanoseconds, in 2262.
 	end int64
@@ -75,6 +77,16 @@ var Schemes = []Scheme{
 	uuidv7monoScheme,
 	ulidScheme,
 	ulidmonoScheme,
+	uuidv6Scheme,
+	uuidv1Scheme,
+	ksuidScheme,
+	xidScheme,
+	objectidScheme,
+	combScheme,
+	scrambledScheme,
+	bitreversedScheme,
+	sonyflakeScheme,
+	nanoidScheme,
 }
 
 // Find returns the scheme of that name. The error of an unknown one names all there
@@ -98,8 +110,8 @@ func (s Scheme) Check(e Env) error {
 	if s.MaxNodes > 0 && e.Nodes > s.MaxNodes {
 		return fmt.Errorf("%s on %d nodes: its node field tells at most %d apart", s.Name, e.Nodes, s.MaxNodes)
 	}
-	if most := s.PerMilli * 1000 * int64(e.Nodes); s.waits && e.Rate > most {
-		return fmt.Errorf("%s at %d ids/s on %d nodes: at most %d (%d per millisecond and node)", s.Name, e.Rate, e.Nodes, most, s.PerMilli)
+	if most := s.sustained * int64(e.Nodes); s.sustained > 0 && e.Rate > most {
+		return fmt.Errorf("%s at %d ids/s on %d nodes: at most %d (%d per second and node)", s.Name, e.Rate, e.Nodes, most, s.sustained)
 	}
 	return nil
 }
@@ -126,6 +138,24 @@ func (s Scheme) limit(e Env) int64 {
 	hi, lo := bits.Mul64(uint64(end-StartNanos-int64(e.Skew)), uint64(e.Rate))
 	n, _ := bits.Div64(hi, lo, uint64(time.Second))
 	return int64(n)
+}
+
+// Birthday is the number of ids after which two of them are equal with a
+// probability of one in a million, among ids that only their random bits tell
+// apart: those of one tick where the scheme has a time field, all otherwise. It is
+// 0 for a scheme without random bits, whose ids differ by time, node and count.
+// Where ids ascend strictly on each node, only those of different nodes can be
+// equal.
+//
+// Of n ids with b random bits, two are equal with probability n²/(2·2ᵇ), while
+// that is small (Feller, An Introduction to Probability Theory and Its
+// Applications, volume 1, section II.3); so n = √(2·2ᵇ/10⁶), rounded down.
+func (s Scheme) Birthday() int64 {
+	if s.RandomBits == 0 {
+		return 0
+	}
+	n := new(big.Int).Lsh(big.NewInt(2), uint(s.RandomBits))
+	return n.Sqrt(n.Div(n, big.NewInt(1_000_000))).Int64()
 }
 
 // Random is the randomness of one node of the scheme. With [Env.Mint], which

@@ -3,6 +3,7 @@ package ids
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -28,10 +29,11 @@ func TestFind(t *testing.T) {
 			t.Errorf("Find(%q) = %q, %v", s.Name, got.Name, err)
 		}
 	}
-	const all = `(schemes: serial, snowflake, uuidv4, uuidv7, uuidv7mono, ulid, ulidmono)`
+	const all = `(schemes: serial, snowflake, uuidv4, uuidv7, uuidv7mono, ulid, ulidmono, uuidv6, uuidv1, ` +
+		`ksuid, xid, objectid, comb, scrambled, bitreversed, sonyflake, nanoid)`
 	for name, want := range map[string]string{
-		"objectid": `unknown scheme "objectid" ` + all,
-		"":         `unknown scheme "" ` + all,
+		"cuid": `unknown scheme "cuid" ` + all,
+		"":     `unknown scheme "" ` + all,
 	} {
 		if _, err := Find(name); err == nil || err.Error() != want {
 			t.Errorf("Find(%q): %v, want %s", name, err, want)
@@ -67,9 +69,16 @@ func TestCheck(t *testing.T) {
 		{snowflakeScheme, change(func(e *Env) { e.Nodes = 1024 }), ""},
 		{snowflakeScheme, change(func(e *Env) { e.Nodes = 1025 }), "snowflake on 1025 nodes: its node field tells at most 1024 apart"},
 		{snowflakeScheme, change(func(e *Env) { e.Rate = 4_096_000 }), ""},
-		{snowflakeScheme, change(func(e *Env) { e.Rate = 4_096_001 }), "snowflake at 4096001 ids/s on 1 nodes: at most 4096000 (4096 per millisecond and node)"},
+		{snowflakeScheme, change(func(e *Env) { e.Rate = 4_096_001 }), "snowflake at 4096001 ids/s on 1 nodes: at most 4096000 (4096000 per second and node)"},
 		{snowflakeScheme, change(func(e *Env) { e.Rate, e.Nodes = 8_192_000, 2 }), ""},
 		{uuidv7monoScheme, change(func(e *Env) { e.Rate = 4_096_001 }), ""},
+		{sonyflakeScheme, change(func(e *Env) { e.Rate = 25_600 }), ""},
+		{sonyflakeScheme, change(func(e *Env) { e.Rate = 25_601 }), "sonyflake at 25601 ids/s on 1 nodes: at most 25600 (25600 per second and node)"},
+		{sonyflakeScheme, change(func(e *Env) { e.Rate, e.Nodes = 76_801, 3 }), "at most 76800 (25600 per second and node)"},
+		{sonyflakeScheme, change(func(e *Env) { e.Nodes = 65536 }), ""},
+		{xidScheme, change(func(e *Env) { e.Rate = 16_777_216 }), ""},
+		{objectidScheme, change(func(e *Env) { e.Rate = 16_777_217 }), "objectid at 16777217 ids/s on 1 nodes: at most 16777216 (16777216 per second and node)"},
+		{uuidv6Scheme, change(func(e *Env) { e.Rate = 10_000_001 }), ""},
 	} {
 		err := c.scheme.Check(c.env)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
@@ -88,6 +97,9 @@ func TestCheck(t *testing.T) {
 func TestCheckRows(t *testing.T) {
 	for _, s := range Schemes {
 		for _, e := range []Env{{Rate: 1, Nodes: 1}, {Rate: 7, Nodes: 1}, {Rate: 333, Nodes: 4, Skew: time.Hour}, {Rate: 999_999_937, Nodes: 1024}} {
+			if s.sustained > 0 {
+				e.Rate = min(e.Rate, s.sustained*int64(e.Nodes))
+			}
 			n := s.limit(e)
 			if err := s.CheckRows(e, n); err != nil {
 				t.Errorf("%s %+v: %v", s.Name, e, err)
@@ -126,45 +138,131 @@ func TestAppendPanicsPastTheTimeField(t *testing.T) {
 // The facts of `list schemes` are those of the keys.
 func TestFacts(t *testing.T) {
 	for _, s := range Schemes {
-		if s.Version < 1 || s.Reveals == "" || s.Sorts == "" || s.TextLen == 0 || s.Period != 0 {
+		if s.Version < 1 || s.Reveals == "" || s.Sorts == "" || s.TextLen == 0 || (s.Period != 0) != (s.Name == "uuidv1") {
 			t.Errorf("%s: %+v", s.Name, s)
 		}
-		if want := map[Kind]int{KindInteger: 8, KindUUID: 16}[s.Kind]; s.Bytes != want {
+		switch {
+		case s.Kind == KindInteger && s.Bytes != 8,
+			s.Kind == KindUUID && s.Bytes != 16,
+			s.Kind == KindBytes && (s.Bytes == 8 || s.Bytes == 16):
 			t.Errorf("%s: %d bytes of kind %s", s.Name, s.Bytes, s.Kind)
 		}
-		// RandomBits: those that vary over first ids of one node and one instant.
+	}
+}
+
+// RandomBits are those that vary over first ids of one node and one instant.
+func TestRandomBits(t *testing.T) {
+	for _, s := range Schemes {
+		counts := slices.Contains([]string{"serial", "scrambled", "bitreversed"}, s.Name) // their ids are told by the index
 		var vary Key
-		first := s.generator([]Random{s.Random(0, 0)}).next(&Mint{Clock: StartNanos})
-		for seed := range uint64(200) {
-			k := s.generator([]Random{s.Random(seed, 0)}).next(&Mint{Clock: StartNanos})
-			for i := range k {
-				vary[i] |= k[i] ^ first[i]
+		var first Key
+		for i := range int64(200) {
+			m := &Mint{Index: i, Clock: StartNanos}
+			if counts {
+				m.Index = 0
+			}
+			k := s.generator([]Random{s.Random(0, 0)}).next(m)
+			if i == 0 {
+				first = k
+			}
+			for at := range k {
+				vary[at] |= k[at] ^ first[at]
 			}
 		}
 		n := 0
 		for _, b := range vary {
 			n += bits.OnesCount8(b)
 		}
+		if s.Name == "nanoid" {
+			n = n * 6 / 7 // its characters take all 7 bits of ASCII for 6 random ones
+		}
 		if n != s.RandomBits {
 			t.Errorf("%s: %d bits vary, RandomBits %d", s.Name, n, s.RandomBits)
 		}
-		// PerMilli: then the millisecond changes, though the clock stands still.
+	}
+}
+
+// After PerMilli ids a millisecond the time moves on, though the clock stands still.
+func TestPerMilli(t *testing.T) {
+	upper := func(shift int) func(Key) uint64 {
+		return func(k Key) uint64 { return binary.BigEndian.Uint64(k[:]) >> shift }
+	}
+	v1 := func(k Key) uint64 {
+		return (uint64(binary.BigEndian.Uint16(k[6:]))&0xfff<<48 | uint64(binary.BigEndian.Uint16(k[4:]))<<32 |
+			uint64(binary.BigEndian.Uint32(k[:]))) / 10_000
+	}
+	v6 := func(k Key) uint64 {
+		return (upper(16)(k)<<12 | uint64(binary.BigEndian.Uint16(k[6:])&0xfff)) / 10_000
+	}
+	for name, c := range map[string]struct {
+		time func(Key) uint64
+		tick time.Duration
+	}{
+		"snowflake":  {upper(22), time.Millisecond},
+		"uuidv7":     {upper(16), time.Millisecond},
+		"uuidv7mono": {upper(16), time.Millisecond},
+		"ulid":       {upper(16), time.Millisecond},
+		"ulidmono":   {upper(16), time.Millisecond},
+		"uuidv1":     {v1, time.Millisecond},
+		"uuidv6":     {v6, time.Millisecond},
+		"xid":        {upper(32), time.Second},
+		"objectid":   {upper(32), time.Second},
+		"sonyflake":  {upper(24), 10 * time.Millisecond},
+		"ksuid":      {upper(32), time.Second},
+	} {
+		s, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
 		g := s.generator([]Random{s.Random(1, 0)})
-		millis := func(k Key) uint64 {
-			if s.Kind == KindInteger {
-				return binary.BigEndian.Uint64(k[:]) >> 22
-			}
-			return binary.BigEndian.Uint64(k[:]) >> 16
-		}
-		start := millis(g.next(&Mint{Clock: StartNanos}))
-		moved := int64(0)
-		for i := int64(1); i < 5000 && moved == 0 && s.Name != "serial" && s.Name != "uuidv4"; i++ {
-			if millis(g.next(&Mint{Index: i, Clock: StartNanos})) != start {
-				moved = i
+		start := c.time(g.next(&Mint{Clock: StartNanos}))
+		n := int64(1)
+		for n < 1<<25 && c.time(g.next(&Mint{Index: n, Clock: StartNanos})) == start {
+			if n++; n == 5000 && s.PerMilli == 0 {
+				n = 0
+				break
 			}
 		}
-		if moved != s.PerMilli {
-			t.Errorf("%s: the millisecond changes after %d ids, PerMilli %d", s.Name, moved, s.PerMilli)
+		if got := n / int64(c.tick/time.Millisecond); got != s.PerMilli {
+			t.Errorf("%s: the time moves on after %d ids in %v, PerMilli %d", name, n, c.tick, s.PerMilli)
+		}
+		if s.sustained > 0 && n*int64(time.Second/c.tick) != s.sustained {
+			t.Errorf("%s: %d ids in %v, but %d a second", name, n, c.tick, s.sustained)
+		}
+	}
+}
+
+// The bound against the exact probability of a few bits, and against RFC-sized
+// numbers worked out by hand: √(2¹²³/10⁶) = 3.26·10¹⁵.
+func TestBirthday(t *testing.T) {
+	for bits := 40; bits <= 44; bits++ {
+		n := Scheme{RandomBits: bits}.Birthday()
+		distinct := 1.0
+		for i := range n {
+			distinct *= 1 - float64(i)/math.Ldexp(1, bits)
+		}
+		if p := 1 - distinct; p < 0.99e-6 || p > 1.01e-6 {
+			t.Errorf("%d bits: of %d ids two are equal with probability %g", bits, n, p)
+		}
+	}
+	for name, want := range map[string]int64{
+		"serial":     0,
+		"uuidv4":     3_260_954_456_333_195,
+		"uuidv7":     194_368_031,
+		"uuidv7mono": 3_037_000,
+		"ulid":       1_554_944_255,
+		"comb":       1_554_944_255,
+		"ksuid":      26_087_635_650_665_564,
+		"nanoid":     13_043_817_825_332_782,
+		"objectid":   0,
+		"scrambled":  0,
+	} {
+		s, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Birthday(); got != want {
+			t.Errorf("%s: birthday bound %d, want %d", name, got, want)
 		}
 	}
 }

@@ -31,27 +31,18 @@ var snowflakeScheme = Scheme{
 	MaxNodes: 1 << 10,
 	Main:     true,
 
-	waits:     true,
+	sustained: 1000 << 12,
 	end:       (snowflakeEpoch + 1<<41) * int64(time.Millisecond),
 	text:      appendDecimal,
-	generator: func(random []Random) generator { return snowflakes(make([]snowflakeNode, len(random))) },
+	generator: func(random []Random) generator { return snowflakes(make([]tick, len(random))) },
 }
 
-// A snowflakeNode is a node's last id.
-type snowflakeNode struct{ ms, step int64 } // ms since snowflakeEpoch
+type snowflakes []tick // by node, in ms since snowflakeEpoch
 
-type snowflakes []snowflakeNode
-
-// next counts within the millisecond of max(the node's clock, its last id); a
-// count that wraps moves to the next millisecond.
 func (g snowflakes) next(m *Mint) Key {
 	last := &g[m.Node]
-	if ms := m.millis() - snowflakeEpoch; ms > last.ms {
-		*last = snowflakeNode{ms: ms}
-	} else if last.step++; last.step == 1<<12 {
-		*last = snowflakeNode{ms: last.ms + 1}
-	}
-	return packSnowflake(last.ms, int64(m.Node), last.step)
+	last.next(m.millis()-snowflakeEpoch, 1<<12)
+	return packSnowflake(last.time, int64(m.Node), last.count)
 }
 
 func packSnowflake(ms, node, step int64) Key {

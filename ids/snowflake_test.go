@@ -60,7 +60,7 @@ func TestSnowflakeStream(t *testing.T) {
 	steps := map[tick]int64{}
 	for i := range int64(100_000) {
 		m := e.Mint(i)
-		id := snowflakeID(Key(append(st.Append(nil), make([]byte, 8)...)))
+		id := snowflakeID(integerKey(binary.BigEndian.Uint64(st.Append(nil))))
 		at := tick{m.Node, m.millis()}
 		if id.Time() != at.ms || id.Node() != int64(m.Node) || id.Step() != steps[at] {
 			t.Fatalf("id %d: time %d, node %d, step %d, want %+v, step %d", i, id.Time(), id.Node(), id.Step(), at, steps[at])

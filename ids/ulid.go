@@ -45,18 +45,18 @@ func (g ulids) next(m *Mint) Key {
 	var id ulid.ULID
 	must(id.SetTime(uint64(m.millis())))
 	must(id.SetEntropy(random[6:]))
-	return Key(id)
+	return uuidKey(id)
 }
 
 func appendULID(dst []byte, k Key) []byte {
 	n := len(dst)
 	dst = slices.Grow(dst, ulid.EncodedSize)[:n+ulid.EncodedSize]
-	must(ulid.ULID(k).MarshalTextTo(dst[n:]))
+	must(ulid.ULID(k[:16]).MarshalTextTo(dst[n:]))
 	return dst
 }
 
-// must panics on an error that the library has no reason for: of a time past the
-// year 10889 or of a buffer of the wrong length.
+// must panics on an error that a library has no reason for: of a time past the
+// end of its field or of a buffer of the wrong length.
 func must(err error) {
 	if err != nil {
 		panic(fmt.Errorf("ids: %w", err))

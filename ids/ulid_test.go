@@ -32,7 +32,7 @@ func TestULIDIsTheLibrarys(t *testing.T) {
 func TestULIDsOfTheLibraryReencode(t *testing.T) {
 	for range 1000 {
 		id := ulid.Make()
-		if got := string(appendULID(nil, Key(id))); got != id.String() {
+		if got := string(appendULID(nil, uuidKey(id))); got != id.String() {
 			t.Fatalf("text %s, the library's %s", got, id)
 		}
 	}
@@ -71,12 +71,16 @@ func TestULIDMonoOverflow(t *testing.T) {
 	g := ulidmonoScheme.generator([]Random{full})
 	clock := StartNanos
 	ms := uint64(clock / int64(time.Millisecond))
-	first := ulid.ULID(g.next(&Mint{Index: 0, Clock: clock}))
+	nextULID := func(i int64) ulid.ULID {
+		k := g.next(&Mint{Index: i, Clock: clock})
+		return ulid.ULID(k[:16])
+	}
+	first := nextULID(0)
 	if want := bytes.Repeat([]byte{0xff}, 10); first.Time() != ms || !bytes.Equal(first[6:], want) {
 		t.Fatalf("first id %x, want entropy %x", first, want)
 	}
-	second := ulid.ULID(g.next(&Mint{Index: 1, Clock: clock}))
-	third := ulid.ULID(g.next(&Mint{Index: 2, Clock: clock}))
+	second := nextULID(1)
+	third := nextULID(2)
 	random := full.Bytes(1)
 	if second.Time() != ms+1 || !bytes.Equal(second[6:], random[6:]) {
 		t.Errorf("second id %x, want ms %d and entropy %x", second, ms+1, random[6:])

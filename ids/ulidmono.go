@@ -76,7 +76,7 @@ func (g *ulidmono) next(m *Mint) Key {
 	}
 	must(err)
 	must(g.id.SetTime(uint64(node.ms)))
-	return Key(g.id)
+	return uuidKey(g.id)
 }
 
 // ulidDraws is the randomness of the id that is being made. The library reads a

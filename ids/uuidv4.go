@@ -32,7 +32,7 @@ var uuidv4Scheme = Scheme{
 
 type uuidv4 []Random
 
-func (g uuidv4) next(m *Mint) Key { return stampUUID(g[m.Node].Bytes(m.Index), 4) }
+func (g uuidv4) next(m *Mint) Key { return stampUUID(uuidKey(g[m.Node].Bytes(m.Index)), 4) }
 
 // stampUUID writes the version and the variant of RFC 9562 over their bits of k.
 func stampUUID(k Key, version byte) Key {

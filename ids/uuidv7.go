@@ -36,14 +36,14 @@ var uuidv7Scheme = Scheme{
 type uuidv7 []Random
 
 func (g uuidv7) next(m *Mint) Key {
-	k := g[m.Node].Bytes(m.Index)
-	return packUUIDv7(m.millis(), binary.BigEndian.Uint16(k[6:]), k)
+	random := g[m.Node].Bytes(m.Index)
+	return packUUIDv7(m.millis(), binary.BigEndian.Uint16(random[6:]), random)
 }
 
 // packUUIDv7 writes the time, the 12 bits after it, the version and the variant
 // over random bytes.
 func packUUIDv7(ms int64, after uint16, random [16]byte) Key {
-	k := Key(random)
+	k := uuidKey(random)
 	binary.BigEndian.PutUint64(k[:], uint64(ms)<<16|uint64(after))
 	return stampUUID(k, 7)
 }

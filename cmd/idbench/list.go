@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"idbench/bench"
 	"idbench/ids"
@@ -44,15 +45,27 @@ func (v *listVerb) Run(t terminal) error {
 	return misusef("cannot list %q; lists: %s", v.What, vars()["lists"])
 }
 
+// listSchemes prints what helps to choose. The collision column is the number of ids,
+// within one tick of the scheme's time field where it has one, of which two are equal
+// with a probability of one in a million; - where ids differ by time, node and count.
 func listSchemes(w io.Writer) {
-	fmt.Fprintln(w, "scheme\tversion\tbytes\ttext\trandom bits\tids/ms·node\treveals\tsorts")
+	fmt.Fprintln(w, "scheme\tversion\tbytes\ttext\trandom bits\tcollision 1e-6\tids/ms·node\tnodes\twraps\treveals\tsorts")
 	for _, s := range ids.Schemes {
-		most := "any"
+		collision, most, nodes, wraps := "-", "any", "any", "no"
+		if n := s.Birthday(); n > 0 {
+			collision = strconv.FormatFloat(float64(n), 'e', 1, 64)
+		}
 		if s.PerMilli > 0 {
 			most = strconv.FormatInt(s.PerMilli, 10)
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\n",
-			s.Name, s.Version, s.Bytes, s.TextLen, s.RandomBits, most, s.Reveals, s.Sorts)
+		if s.MaxNodes > 0 {
+			nodes = strconv.Itoa(s.MaxNodes)
+		}
+		if s.Period > 0 {
+			wraps = s.Period.Round(time.Second / 10).String()
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n",
+			s.Name, s.Version, s.Bytes, s.TextLen, s.RandomBits, collision, most, nodes, wraps, s.Reveals, s.Sorts)
 	}
 }
 

@@ -74,9 +74,13 @@ func schemeLoad(t testing.TB, s ids.Scheme, enc ids.Encoding, rows, batch, value
 // every page number, over the grid of settings that change a split.
 func TestBboltSchemes(t *testing.T) {
 	for _, s := range ids.Schemes {
+		whole := s.Main || s.Name == "ulidmono" // the others add lengths and orders, not rules: a part of the grid
 		for _, enc := range ids.Encodings {
 			for _, batch := range []int{1, 100, 1000, 10000} {
 				for _, value := range []int{0, 8, 100, 1000, 5000} {
+					if !whole && (batch == 1 || batch == 10000 || value == 8 || value == 5000) {
+						continue
+					}
 					rows := max(2_000, 2*batch)
 					if value >= 1000 {
 						rows = max(300, batch) // bytes are what takes time here, and pages fill sooner
