@@ -44,10 +44,10 @@ lint: ## golangci-lint, pinned in .ci/lint
 
 published: ## measure the committed reference run anew
 	@$(START); $(BUILD); \
-	rm -rf $(addprefix results/published/,bench.txt env.json series.csv leaves.csv.gz figures); \
+	rm -rf results/published; \
 	$(IDBENCH) run --preset published --out results/published; \
 	$(IDBENCH) plot results/published; \
-	gzip -9n results/published/series.csv results/published/curve.csv; \
+	gzip -9nf results/published/series.csv results/published/curve.csv; \
 	$(TOOK)
 
 clean: ## remove the binary and the runs, not results/published
