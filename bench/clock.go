@@ -50,7 +50,7 @@ func clockReads(ctx context.Context, l *load, f *results.Finished, progress func
 	if l.c.Start == index.Cold {
 		return clockCold(ctx, chiller, r, f)
 	}
-	err = r.count(func() {})
+	err = r.count()
 	f.Records = []results.Record{l.c.timed(f.Case, l.c.Ops, r.spent, nil)}
 	return err
 }
@@ -70,7 +70,7 @@ func clockCold(ctx context.Context, table index.Chiller, r *reader, f *results.F
 		f.Warnings = append(f.Warnings, "the system does not show that its page cache let go of the file, so reads began "+start)
 	}
 	before := storageReads()
-	err = r.count(func() {})
+	err = r.count()
 	after := storageReads()
 	maps.DeleteFunc(after, func(u index.Unit, _ int64) bool { _, ok := before[u]; return !ok })
 	for u := range after {

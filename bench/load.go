@@ -73,7 +73,6 @@ func (l *load) insert(keys, values [][]byte) error {
 		}
 		to := l.now()
 		l.spent += to.Sub(from)
-		l.trace.end()
 		from, keys, values = to, keys[n:], values[n:]
 	}
 	return nil

@@ -42,18 +42,18 @@ func (r *reader) warm() error {
 	if r.c.Start != index.Warm || r.op.key == nil {
 		return nil
 	}
-	return r.run(drawsWarm, func() {})
+	return r.run(drawsWarm)
 }
 
-// count does the operations that are counted, and calls after behind each.
-func (r *reader) count(after func()) error {
+// count does the operations that are counted.
+func (r *reader) count() error {
 	r.read, r.spent = 0, 0
-	return r.run(drawsCounted, after)
+	return r.run(drawsCounted)
 }
 
 // run does all operations. The clock is read before and after each block of them;
 // what they look for is made before.
-func (r *reader) run(stream uint64, after func()) error {
+func (r *reader) run(stream uint64) error {
 	draw := r.c.Reads.draws(r.rows.len(), rand.New(rand.NewPCG(r.c.Env.Seed, stream)))
 	keys := make([][]byte, 0, min(blockOps, r.c.Ops))
 	for done := int64(0); done < r.c.Ops; done += int64(len(keys)) {
@@ -73,7 +73,6 @@ func (r *reader) run(stream uint64, after func()) error {
 				return fmt.Errorf("after %d operations: %w", done+int64(i), err)
 			}
 			r.read += n
-			after()
 		}
 		r.spent += r.now().Sub(from)
 	}

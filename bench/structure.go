@@ -42,9 +42,22 @@ type structure struct {
 	inexact  []index.Segment // what of them the engine does not repeat
 }
 
+// An ending table ends an operation of the trace with each transaction. Timed rounds
+// have none, so that nothing of a trace lies between their clock reads.
+type ending struct {
+	index.Table
+	trace *trace
+}
+
+func (t ending) Insert(keys, values [][]byte) error {
+	defer t.trace.end()
+	return t.Table.Insert(keys, values)
+}
+
 // insert counts a load.
 func (s *structure) insert(f *results.Finished, progress func(int64)) error {
 	l := s.load
+	l.table = ending{l.table, l.trace}
 	err := l.run(progress, func() error {
 		if err := s.look(); err != nil {
 			return err
@@ -77,12 +90,17 @@ func (s *structure) read(f *results.Finished, progress func(int64)) error {
 	if err != nil {
 		return err
 	}
+	read := r.op.read
+	r.op.read = func(key []byte) (int64, error) {
+		defer l.trace.end()
+		return read(key)
+	}
 	l.trace.listen()
 	if err := r.warm(); err != nil {
 		return err
 	}
 	l.trace.warm()
-	if err := r.count(l.trace.end); err != nil {
+	if err := r.count(); err != nil {
 		return err
 	}
 	if err := s.look(); err != nil {
