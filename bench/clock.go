@@ -19,12 +19,14 @@ func clock(ctx context.Context, l *load, round int, progress func(int64)) (resul
 		err := clockReads(ctx, l, &f, progress)
 		return f, err
 	}
+	l.latency = results.NewLatency()
 	runtime.GC()
 	err := l.run(progress, func() error {
 		f.Series = append(f.Series, results.Point{Segment: index.All, Round: round, Rows: l.rows, Ns: l.spent.Nanoseconds()})
 		return nil
 	})
 	f.Records = []results.Record{l.c.timed(f.Case, l.rows, l.spent, nil)}
+	f.Latency = l.latency
 	return f, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -140,6 +141,13 @@ func collect(t *testing.T, r Runner, cases []Case) []results.Finished {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Structure rounds are handed on as they end; tests look at them in plan order.
+	slices.SortStableFunc(all, func(a, b results.Finished) int {
+		if a.Round.Number > 0 || b.Round.Number > 0 {
+			return min(a.Round.Number, 1) - min(b.Round.Number, 1)
+		}
+		return a.Place - b.Place
+	})
 	if left, err := os.ReadDir(r.Temp); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}

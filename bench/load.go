@@ -2,8 +2,11 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"idbench/index"
 )
@@ -23,9 +26,12 @@ type load struct {
 	trace *trace    // nil: nobody asks which pages it touches
 	keep  *arrivals // where the keys stay; nil: nowhere
 
-	rows  int64         // loaded so far
-	bytes int64         // of their keys and payloads
-	spent time.Duration // engine time so far
+	latency *hdrhistogram.Histogram // of transactions, in ns; nil: nobody asks
+
+	rows  int64           // loaded so far
+	bytes int64           // of their keys and payloads
+	spent time.Duration   // engine time so far
+	each  []time.Duration // of every transaction since the last block
 }
 
 // run loads all rows. It calls progress with the number of rows after each block,
@@ -48,6 +54,7 @@ func (l *load) run(progress func(rows int64), point func() error) error {
 		if l.stop.Load() {
 			return errStopped
 		}
+		l.record()
 		l.keep.add(src.keys)
 		l.rows += n
 		l.bytes += size
@@ -65,6 +72,7 @@ func (l *load) run(progress func(rows int64), point func() error) error {
 // insert is the timed region: transactions of a batch each, with one clock read
 // after each, and one before the first.
 func (l *load) insert(keys, values [][]byte) error {
+	l.each = slices.Grow(l.each[:0], len(keys)/l.c.Batch+1)
 	from := l.now()
 	for len(keys) > 0 && !l.stop.Load() {
 		n := min(l.c.Batch, len(keys))
@@ -72,10 +80,20 @@ func (l *load) insert(keys, values [][]byte) error {
 			return err
 		}
 		to := l.now()
-		l.spent += to.Sub(from)
+		l.each = append(l.each, to.Sub(from))
 		from, keys, values = to, keys[n:], values[n:]
 	}
 	return nil
+}
+
+// record adds up the transactions of a block, outside the timed region.
+func (l *load) record() {
+	for _, d := range l.each {
+		l.spent += d
+		if l.latency != nil {
+			_ = l.latency.RecordValue(min(d.Nanoseconds(), l.latency.HighestTrackableValue())) // in range, so never refused
+		}
+	}
 }
 
 // roundUp returns the least multiple of unit that is n or more.

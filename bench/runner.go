@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 // A Runner runs cases. The zero value works.
 type Runner struct {
 	Seed     uint64           // of the order of cases in timed rounds
+	Done     []results.Round  // what an earlier run of the same cases finished
 	Temp     string           // folder for the tables; "": os.TempDir()
 	Progress Progress         // nil: none
 	Now      func() time.Time // nil: time.Now
@@ -27,12 +29,12 @@ var errStopped = errors.New("stopped")
 
 // Run runs the structure rounds of all cases, as many at a time as there are CPUs,
 // since counts do not depend on time; then the timed rounds, one at a time, each
-// round in an order of its own. It hands each finished round to add, never two at
-// once: structure rounds in the order of cases, timed rounds as they come.
+// round in an order of its own. What is done is left out. It hands each round to add
+// as soon as it has finished, never two at once.
 //
 // It stops at the first error. When ctx is done it stops between two transactions,
 // keeps what has finished, and returns an error that wraps the context's cause.
-func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished) error) error {
+func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished) error) (err error) {
 	if r.Progress == nil {
 		r.Progress = quiet{}
 	}
@@ -43,6 +45,12 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	defer cancel(nil)
 	var stop atomic.Bool
 	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
+	scratch, err := newScratch(r.Temp)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, scratch.remove()) }()
+	r.Temp = scratch.dir
 
 	observed, err := r.observed(ctx, cases)
 	if err != nil {
@@ -51,10 +59,14 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	var rows int64
 	rounds := 0
 	for i, c := range cases {
-		if observed[i] {
+		if observed[i] && !r.done(i, 0) {
 			rows += c.Rows * int64(c.runs())
 		}
-		rows += c.Rows * int64(c.Rounds)
+		for round := 1; round <= c.Rounds; round++ {
+			if !r.done(i, round) {
+				rows += c.Rows
+			}
+		}
 		rounds = max(rounds, c.Rounds)
 	}
 	r.Progress.Begin(rows)
@@ -63,7 +75,7 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	}
 	for round := 1; round <= rounds; round++ {
 		for _, i := range order(len(cases), r.Seed, round) {
-			if cases[i].Rounds < round {
+			if cases[i].Rounds < round || r.done(i, round) {
 				continue
 			}
 			if err := ctx.Err(); err != nil {
@@ -71,6 +83,7 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 			}
 			f, err := r.round(ctx, &stop, cases[i], round)
 			if err == nil {
+				f.Round = results.Round{Place: i, Number: round}
 				err = add(f)
 			}
 			if err != nil {
@@ -79,6 +92,11 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 		}
 	}
 	return nil
+}
+
+// done reports whether a round was finished before.
+func (r Runner) done(place, round int) bool {
+	return slices.Contains(r.Done, results.Round{Place: place, Number: round})
 }
 
 // order is the order of n cases in a round.
@@ -113,62 +131,64 @@ func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 	return list, nil
 }
 
-// countAll runs the structure rounds.
+// countAll runs the structure rounds. After an error, what is under way is ended and
+// what has finished is still handed on.
 func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, stop *atomic.Bool, cases []Case, observed []bool, add func(results.Finished) error) error {
 	type outcome struct {
-		i   int
 		f   results.Finished
 		err error
+	}
+	var left []int
+	for i := range cases {
+		if !r.done(i, 0) {
+			left = append(left, i)
+		}
 	}
 	var next atomic.Int64
 	out := make(chan outcome)
 	worker := func() {
-		for i := int(next.Add(1)) - 1; i < len(cases); i = int(next.Add(1)) - 1 {
-			o := outcome{i: i, f: results.Finished{Case: cases[i].Name(), Warnings: cases[i].warnings()}}
+		for n := int(next.Add(1)) - 1; n < len(left); n = int(next.Add(1)) - 1 {
+			c := cases[left[n]]
+			o := outcome{f: results.Finished{Case: c.Name(), Warnings: c.warnings()}}
 			switch {
 			case ctx.Err() != nil:
 				o.err = interrupted(ctx)
-			case observed[i]:
-				o.f, o.err = r.round(ctx, stop, cases[i], 0)
-				for again := 1; again < cases[i].runs() && o.err == nil; again++ {
-					var f results.Finished
-					f, o.err = r.round(ctx, stop, cases[i], 0)
-					o.f.Inexact = append(o.f.Inexact, f.Inexact...)
-				}
-			case cases[i].Rounds == 0:
+			case observed[left[n]]:
+				o.f, o.err = r.counted(ctx, stop, c)
+			case c.Rounds == 0:
 				o.f.Warnings = append(o.f.Warnings, "nothing was measured: the engine counts no pages and no timed rounds were asked for")
 			}
+			o.f.Place = left[n]
 			out <- o
 		}
 	}
 	for range runtime.GOMAXPROCS(0) {
 		go worker()
 	}
-	// Rounds wait for those of earlier cases, so that the records do not depend on
-	// which ended first. After an error all that have finished are still handed on.
-	done := make([]*outcome, len(cases))
 	var first error
-	fail := func(err error) {
-		if err != nil && first == nil {
-			first = err
-			cancel(err)
-		}
-	}
-	hand := 0
-	for range cases {
+	for range left {
 		o := <-out
-		fail(o.err)
-		done[o.i] = &o
-		for ; hand < len(done) && done[hand] != nil && done[hand].err == nil; hand++ {
-			fail(add(done[hand].f))
+		if o.err == nil {
+			o.err = add(o.f)
 		}
-	}
-	for ; hand < len(done); hand++ {
-		if done[hand].err == nil {
-			fail(add(done[hand].f))
+		if o.err != nil && first == nil {
+			first = o.err
+			cancel(first)
 		}
 	}
 	return first
+}
+
+// counted is the structure round of a case, and the further ones of a case that the
+// engine does not repeat.
+func (r Runner) counted(ctx context.Context, stop *atomic.Bool, c Case) (results.Finished, error) {
+	f, err := r.round(ctx, stop, c, 0)
+	for again := 1; again < c.runs() && err == nil; again++ {
+		var g results.Finished
+		g, err = r.round(ctx, stop, c, 0)
+		f.Inexact = append(f.Inexact, g.Inexact...)
+	}
+	return f, err
 }
 
 // round runs one round of a case: a structure round when round is 0, else a timed

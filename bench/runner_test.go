@@ -247,7 +247,7 @@ func TestStoredRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "run")
-	w, err := results.Create(dir, Describe(cfgs, cases, skips, []string{"idbench", "run"}, ""))
+	w, err := results.Create(dir, Describe(cfgs, cases, skips, []string{"idbench", "run"}, ""), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 // is empty.
 type Env struct {
 	Start      time.Time           `json:"start"`
+	Resumed    []time.Time         `json:"resumed,omitempty"` // when it went on after an interruption
 	Command    []string            `json:"command"`
 	Seed       uint64              `json:"seed"`
 	Version    string              `json:"version"` // of idbench

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
 // A Unit is what a value counts, with what benchstat must know about it.
@@ -137,9 +139,16 @@ type Leaf struct {
 	Age      float64 // share of the load, 0 to 1, at the page's last write
 }
 
+// A Round says which round of which case of a run.
+type Round struct {
+	Place  int // of the case in the run's plan, from 0
+	Number int // 0 = the structure round; 1… = timed rounds
+}
+
 // A Finished case is what one round of a case has to say. A round is stored
 // whole or not at all.
 type Finished struct {
+	Round
 	Case    Name
 	Records []Record
 	Series  []Point
@@ -148,6 +157,8 @@ type Finished struct {
 	// Inexact holds what the engine does not repeat, a record for each of several runs
 	// and each segment. It is stored apart, in bench-inexact.txt.
 	Inexact []Record
+	// Latency holds the nanoseconds of each transaction of a timed load; nil: none.
+	Latency *hdrhistogram.Histogram
 	// Warnings travel with the data, into env.json and from there into footnotes.
 	Warnings []string
 }

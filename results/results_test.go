@@ -62,7 +62,7 @@ func timedRound(c Name, ns float64) Finished {
 func create(t testing.TB, rounds ...Finished) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "run")
-	w, err := Create(dir, testEnv())
+	w, err := Create(dir, testEnv(), testPlan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,8 +71,24 @@ func create(t testing.TB, rounds ...Finished) string {
 			t.Fatal(err)
 		}
 	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
 	return dir
 }
+
+// reopen goes on with a run.
+func reopen(t testing.TB, dir string) *Writer {
+	t.Helper()
+	w, _, err := Resume(dir, testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	return w
+}
+
+var testPlan = []byte("seed: 7\n")
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	a, b := testCase(t, "uuidv4"), testCase(t, "uuidv7", Part{"bbolt.fill", "0.9"})
@@ -111,7 +127,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 	names, err := filepath.Glob(filepath.Join(dir, "*"))
 	hidden, err2 := filepath.Glob(filepath.Join(dir, ".*"))
-	if err != nil || err2 != nil || len(names) != 5 || len(hidden) != 0 {
+	if err != nil || err2 != nil || len(names) != 7 || len(hidden) != 0 {
 		t.Errorf("folder holds %v %v", names, hidden)
 	}
 }
@@ -141,7 +157,7 @@ func TestBenchText(t *testing.T) {
 }
 
 func TestCreateRefusesARun(t *testing.T) {
-	if _, err := Create(create(t), testEnv()); !errors.Is(err, ErrExists) {
+	if _, err := Create(create(t), testEnv(), testPlan); !errors.Is(err, ErrExists) {
 		t.Errorf("second Create: %v", err)
 	}
 	if _, err := Open(t.TempDir()); !errors.Is(err, ErrNoRun) {
@@ -178,8 +194,8 @@ func TestAddRefuses(t *testing.T) {
 	leaf.Leaves[0].Age = 1.5
 	iters.Records[0].Iters = -1
 	dir := create(t, testRound(c, 1))
+	w := reopen(t, dir)
 	before := folder(t, dir)
-	w := &Writer{dir: dir, env: testEnv()}
 	for name, tc := range map[string]struct {
 		f    Finished
 		want error
@@ -212,7 +228,7 @@ func TestAddRefuses(t *testing.T) {
 func TestFailedAddLeavesTheOldFiles(t *testing.T) {
 	c := testCase(t, "uuidv4")
 	dir := create(t, testRound(c, 1))
-	w := &Writer{dir: dir, env: testEnv()}
+	w := reopen(t, dir)
 	series := filepath.Join(dir, seriesFile)
 	if err := errors.Join(os.Remove(series), os.Mkdir(series, 0o755)); err != nil {
 		t.Fatal(err)
@@ -232,7 +248,7 @@ func TestFailedAddLeavesTheOldFiles(t *testing.T) {
 }
 
 // folder returns the files of a folder with their content.
-func folder(t *testing.T, dir string) map[string]string {
+func folder(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {

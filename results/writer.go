@@ -1,16 +1,15 @@
 package results
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
-	"github.com/google/renameio/v2"
+	"github.com/gofrs/flock"
 )
 
 // The files of a run's folder.
@@ -18,61 +17,222 @@ const (
 	benchFile   = "bench.txt"
 	inexactFile = "bench-inexact.txt"
 	envFile     = "env.json"
+	planFile    = "plan.yaml"
 	seriesFile  = "series.csv"
 	curveFile   = "curve.csv"
 	leavesFile  = "leaves.csv.gz"
+	latencyFile = "latency.hdr"
+	journalFile = "rounds.csv"
 )
 
-// ErrExists is wrapped by Create when the folder already holds a run.
-var ErrExists = errors.New("folder already holds a run")
+var (
+	// ErrExists is wrapped by Create when the folder already holds a run.
+	ErrExists = errors.New("folder already holds a run")
+	// ErrBusy is wrapped by Create and Resume when somebody writes to the folder.
+	ErrBusy = errors.New("another process is writing to this run")
+	// ErrOther is wrapped by Resume when the run was made by another build, on another
+	// machine or with other settings.
+	ErrOther = errors.New("not the same run")
+)
 
-// A Writer stores finished rounds in a run's folder. Its methods are safe for
-// concurrent use.
+// A Writer stores finished rounds in a run's folder, which it keeps locked. Its
+// methods are safe for concurrent use.
 type Writer struct {
-	dir string
-	mu  sync.Mutex
-	env Env
+	dir     string
+	lock    *flock.Flock
+	mu      sync.Mutex
+	env     Env
+	journal journal
 }
 
-// Create makes the folder of a run, with the head of bench.txt and env.json in it.
-// It refuses a folder that holds a bench.txt with an error that wraps ErrExists.
-func Create(dir string, env Env) (*Writer, error) {
+// Create makes the folder of a run, with the head of bench.txt, env.json and the plan
+// in it. It refuses a folder that holds a bench.txt with an error that wraps ErrExists.
+func Create(dir string, env Env, plan []byte) (*Writer, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("create run: %w", err)
 	}
-	if _, err := os.Lstat(filepath.Join(dir, benchFile)); err == nil {
-		return nil, fmt.Errorf("create run in %s: %w", dir, ErrExists)
-	}
 	w := &Writer{dir: dir, env: env}
-	u := update{dir: dir}
-	defer u.cleanup()
-	if err := errors.Join(w.stageEnv(&u), u.append(benchFile, appendHead(nil, env, true))); err != nil {
-		return nil, fmt.Errorf("create run: %w", err)
+	if err := w.hold(); err != nil {
+		return nil, fmt.Errorf("create run in %s: %w", dir, err)
 	}
-	return w, u.commit()
+	if err := w.create(plan); err != nil {
+		return nil, errors.Join(fmt.Errorf("create run in %s: %w", dir, err), w.Close())
+	}
+	return w, nil
+}
+
+func (w *Writer) create(plan []byte) error {
+	if _, err := os.Lstat(filepath.Join(w.dir, benchFile)); err == nil {
+		return ErrExists
+	}
+	if err := sweep(w.dir); err != nil {
+		return err
+	}
+	head := appendHead(nil, w.env, true)
+	w.journal.head = sizes{benchFile: int64(len(head))}
+	u := update{dir: w.dir}
+	defer u.cleanup()
+	err := errors.Join(
+		u.replace(journalFile, w.journal.format()),
+		u.replace(planFile, plan),
+		w.stageEnv(&u),
+		u.replace(benchFile, head))
+	if err != nil {
+		return err
+	}
+	return u.commit()
+}
+
+// Resume opens the folder of a run that was interrupted, and tells which rounds it
+// holds. env describes the run as it would be made now: where it differs from the
+// folder's in what could change a result, the error wraps ErrOther. What a kill left
+// half stored is taken away.
+func Resume(dir string, env Env) (*Writer, []Round, error) {
+	w := &Writer{dir: dir}
+	if err := w.hold(); err != nil {
+		return nil, nil, fmt.Errorf("resume %s: %w", dir, err)
+	}
+	done, err := w.resume(env)
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("resume %s: %w", dir, err), w.Close())
+	}
+	return w, done, nil
+}
+
+func (w *Writer) resume(env Env) ([]Round, error) {
+	run, err := Open(w.dir)
+	if err != nil {
+		return nil, err
+	}
+	var other []string
+	for _, d := range differences(run.Env, env) {
+		other = append(other, fmt.Sprintf("%s was %s and is %s", d.Name, d.Old, d.New))
+	}
+	if len(other) > 0 {
+		return nil, fmt.Errorf("%w: %s", ErrOther, strings.Join(other, "; "))
+	}
+	w.env = run.Env
+	w.env.Resumed = append(w.env.Resumed, env.Start)
+	if w.journal, err = readJournal(w.dir); err != nil {
+		return nil, err
+	}
+	if err := sweep(w.dir); err != nil {
+		return nil, err
+	}
+	u := update{dir: w.dir}
+	defer u.cleanup()
+	if err := w.journal.recover(&u); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(u.replace(journalFile, w.journal.format()), w.stageEnv(&u)); err != nil {
+		return nil, err
+	}
+	if err := u.commit(); err != nil {
+		return nil, err
+	}
+	var done []Round
+	for _, e := range w.journal.entries {
+		done = append(done, e.Round)
+	}
+	return done, nil
+}
+
+// hold locks the folder itself, so that no file is left behind.
+func (w *Writer) hold() error {
+	w.lock = flock.New(w.dir, flock.SetFlag(os.O_RDONLY))
+	ok, err := w.lock.TryLock()
+	if err == nil && !ok {
+		err = ErrBusy
+	}
+	return err
 }
 
 // Dir returns the run's folder.
 func (w *Writer) Dir() string { return w.dir }
 
+// Close lets go of the folder.
+func (w *Writer) Close() error { return w.lock.Close() }
+
 // Add stores one round of a case. Either all of it is stored or, after an error,
-// nothing: every file is written beside the old one first, and bench.txt, which
-// decides what a reader believes, is renamed last.
+// nothing: every file is written beside the old one first. Structure rounds stand in
+// the order of the plan, timed ones as they come, behind them.
+//
+// Files are renamed one by one. The journal comes first and bench.txt, which decides
+// what a reader believes, last; so Resume can tell how far a kill let it come.
 func (w *Writer) Add(f Finished) error {
-	lines, err := formatRecords(f.Case, f.Records)
-	if err != nil {
-		return fmt.Errorf("store round: %w", err)
-	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u := update{dir: w.dir}
 	defer u.cleanup()
-	before := w.env
-	if err := w.stage(&u, f, lines); err != nil {
-		w.env = before
+	env, before := w.env, w.journal
+	if err := w.stage(&u, f); err != nil {
+		w.env, w.journal = env, before
 		return fmt.Errorf("store round of %s: %w", f.Case, err)
 	}
 	return u.commit()
+}
+
+func (w *Writer) stage(u *update, f Finished) error {
+	lines, err := formatRecords(f.Case, f.Records)
+	if err != nil {
+		return err
+	}
+	sizes := map[string]int64{benchFile: int64(len(lines))}
+	type chunk struct {
+		file       string
+		head, body []byte
+	}
+	var chunks []chunk
+	next := w.journal.clone()
+	for _, part := range []struct {
+		file   string
+		rows   int
+		format func(f Finished, head bool) ([]byte, error)
+	}{
+		{leavesFile, len(f.Leaves), formatLeaves},
+		{seriesFile, len(f.Series), formatSeries},
+		{curveFile, len(f.Curve), formatCurve},
+		{inexactFile, len(f.Inexact), w.formatInexact},
+		{latencyFile, transactions(f), w.formatLatency},
+	} {
+		if part.rows == 0 {
+			continue
+		}
+		c := chunk{file: part.file}
+		if c.body, err = part.format(f, false); err != nil {
+			return err
+		}
+		if next.head[part.file] == 0 {
+			if c.head, err = part.format(Finished{}, true); err != nil {
+				return err
+			}
+			next.head[part.file] = int64(len(c.head))
+		}
+		sizes[part.file] = int64(len(c.body))
+		chunks = append(chunks, c)
+	}
+	chunks = append(chunks, chunk{file: benchFile, body: lines})
+	at := next.insert(f, sizes)
+	w.journal = next
+	if err := u.replace(journalFile, next.format()); err != nil {
+		return err
+	}
+	for _, c := range chunks {
+		if c.file == benchFile && w.env.warn(f.Case, f.Warnings) {
+			if err := w.stageEnv(u); err != nil {
+				return err
+			}
+		}
+		if c.head != nil {
+			err = u.replace(c.file, append(c.head, c.body...))
+		} else {
+			err = u.insert(c.file, next.offset(at, c.file), c.body)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func formatRecords(c Name, records []Record) ([]byte, error) {
@@ -92,43 +252,12 @@ func formatRecords(c Name, records []Record) ([]byte, error) {
 	return b, nil
 }
 
-func (w *Writer) stage(u *update, f Finished, lines []byte) error {
-	for _, part := range []struct {
-		file   string
-		rows   int
-		format func(f Finished, head bool) ([]byte, error)
-	}{
-		{leavesFile, len(f.Leaves), formatLeaves},
-		{seriesFile, len(f.Series), formatSeries},
-		{curveFile, len(f.Curve), formatCurve},
-		{inexactFile, len(f.Inexact), w.formatInexact},
-	} {
-		if part.rows == 0 {
-			continue
-		}
-		b, err := part.format(f, !u.exists(part.file))
-		if err != nil {
-			return err
-		}
-		if err := u.append(part.file, b); err != nil {
-			return err
-		}
-	}
-	if w.env.warn(f.Case, f.Warnings) {
-		if err := w.stageEnv(u); err != nil {
-			return err
-		}
-	}
-	return u.append(benchFile, lines)
-}
-
 // formatInexact writes the records of runs that differ, each with a line of its own.
 func (w *Writer) formatInexact(f Finished, head bool) ([]byte, error) {
-	lines, err := formatRecords(f.Case, f.Inexact)
 	if head {
-		lines = append(appendHead(nil, w.env, false), lines...)
+		return appendHead(nil, w.env, false), nil
 	}
-	return lines, err
+	return formatRecords(f.Case, f.Inexact)
 }
 
 func (w *Writer) stageEnv(u *update) error {
@@ -137,63 +266,4 @@ func (w *Writer) stageEnv(u *update) error {
 		return err
 	}
 	return u.replace(envFile, append(b, '\n'))
-}
-
-// An update is a set of files written aside, to be renamed together.
-type update struct {
-	dir   string
-	files []*renameio.PendingFile
-}
-
-func (u *update) exists(name string) bool {
-	_, err := os.Stat(filepath.Join(u.dir, name))
-	return err == nil
-}
-
-// append stages the file's present content followed by b. The copy stays in the
-// kernel where the system can do that.
-func (u *update) append(name string, b []byte) error {
-	old, err := os.Open(filepath.Join(u.dir, name))
-	if errors.Is(err, os.ErrNotExist) {
-		return u.replace(name, b)
-	}
-	if err != nil {
-		return err
-	}
-	err = u.stage(name, old, bytes.NewReader(b))
-	return errors.Join(err, old.Close())
-}
-
-func (u *update) replace(name string, b []byte) error { return u.stage(name, bytes.NewReader(b)) }
-
-func (u *update) stage(name string, parts ...io.Reader) error {
-	path := filepath.Join(u.dir, name)
-	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(u.dir), renameio.WithPermissions(0o644))
-	if err != nil {
-		return err
-	}
-	u.files = append(u.files, f)
-	for _, r := range parts {
-		if _, err := io.Copy(f.File, r); err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
-		}
-	}
-	return f.Sync()
-}
-
-// commit renames every staged file, in the order of staging.
-func (u *update) commit() error {
-	for _, f := range u.files {
-		if err := f.CloseAtomicallyReplace(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cleanup removes what was staged and not committed.
-func (u *update) cleanup() {
-	for _, f := range u.files {
-		_ = f.Cleanup() // a leftover file is harmless, and the first error matters more
-	}
 }

@@ -77,7 +77,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 		}
 	}
 	command := append([]string{"idbench"}, t.args...)
-	w, err := results.Create(dir, bench.Describe(configs, planned, skips, command, ""))
+	w, err := results.Create(dir, bench.Describe(configs, planned, skips, command, ""), nil)
 	if err != nil {
 		return err
 	}
