@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/ids"
 	"idbench/index"
 )
 
@@ -79,6 +80,32 @@ func (p *planner) worksOf(e index.Engine, cfg Config) ([]Workload, error) {
 		p.skip(e.Name(), err)
 	}
 	return works, nil
+}
+
+// keysScheme is the scheme's name in cases of the user's own ids.
+const keysScheme = "keys"
+
+// schemesOf returns the schemes asked for, or what describes the ids of a file.
+func schemesOf(cfg Config) ([]ids.Scheme, error) {
+	if f := cfg.Keys; f != nil {
+		return []ids.Scheme{{Name: keysScheme, Kind: f.Kind, Bytes: f.Bytes, TextLen: f.TextLen}}, nil
+	}
+	var all, main []string
+	for _, s := range ids.Schemes {
+		all = append(all, s.Name)
+		if s.Main {
+			main = append(main, s.Name)
+		}
+	}
+	names, err := choose("scheme", cfg.Schemes, all, main)
+	if err != nil {
+		return nil, err
+	}
+	schemes := make([]ids.Scheme, len(names))
+	for i, name := range names {
+		schemes[i] = ids.Schemes[slices.Index(all, name)]
+	}
+	return schemes, nil
 }
 
 // layoutsOf returns the layouts asked for. "all" leaves out what the engine lacks;

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"idbench/ids"
+	"idbench/ids/keyfile"
 	"idbench/index"
 	"idbench/results"
 )
@@ -18,7 +19,8 @@ const startKey = "start"
 type Case struct {
 	Engine   index.Engine
 	Layout   index.Layout
-	Scheme   ids.Scheme
+	Scheme   ids.Scheme    // of a case of keys, only what describes them
+	Keys     *keyfile.File // nil: the scheme's own stream
 	Encoding ids.Encoding
 	Workload Workload
 	Rows     int64
@@ -69,13 +71,20 @@ func (c Case) build() (results.Name, error) {
 	changed("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
 	changed("skew", c.Env.Skew.String(), standard.Skew.String())
 	changed("jitter", c.Env.Jitter.String(), standard.Jitter.String())
-	changed("durability", durability(c.Durable), durability(false))
+	changed("durability", c.durability(), Durabilities[0])
 	for _, o := range c.Engine.Options() {
 		if value, ok := c.Options[o.Name]; ok {
 			changed(c.Engine.Name()+"."+o.Name, value, o.Default)
 		}
 	}
 	return results.NewName(parts...)
+}
+
+func (c Case) durability() string {
+	if c.Durable {
+		return Durabilities[1]
+	}
+	return Durabilities[0]
 }
 
 // table is the engine's part of a case, without a folder.
@@ -101,10 +110,9 @@ func (c Case) suits(t index.Table) error {
 
 // timed is the record of a timed round.
 func (c Case) timed(name results.Name, ops int64, spent time.Duration, more index.Counts) results.Record {
-	return results.Record{Case: name, Segment: index.All, Iters: ops, Values: append(values(more),
+	return results.Record{Case: name, Segment: index.All, Iters: ops, Values: append(append(values(more),
 		results.Value{Unit: string(index.NsPerOp), Value: float64(spent.Nanoseconds()) / float64(ops)},
-		results.Value{Unit: results.VirtualSpan, Value: c.span()},
-	)}
+	), c.span()...)}
 }
 
 // inexactRuns is how often a load is counted whose engine does not repeat all counts,
@@ -119,15 +127,24 @@ func (c Case) runs() int {
 	return inexactRuns
 }
 
-// span is the virtual time of the load, in seconds.
-func (c Case) span() float64 { return float64(c.Rows) / float64(c.Env.Rate) }
+// span is the virtual time of the load, in seconds. Nobody knows that of keys from a file.
+func (c Case) span() []results.Value {
+	if c.Keys != nil {
+		return nil
+	}
+	return []results.Value{{Unit: results.VirtualSpan, Value: float64(c.Rows) / float64(c.Env.Rate)}}
+}
 
 // warnings are what a reader of the case's numbers must know.
 func (c Case) warnings() []string {
 	period := c.Scheme.Period
-	if period == 0 || c.span() >= 10*period.Seconds() {
+	if period == 0 {
+		return nil
+	}
+	periods := float64(c.Rows) / float64(c.Env.Rate) / period.Seconds()
+	if periods >= 10 {
 		return nil
 	}
 	return []string{fmt.Sprintf("the load spans %.2f periods (%v) of %s; fewer than ten say little about more rows",
-		c.span()/period.Seconds(), period, c.Scheme.Name)}
+		periods, period, c.Scheme.Name)}
 }

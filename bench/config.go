@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"idbench/ids"
+	"idbench/ids/keyfile"
 	"idbench/index"
 )
 
@@ -20,6 +21,7 @@ type Config struct {
 	Engines    []string
 	Layouts    []string // none: each engine's default layout
 	Schemes    []string
+	Keys       *keyfile.File // the user's own ids, instead of schemes; nil: none
 	Workloads  []string
 	Rows       int64 // rows that a case loads
 	Batch      int   // rows per transaction
@@ -31,7 +33,7 @@ type Config struct {
 	Start      string // of reads: one of Starts
 	Reads      string // of reads that draw rows: one of Distributions
 	Ops        int64  // of reads; 0: the workload's own number
-	Durable    bool
+	Durability string // one of Durabilities
 	Options    map[string]map[string][]string // engine → option → values; several values make several cases
 	Rounds     int                            // timed rounds
 }
@@ -48,6 +50,7 @@ func Default() Config {
 		ValueBytes: 100,
 		Encoding:   ids.Binary,
 		Start:      index.Warm,
+		Durability: Durabilities[0],
 		Reads:      Distributions[0].Name,
 		Env:        ids.DefaultEnv(),
 		Rounds:     6,
@@ -74,9 +77,12 @@ func (c Config) Settings() map[string]string {
 		"start":        c.Start,
 		"reads":        c.Reads,
 		"ops":          strconv.FormatInt(c.Ops, 10),
-		"durability":   durability(c.Durable),
+		"durability":   c.Durability,
 		"seed":         strconv.FormatUint(c.Env.Seed, 10),
 		"rounds":       strconv.Itoa(c.Rounds),
+	}
+	if c.Keys != nil {
+		s["keys"], s["keys-sha256"] = c.Keys.Path, c.Keys.SHA256
 	}
 	for engine, options := range c.Options {
 		for key, values := range options {
@@ -89,12 +95,6 @@ func (c Config) Settings() map[string]string {
 // Starts lists what reads can find in memory at first, the default first.
 var Starts = []string{index.Warm, index.Cold}
 
-// Durabilities lists what commits can survive, the default first.
-var Durabilities = []string{durability(false), durability(true)}
-
-func durability(durable bool) string {
-	if durable {
-		return "sync"
-	}
-	return "none"
-}
+// Durabilities lists what commits can survive, the default first: a killed process, or
+// a power loss too.
+var Durabilities = []string{"none", "sync"}

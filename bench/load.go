@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -37,17 +38,21 @@ type load struct {
 // run loads all rows. It calls progress with the number of rows after each block,
 // and point after each hundredth of the load, rounded up to whole transactions;
 // both outside the timed region.
-func (l *load) run(progress func(rows int64), point func() error) error {
+func (l *load) run(progress func(rows int64), point func() error) (err error) {
 	src, err := newSource(l.c)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, src.close()) }()
 	batch := min(int64(l.c.Batch), l.c.Rows)
 	step := roundUp((l.c.Rows+points-1)/points, batch)
 	block := min(step, max(batch, blockRows/batch*batch))
 	for due := step; l.rows < l.c.Rows; {
 		n := min(block, due-l.rows, l.c.Rows-l.rows)
-		size := src.next(int(n))
+		size, err := src.next(int(n))
+		if err != nil {
+			return fmt.Errorf("key %d: %w", l.rows, err)
+		}
 		if err := l.insert(src.keys, src.values); err != nil {
 			return fmt.Errorf("after %d rows: %w", l.rows, err)
 		}

@@ -3,6 +3,7 @@ package bench
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"idbench/ids"
 	"idbench/index"
@@ -59,17 +60,11 @@ func (p *planner) add(i int, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	var names, main []string
-	for _, s := range ids.Schemes {
-		names = append(names, s.Name)
-		if s.Main {
-			main = append(main, s.Name)
-		}
-	}
-	schemes, err := choose("scheme", cfg.Schemes, names, main)
+	schemes, err := schemesOf(cfg)
 	if err != nil {
 		return err
 	}
+	first := len(p.cases)
 	for _, e := range engines {
 		layouts, err := layoutsOf(e, cfg.Layouts)
 		if err != nil {
@@ -95,19 +90,35 @@ func (p *planner) add(i int, cfg Config) error {
 			}
 		}
 	}
+	return p.addControls(i, cfg, engines, p.cases[first:])
+}
+
+// addControls puts beside the timed loads the same loads of the engine that keeps
+// nothing, where it was not asked for: they show what of the time is the harness's own.
+func (p *planner) addControls(i int, cfg Config, asked []index.Engine, cases []Case) error {
+	isControl := func(e index.Engine) bool { _, ok := e.(index.Control); return ok }
+	at := slices.IndexFunc(p.engines, isControl)
+	if at < 0 || slices.ContainsFunc(asked, isControl) {
+		return nil
+	}
+	control := p.engines[at]
+	for _, c := range cases {
+		if c.Rounds == 0 || c.Workload.Name != Insert {
+			continue
+		}
+		if err := p.addCase(i, cfg, control, control.Layouts()[0], c.Scheme, c.Workload, nil); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, scheme string, work Workload, options map[string]string) error {
-	s, err := ids.Find(scheme)
-	if err != nil {
-		return usageError{err}
-	}
+func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s ids.Scheme, work Workload, options map[string]string) (err error) {
 	c := Case{
-		Engine: e, Layout: l, Scheme: s, Encoding: cfg.Encoding, Workload: work,
+		Engine: e, Layout: l, Scheme: s, Keys: cfg.Keys, Encoding: cfg.Encoding, Workload: work,
 		Rows: cfg.Rows, Batch: cfg.Batch, Value: cfg.ValueBytes,
 		Extra: max(cfg.Secondary, work.Extra), Cache: cfg.Cache, Start: index.Warm, Reads: Distributions[0],
-		Env: cfg.Env, Durable: cfg.Durable, Options: options, Rounds: cfg.Rounds, config: i,
+		Env: cfg.Env, Durable: cfg.Durability == Durabilities[1], Options: options, Rounds: cfg.Rounds, config: i,
 	}
 	if work.reads() {
 		c.Start, c.Ops = cfg.Start, cmp.Or(cfg.Ops, work.Ops)
@@ -117,7 +128,12 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, sch
 			return err
 		}
 	}
-	if err := s.CheckRows(c.Env, c.Rows); err != nil {
+	if c.Keys == nil {
+		err = s.CheckRows(c.Env, c.Rows)
+	} else if c.Rows > c.Keys.Rows {
+		err = fmt.Errorf("rows %d: %s holds %d", c.Rows, c.Keys.Path, c.Keys.Rows)
+	}
+	if err != nil {
 		return usageError{err}
 	}
 	key := s.Bytes
@@ -167,5 +183,6 @@ func (c Config) check() error {
 	_, encoding := named("key encoding", string(c.Encoding), encodings)
 	_, start := named("start", c.Start, Starts)
 	_, reads := findDistribution(c.Reads)
-	return cmp.Or(encoding, start, reads)
+	_, durability := named("durability", c.Durability, Durabilities)
+	return cmp.Or(encoding, start, reads, durability)
 }

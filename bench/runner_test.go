@@ -281,18 +281,21 @@ func TestSource(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := a.next(12); n != int64(9+3*2+12*value) {
-			t.Errorf("%d bytes in 12 rows of %d", n, value)
+		if n, err := a.next(12); err != nil || n != int64(9+3*2+12*value) {
+			t.Errorf("%d bytes in 12 rows of %d, %v", n, value, err)
 		}
-		b.next(5)
-		b.next(7)
+		for _, n := range []int{5, 7} {
+			if _, err := b.next(n); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if string(a.keys[11]) != "12" || string(b.keys[6]) != "12" || string(a.values[11]) != string(b.values[6]) {
 			t.Error("rows depend on the size of blocks")
 		}
 		if a.values[0] == nil || len(a.values[0]) != value || cap(a.values[0]) != value || value > 1 && string(a.values[0]) == string(a.values[1]) {
 			t.Errorf("payloads of %d bytes: %d, %d", value, len(a.values[0]), cap(a.values[0]))
 		}
-		if allocs := testing.AllocsPerRun(10, func() { a.next(5) }); allocs != 0 {
+		if allocs := testing.AllocsPerRun(10, func() { _, _ = a.next(5) }); allocs != 0 {
 			t.Errorf("%v allocations a block", allocs)
 		}
 	}

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"encoding/binary"
+	"io"
 	"math/rand/v2"
 
 	"idbench/ids"
@@ -9,7 +10,7 @@ import (
 
 // A source makes the rows of a load, a block at a time, in buffers that it reuses.
 type source struct {
-	stream *ids.Stream
+	stream stream
 	value  int // bytes of a payload
 	flat   []byte
 	pool   []byte // incompressible bytes; payloads are windows of it
@@ -25,31 +26,60 @@ const (
 	stride  = 611_953
 )
 
+// A stream yields keys in order of arrival.
+type stream interface {
+	Append(dst []byte) ([]byte, error)
+}
+
+// unfailing is the stream of a scheme, which does not fail.
+type unfailing struct{ *ids.Stream }
+
+func (u unfailing) Append(dst []byte) ([]byte, error) { return u.Stream.Append(dst), nil }
+
 func newSource(c Case) (*source, error) {
-	stream, err := c.Scheme.Stream(c.Env, c.Encoding)
+	keys, err := c.stream()
 	if err != nil {
 		return nil, err
 	}
 	var seed [32]byte
 	binary.LittleEndian.PutUint64(seed[:], c.Env.Seed)
-	s := &source{stream: stream, value: c.Value, pool: make([]byte, windows-1+c.Value)}
+	s := &source{stream: keys, value: c.Value, pool: make([]byte, windows-1+c.Value)}
 	_, _ = rand.NewChaCha8(seed).Read(s.pool) // documented never to fail
 	return s, nil
+}
+
+// stream starts the case's keys.
+func (c Case) stream() (stream, error) {
+	if c.Keys != nil {
+		return c.Keys.Open(c.Encoding)
+	}
+	s, err := c.Scheme.Stream(c.Env, c.Encoding)
+	return unfailing{s}, err
+}
+
+// close lets go of a file of keys.
+func (s *source) close() error {
+	if c, ok := s.stream.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
 }
 
 // next makes the next n rows in keys and values, which are valid until the next
 // call, and returns the bytes of their keys and payloads. An empty payload is not
 // nil.
-func (s *source) next(n int) int64 {
+func (s *source) next(n int) (size int64, err error) {
 	s.flat, s.keys, s.values = s.flat[:0], s.keys[:0], s.values[:0]
 	for range n {
 		start := len(s.flat)
 		// When flat moves, the keys before keep the array that they are in.
-		s.flat = s.stream.Append(s.flat)
+		if s.flat, err = s.stream.Append(s.flat); err != nil {
+			return 0, err
+		}
 		s.keys = append(s.keys, s.flat[start:len(s.flat):len(s.flat)])
 		end := s.at + s.value
 		s.values = append(s.values, s.pool[s.at:end:end])
 		s.at = (s.at + stride) % windows
 	}
-	return int64(len(s.flat)) + int64(n)*int64(s.value)
+	return int64(len(s.flat)) + int64(n)*int64(s.value), nil
 }

@@ -154,7 +154,7 @@ func (s *structure) record(f *results.Finished, ops int64) {
 	for _, seg := range s.segments {
 		r := results.Record{Case: f.Case, Segment: seg.Name, Iters: ops, Values: values(seg.Counts)}
 		if seg.Name == index.All {
-			r.Values = append(r.Values, results.Value{Unit: results.VirtualSpan, Value: l.c.span()})
+			r.Values = append(r.Values, l.c.span()...)
 		}
 		f.Records = append(f.Records, r)
 	}

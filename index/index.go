@@ -95,6 +95,11 @@ type Simulator interface {
 	Simulates() string
 }
 
+// A Control is an engine that keeps nothing: its time is the harness's own.
+type Control interface {
+	Control()
+}
+
 // Settled is an engine that changes defaults of its own for a measurement.
 type Settled interface {
 	// Settings names what differs from the engine's defaults for such a table, and

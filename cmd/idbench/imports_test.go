@@ -25,14 +25,15 @@ const (
 // pass.
 var may = map[string][]string{
 	"ids":              {},
+	"ids/keyfile":      {"ids"},
 	"index":            {},
 	"index/cache":      {},
 	"results":          {},
 	"index/model":      {"index"},
 	"index/indextest":  {"index"},
-	"bench":            {"ids", "index", "index/cache", "results"},
+	"bench":            {"ids", "ids/keyfile", "index", "index/cache", "results"},
 	"plot":             {"results"},
-	"cmd/idbench":      {"ids", "index", "index/*", "bench", "results", "plot"},
+	"cmd/idbench":      {"ids", "ids/keyfile", "index", "index/*", "bench", "results", "plot"},
 	"index/*":          {"index", "index/internal/*"}, // every real engine
 	"index/internal/*": {"index"},
 }

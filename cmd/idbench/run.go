@@ -4,17 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/google/renameio/v2"
 
 	"idbench/bench"
-	"idbench/ids"
 	"idbench/results"
 )
 
@@ -25,41 +23,25 @@ const (
 	latestLink = "results/latest"
 )
 
-// casesGroup holds the flags that say which cases to run.
-const casesGroup = "cases"
-
-// runVerb runs cases. Its flags are the fields of bench.Config; their defaults are
-// those of bench.Default.
+// runVerb runs cases.
 type runVerb struct {
-	Preset string `placeholder:"NAME" help:"Cases made ready, instead of the flags below: ${presets}."`
+	Preset string `xor:"cases" placeholder:"NAME" help:"Cases made ready, instead of the flags below: ${presets}."`
+	Config string `xor:"cases" placeholder:"FILE" help:"Cases of a plan, instead of the flags below. Every run's folder holds its own as plan.yaml."`
+	Resume string `xor:"cases" placeholder:"DIR" help:"Go on with an interrupted run."`
+	Plan   bool   `help:"Print the cases, and about how long they take and how much disk, and run nothing."`
 	Out    string `placeholder:"DIR" help:"The run's folder; the default is results/runs/TIME-PRESET, and results/latest is made to point there."`
 	Seed   uint64 `default:"${seed}" help:"Of ids, payloads and the order of timed rounds."`
 
-	Engine      []string      `group:"cases" default:"${engine}" help:"Engines, or all: ${engines}."`
-	Layout      []string      `group:"cases" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
-	Scheme      []string      `group:"cases" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Workload    []string      `group:"cases" default:"${workload}" help:"Workloads, or all: ${workloads}."`
-	Rows        number        `group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 200_000 or 2e5."`
-	Batch       number        `group:"cases" default:"${batch}" help:"Rows per transaction."`
-	ValueBytes  size          `group:"cases" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 1MiB."`
-	KeyEncoding string        `group:"cases" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}."`
-	Rate        number        `group:"cases" default:"${rate}" help:"Ids per second over all nodes."`
-	Nodes       number        `group:"cases" default:"${nodes}" help:"Nodes that make ids."`
-	Skew        time.Duration `group:"cases" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
-	Jitter      time.Duration `group:"cases" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
-	Secondary   number        `group:"cases" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
-	Cache       size          `group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
-	Start       string        `group:"cases" default:"${start}" help:"What reads find in memory at first: ${starts}."`
-	Reads       string        `group:"cases" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
-	Ops         number        `group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
-	Durability  string        `group:"cases" default:"${durability}" enum:"${durabilities}" help:"What commits wait for: ${durabilities}."`
-	Option      []string      `group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
-	Rounds      number        `group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
+	caseFlags
 }
 
 // Run runs the cases, then prints the folder and a line a case.
 func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error {
-	configs, err := v.configs(line)
+	p, err := v.plan(line)
+	if err != nil {
+		return err
+	}
+	configs, err := p.configs(ctx)
 	if err != nil {
 		return err
 	}
@@ -70,36 +52,61 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	for _, s := range skips {
 		fmt.Fprintf(t.words, "skipped %v\n", s)
 	}
-	dir := v.Out
-	if dir == "" {
-		if dir, err = newFolder(v.Preset); err != nil {
-			return err
-		}
+	firstLook(t.words, planned)
+	if v.Plan {
+		return expect(ctx, t, planned)
 	}
-	command := append([]string{"idbench"}, t.args...)
-	w, err := results.Create(dir, bench.Describe(configs, planned, skips, command, ""), nil)
+	w, done, err := v.folder(t, configs, planned, skips)
 	if err != nil {
 		return err
 	}
+	dir := w.Dir()
 	progress := newProgress(t.words)
-	err = bench.Runner{Seed: v.Seed, Progress: progress}.Run(ctx, planned, w.Add)
+	err = bench.Runner{Seed: p.Seed, Progress: progress, Done: done}.Run(ctx, planned, w.Add)
 	progress.end()
-	if err != nil {
-		return fmt.Errorf("%w; what had finished is kept in %s", err, dir)
+	if err = errors.Join(err, w.Close()); err != nil {
+		return fmt.Errorf("%w; what had finished is kept in %s, and run --resume %s goes on", err, dir, dir)
 	}
-	if v.Out == "" {
+	if v.Out == "" && v.Resume == "" {
 		if err := link(dir); err != nil {
 			return err
 		}
 	}
-	done, err := results.Open(dir)
+	run, err := results.Open(dir)
 	if err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(t.out, dir); err != nil {
 		return err
 	}
-	return summarise(t.out, done)
+	return summarise(t.out, run)
+}
+
+// folder makes the run's folder, or opens that of an interrupted run and tells what it
+// has done.
+func (v *runVerb) folder(t terminal, configs []bench.Config, planned []bench.Case, skips []bench.Skip) (*results.Writer, []results.Round, error) {
+	command := append([]string{"idbench"}, t.args...)
+	env := bench.Describe(configs, planned, skips, command, "")
+	if v.Resume != "" {
+		w, done, err := results.Resume(v.Resume, env)
+		if err == nil {
+			fmt.Fprintf(t.words, "%d rounds are done\n", len(done))
+		}
+		return w, done, err
+	}
+	dir := v.Out
+	if dir == "" {
+		var err error
+		if dir, err = newFolder(v.Preset); err != nil {
+			return nil, nil, err
+		}
+	}
+	text, err := planOf(configs[0].Env.Seed, configs).format()
+	if err != nil {
+		return nil, nil, err
+	}
+	w, err := results.Create(dir, env, text)
+	return w, nil, err
 }
 
 // newFolder makes a folder named for the time and the preset; runs that begin in the
@@ -130,62 +137,81 @@ func link(dir string) error {
 	return renameio.Symlink(target, latestLink)
 }
 
-// configs are what the flags or the preset ask for.
-func (v *runVerb) configs(line *kong.Context) ([]bench.Config, error) {
-	if v.Preset == "" {
-		config, err := v.config()
-		return []bench.Config{config}, err
+// plan is what the flags, the preset, the file or the interrupted run asks for.
+func (v *runVerb) plan(line *kong.Context) (plan, error) {
+	given := map[string]bool{}
+	for _, step := range line.Path {
+		if step.Flag != nil {
+			given[step.Flag.Name] = true
+		}
+	}
+	source := ""
+	for _, name := range []string{"preset", "config", "resume"} {
+		if given[name] {
+			source = name
+		}
 	}
 	for _, step := range line.Path {
-		if f := step.Flag; f != nil && f.Group != nil && f.Group.Key == casesGroup {
-			return nil, misusef("--preset %s says which cases to run, so --%s cannot stand beside it", v.Preset, f.Name)
+		f := step.Flag
+		switch {
+		case f == nil || source == "":
+		case f.Group != nil && f.Group.Key == casesGroup:
+			return plan{}, misusef("--%s says which cases to run, so --%s cannot stand beside it", source, f.Name)
+		case source == "resume" && (f.Name == "out" || f.Name == "seed"):
+			return plan{}, misusef("--resume goes on with a run as it was, so --%s cannot stand beside it", f.Name)
 		}
 	}
-	preset, err := bench.FindPreset(v.Preset)
-	configs := slices.Clone(preset.Configs)
-	for i := range configs {
-		configs[i].Env.Seed = v.Seed
+	var p plan
+	var err error
+	switch source {
+	case "preset":
+		var preset bench.Preset
+		preset, err = bench.FindPreset(v.Preset)
+		p = planOf(v.Seed, preset.Configs)
+	case "config":
+		p, err = openPlan(v.Config)
+		if given["seed"] {
+			p.Seed = v.Seed
+		}
+	case "resume":
+		if p, err = openPlan(filepath.Join(v.Resume, planName)); err != nil {
+			err = fmt.Errorf("%s cannot be resumed: %w", v.Resume, err)
+		}
+	default:
+		err = v.own(given)
+		p = plan{v.Seed, []caseFlags{v.caseFlags}}
 	}
-	return configs, err
+	return p, err
 }
 
-func (v *runVerb) config() (bench.Config, error) {
-	options, err := parseOptions(v.Option)
-	return bench.Config{
-		Engines:    v.Engine,
-		Layouts:    v.Layout,
-		Schemes:    v.Scheme,
-		Workloads:  v.Workload,
-		Rows:       int64(v.Rows),
-		Batch:      int(v.Batch),
-		ValueBytes: int(v.ValueBytes),
-		Encoding:   ids.Encoding(v.KeyEncoding),
-		Env:        ids.Env{Seed: v.Seed, Rate: int64(v.Rate), Nodes: int(v.Nodes), Skew: v.Skew, Jitter: v.Jitter},
-		Secondary:  int(v.Secondary),
-		Cache:      int64(v.Cache),
-		Start:      v.Start,
-		Reads:      v.Reads,
-		Ops:        int64(v.Ops),
-		Durable:    v.Durability == bench.Durabilities[1],
-		Options:    options,
-		Rounds:     int(v.Rounds),
-	}, err
+// own looks at flags that --keys leaves no sense in. Without --rows, all of the file is
+// loaded.
+func (v *runVerb) own(given map[string]bool) error {
+	if v.Keys == "" {
+		return nil
+	}
+	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter"} {
+		if given[name] {
+			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
+		}
+	}
+	v.Scheme = nil
+	if !given["rows"] {
+		v.Rows = 0
+	}
+	return nil
 }
 
-// parseOptions reads ENGINE.KEY=V1[,V2]: engine → key → values. What the engine
-// makes of them is seen when the run is planned.
-func parseOptions(given []string) (map[string]map[string][]string, error) {
-	options := map[string]map[string][]string{}
-	for _, o := range given {
-		name, values, found := strings.Cut(o, "=")
-		engine, key, dotted := strings.Cut(name, ".")
-		if !found || !dotted || engine == "" || key == "" || values == "" {
-			return nil, misusef("--option %q is not of the form ENGINE.KEY=VALUE[,VALUE]; list engines shows the options", o)
+// firstLook says what the files of keys look like.
+func firstLook(words io.Writer, cases []bench.Case) {
+	seen := map[string]bool{}
+	for _, c := range cases {
+		if f := c.Keys; f != nil && !seen[f.Path] {
+			seen[f.Path] = true
+			fmt.Fprintln(words, f.Path+":")
+			for _, line := range f.Lines() {
+				fmt.Fprintln(words, "  "+line)
+			}
 		}
-		if options[engine] == nil {
-			options[engine] = map[string][]string{}
-		}
-		options[engine][key] = append(options[engine][key], strings.Split(values, ",")...)
 	}
-	return options, nil
 }

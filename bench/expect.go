@@ -1,0 +1,146 @@
+package bench
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"idbench/index"
+)
+
+// Sizes of a probe.
+const (
+	probeRows = 20_000
+	probeOps  = 1000
+)
+
+// An Expectation is about what a case takes: what its first rows took, stretched to all
+// of them. A larger table is slower a row than that, where it outgrows caches.
+type Expectation struct {
+	Case    Case
+	Counted int           // rounds that count pages
+	Count   time.Duration // of all of them
+	Clock   time.Duration // of all timed rounds
+	Disk    int64         // bytes of one table
+}
+
+// Expect runs the first rows of each case, to say about what all of them take. Cases
+// that differ in rows, operations and rounds alone are probed once.
+func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, err error) {
+	r.Progress, r.Now = quiet{}, time.Now
+	scratch, err := newScratch(r.Temp)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, scratch.remove()) }()
+	r.Temp = scratch.dir
+	observed, err := r.observed(ctx, cases)
+	if err != nil {
+		return nil, err
+	}
+	type probed struct {
+		count, clock time.Duration
+		disk         int64
+	}
+	known := map[string]probed{}
+	for i, c := range cases {
+		small := c
+		small.Rows, small.Ops = min(c.Rows, probeRows), min(c.Ops, probeOps)
+		name := c.Name()
+		key := make([]string, 0, len(name))
+		for _, p := range name {
+			if p.Key != "rows" && p.Key != "ops" {
+				key = append(key, p.Key+"="+p.Value)
+			}
+		}
+		id := strings.Join(append(key, strconv.FormatInt(small.Rows, 10)), "/")
+		p, ok := known[id]
+		if !ok {
+			if observed[i] {
+				if p.count, p.disk, err = r.probe(ctx, small, 0); err != nil {
+					return nil, err
+				}
+			}
+			if c.Rounds > 0 {
+				if p.clock, p.disk, err = r.probe(ctx, small, 1); err != nil {
+					return nil, err
+				}
+			}
+			known[id] = p
+		}
+		times := float64(c.Rows) / float64(small.Rows)
+		e := Expectation{Case: c, Disk: int64(float64(p.disk) * times)}
+		if observed[i] {
+			e.Counted = c.runs()
+			e.Count = time.Duration(float64(p.count) * times * float64(e.Counted))
+		}
+		e.Clock = time.Duration(float64(p.clock) * times * float64(c.Rounds))
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// Total is about what a run of these cases takes: structure rounds side by side, then
+// timed ones; and at most as many tables on disk at a time as there are CPUs.
+func Total(list []Expectation) (spent time.Duration, disk int64) {
+	cpus := runtime.GOMAXPROCS(0)
+	var sizes []int64
+	for _, e := range list {
+		spent += e.Count/time.Duration(cpus) + e.Clock
+		sizes = append(sizes, e.Disk)
+	}
+	slices.SortFunc(sizes, func(a, b int64) int { return cmp.Compare(b, a) })
+	for _, n := range sizes[:min(cpus, len(sizes))] {
+		disk += n
+	}
+	return spent, disk
+}
+
+// probe runs one round and returns how long it took and the bytes of its table.
+func (r Runner) probe(ctx context.Context, c Case, round int) (spent time.Duration, disk int64, err error) {
+	var stop atomic.Bool
+	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
+	from := time.Now()
+	err = r.open(ctx, c, round == 0, func(t index.Table) error {
+		l := &load{c: c, table: t, now: r.Now, stop: &stop}
+		var err error
+		if round == 0 {
+			_, err = count(l, func(int64) {})
+		} else {
+			_, err = clock(ctx, l, round, func(int64) {})
+		}
+		if err != nil {
+			return err
+		}
+		spent = time.Since(from)
+		disk, err = size(r.Temp)
+		return err
+	})
+	if errors.Is(err, errStopped) {
+		err = interrupted(ctx)
+	}
+	return spent, disk, err
+}
+
+// size adds up the files below a folder.
+func size(dir string) (n int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			n += info.Size()
+		}
+		return err
+	})
+	return n, err
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"idbench/bench"
+	"idbench/ids"
+	"idbench/ids/keyfile"
+)
+
+// casesGroup holds the flags that say which cases to run.
+const casesGroup = "cases"
+
+// caseFlags say which cases to run, on the command line and in a plan. They are the
+// fields of bench.Config; their defaults are those of bench.Default.
+type caseFlags struct {
+	Engine      []string      `yaml:"engine,flow" group:"cases" default:"${engine}" help:"Engines, or all: ${engines}."`
+	Layout      []string      `yaml:"layout,flow,omitempty" group:"cases" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
+	Scheme      []string      `yaml:"scheme,flow,omitempty" group:"cases" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
+	Keys        string        `yaml:"keys,omitempty" group:"cases" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too."`
+	KeysSHA256  string        `yaml:"keys-sha256,omitempty" kong:"-"`
+	Workload    []string      `yaml:"workload,flow" group:"cases" default:"${workload}" help:"Workloads, or all: ${workloads}."`
+	Rows        number        `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 200_000 or 2e5; with --keys, all of the file unless said."`
+	Batch       number        `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
+	ValueBytes  size          `yaml:"value-bytes" group:"cases" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 1MiB."`
+	KeyEncoding string        `yaml:"key-encoding" group:"cases" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}."`
+	Rate        number        `yaml:"rate" group:"cases" default:"${rate}" help:"Ids per second over all nodes."`
+	Nodes       number        `yaml:"nodes" group:"cases" default:"${nodes}" help:"Nodes that make ids."`
+	Skew        time.Duration `yaml:"skew" group:"cases" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
+	Jitter      time.Duration `yaml:"jitter" group:"cases" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
+	Secondary   number        `yaml:"secondary" group:"cases" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
+	Cache       size          `yaml:"cache" group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
+	Start       string        `yaml:"start" group:"cases" default:"${start}" help:"What reads find in memory at first: ${starts}."`
+	Reads       string        `yaml:"reads" group:"cases" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
+	Ops         number        `yaml:"ops" group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
+	Durability  string        `yaml:"durability" group:"cases" default:"${durability}" help:"What commits wait for: ${durabilities}."`
+	Option      []string      `yaml:"option,flow,omitempty" group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
+	Rounds      number        `yaml:"rounds" group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
+}
+
+// flagsOf are the flags that ask for a configuration.
+func flagsOf(c bench.Config) caseFlags {
+	f := caseFlags{
+		Engine:      c.Engines,
+		Layout:      c.Layouts,
+		Scheme:      c.Schemes,
+		Workload:    c.Workloads,
+		Rows:        number(c.Rows),
+		Batch:       number(c.Batch),
+		ValueBytes:  size(c.ValueBytes),
+		KeyEncoding: string(c.Encoding),
+		Rate:        number(c.Env.Rate),
+		Nodes:       number(c.Env.Nodes),
+		Skew:        c.Env.Skew,
+		Jitter:      c.Env.Jitter,
+		Secondary:   number(c.Secondary),
+		Cache:       size(c.Cache),
+		Start:       c.Start,
+		Reads:       c.Reads,
+		Ops:         number(c.Ops),
+		Durability:  c.Durability,
+		Option:      formatOptions(c.Options),
+		Rounds:      number(c.Rounds),
+	}
+	if c.Keys != nil {
+		f.Keys, f.KeysSHA256 = c.Keys.Path, c.Keys.SHA256
+	}
+	return f
+}
+
+// config is what the flags ask for. Without rows, a file of keys is loaded whole.
+func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error) {
+	options, err := parseOptions(f.Option)
+	if keys != nil && f.Rows == 0 {
+		f.Rows = number(keys.Rows)
+	}
+	return bench.Config{
+		Keys:       keys,
+		Engines:    f.Engine,
+		Layouts:    f.Layout,
+		Schemes:    f.Scheme,
+		Workloads:  f.Workload,
+		Rows:       int64(f.Rows),
+		Batch:      int(f.Batch),
+		ValueBytes: int(f.ValueBytes),
+		Encoding:   ids.Encoding(f.KeyEncoding),
+		Env:        ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter},
+		Secondary:  int(f.Secondary),
+		Cache:      int64(f.Cache),
+		Start:      f.Start,
+		Reads:      f.Reads,
+		Ops:        int64(f.Ops),
+		Durability: f.Durability,
+		Options:    options,
+		Rounds:     int(f.Rounds),
+	}, err
+}
+
+// parseOptions reads ENGINE.KEY=V1[,V2]: engine → key → values. What the engine
+// makes of them is seen when the run is planned.
+func parseOptions(given []string) (map[string]map[string][]string, error) {
+	options := map[string]map[string][]string{}
+	for _, o := range given {
+		name, values, found := strings.Cut(o, "=")
+		engine, key, dotted := strings.Cut(name, ".")
+		if !found || !dotted || engine == "" || key == "" || values == "" {
+			return nil, misusef("--option %q is not of the form ENGINE.KEY=VALUE[,VALUE]; list engines shows the options", o)
+		}
+		if options[engine] == nil {
+			options[engine] = map[string][]string{}
+		}
+		options[engine][key] = append(options[engine][key], strings.Split(values, ",")...)
+	}
+	return options, nil
+}
+
+// formatOptions writes what parseOptions reads, in the order of names.
+func formatOptions(options map[string]map[string][]string) []string {
+	var list []string
+	for _, engine := range slices.Sorted(maps.Keys(options)) {
+		for _, key := range slices.Sorted(maps.Keys(options[engine])) {
+			list = append(list, engine+"."+key+"="+strings.Join(options[engine][key], ","))
+		}
+	}
+	return list
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+
+	"go.yaml.in/yaml/v4"
+
+	"idbench/bench"
+	"idbench/ids/keyfile"
+)
+
+// planName is the file in a run's folder that says what was run.
+const planName = "plan.yaml"
+
+// maxPlan is the most bytes that a plan may have.
+const maxPlan = 1 << 20
+
+// A plan is what run can repeat: a seed, and cases in the words of the command line.
+// A word that is left out has its default.
+type plan struct {
+	Seed  uint64      `yaml:"seed"`
+	Cases []caseFlags `yaml:"cases"`
+}
+
+func planOf(seed uint64, configs []bench.Config) plan {
+	p := plan{Seed: seed}
+	for _, c := range configs {
+		p.Cases = append(p.Cases, flagsOf(c))
+	}
+	return p
+}
+
+// format writes the plan as YAML.
+func (p plan) format() ([]byte, error) {
+	b, err := yaml.Dump(p)
+	return append([]byte("# idbench run --config plan.yaml repeats this run.\n"), b...), err
+}
+
+// configs are what the plan asks for. Files of keys are read and checked.
+func (p plan) configs(ctx context.Context) ([]bench.Config, error) {
+	var all []bench.Config
+	open := map[string]*keyfile.File{}
+	for _, flags := range p.Cases {
+		keys := open[flags.Keys]
+		if flags.Keys != "" && keys == nil {
+			var err error
+			keys, err = keyfile.Check(ctx, flags.Keys)
+			if errors.Is(err, keyfile.ErrFile) {
+				err = misuse{err}
+			}
+			if err != nil {
+				return nil, err
+			}
+			open[flags.Keys] = keys
+		}
+		if keys != nil && flags.KeysSHA256 != "" && flags.KeysSHA256 != keys.SHA256 {
+			return nil, misusef("%s has changed: its SHA-256 is %s, not %s", keys.Path, keys.SHA256, flags.KeysSHA256)
+		}
+		c, err := flags.config(p.Seed, keys)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// openPlan reads a plan. What its text has wrong is misuse, with path:line.
+func openPlan(path string) (plan, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return plan{}, misuse{err}
+	}
+	if err != nil {
+		return plan{}, err
+	}
+	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
+	text, err := io.ReadAll(io.LimitReader(f, maxPlan+1))
+	if err != nil {
+		return plan{}, err
+	}
+	return readPlan(path, text)
+}
+
+func readPlan(path string, text []byte) (plan, error) {
+	if len(text) > maxPlan {
+		return plan{}, misusef("%s: a plan has at most %d bytes", path, maxPlan)
+	}
+	p := plan{Seed: bench.Default().Env.Seed}
+	var raw struct {
+		Seed  *uint64     `yaml:"seed"`
+		Cases []yaml.Node `yaml:"cases"`
+	}
+	if err := yaml.Load(text, &raw, yaml.WithKnownFields()); err != nil {
+		return plan{}, misplanned(path, err)
+	}
+	if raw.Seed != nil {
+		p.Seed = *raw.Seed
+	}
+	for _, node := range raw.Cases {
+		flags := flagsOf(bench.Default())
+		if err := node.Load(&flags, yaml.WithKnownFields()); err != nil {
+			return plan{}, misplanned(path, err)
+		}
+		if _, err := parseOptions(flags.Option); err != nil {
+			return plan{}, misusef("%s:%d: %w", path, node.Line, err)
+		}
+		p.Cases = append(p.Cases, flags)
+	}
+	if len(p.Cases) == 0 {
+		return plan{}, misusef("%s:1: no cases; a plan has a list under cases:, in the words of run's flags", path)
+	}
+	return p, nil
+}
+
+// misplanned says what is wrong with a plan in the words of the command line.
+func misplanned(path string, err error) error {
+	var at *yaml.LoadError
+	if !errors.As(err, &at) {
+		return misusef("%s: %w", path, err)
+	}
+	if m := unknownField.FindStringSubmatch(at.Message); m != nil {
+		return misusef("%s:%d: unknown word %q; allowed are the names of run's flags that choose cases", path, at.Mark.Line, m[1])
+	}
+	return misuse{fmt.Errorf("%s:%d: %s", path, at.Mark.Line, at.Message)}
+}
+
+var unknownField = regexp.MustCompile(`^field (\S+) not found in type`)
