@@ -28,12 +28,12 @@ type Config struct {
 	ValueBytes int   // payload of a row
 	Encoding   ids.Encoding
 	Env        ids.Env
-	Secondary  int    // further indexes; a workload that needs more has more
-	Cache      int64  // bytes of the buffer pool to simulate beside the miss curve; 0: none
-	Start      string // of reads: one of Starts
-	Reads      string // of reads that draw rows: one of Distributions
-	Ops        int64  // of reads; 0: the workload's own number
-	Durability string // one of Durabilities
+	Secondary  int                            // further indexes; a workload that needs more has more
+	Cache      int64                          // bytes of the buffer pool to simulate beside the miss curve; 0: none
+	Start      string                         // of reads: one of Starts
+	Reads      string                         // of reads that draw rows: one of Distributions
+	Ops        int64                          // of reads; 0: the workload's own number
+	Durability string                         // one of Durabilities
 	Options    map[string]map[string][]string // engine → option → values; several values make several cases
 	Rounds     int                            // timed rounds
 }
