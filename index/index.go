@@ -109,15 +109,15 @@ type Settled interface {
 
 // Unsteady is an engine that does not repeat some counts on the same rows.
 type Unsteady interface {
-	// Unsteady lists the units that differ between two runs of the layout. They are
-	// never compared with a prediction.
-	Unsteady(l Layout) []Unit
+	// Unsteady lists the units that differ between two runs of the layout, with or
+	// without deletes. They are never compared with a prediction.
+	Unsteady(l Layout, deletes bool) []Unit
 }
 
 // UnsteadyUnits lists what the engine does not repeat in the layout.
-func UnsteadyUnits(e Engine, l Layout) []Unit {
+func UnsteadyUnits(e Engine, l Layout, deletes bool) []Unit {
 	if u, ok := e.(Unsteady); ok {
-		return u.Unsteady(l)
+		return u.Unsteady(l, deletes)
 	}
 	return nil
 }

@@ -57,7 +57,16 @@ func (Engine) Options() []index.Option { return []index.Option{fillPercent} }
 // Unsteady: bbolt commits the buckets of a transaction in the order of a Go map,
 // so with two of them the place of a page is left to chance. What a tree holds is
 // not.
-func (Engine) Unsteady(l index.Layout) []index.Unit {
+//
+// It rebalances nodes after deletes in the order of a Go map too, so nothing about
+// pages repeats then.
+func (Engine) Unsteady(l index.Layout, deletes bool) []index.Unit {
+	if deletes {
+		return []index.Unit{
+			index.LeafPages, index.BranchPages, index.OverflowPages, index.Depth, index.LeafInuse, index.LeafAlloc,
+			index.LeafBreaks, index.LeafBacksteps, index.FreePages, index.FileBytes, index.DirtyPages, index.WrittenBytes,
+		}
+	}
 	if l == index.RowID {
 		return []index.Unit{
 			index.LeafBreaks, index.LeafBacksteps, index.FileBytes, index.FreePages, index.WrittenBytes,

@@ -27,7 +27,11 @@ func (t *table) Stats() ([]index.Segment, error) {
 	all[index.FreePages] = int64(s.FreePageN + s.PendingPageN)
 	var segments []index.Segment
 	for _, tree := range t.trees {
-		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.track.counts()})
+		counts := tree.track.counts()
+		if t.deleted {
+			index.ForgetSplits(counts)
+		}
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
 	}
 	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
 }

@@ -25,6 +25,7 @@ type table struct {
 	file *pageFile // the same file, for the page walk; only when observed
 
 	rows    int64 // rows inserted
+	deleted bool  // some of them: splits are not counted any more
 	dirty   int64 // leaf, branch and overflow pages written; only when observed
 	written int64 // bytes of all pages written since the table was made; only when observed
 	splits  int64 // splits that bbolt itself counted; only when observed

@@ -290,7 +290,7 @@ func (k kit) checkLeaves(t *testing.T, table index.Observed, s index.Segment, ro
 // repeat: the same rows give the same counts, but for those that the engine says it
 // does not repeat.
 func (k kit) repeat(t *testing.T) {
-	unsteady := index.UnsteadyUnits(k.engine, k.layout)
+	unsteady := index.UnsteadyUnits(k.engine, k.layout, false)
 	same := func(a, b index.Segment) bool { return a.Name == b.Name && maps.Equal(a.Counts, b.Counts) }
 	var first []index.Segment
 	for range 2 {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"slices"
 
 	"idbench/index"
@@ -64,7 +65,10 @@ func (Bbolt) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
 type bboltTable struct {
 	file  *bboltFile
 	trees []*bboltTree
-	rows  int64
+	rows  int64 // ever inserted
+
+	deleted bool     // some of them: splits are not counted any more
+	order   rand.PCG // in which nodes are rebalanced
 }
 
 // Insert puts the rows into the leaves, then commits. The engine commits two
@@ -123,7 +127,11 @@ func bboltPages(size int64) int64 { return (size + bboltPage - 1) / bboltPage }
 func (t *bboltTable) Stats() ([]index.Segment, error) {
 	var segments []index.Segment
 	for _, tree := range t.trees {
-		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
+		counts := tree.counts()
+		if t.deleted {
+			index.ForgetSplits(counts)
+		}
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
 	}
 	return append(segments, index.Segment{Name: index.All, Counts: t.file.counts()}), nil
 }

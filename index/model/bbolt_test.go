@@ -35,7 +35,7 @@ func open(t testing.TB, e index.Engine, c index.TableConfig) index.Observed {
 func agreeBbolt(t testing.TB, layout index.Layout, fill string, load indextest.Load, dense int) error {
 	c := index.TableConfig{Layout: layout, Options: map[string]string{"fill": fill}}
 	engine, profile := open(t, bbolt.Engine{}, c), open(t, model.Bbolt{}, c)
-	unsteady := index.UnsteadyUnits(bbolt.Engine{}, layout)
+	unsteady := index.UnsteadyUnits(bbolt.Engine{}, layout, false)
 	err := load.Into([]index.Table{engine, profile}, func(rows int) error {
 		if rows > dense {
 			return nil

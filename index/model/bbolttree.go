@@ -31,13 +31,14 @@ func newBboltTree(segment, bucket string, threshold int64) *bboltTree {
 // bboltNode is a leaf or branch page with the items that it will hold once it is
 // committed.
 type bboltNode struct {
-	items    []bboltItem
-	inner    bool
-	changed  bool  // written to by the transaction that is open
-	size     int64 // bytes: header, item headers, keys and values
-	page     int64 // page number; 0 before the first commit
-	pages    int64
-	modified int64 // rows the table held after the commit that last wrote it
+	items      []bboltItem
+	inner      bool
+	changed    bool  // written to by the transaction that is open
+	unbalanced bool  // has lost an item to it
+	size       int64 // bytes: header, item headers, keys and values
+	page       int64 // page number; 0 before the first commit
+	pages      int64
+	modified   int64 // rows the table held after the commit that last wrote it
 }
 
 // bboltItem is a row, or a child with its first key at the time of its last write.

@@ -1,0 +1,22 @@
+package index
+
+import "errors"
+
+// ErrMissing is returned, possibly wrapped, by Delete for a key that is not there.
+var ErrMissing = errors.New("no row of that key")
+
+// ForgetSplits takes the splits out of counts, after deletes.
+func ForgetSplits(c Counts) {
+	for _, u := range []Unit{Splits, EdgeSplits, MidSplits, BranchSplits} {
+		delete(c, u)
+	}
+}
+
+// A Deleter removes rows.
+type Deleter interface {
+	// Delete removes the rows of those keys in that order in one transaction and
+	// returns once it has committed. Where one is missing the error wraps ErrMissing
+	// and all rows are still there. Splits are not counted from then on: pages that
+	// were made and are gone cannot be told from those that never were.
+	Delete(keys [][]byte) error
+}
