@@ -65,6 +65,14 @@ func (p *planner) worksOf(e index.Engine, cfg Config) ([]Workload, error) {
 	for _, name := range names {
 		w := Workloads[slices.Index(all, name)]
 		extra, most := int64(max(cfg.Secondary, w.Extra)), e.Limits().Extra
+		if w.deletes() && !e.Limits().Deletes {
+			err := usagef("engine %s does not delete, which workload %s needs", e.Name(), w.Name)
+			if slices.Contains(cfg.Engines, e.Name()) && slices.Contains(cfg.Workloads, name) {
+				return nil, err
+			}
+			p.skip(e.Name(), err)
+			continue
+		}
 		if extra <= most {
 			works = append(works, w)
 			continue

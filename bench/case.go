@@ -65,7 +65,7 @@ func (c Case) build() (results.Name, error) {
 	changed("cache", strconv.FormatInt(c.Cache, 10), "0")
 	changed(startKey, c.Start, index.Warm)
 	changed("reads", c.Reads.Name, Distributions[0].Name)
-	changed("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.Ops, 10))
+	changed("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.ops(c.Rows), 10))
 	standard := ids.DefaultEnv()
 	changed("nodes", strconv.Itoa(c.Env.Nodes), strconv.Itoa(standard.Nodes))
 	changed("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
@@ -121,7 +121,7 @@ const inexactRuns = 10
 
 // runs is how often the pages of the case are counted.
 func (c Case) runs() int {
-	if c.Workload.reads() || len(index.UnsteadyUnits(c.Engine, c.Layout)) == 0 {
+	if c.Workload.reads() || len(index.UnsteadyUnits(c.Engine, c.Layout, c.Workload.deletes())) == 0 {
 		return 1
 	}
 	return inexactRuns

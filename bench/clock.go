@@ -15,11 +15,15 @@ import (
 // garbage of the work before is not paid for there.
 func clock(ctx context.Context, l *load, round int, progress func(int64)) (results.Finished, error) {
 	f := results.Finished{Case: l.c.Name(), Warnings: l.c.warnings()}
+	l.latency = results.NewLatency()
+	if l.c.Workload.deletes() {
+		err := clockDeletes(l, &f, progress)
+		return f, err
+	}
 	if l.c.Workload.reads() {
 		err := clockReads(ctx, l, &f, progress)
 		return f, err
 	}
-	l.latency = results.NewLatency()
 	runtime.GC()
 	err := l.run(progress, func() error {
 		f.Series = append(f.Series, results.Point{Segment: index.All, Round: round, Rows: l.rows, Ns: l.spent.Nanoseconds()})

@@ -2,18 +2,30 @@ package bench
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 
 	"idbench/index"
 	"idbench/index/bbolt"
+	"idbench/index/model"
 	"idbench/results"
 )
 
-// What bbolt leaves to chance in rowid stands in no exact unit of a record; ten runs
+// What bbolt leaves to chance, in rowid and after deletes, stands in no exact unit of a record; ten runs
 // of it are kept apart.
 func TestInexactCountsAreKeptApart(t *testing.T) {
-	for layout, runs := range map[string]int{string(index.Clustered): 0, string(index.RowID): inexactRuns} {
+	for _, tc := range []struct {
+		layout   index.Layout
+		workload string
+		runs     int
+	}{
+		{index.Clustered, Insert, 0}, {index.RowID, Insert, inexactRuns},
+		{index.Clustered, "delete", inexactRuns}, {index.RowID, "expire", inexactRuns},
+	} {
+		layout, runs := string(tc.layout), tc.runs
 		config := Default()
+		config.Workloads = []string{tc.workload}
 		config.Engines, config.Layouts, config.Schemes = []string{"bbolt"}, []string{layout}, []string{"uuidv4"}
 		config.Rows, config.Batch, config.Rounds = 2000, 100, 0
 		cases, _, err := Plan([]Config{config}, []index.Engine{bbolt.Engine{}})
@@ -29,7 +41,7 @@ func TestInexactCountsAreKeptApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range round.Records {
-			for _, u := range (bbolt.Engine{}).Unsteady(index.Layout(layout), false) {
+			for _, u := range (bbolt.Engine{}).Unsteady(tc.layout, tc.workload != Insert) {
 				unit, _ := results.FindUnit(string(u))
 				if _, stands := r.Get(unit.Name); stands && unit.Exact {
 					t.Errorf("%s, segment %s: exact unit %s, which bbolt does not repeat", layout, r.Segment, u)
@@ -43,9 +55,45 @@ func TestInexactCountsAreKeptApart(t *testing.T) {
 			}
 		}
 		for _, segment := range []string{index.Primary, index.Secondary} {
-			if seen[segment] != runs {
+			if runs := map[bool]int{true: runs}[segment == index.Primary || tc.layout == index.RowID]; seen[segment] != runs {
 				t.Errorf("%s, segment %s: breaks of %d runs, want %d", layout, segment, seen[segment], runs)
 			}
 		}
+	}
+}
+
+func TestDeleteCases(t *testing.T) {
+	config := Default()
+	config.Engines, config.Schemes, config.Workloads = []string{"model-bbolt"}, []string{"serial"}, []string{"delete", "expire"}
+	config.Rows, config.Batch = 3001, 100
+	run := func(c Config) []results.Finished {
+		return collect(t, Runner{}, plan(t, []index.Engine{model.Bbolt{}}, c))
+	}
+	for i, f := range run(config) {
+		all := f.Records[len(f.Records)-1]
+		// 1,501 of 3,001 rows go; 1,500 rows of 8 + 100 bytes stay.
+		if rows, _ := all.Get(string(index.RowBytes)); all.Iters != 1501 || rows != 1500*108 || f.Case.Get("ops") != "" {
+			t.Errorf("%s: %+v", f.Case, all)
+		}
+		leaves := int64(0)
+		for _, l := range f.Leaves {
+			leaves += l.Inuse
+		}
+
+		if n, _ := f.Records[0].Get(string(index.LeafInuse)); n != float64(leaves) || len(f.Leaves) == 0 {
+			t.Errorf("case %d: %v bytes in %d leaves of %d", i, n, len(f.Leaves), leaves)
+		}
+	}
+	config.Ops = 10
+	if f := run(config)[0]; f.Case.Get("ops") != "10" || f.Records[0].Iters != 10 {
+		t.Errorf("%s: %+v", f.Case, f.Records)
+	}
+	config.Ops = 3002
+	if _, _, err := Plan([]Config{config}, []index.Engine{model.Bbolt{}}); !errors.Is(err, ErrUsage) {
+		t.Errorf("more deletes than rows: %v", err)
+	}
+	config.Ops, config.Engines = 0, []string{"fake"}
+	if _, _, err := Plan([]Config{config}, engines()); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "does not delete") {
+		t.Errorf("an engine that does not delete: %v", err)
 	}
 }

@@ -123,6 +123,11 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 	if work.reads() {
 		c.Start, c.Ops = cfg.Start, cmp.Or(cfg.Ops, work.Ops)
 	}
+	if work.deletes() {
+		if c.Ops = cmp.Or(cfg.Ops, work.ops(c.Rows)); c.Ops > c.Rows {
+			return usagef("ops %d: a load of %d rows has no more to delete", c.Ops, c.Rows)
+		}
+	}
 	if work.Drawn {
 		if c.Reads, err = findDistribution(cfg.Reads); err != nil {
 			return err

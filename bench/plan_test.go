@@ -2,6 +2,7 @@ package bench
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,7 @@ func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 		c := small()
 		change(&c)
 		cases, skips, err := Plan([]Config{c, c}, []index.Engine{&fake{}, model.Textbook{}})
+		skips = slices.DeleteFunc(skips, func(s Skip) bool { return strings.Contains(s.Why.Error(), "does not delete") })
 		if err != nil || len(skips) != 1 || skips[0].String() != "fake: "+why {
 			t.Errorf("%s: skipped %v, %v", name, skips, err)
 		}

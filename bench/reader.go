@@ -17,6 +17,7 @@ const blockOps = 1000
 const (
 	drawsCounted = 1<<32 + iota // above the rounds, whose order is drawn with the same seed
 	drawsWarm
+	drawsDeleted
 )
 
 // A reader does the operations of a read case on its loaded table.

@@ -17,7 +17,7 @@ func count(l *load, progress func(int64)) (results.Finished, error) {
 	if !ok {
 		return f, fmt.Errorf("a table of engine %s is not observed, though another one was", l.c.Engine.Name())
 	}
-	s := structure{load: l, table: table, unsteady: index.UnsteadyUnits(l.c.Engine, l.c.Layout)}
+	s := structure{load: l, table: table, unsteady: index.UnsteadyUnits(l.c.Engine, l.c.Layout, l.c.Workload.deletes())}
 	if err := s.look(); err != nil { // of the empty table, for the number of its segments
 		return f, err
 	}
@@ -26,8 +26,11 @@ func count(l *load, progress func(int64)) (results.Finished, error) {
 		l.trace.listen()
 	}
 	run := s.insert
-	if l.c.Workload.reads() {
+	switch {
+	case l.c.Workload.reads():
 		run = s.read
+	case l.c.Workload.deletes():
+		run = s.remove
 	}
 	err := run(&f, progress)
 	return f, err
@@ -71,12 +74,17 @@ func (s *structure) insert(f *results.Finished, progress func(int64)) error {
 		return err
 	}
 	s.record(f, l.rows)
+	s.apart(f, l.rows)
+	return s.leaves(f)
+}
+
+// apart adds a line for each segment to those of what the engine does not repeat.
+func (s *structure) apart(f *results.Finished, ops int64) {
 	for _, seg := range s.inexact {
 		if len(seg.Counts) > 0 {
-			f.Inexact = append(f.Inexact, results.Record{Case: f.Case, Segment: seg.Name, Iters: l.rows, Values: values(seg.Counts)})
+			f.Inexact = append(f.Inexact, results.Record{Case: f.Case, Segment: seg.Name, Iters: ops, Values: values(seg.Counts)})
 		}
 	}
-	return s.leaves(f)
 }
 
 // read counts the operations of a read case.
@@ -155,6 +163,9 @@ func (s *structure) record(f *results.Finished, ops int64) {
 		r := results.Record{Case: f.Case, Segment: seg.Name, Iters: ops, Values: values(seg.Counts)}
 		if seg.Name == index.All {
 			r.Values = append(r.Values, l.c.span()...)
+		}
+		if len(r.Values) == 0 {
+			continue // the engine repeats none of them
 		}
 		f.Records = append(f.Records, r)
 	}

@@ -12,6 +12,9 @@ type Workload struct {
 	Drawn bool  // Config.Reads says which rows it reads
 	Extra int   // further indexes that it needs
 
+	// victims are the rows that the workload deletes, in order; nil: it deletes none.
+	victims func(c Case) func(i int64) int64
+
 	// prepare makes the operation of a read workload on a loaded table. It also
 	// answers, without any row, whether the engine has the powers for it.
 	prepare func(t index.Table, rows *arrivals) (operation, error)
@@ -30,12 +33,12 @@ type operation struct {
 const neighbours = 1000
 
 // Workloads lists every workload, in the order of help and tables.
-var Workloads = []Workload{insert, lookup, secondary, newest, ranges}
+var Workloads = []Workload{insert, lookup, secondary, newest, ranges, remove, expire}
 
 var insert = Workload{Name: Insert, Meaning: "rows in the order of their arrival, --batch in a transaction"}
 
 // Insert is the workload that adds rows in the order of their arrival. The others
-// read, after the same load.
+// read or delete, after the same load.
 const Insert = "insert"
 
 // reads reports whether the workload reads a table that was loaded before.

@@ -80,11 +80,13 @@ type Engine interface {
 	Open(ctx context.Context, c TableConfig) (Table, error)
 }
 
-// Limits are the most that an engine takes.
+// Limits are the most that an engine takes, and whether its tables delete.
 type Limits struct {
 	Key   int64 // bytes of an id
 	Value int64 // bytes of a payload
 	Extra int64 // further indexes
+
+	Deletes bool // its tables are Deleters
 }
 
 // A Simulator is an engine that predicts pages instead of storing rows. Its wall

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"regexp"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -87,15 +87,18 @@ func openPlan(path string) (plan, error) {
 	return readPlan(path, text)
 }
 
+// A rawPlan is a plan whose cases are still to be read, over the defaults.
+type rawPlan struct {
+	Seed  *uint64     `yaml:"seed"`
+	Cases []yaml.Node `yaml:"cases"`
+}
+
 func readPlan(path string, text []byte) (plan, error) {
 	if len(text) > maxPlan {
 		return plan{}, misusef("%s: a plan has at most %d bytes", path, maxPlan)
 	}
 	p := plan{Seed: bench.Default().Env.Seed}
-	var raw struct {
-		Seed  *uint64     `yaml:"seed"`
-		Cases []yaml.Node `yaml:"cases"`
-	}
+	var raw rawPlan
 	if err := yaml.Load(text, &raw, yaml.WithKnownFields()); err != nil {
 		return plan{}, misplanned(path, err)
 	}
@@ -122,12 +125,12 @@ func readPlan(path string, text []byte) (plan, error) {
 func misplanned(path string, err error) error {
 	var at *yaml.LoadError
 	if !errors.As(err, &at) {
-		return misusef("%s: %w", path, err)
+		return misusef("%s: %s", path, strings.Join(strings.Fields(err.Error()), " "))
 	}
 	if m := unknownField.FindStringSubmatch(at.Message); m != nil {
 		return misusef("%s:%d: unknown word %q; allowed are the names of run's flags that choose cases", path, at.Mark.Line, m[1])
 	}
-	return misuse{fmt.Errorf("%s:%d: %s", path, at.Mark.Line, at.Message)}
+	return misusef("%s:%d: %s", path, at.Mark.Line, strings.Join(strings.Fields(at.Message), " "))
 }
 
 var unknownField = regexp.MustCompile(`^field (\S+) not found in type`)

@@ -15,18 +15,21 @@ import (
 	"idbench/results"
 )
 
-// summarise prints a line a case, loads and reads apart: what a reader wants to know
+// summarise prints a line a case, loads, deletes and reads apart: what a reader wants to know
 // before opening the folder. A cell of what the run does not hold is a hyphen.
 func summarise(out io.Writer, run *results.Run) error {
 	records := map[string][]results.Record{}
 	for _, r := range run.Records {
 		records[r.Case.String()] = append(records[r.Case.String()], r)
 	}
-	var loads, reads []results.Name
+	var loads, deletes, reads []results.Name
 	for _, c := range run.Cases {
-		if c.Get("workload") == bench.Insert {
+		switch w := c.Get("workload"); {
+		case w == bench.Insert:
 			loads = append(loads, c)
-		} else {
+		case bench.Deletes(w):
+			deletes = append(deletes, c)
+		default:
 			reads = append(reads, c)
 		}
 	}
@@ -38,12 +41,21 @@ func summarise(out io.Writer, run *results.Run) error {
 			ids.percent(index.Counts.Fragmentation), whole.perOp(index.FileBytes), whole.time(),
 		}
 	}
+	remain := func(c results.Name) []string {
+		all := records[c.String()]
+		ids, whole := segment{all, tree(c)}, segment{all, index.All}
+		return []string{
+			ids.count(index.LeafPages), ids.percent(index.Counts.Fill), ids.percent(index.Counts.Fragmentation),
+			whole.count(index.FreePages), whole.count(index.FileBytes), whole.time(),
+		}
+	}
 	read := func(c results.Name) []string {
 		whole := segment{records[c.String()], index.All}
 		return []string{whole.perOp(index.PageReads), whole.perOp(index.PageMisses), whole.time()}
 	}
 	return errors.Join(
 		table(out, loads, []string{"leaf fill", "mid splits", "edge splits", "breaks", "file bytes/row", "ns/row"}, load),
+		table(out, deletes, []string{"leaves left", "leaf fill", "breaks", "free pages", "file bytes", "ns/deleted row"}, remain),
 		table(out, reads, []string{"pages/op", "misses/op", "ns/op"}, read),
 	)
 }

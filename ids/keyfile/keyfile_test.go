@@ -60,7 +60,7 @@ func TestSchemes(t *testing.T) {
 		"serial": "serial", "snowflake": "snowflake", "uuidv4": "uuidv4", "uuidv7": "uuidv7", "uuidv7mono": "uuidv7mono", "ulid": "ulid",
 		"ulidmono": "ulidmono", "uuidv6": "uuidv6", "uuidv1": "uuidv1", "comb": "comb", "sonyflake": "sonyflake", "scrambled": "", "bitreversed": "",
 	}
-	read8 := 0
+	seen := 0
 	for _, s := range ids.Schemes {
 		var lines []string
 		var keys [2][]string
@@ -86,7 +86,7 @@ func TestSchemes(t *testing.T) {
 			t.Errorf("%s: %v", s.Name, err)
 			continue
 		}
-		read8++
+		seen++
 		if f.Kind != s.Kind || f.Bytes != s.Bytes || f.Rows != rows || f.Look.Scheme != looks[s.Name] {
 			t.Errorf("%s: %+v", s.Name, f)
 		}
@@ -103,8 +103,8 @@ func TestSchemes(t *testing.T) {
 			t.Errorf("%s: from %v to %v", s.Name, from, f.Look.To)
 		}
 	}
-	if read8 != len(looks) {
-		t.Errorf("%d schemes read", read8)
+	if seen != len(looks) {
+		t.Errorf("%d schemes read", seen)
 	}
 }
 

@@ -49,7 +49,7 @@ func (Engine) Version() string {
 }
 
 func (Engine) Limits() index.Limits {
-	return index.Limits{Key: bbolt.MaxKeySize, Value: bbolt.MaxValueSize}
+	return index.Limits{Key: bbolt.MaxKeySize, Value: bbolt.MaxValueSize, Deletes: true}
 }
 
 func (Engine) Options() []index.Option { return []index.Option{fillPercent} }

@@ -134,6 +134,9 @@ func (k kit) holds(t *testing.T, table index.Table, want []index.Row) {
 			t.Fatalf("scan (seed %d): %d rows, want %d", seed, i, len(want))
 		}
 	}
+	if _, ok := table.(index.Deleter); ok != k.engine.Limits().Deletes {
+		t.Errorf("deletes: %v, Limits say %v", ok, !ok)
+	}
 	if g, ok := table.(index.Getter); ok {
 		_, simulated := k.engine.(index.Simulator) // keeps lengths, not bytes
 		for _, row := range want {

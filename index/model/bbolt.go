@@ -43,7 +43,7 @@ func (Bbolt) Options() []index.Option { return []index.Option{bboltFill} }
 func (Bbolt) Check() error            { return nil }
 
 // Limits are bbolt's own.
-func (Bbolt) Limits() index.Limits { return index.Limits{Key: 32768, Value: 1<<31 - 2} }
+func (Bbolt) Limits() index.Limits { return index.Limits{Key: 32768, Value: 1<<31 - 2, Deletes: true} }
 
 // Open makes an empty bucket in a new file.
 func (Bbolt) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
