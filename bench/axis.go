@@ -22,7 +22,7 @@ func (p *planner) choose(cfg Config) ([]index.Engine, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(cfg.Options)) {
 		if !slices.Contains(names, name) {
-			return nil, usagef("option for engine %q%s, which is not in the run; engines of the run: %s", name, hint(name, names), strings.Join(names, ", "))
+			return nil, usagef("option for engine %q%s, which is not in the run; engines of the run: %s", name, Hint(name, names), strings.Join(names, ", "))
 		}
 	}
 	var engines []index.Engine

@@ -53,14 +53,14 @@ func choose(what string, asked, allowed, main []string) ([]string, error) {
 func named(what, name string, allowed []string) (int, error) {
 	i := slices.Index(allowed, name)
 	if i < 0 {
-		return 0, usagef("unknown %s %q%s; allowed: %s", what, name, hint(name, allowed), strings.Join(allowed, ", "))
+		return 0, usagef("unknown %s %q%s; allowed: %s", what, name, Hint(name, allowed), strings.Join(allowed, ", "))
 	}
 	return i, nil
 }
 
-// hint names the word that was probably meant: the nearest, if at least half of it
+// Hint names the word that was probably meant: the nearest, if at least half of it
 // is right.
-func hint(word string, words []string) string {
+func Hint(word string, words []string) string {
 	if len(words) == 0 {
 		return ""
 	}

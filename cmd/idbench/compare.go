@@ -16,8 +16,9 @@ import (
 
 // compareVerb sets two runs side by side.
 type compareVerb struct {
-	Old string `arg:"" help:"The folder of the run to compare with."`
-	New string `arg:"" help:"The folder of the run that is compared."`
+	Old  string `arg:"" predictor:"dir" help:"The folder of the run to compare with."`
+	New  string `arg:"" predictor:"dir" help:"The folder of the run that is compared."`
+	JSON bool   `name:"json" help:"Print JSON instead of a table."`
 }
 
 // Run prints what differs. Exact values that do are a failure, and so is a comparison
@@ -32,7 +33,11 @@ func (v *compareVerb) Run(t terminal) error {
 		return err
 	}
 	c := results.Compare(old, new)
-	if err := printComparison(t.out, v.Old, v.New, c); err != nil {
+	print := printComparison
+	if v.JSON {
+		print = comparisonJSON
+	}
+	if err := print(t.out, v.Old, v.New, c); err != nil {
 		return err
 	}
 	switch {

@@ -11,11 +11,14 @@ import (
 )
 
 // expect prints the cases, and about what they take, and runs none of them whole.
-func expect(ctx context.Context, t terminal, cases []bench.Case) error {
+func expect(ctx context.Context, t terminal, cases []bench.Case, asJSON bool) error {
 	fmt.Fprintln(t.words, "running the first rows of each case …")
 	list, err := bench.Runner{}.Expect(ctx, cases)
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return planJSON(t.out, list)
 	}
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, strings.Join([]string{"case", "counted", "timed", "about", "disk"}, "\t"))

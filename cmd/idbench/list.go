@@ -2,10 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"idbench/bench"
@@ -16,13 +13,14 @@ import (
 
 // listVerb says what exists.
 type listVerb struct {
-	What string `arg:"" optional:"" help:"One of ${lists}."`
+	What string `arg:"" predictor:"lists" optional:"" help:"One of ${lists}."`
+	JSON bool   `name:"json" help:"Print JSON instead of a table."`
 }
 
 // A list is one table of what exists.
 type list struct {
 	name  string
-	print func(io.Writer)
+	sheet func() *sheet
 }
 
 // lists are what `list` takes.
@@ -37,9 +35,7 @@ var lists = []list{
 func (v *listVerb) Run(t terminal) error {
 	for _, l := range lists {
 		if l.name == v.What {
-			w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-			l.print(w)
-			return w.Flush()
+			return l.sheet().print(t.out, v.JSON)
 		}
 	}
 	return misusef("cannot list %q; lists: %s", v.What, vars()["lists"])
@@ -48,36 +44,37 @@ func (v *listVerb) Run(t terminal) error {
 // listSchemes prints what helps to choose. The collision column is the number of ids,
 // within one tick of the scheme's time field where it has one, of which two are equal
 // with a probability of one in a million; - where ids differ by time, node and count.
-func listSchemes(w io.Writer) {
-	fmt.Fprintln(w, "scheme\tversion\tbytes\ttext\trandom bits\tcollision 1e-6\tids/ms·node\tnodes\twraps\treveals\tsorts")
-	for _, s := range ids.Schemes {
-		collision, most, nodes, wraps := "-", "any", "any", "no"
-		if n := s.Birthday(); n > 0 {
-			collision = strconv.FormatFloat(float64(n), 'e', 1, 64)
+func listSchemes() *sheet {
+	s := &sheet{columns: []string{"scheme", "version", "bytes", "text", "random bits", "collision 1e-6", "ids/ms·node", "nodes", "wraps", "reveals", "sorts"}}
+	for _, scheme := range ids.Schemes {
+		var collision, most, nodes, wraps any = absent("-"), absent("any"), absent("any"), absent("no")
+		if n := scheme.Birthday(); n > 0 {
+			collision = float64(n)
 		}
-		if s.PerMilli > 0 {
-			most = strconv.FormatInt(s.PerMilli, 10)
+		if scheme.PerMilli > 0 {
+			most = scheme.PerMilli
 		}
-		if s.MaxNodes > 0 {
-			nodes = strconv.Itoa(s.MaxNodes)
+		if scheme.MaxNodes > 0 {
+			nodes = scheme.MaxNodes
 		}
-		if s.Period > 0 {
-			wraps = s.Period.Round(time.Second / 10).String()
+		if scheme.Period > 0 {
+			wraps = scheme.Period.Round(time.Second / 10).String()
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n",
-			s.Name, s.Version, s.Bytes, s.TextLen, s.RandomBits, collision, most, nodes, wraps, s.Reveals, s.Sorts)
+		s.add(scheme.Name, scheme.Version, scheme.Bytes, scheme.TextLen, scheme.RandomBits, collision, most, nodes, wraps, scheme.Reveals, scheme.Sorts)
 	}
+	return s
 }
 
-func listEngines(w io.Writer) {
-	fmt.Fprintln(w, "engine\truns here\tlayouts\tversion\toptions")
+func listEngines() *sheet {
+	s := &sheet{columns: []string{"engine", "runs here", "layouts", "version", "options"}}
 	for _, e := range engines {
 		here := "yes"
 		if err := e.Check(); err != nil {
 			here = "no: " + err.Error()
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.Name(), here, names(e.Layouts(), text), e.Version(), options(e))
+		s.add(e.Name(), here, names(e.Layouts(), text), e.Version(), options(e))
 	}
+	return s
 }
 
 // options describes the knobs of an engine.
@@ -92,16 +89,18 @@ func options(e index.Engine) string {
 	return strings.Join(all, "; ")
 }
 
-func listWorkloads(w io.Writer) {
-	fmt.Fprintln(w, "workload\twhat it does")
+func listWorkloads() *sheet {
+	s := &sheet{columns: []string{"workload", "what it does"}}
 	for _, l := range bench.Workloads {
-		fmt.Fprintf(w, "%s\t%s\n", l.Name, l.Meaning)
+		s.add(l.Name, l.Meaning)
 	}
+	return s
 }
 
-func listFigures(w io.Writer) {
-	fmt.Fprintln(w, "figure\tfile\ttitle")
+func listFigures() *sheet {
+	s := &sheet{columns: []string{"figure", "file", "title"}}
 	for _, f := range plot.Figures {
-		fmt.Fprintf(w, "%s\t%02d-%s\t%s\n", f.Name, f.Number, f.Name, f.Title)
+		s.add(f.Name, fmt.Sprintf("%02d-%s", f.Number, f.Name), f.Title)
 	}
+	return s
 }

@@ -22,6 +22,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
 
 	"idbench/bench"
 )
@@ -61,6 +62,8 @@ type verbs struct {
 	Plot    plotVerb    `cmd:"" help:"Draw the figures of a run's folder."`
 	Compare compareVerb `cmd:"" help:"Say what changed between two runs' folders."`
 	Version versionVerb `cmd:"" help:"Print the version."`
+
+	Completion kongcompletion.Completion `cmd:"" help:"Print what makes a shell complete verbs, flags and names."`
 }
 
 // run executes one command line and returns its exit code. A first interrupt ends
@@ -84,6 +87,9 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 	)
 	if err != nil {
 		panic(fmt.Sprintf("the grammar of the command line: %v", err))
+	}
+	if kongcompletion.Register(parser, predictors()); helped { // a shell asked, and has its answer
+		return exitDone
 	}
 	if len(args) == 0 {
 		parser.Stdout = stderr
@@ -142,5 +148,5 @@ func explain(parser *kong.Kong, args []string, err error) error {
 	for _, v := range parser.Model.Children {
 		names = append(names, v.Name)
 	}
-	return fmt.Errorf("unknown verb %q; verbs: %s", args[0], strings.Join(names, ", "))
+	return fmt.Errorf("unknown verb %q%s; verbs: %s", args[0], bench.Hint(args[0], names), strings.Join(names, ", "))
 }

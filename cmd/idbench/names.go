@@ -37,11 +37,16 @@ func vars() kong.Vars {
 
 // names joins the names of a list.
 func names[T any](list []T, name func(T) string) string {
+	return strings.Join(each(list, name), ", ")
+}
+
+// each is the names of a list.
+func each[T any](list []T, name func(T) string) []string {
 	all := make([]string, len(list))
 	for i, item := range list {
 		all[i] = name(item)
 	}
-	return strings.Join(all, ", ")
+	return all
 }
 
 // text is the name of what is a string of a type of its own.

@@ -11,7 +11,7 @@ import (
 
 // plotVerb draws the figures of one run.
 type plotVerb struct {
-	Dir    string   `arg:"" help:"The run's folder. The figures go into its folder figures."`
+	Dir    string   `arg:"" predictor:"dir" help:"The run's folder. The figures go into its folder figures."`
 	Figure []string `placeholder:"NAME" help:"Only these figures: ${figures}."`
 }
 

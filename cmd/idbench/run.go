@@ -25,11 +25,12 @@ const (
 
 // runVerb runs cases.
 type runVerb struct {
-	Preset string `xor:"cases" placeholder:"NAME" help:"Cases made ready, instead of the flags below: ${presets}."`
-	Config string `xor:"cases" placeholder:"FILE" help:"Cases of a plan, instead of the flags below. Every run's folder holds its own as plan.yaml."`
-	Resume string `xor:"cases" placeholder:"DIR" help:"Go on with an interrupted run."`
+	Preset string `predictor:"preset" xor:"cases" placeholder:"NAME" help:"Cases made ready, instead of the flags below: ${presets}."`
+	Config string `predictor:"file" xor:"cases" placeholder:"FILE" help:"Cases of a plan, instead of the flags below. Every run's folder holds its own as plan.yaml."`
+	Resume string `predictor:"dir" xor:"cases" placeholder:"DIR" help:"Go on with an interrupted run."`
+	JSON   bool   `name:"json" help:"Print JSON instead of a table."`
 	Plan   bool   `help:"Print the cases, and about how long they take and how much disk, and run nothing."`
-	Out    string `placeholder:"DIR" help:"The run's folder; the default is results/runs/TIME-PRESET, and results/latest is made to point there."`
+	Out    string `predictor:"dir" placeholder:"DIR" help:"The run's folder; the default is results/runs/TIME-PRESET, and results/latest is made to point there."`
 	Seed   uint64 `default:"${seed}" help:"Of ids, payloads and the order of timed rounds."`
 
 	caseFlags
@@ -54,7 +55,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	}
 	firstLook(t.words, planned)
 	if v.Plan {
-		return expect(ctx, t, planned)
+		return expect(ctx, t, planned, v.JSON)
 	}
 	w, done, err := v.folder(t, configs, planned, skips)
 	if err != nil {
@@ -75,6 +76,9 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	run, err := results.Open(dir)
 	if err != nil {
 		return err
+	}
+	if v.JSON {
+		return runJSON(t.out, run)
 	}
 	if _, err := fmt.Fprintln(t.out, dir); err != nil {
 		return err
