@@ -223,6 +223,12 @@ func TestPresets(t *testing.T) {
 			t.Errorf("FindPreset(%s) = %v, %v", p.Name, found, err)
 		}
 		cases := plan(t, real, p.Configs...)
+		if p.Name == "schemes" || p.Name == "standard" || p.Name == "full" {
+			if all := len(ids.Schemes); !slices.ContainsFunc(cases, func(c Case) bool { return c.Scheme.Name == ids.Schemes[all-1].Name && c.Workload.Name == "newest" }) {
+				t.Errorf("%s: no newest of %s", p.Name, ids.Schemes[all-1].Name)
+			}
+			continue
+		}
 		count := func(part string) (n int) {
 			for _, c := range cases {
 				if strings.Contains(c.Name().String(), part) {

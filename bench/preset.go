@@ -19,6 +19,11 @@ var Presets = []Preset{
 		slices.Concat(loads(1_000_000, 200_000, 6), reads(100_000, 6))},
 	{"published", "the committed reference run: pages and times of 100,000 rows, reads of 50,000",
 		slices.Concat(loads(100_000, 100_000, 6), reads(50_000, 6))},
+	{"schemes", "pages of a million rows of every scheme in bbolt and its model, and of the newest thousand", everyScheme(1_000_000)},
+	{"standard", "pages and times of a million rows of every scheme, reads of a million",
+		slices.Concat(loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6))},
+	{"full", "every engine that can run here, every scheme and layout: pages and times of a million rows",
+		slices.Concat(everyEngine(1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6))},
 	{"smoke", "quick in small, to see that everything works",
 		slices.Concat(loads(20_000, 5_000, 2), reads(2_000, 2))},
 }
@@ -46,6 +51,22 @@ func loads(counted, timed int64, rounds int) []Config {
 	small.Rows, small.Rounds = timed, rounds
 	small.Options = map[string]map[string][]string{"bbolt": fills}
 	return []Config{large, small}
+}
+
+// everyScheme counts the pages of all schemes.
+func everyScheme(rows int64) []Config {
+	c := Default()
+	c.Schemes, c.Workloads = []string{"all"}, []string{Insert, "newest"}
+	c.Rows, c.Rounds = rows, 0
+	return []Config{c}
+}
+
+// everyEngine counts and times the loads of whatever can run here.
+func everyEngine(rows int64, rounds int) []Config {
+	c := Default()
+	c.Engines, c.Layouts = []string{"all"}, []string{"all"}
+	c.Rows, c.Rounds = rows, rounds
+	return []Config{c}
 }
 
 // reads counts the pages that reads and inserts touch: of every layout on the

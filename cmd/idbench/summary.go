@@ -33,13 +33,22 @@ func summarise(out io.Writer, run *results.Run) error {
 			reads = append(reads, c)
 		}
 	}
+	columns := []string{"leaf fill", "mid splits", "edge splits", "breaks", "file bytes/row", "ns/row"}
+	newest := slices.ContainsFunc(loads, func(c results.Name) bool { return records[newestOf(c)] != nil })
+	if newest {
+		columns = append(columns, "newest-1,000 pages")
+	}
 	load := func(c results.Name) []string {
 		all := records[c.String()]
 		ids, whole := segment{all, tree(c)}, segment{all, index.All}
-		return []string{
+		cells := []string{
 			ids.percent(index.Counts.Fill), ids.count(index.MidSplits), ids.count(index.EdgeSplits),
 			ids.percent(index.Counts.Fragmentation), whole.perOp(index.FileBytes), whole.time(),
 		}
+		if newest {
+			cells = append(cells, segment{records[newestOf(c)], index.All}.count(index.PageReads))
+		}
+		return cells
 	}
 	remain := func(c results.Name) []string {
 		all := records[c.String()]
@@ -54,10 +63,21 @@ func summarise(out io.Writer, run *results.Run) error {
 		return []string{whole.perOp(index.PageReads), whole.perOp(index.PageMisses), whole.time()}
 	}
 	return errors.Join(
-		table(out, loads, []string{"leaf fill", "mid splits", "edge splits", "breaks", "file bytes/row", "ns/row"}, load),
+		table(out, loads, columns, load),
 		table(out, deletes, []string{"leaves left", "leaf fill", "breaks", "free pages", "file bytes", "ns/deleted row"}, remain),
 		table(out, reads, []string{"pages/op", "misses/op", "ns/op"}, read),
 	)
+}
+
+// newestOf is the name of the case that loads the same and then fetches the newest rows.
+func newestOf(c results.Name) string {
+	other := slices.Clone(c)
+	for i, p := range other {
+		if p.Key == "workload" {
+			other[i].Value = "newest"
+		}
+	}
+	return other.String()
 }
 
 // table prints a line a case below what all of them share.

@@ -168,8 +168,8 @@ func TestBboltDeleteMissing(t *testing.T) {
 			if err := table.(index.Deleter).Delete([][]byte{{2}, {1}}); err != nil {
 				t.Error(err)
 			}
-			for range table.(index.Scanner).Scan(nil) {
-				t.Errorf("%s %s: a row is left", e.Name(), layout)
+			for row, err := range table.(index.Scanner).Scan(nil) {
+				t.Errorf("%s %s: row %x is left, %v", e.Name(), layout, row.Key, err)
 			}
 			if err := table.Insert([][]byte{{1}}, [][]byte{{}}); err != nil {
 				t.Error(err)
