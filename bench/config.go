@@ -32,7 +32,7 @@ type Config struct {
 	Cache      int64                          // bytes of the buffer pool to simulate beside the miss curve; 0: none
 	Start      string                         // of reads: one of Starts
 	Reads      string                         // of reads that draw rows: one of Distributions
-	Ops        int64                          // of reads; 0: the workload's own number
+	Ops        int64                          // of reads and deletes; 0: the workload's own number
 	Durability string                         // one of Durabilities
 	Options    map[string]map[string][]string // engine → option → values; several values make several cases
 	Rounds     int                            // timed rounds

@@ -54,6 +54,9 @@ func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, e
 	for i, c := range cases {
 		small := c
 		small.Rows, small.Ops = min(c.Rows, probeRows), min(c.Ops, probeOps)
+		if c.Workload.deletes() {
+			small.Ops = max(1, int64(float64(c.Ops)/float64(c.Rows)*float64(small.Rows)))
+		}
 		name := c.Name()
 		key := make([]string, 0, len(name))
 		for _, p := range name {

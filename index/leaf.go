@@ -7,7 +7,7 @@ type Leaf struct {
 	Rows    int64 // rows (or index entries) in the leaf
 	Inuse   int64 // bytes that are not free space: headers, pointers, rows
 	Alloc   int64 // bytes allocated: Pages × page size
-	Written int64 // rows the table held after the commit that last wrote this page
+	Written int64 // rows ever inserted, as of the commit that last wrote this page
 }
 
 // Fill is the share of the leaf that is not free space.

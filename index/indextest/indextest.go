@@ -43,6 +43,8 @@ func Run(t *testing.T, e index.Engine) {
 			t.Run("duplicate", k.duplicate)
 			t.Run("reopen", k.reopen)
 			t.Run("chill", k.chill)
+			t.Run("delete", k.delete)
+			t.Run("deletes", k.deletes)
 			t.Run("observe", k.observe)
 			t.Run("repeat", k.repeat)
 		})
@@ -95,9 +97,15 @@ func (k kit) fill(t *testing.T, table index.Table, n int) []index.Row {
 	return rows
 }
 
+// failer is what a test and a check of random steps have in common.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
 // insert adds rows in one transaction, through slices that are overwritten
 // afterwards, as the runner does with its own.
-func insert(t *testing.T, table index.Table, rows ...index.Row) {
+func insert(t failer, table index.Table, rows ...index.Row) {
 	t.Helper()
 	keys, values := make([][]byte, len(rows)), make([][]byte, len(rows))
 	for i, r := range rows {
@@ -113,7 +121,7 @@ func insert(t *testing.T, table index.Table, rows ...index.Row) {
 }
 
 // holds checks that the table has exactly these rows, in this order.
-func (k kit) holds(t *testing.T, table index.Table, want []index.Row) {
+func (k kit) holds(t failer, table index.Table, want []index.Row) {
 	t.Helper()
 	if s, ok := table.(index.Scanner); ok {
 		i := 0
@@ -133,9 +141,6 @@ func (k kit) holds(t *testing.T, table index.Table, want []index.Row) {
 		if i != len(want) {
 			t.Fatalf("scan (seed %d): %d rows, want %d", seed, i, len(want))
 		}
-	}
-	if _, ok := table.(index.Deleter); ok != k.engine.Limits().Deletes {
-		t.Errorf("deletes: %v, Limits say %v", ok, !ok)
 	}
 	if g, ok := table.(index.Getter); ok {
 		_, simulated := k.engine.(index.Simulator) // keeps lengths, not bytes
@@ -240,26 +245,29 @@ func (k kit) observe(t *testing.T) {
 	if !ok {
 		t.Skip("engine cannot count pages")
 	}
-	check := func(rows int) {
-		t.Helper()
-		segments, err := table.Stats()
-		if err != nil {
-			t.Fatalf("stats: %v", err)
-		}
-		if len(segments) == 0 || segments[len(segments)-1].Name != index.All {
-			t.Fatalf("stats: segments %v, want All last", segments)
-		}
-		for _, s := range segments[:len(segments)-1] {
-			k.checkLeaves(t, table, s, rows)
-		}
-	}
-	check(0)
+	k.checkStats(t, table, 0, 0)
 	rows := k.fill(t, table, 3000)
-	check(len(rows))
+	k.checkStats(t, table, len(rows), len(rows))
 	k.holds(t, table, rows)
 }
 
-func (k kit) checkLeaves(t *testing.T, table index.Observed, s index.Segment, rows int) {
+// checkStats checks the counts of a table that holds so many rows of those ever
+// inserted.
+func (k kit) checkStats(t failer, table index.Observed, rows, inserted int) {
+	t.Helper()
+	segments, err := table.Stats()
+	if err != nil {
+		t.Fatalf("stats: %v", err)
+	}
+	if len(segments) == 0 || segments[len(segments)-1].Name != index.All {
+		t.Fatalf("stats: segments %v, want All last", segments)
+	}
+	for _, s := range segments[:len(segments)-1] {
+		k.checkLeaves(t, table, s, rows, inserted)
+	}
+}
+
+func (k kit) checkLeaves(t failer, table index.Observed, s index.Segment, rows, inserted int) {
 	t.Helper()
 	var c index.LeafCounter
 	held := int64(0)
@@ -267,7 +275,7 @@ func (k kit) checkLeaves(t *testing.T, table index.Observed, s index.Segment, ro
 		if err != nil {
 			t.Fatalf("leaves of %s: %v", s.Name, err)
 		}
-		if l.Inuse <= 0 || l.Inuse > l.Alloc || l.Pages < 1 || l.Written < 0 || l.Written > int64(rows) {
+		if l.Inuse <= 0 || l.Inuse > l.Alloc || l.Pages < 1 || l.Written < 0 || l.Written > int64(inserted) {
 			t.Fatalf("leaf of %s out of bounds: %+v", s.Name, l)
 		}
 		held += l.Rows
@@ -278,15 +286,15 @@ func (k kit) checkLeaves(t *testing.T, table index.Observed, s index.Segment, ro
 	for _, unit := range []index.Unit{index.LeafPages, index.LeafInuse, index.LeafAlloc, index.LeafBreaks, index.LeafBacksteps} {
 		got, ok := s.Counts[unit]
 		if expected, known := want[unit]; ok && (!known || got != expected) {
-			t.Errorf("%s of %s: %d, the list of leaves says %d", unit, s.Name, got, expected)
+			t.Fatalf("%s of %s: %d, the list of leaves says %d", unit, s.Name, got, expected)
 		}
 	}
 	if rows > 0 && held > 0 && held != int64(rows) {
-		t.Errorf("leaves of %s hold %d rows of %d", s.Name, held, rows)
+		t.Fatalf("leaves of %s hold %d rows of %d", s.Name, held, rows)
 	}
 	splits, ok := s.Counts[index.Splits]
 	if sum := s.Counts[index.EdgeSplits] + s.Counts[index.MidSplits] + s.Counts[index.BranchSplits]; ok && splits != sum {
-		t.Errorf("%s: %d splits, their kinds sum to %d", s.Name, splits, sum)
+		t.Fatalf("%s: %d splits, their kinds sum to %d", s.Name, splits, sum)
 	}
 }
 
