@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -23,7 +24,7 @@ const (
 )
 
 // An Expectation is about what a case takes: what its first rows took, stretched to all
-// of them. A larger table is slower a row than that, where it outgrows caches.
+// of them by the power of the rows that a probe of a quarter of them shows.
 type Expectation struct {
 	Case    Case
 	Counted int           // rounds that count pages
@@ -47,16 +48,12 @@ func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, e
 		return nil, err
 	}
 	type probed struct {
-		count, clock time.Duration
+		count, clock growth
 		disk         int64
 	}
 	known := map[string]probed{}
 	for i, c := range cases {
-		small := c
-		small.Rows, small.Ops = min(c.Rows, probeRows), min(c.Ops, probeOps)
-		if c.Workload.deletes() {
-			small.Ops = max(1, int64(float64(c.Ops)/float64(c.Rows)*float64(small.Rows)))
-		}
+		small := c.first(probeRows)
 		name := c.Name()
 		key := make([]string, 0, len(name))
 		for _, p := range name {
@@ -68,12 +65,12 @@ func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, e
 		p, ok := known[id]
 		if !ok {
 			if observed[i] {
-				if p.count, p.disk, err = r.probe(ctx, small, 0); err != nil {
+				if p.count, p.disk, err = r.grow(ctx, small, 0); err != nil {
 					return nil, err
 				}
 			}
 			if c.Rounds > 0 {
-				if p.clock, p.disk, err = r.probe(ctx, small, 1); err != nil {
+				if p.clock, p.disk, err = r.grow(ctx, small, 1); err != nil {
 					return nil, err
 				}
 			}
@@ -83,12 +80,55 @@ func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, e
 		e := Expectation{Case: c, Disk: int64(float64(p.disk) * times)}
 		if observed[i] {
 			e.Counted = c.runs()
-			e.Count = time.Duration(float64(p.count) * times * float64(e.Counted))
+			e.Count = p.count.after(times) * time.Duration(e.Counted)
 		}
-		e.Clock = time.Duration(float64(p.clock) * times * float64(c.Rounds))
+		e.Clock = p.clock.after(times) * time.Duration(c.Rounds)
 		list = append(list, e)
 	}
 	return list, nil
+}
+
+// first is a case of the first rows, and as many fewer operations.
+func (c Case) first(rows int64) Case {
+	if c.Rows <= rows {
+		return c
+	}
+	if c.Workload.deletes() {
+		c.Ops = max(1, int64(float64(c.Ops)/float64(c.Rows)*float64(rows)))
+	} else {
+		c.Ops = min(c.Ops, probeOps)
+	}
+	c.Rows = rows
+	return c
+}
+
+// growth is the time of a probe and the power of the rows that it grows with.
+type growth struct {
+	spent time.Duration
+	power float64
+}
+
+// after is the time of so many times the rows.
+func (g growth) after(times float64) time.Duration {
+	return time.Duration(float64(g.spent) * math.Pow(times, g.power))
+}
+
+// Bounds of a power: a probe is short, so noise could show any. Time
+// grows at least with the rows, and a tree adds a level now and then.
+const (
+	leastPower = 1
+	mostPower  = 1.3
+)
+
+// grow probes a case, and a quarter of it.
+func (r Runner) grow(ctx context.Context, c Case, round int) (growth, int64, error) {
+	quarter, _, err := r.probe(ctx, c.first(max(1, c.Rows/4)), round)
+	if err != nil {
+		return growth{}, 0, err
+	}
+	spent, disk, err := r.probe(ctx, c, round)
+	power := math.Log(float64(spent)/float64(quarter)) / math.Log(4)
+	return growth{spent, min(max(power, leastPower), mostPower)}, disk, err
 }
 
 // Total is about what a run of these cases takes: structure rounds side by side, then
