@@ -47,6 +47,7 @@ published: ## measure the committed reference run anew
 	rm -rf results/published; \
 	$(IDBENCH) run --preset published --out results/published; \
 	$(IDBENCH) plot results/published; \
+	rm results/published/rounds.csv; \
 	gzip -9nf results/published/series.csv results/published/curve.csv; \
 	mkdir results/published/schemes; \
 	$(IDBENCH) run --preset schemes --out results/published/schemes > results/published/schemes.txt; \

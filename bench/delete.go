@@ -78,7 +78,6 @@ func (l *load) delete(progress func(int64)) error {
 // remove counts what deletes leave. The pages that they touch are not.
 func (s *structure) remove(f *results.Finished, progress func(int64)) error {
 	l := s.load
-	l.trace = nil
 	if err := l.delete(progress); err != nil {
 		return err
 	}

@@ -127,6 +127,7 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 		if c.Ops = cmp.Or(cfg.Ops, work.ops(c.Rows)); c.Ops > c.Rows {
 			return usagef("ops %d: a load of %d rows has no more to delete", c.Ops, c.Rows)
 		}
+		c.Cache = 0 // the pages that deletes touch are not known
 	}
 	if work.Drawn {
 		if c.Reads, err = findDistribution(cfg.Reads); err != nil {

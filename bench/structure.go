@@ -21,16 +21,17 @@ func count(l *load, progress func(int64)) (results.Finished, error) {
 	if err := s.look(); err != nil { // of the empty table, for the number of its segments
 		return f, err
 	}
+	if l.c.Workload.deletes() {
+		err := s.remove(&f, progress)
+		return f, err
+	}
 	l.trace = newTrace(l.table, len(s.segments)-1, l.c)
 	if l.c.Start == index.Warm {
 		l.trace.listen()
 	}
 	run := s.insert
-	switch {
-	case l.c.Workload.reads():
+	if l.c.Workload.reads() {
 		run = s.read
-	case l.c.Workload.deletes():
-		run = s.remove
 	}
 	err := run(&f, progress)
 	return f, err
@@ -43,6 +44,7 @@ type structure struct {
 	unsteady []index.Unit
 	segments []index.Segment // as they stood at the last look
 	inexact  []index.Segment // what of them the engine does not repeat
+	trees    []string        // those that have leaves
 }
 
 // An ending table ends an operation of the trace with each transaction. Timed rounds
@@ -122,24 +124,29 @@ func (s *structure) read(f *results.Finished, progress func(int64)) error {
 func nothing() error { return nil }
 
 // look asks the table, sets apart what its engine does not repeat, leaves the exact
-// units of that out, and adds the bytes of the rows, which no engine knows, to the segment of the whole
-// case, which comes last.
+// units of that out (after deletes all of them, since nothing about a page repeats
+// then), and adds the bytes of the rows, which no engine knows, to the segment of the
+// whole case, which comes last.
 func (s *structure) look() error {
 	segments, err := s.table.Stats()
 	if err != nil {
 		return fmt.Errorf("statistics: %w", err)
 	}
-	s.segments, s.inexact = nil, nil
+	s.segments, s.inexact, s.trees = nil, nil, nil
 	for _, seg := range segments {
 		counts, inexact := index.Counts{}, index.Counts{}
 		for u, n := range seg.Counts {
 			unit, _ := results.FindUnit(string(u))
-			if slices.Contains(s.unsteady, u) {
+			apart := slices.Contains(s.unsteady, u)
+			if apart {
 				inexact[u] = n
 			}
-			if !unit.Exact || !slices.Contains(s.unsteady, u) {
+			if !apart || !unit.Exact && !s.load.c.Workload.deletes() {
 				counts[u] = n
 			}
+		}
+		if _, ok := seg.Counts[index.LeafPages]; ok {
+			s.trees = append(s.trees, seg.Name)
 		}
 		s.segments = append(s.segments, index.Segment{Name: seg.Name, Counts: counts})
 		s.inexact = append(s.inexact, index.Segment{Name: seg.Name, Counts: inexact})
@@ -173,17 +180,14 @@ func (s *structure) record(f *results.Finished, ops int64) {
 
 // leaves lists the leaves of each tree.
 func (s *structure) leaves(f *results.Finished) error {
-	for _, seg := range s.segments {
-		if _, ok := seg.Counts[index.LeafPages]; !ok || seg.Name == index.All {
-			continue
-		}
+	for _, tree := range s.trees {
 		position := int64(0)
-		for leaf, err := range s.table.Leaves(seg.Name) {
+		for leaf, err := range s.table.Leaves(tree) {
 			if err != nil {
-				return fmt.Errorf("leaves of %s: %w", seg.Name, err)
+				return fmt.Errorf("leaves of %s: %w", tree, err)
 			}
 			f.Leaves = append(f.Leaves, results.Leaf{
-				Segment: seg.Name, Position: position, Page: leaf.Page,
+				Segment: tree, Position: position, Page: leaf.Page,
 				Inuse: leaf.Inuse, Alloc: leaf.Alloc,
 				Age: float64(leaf.Written) / float64(s.load.rows),
 			})

@@ -17,6 +17,7 @@ type Deleter interface {
 	// Delete removes the rows of those keys in that order in one transaction and
 	// returns once it has committed. Where one is missing the error wraps ErrMissing
 	// and all rows are still there. Splits are not counted from then on: pages that
-	// were made and are gone cannot be told from those that never were.
+	// were made and are gone cannot be told from those that never were. No table tells
+	// all pages that a delete touches, so nobody traces one.
 	Delete(keys [][]byte) error
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -87,12 +88,12 @@ func nameParts(c results.Name) map[string]string {
 	return parts
 }
 
-// runJSON is what run prints for programs: each case with its units by segment, times
-// as intervals over the rounds.
+// runJSON is what run prints for programs: each case with its units by segment; what
+// differs between rounds is an interval over them.
 func runJSON(out io.Writer, run *results.Run) error {
 	type row struct {
 		Case     map[string]string         `json:"case"`
-		Segments map[string]map[string]any `json:"segments"`
+		Segments map[string]map[string]any `json:"segments"` // iterations, and values by unit
 		Warnings []string                  `json:"warnings,omitempty"`
 	}
 	cases := []row{}
@@ -103,12 +104,12 @@ func runJSON(out io.Writer, run *results.Run) error {
 				continue
 			}
 			if segments[r.Segment] == nil {
-				segments[r.Segment] = map[string]any{}
+				segments[r.Segment] = map[string]any{"iterations": r.Iters}
 			}
 			for _, v := range r.Values {
 				segments[r.Segment][v.Unit] = v.Value
-				if v.Unit == string(index.NsPerOp) {
-					segments[r.Segment][v.Unit] = intervalOf(results.Summary(run.Values(c, r.Segment, v.Unit)))
+				if all := run.Values(c, r.Segment, v.Unit); len(all) > 1 && slices.Max(all) != slices.Min(all) || v.Unit == string(index.NsPerOp) {
+					segments[r.Segment][v.Unit] = intervalOf(results.Summary(all))
 				}
 			}
 		}
@@ -150,8 +151,13 @@ func comparisonJSON(out io.Writer, oldDir, newDir string, c results.Comparison) 
 		}
 		return list
 	}
+	lone := []map[string]any{}
+	for _, l := range c.Lone {
+		lone = append(lone, map[string]any{"segment": l.Segment, "unit": l.Unit, "new": l.New, "cases": l.Cases})
+	}
 	return printJSON(out, map[string]any{
-		"old": oldDir, "new": newDir, "environment": environment, "cases": c.Cases,
+		"lone": lone,
+		"old":  oldDir, "new": newDir, "environment": environment, "cases": c.Cases,
 		"exact": changes(c.Exact), "measured": changes(c.Measured),
 		"equal-exact": c.EqualExact, "equal-measured": c.EqualMeasured,
 		"only-old": only(c.OnlyOld), "only-new": only(c.OnlyNew),

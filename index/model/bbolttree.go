@@ -38,7 +38,7 @@ type bboltNode struct {
 	size       int64 // bytes: header, item headers, keys and values
 	page       int64 // page number; 0 before the first commit
 	pages      int64
-	modified   int64 // rows the table held after the commit that last wrote it
+	modified   int64 // rows ever inserted, as of the commit that last wrote it
 }
 
 // bboltItem is a row, or a child with its first key at the time of its last write.
