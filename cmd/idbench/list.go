@@ -38,7 +38,7 @@ func (v *listVerb) Run(t terminal) error {
 			return l.sheet().print(t.out, v.JSON)
 		}
 	}
-	return misusef("cannot list %q; lists: %s", v.What, vars()["lists"])
+	return misusef("cannot list %q%s; lists: %s", v.What, bench.Hint(v.What, each(lists, func(l list) string { return l.name })), vars()["lists"])
 }
 
 // listSchemes prints what helps to choose. The collision column is the number of ids,
