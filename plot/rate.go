@@ -108,16 +108,18 @@ func pagesWritten(run *results.Run, c results.Name) []Row {
 	return out
 }
 
-// harnessCost says what the null engine took, which every rate above includes.
+// harnessCost says what the null engine took, which every rate above includes. It keeps
+// nothing in any layout alike.
 func harnessCost(s selection) []string {
 	var costs []string
 	for _, scheme := range schemeOrder(s.run) {
 		for _, c := range s.run.Cases {
-			if c.Get("engine") != "null" || c.Get("scheme") != scheme || setting(c) != setting(s.cases[0]) {
+			if c.Get("engine") != "null" || c.Get("scheme") != scheme || setting(c, "layout") != setting(s.cases[0], "layout") {
 				continue
 			}
 			if cost := results.Summary(s.run.Values(c, "all", "ns/op")); cost.N > 0 {
 				costs = append(costs, scheme+" "+short(cost.Center))
+				break
 			}
 		}
 	}
