@@ -18,6 +18,7 @@ const (
 	LeafBreaks    Unit = "leaf-breaks"      // leaves whose successor in key order is not the next page of the file
 	LeafBacksteps Unit = "leaf-backsteps"   // leaves whose successor in key order has a lower page number
 	HeapPages     Unit = "heap-pages"       // pages of the heap
+	BranchRows    Unit = "branch-rows"      // rows (or index entries) that stand in branch pages and in no leaf, where a tree keeps some there
 )
 
 // Counts of page touches, of one segment or the case as a whole.
@@ -39,6 +40,9 @@ const (
 	RowsRead     Unit = "rows-read"     // rows that the operations read, those beside the ones asked for included
 	MajorFaults  Unit = "major-faults"  // page faults that the kernel had to read for, while the operations ran
 	ReadBytes    Unit = "read-bytes"    // bytes that the kernel read from storage while the operations ran
+	LogBytes     Unit = "log-bytes"     // bytes appended to the log that makes commits durable
+	CacheWrites  Unit = "cache-writes"  // pages that the engine's cache wrote, to the log where there is one
+	CacheSpills  Unit = "cache-spills"  // those of them that it wrote in the middle of a transaction, to make room
 )
 
 // Counts maps units to totals. What an engine cannot tell is absent, never 0.

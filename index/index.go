@@ -58,6 +58,7 @@ type TableConfig struct {
 	Options map[string]string // the engine's own knobs, by Option.Name; what is not named has its default
 	Durable bool              // commits survive a power loss; false: the engine's fastest honest setting
 	Extra   int               // further indexes, each on a column of its own that holds ExtraKey
+	Cache   int64             // bytes of the engine's own cache of pages; 0: its default. Engines without one ignore it
 	Observe bool              // note what each commit does, so that Observed's methods answer; it costs time, so timed rounds leave it off
 }
 
@@ -166,6 +167,19 @@ type Row struct{ Key, Value []byte }
 // A Verifier walks its own structure: order, bounds, links, counts.
 type Verifier interface {
 	Verify() error
+}
+
+// A Pooled table counts the pages that operations ask its own cache for.
+type Pooled interface {
+	// Pool is what the cache has counted since the table was opened, or opened again:
+	// PageReads, PageMisses and what else the engine tells of it.
+	Pool() (Counts, error)
+}
+
+// A PoolSharer is an engine whose tables take pages from each other's caches, so that
+// what one of them counts is its own only while no other one is open.
+type PoolSharer interface {
+	SharesPool()
 }
 
 // A Reopener is a table that can be closed and opened again on the same files.

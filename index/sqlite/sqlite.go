@@ -1,0 +1,97 @@
+// Package sqlite measures SQLite, as modernc.org/sqlite brings it to Go without C.
+//
+// Rows go in through database/sql, one INSERT a row. What SQLite does not tell (the
+// fill of each leaf, its age, which pages a commit wrote) is read from its
+// write-ahead log, which holds every page that a commit changed; nothing here
+// predicts. The prediction is package model's, which does not know this package.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+
+	"idbench/index"
+)
+
+// modulePath is where the version is found in the build information.
+const modulePath = "modernc.org/sqlite"
+
+// pageSize is SQLite's default, set at creation all the same.
+const pageSize = 4096
+
+// maxExtra is as many further indexes as a table of InnoDB takes; SQLite itself stops
+// at no number.
+const maxExtra = 64
+
+// Engine is SQLite.
+type Engine struct{}
+
+func (Engine) Name() string            { return "sqlite" }
+func (Engine) Layouts() []index.Layout { return []index.Layout{index.RowID, index.Clustered} }
+func (Engine) Options() []index.Option { return nil }
+func (Engine) Check() error            { return nil }
+
+func (Engine) Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == modulePath {
+				return modulePath + " " + m.Version
+			}
+		}
+	}
+	return modulePath
+}
+
+// Limits leave a row below SQLITE_MAX_LENGTH, 1e9 bytes, whatever its columns are.
+func (Engine) Limits() index.Limits {
+	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, Deletes: true}
+}
+
+// SharesPool: modernc.org/sqlite is built with SQLITE_ENABLE_MEMORY_MANAGEMENT, and
+// then a connection whose cache is full takes the page that any connection of the
+// process has used least recently.
+func (Engine) SharesPool() {}
+
+func (Engine) Settings(c index.TableConfig) map[string]string {
+	return map[string]string{
+		"page_size":          strconv.Itoa(pageSize),
+		"journal_mode":       "wal",
+		"synchronous":        synchronous(c),
+		"cache_size":         cacheSize(c),
+		"wal_autocheckpoint": "1000 (default)",
+	}
+}
+
+// synchronous is the default where commits survive a power loss.
+func synchronous(c index.TableConfig) string {
+	if c.Durable {
+		return "full"
+	}
+	return "off"
+}
+
+// cacheSize is PRAGMA cache_size, in pages. SQLite reuses the page used least recently
+// as soon as one more would make that number, so its cache holds one page fewer.
+// A negative size, which is the default, is KiB of memory with SQLite's own share.
+func cacheSize(c index.TableConfig) string {
+	if c.Cache == 0 {
+		return "-2000"
+	}
+	return strconv.FormatInt(c.Cache/pageSize+1, 10)
+}
+
+// Open makes the file and the table; both happen before anything is counted.
+func (Engine) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	if c.Extra < 0 || c.Extra > maxExtra {
+		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, maxExtra)
+	}
+	t := &table{path: filepath.Join(c.Dir, "sqlite.db"), config: c}
+	if err := t.create(); err != nil {
+		return nil, errors.Join(fmt.Errorf("create %s: %w", t.path, err), t.Close())
+	}
+	return t, nil
+}
