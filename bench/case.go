@@ -87,13 +87,24 @@ func (c Case) durability() string {
 	return Durabilities[0]
 }
 
+// keyBytes is the length of the longest id as stored.
+func (c Case) keyBytes() int {
+	if c.Encoding == ids.Text {
+		return c.Scheme.TextLen
+	}
+	return c.Scheme.Bytes
+}
+
 // table is the engine's part of a case, without a folder.
 func (c Case) table() index.TableConfig {
 	kind := index.KeyKind(c.Scheme.Kind)
 	if c.Encoding == ids.Text {
 		kind = index.KeyText
 	}
-	return index.TableConfig{Layout: c.Layout, Key: kind, Options: maps.Clone(c.Options), Durable: c.Durable, Extra: c.Extra}
+	return index.TableConfig{
+		Layout: c.Layout, Key: kind, Options: maps.Clone(c.Options), Durable: c.Durable, Extra: c.Extra,
+		KeyBytes: c.keyBytes(), ValueBytes: c.Value,
+	}
 }
 
 // suits says why the case cannot be run on a table.

@@ -142,10 +142,7 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 	if err != nil {
 		return usageError{err}
 	}
-	key := s.Bytes
-	if c.Encoding == ids.Text {
-		key = s.TextLen
-	}
+	key := c.keyBytes()
 	if most := e.Limits(); int64(c.Value) > most.Value || int64(key) > most.Key {
 		return usagef("engine %s takes keys up to %d and values up to %d bytes, not %d and %d", e.Name(), most.Key, most.Value, key, c.Value)
 	}

@@ -58,8 +58,12 @@ type TableConfig struct {
 	Options map[string]string // the engine's own knobs, by Option.Name; what is not named has its default
 	Durable bool              // commits survive a power loss; false: the engine's fastest honest setting
 	Extra   int               // further indexes, each on a column of its own that holds ExtraKey
-	Cache   int64             // bytes of the engine's own cache of pages; 0: its default. Engines without one ignore it
-	Observe bool              // note what each commit does, so that Observed's methods answer; it costs time, so timed rounds leave it off
+
+	KeyBytes   int // length of the longest id in bytes; 0: unknown, up to Limits
+	ValueBytes int // length of the longest payload in bytes; 0: unknown, up to Limits
+
+	Cache   int64 // bytes of the engine's own cache of pages; 0: its default. Engines without one ignore it
+	Observe bool  // note what each commit does, so that Observed's methods answer; it costs time, so timed rounds leave it off
 }
 
 // An Engine makes tables. Its methods are safe for concurrent use; the tables
@@ -174,6 +178,19 @@ type Pooled interface {
 	// Pool is what the cache has counted since the table was opened, or opened again:
 	// PageReads, PageMisses and what else the engine tells of it.
 	Pool() (Counts, error)
+}
+
+// A Checkpointer writes out what the commits so far have changed, and keeps only then
+// what it counts of pages written. A table that is not asked decides by itself.
+type Checkpointer interface {
+	Checkpoint() error
+}
+
+// A Client is an engine that can work in a server of the user's.
+type Client interface {
+	// At returns the engine with its tables in the server of that address, or says what
+	// is wrong with the address, without a password in it. It does not connect.
+	At(dsn string) (Engine, error)
 }
 
 // A PoolSharer is an engine whose tables take pages from each other's caches, so that
