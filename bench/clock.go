@@ -2,8 +2,8 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 
@@ -24,20 +24,24 @@ func clock(ctx context.Context, l *load, round int, progress func(int64)) (resul
 		err := clockReads(ctx, l, &f, progress)
 		return f, err
 	}
+	pool, err := newPool(l.table)
+	if err != nil {
+		return f, err
+	}
 	runtime.GC()
-	err := l.run(progress, func() error {
+	err = l.run(progress, func() error {
 		f.Series = append(f.Series, results.Point{Segment: index.All, Round: round, Rows: l.rows, Ns: l.spent.Nanoseconds()})
 		return nil
 	})
-	f.Records = []results.Record{l.c.timed(f.Case, l.rows, l.spent, nil)}
+	err = errors.Join(err, pool.stop())
+	f.Records = []results.Record{l.c.timed(f.Case, l.rows, l.spent, pool.whole())}
 	f.Latency = l.latency
 	return f, err
 }
 
 // clockReads times the operations of a read case after a load that is not timed.
 func clockReads(ctx context.Context, l *load, f *results.Finished, progress func(int64)) error {
-	chiller, ok := l.table.(index.Chiller)
-	if l.c.Start == index.Cold && !ok {
+	if _, ok := l.table.(index.Chiller); l.c.Start == index.Cold && !ok {
 		f.Warnings = append(f.Warnings, "not timed: the engine cannot start cold")
 		return nil
 	}
@@ -54,18 +58,28 @@ func clockReads(ctx context.Context, l *load, f *results.Finished, progress func
 	}
 	runtime.GC()
 	if l.c.Start == index.Cold {
-		return clockCold(ctx, chiller, r, f)
+		return clockCold(ctx, l.table, r, f)
 	}
-	err = r.count()
-	f.Records = []results.Record{l.c.timed(f.Case, l.c.Ops, r.spent, nil)}
+	counts, err := r.pooled(l.table)
+	f.Records = []results.Record{l.c.timed(f.Case, l.c.Ops, r.spent, counts)}
 	return err
+}
+
+// pooled is count, with what the table's own cache counts.
+func (r *reader) pooled(t index.Table) (index.Counts, error) {
+	pool, err := newPool(t)
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(r.count(), pool.stop())
+	return pool.whole(), err
 }
 
 // clockCold times operations on a table that has forgotten its pages, and counts what
 // the system reads for them. Where the pages could not be shown to be gone, the case
 // is another one and says so.
-func clockCold(ctx context.Context, table index.Chiller, r *reader, f *results.Finished) error {
-	start, err := table.Chill(ctx)
+func clockCold(ctx context.Context, table index.Table, r *reader, f *results.Finished) error {
+	start, err := table.(index.Chiller).Chill(ctx)
 	if err != nil {
 		return fmt.Errorf("start cold: %w", err)
 	}
@@ -76,12 +90,15 @@ func clockCold(ctx context.Context, table index.Chiller, r *reader, f *results.F
 		f.Warnings = append(f.Warnings, "the system does not show that its page cache let go of the file, so reads began "+start)
 	}
 	before := storageReads()
-	err = r.count()
-	after := storageReads()
-	maps.DeleteFunc(after, func(u index.Unit, _ int64) bool { _, ok := before[u]; return !ok })
-	for u := range after {
-		after[u] -= before[u]
+	counts, err := r.pooled(table)
+	if err != nil {
+		return err
 	}
-	f.Records = []results.Record{r.c.timed(f.Case, r.c.Ops, r.spent, after)}
-	return err
+	for u, n := range storageReads() {
+		if was, ok := before[u]; ok {
+			counts[u] = n - was
+		}
+	}
+	f.Records = []results.Record{r.c.timed(f.Case, r.c.Ops, r.spent, counts)}
+	return nil
 }

@@ -148,7 +148,7 @@ func (n noting) Delete(keys [][]byte) error {
 func deleted(t *testing.T, c Case, rows *[]string) {
 	t.Helper()
 	err := Runner{Temp: t.TempDir()}.open(t.Context(), c, true, func(table index.Table) error {
-		_, err := count(&load{c: c, table: noting{table.(index.Observed), rows}, now: time.Now, stop: new(atomic.Bool)}, func(int64) {})
+		_, err := count(t.Context(), &load{c: c, table: noting{table.(index.Observed), rows}, now: time.Now, stop: new(atomic.Bool)}, func(int64) {})
 		return err
 	})
 	if err != nil {

@@ -156,7 +156,7 @@ func (r Runner) probe(ctx context.Context, c Case, round int) (spent time.Durati
 		l := &load{c: c, table: t, now: r.Now, stop: &stop}
 		var err error
 		if round == 0 {
-			_, err = count(l, func(int64) {})
+			_, err = count(ctx, l, func(int64) {})
 		} else {
 			_, err = clock(ctx, l, round, func(int64) {})
 		}

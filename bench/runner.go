@@ -131,42 +131,51 @@ func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 	return list, nil
 }
 
-// countAll runs the structure rounds. After an error, what is under way is ended and
-// what has finished is still handed on.
+// countAll runs the structure rounds: those of engines whose tables share a pool one
+// after the other, the others beside them. After an error, what is under way is ended
+// and what has finished is still handed on.
 func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, stop *atomic.Bool, cases []Case, observed []bool, add func(results.Finished) error) error {
 	type outcome struct {
 		f   results.Finished
 		err error
 	}
-	var left []int
-	for i := range cases {
-		if !r.done(i, 0) {
-			left = append(left, i)
+	var alone, rest queue
+	for i, c := range cases {
+		if r.done(i, 0) {
+			continue
+		}
+		if _, shares := c.Engine.(index.PoolSharer); shares {
+			alone.places = append(alone.places, i)
+		} else {
+			rest.places = append(rest.places, i)
 		}
 	}
-	var next atomic.Int64
 	out := make(chan outcome)
-	worker := func() {
-		for n := int(next.Add(1)) - 1; n < len(left); n = int(next.Add(1)) - 1 {
-			c := cases[left[n]]
+	work := func(q *queue) {
+		for place, ok := q.pop(); ok; place, ok = q.pop() {
+			c := cases[place]
 			o := outcome{f: results.Finished{Case: c.Name(), Warnings: c.warnings()}}
 			switch {
 			case ctx.Err() != nil:
 				o.err = interrupted(ctx)
-			case observed[left[n]]:
+			case observed[place]:
 				o.f, o.err = r.counted(ctx, stop, c)
 			case c.Rounds == 0:
 				o.f.Warnings = append(o.f.Warnings, "nothing was measured: the engine counts no pages and no timed rounds were asked for")
 			}
-			o.f.Place = left[n]
+			o.f.Place = place
 			out <- o
 		}
 	}
-	for range runtime.GOMAXPROCS(0) {
-		go worker()
+	go func() {
+		work(&alone)
+		work(&rest)
+	}()
+	for range runtime.GOMAXPROCS(0) - 1 {
+		go work(&rest)
 	}
 	var first error
-	for range left {
+	for range len(alone.places) + len(rest.places) {
 		o := <-out
 		if o.err == nil {
 			o.err = add(o.f)
@@ -177,6 +186,20 @@ func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, st
 		}
 	}
 	return first
+}
+
+// A queue is the places of cases that wait for a round, safe for concurrent use.
+type queue struct {
+	places []int
+	next   atomic.Int64
+}
+
+func (q *queue) pop() (place int, ok bool) {
+	n := int(q.next.Add(1)) - 1
+	if n >= len(q.places) {
+		return 0, false
+	}
+	return q.places[n], true
 }
 
 // counted is the structure round of a case, and the further ones of a case that the
@@ -200,7 +223,7 @@ func (r Runner) round(ctx context.Context, stop *atomic.Bool, c Case, round int)
 		l := &load{c: c, table: t, now: r.Now, stop: stop}
 		progress := func(n int64) { r.Progress.Rows(c, round, n) }
 		if round == 0 {
-			f, err = count(l, progress)
+			f, err = count(ctx, l, progress)
 		} else {
 			f, err = clock(ctx, l, round, progress)
 		}

@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,7 +13,7 @@ import (
 
 // count is a structure round: the pages of each segment, those that the operations
 // touch, and of a load how the pages came to be.
-func count(l *load, progress func(int64)) (results.Finished, error) {
+func count(ctx context.Context, l *load, progress func(int64)) (results.Finished, error) {
 	f := results.Finished{Case: l.c.Name(), Warnings: l.c.warnings()}
 	table, ok := l.table.(index.Observed)
 	if !ok {
@@ -31,7 +33,7 @@ func count(l *load, progress func(int64)) (results.Finished, error) {
 	}
 	run := s.insert
 	if l.c.Workload.reads() {
-		run = s.read
+		run = func(f *results.Finished, progress func(int64)) error { return s.read(ctx, f, progress) }
 	}
 	err := run(&f, progress)
 	return f, err
@@ -45,6 +47,7 @@ type structure struct {
 	segments []index.Segment // as they stood at the last look
 	inexact  []index.Segment // what of them the engine does not repeat
 	trees    []string        // those that have leaves
+	pool     *pool           // of the operations
 }
 
 // An ending table ends an operation of the trace with each transaction. Timed rounds
@@ -62,6 +65,11 @@ func (t ending) Insert(keys, values [][]byte) error {
 // insert counts a load.
 func (s *structure) insert(f *results.Finished, progress func(int64)) error {
 	l := s.load
+	if _, aside := l.table.(index.Aside); aside {
+		if err := s.listen(); err != nil {
+			return err
+		}
+	}
 	l.table = ending{l.table, l.trace}
 	err := l.run(progress, func() error {
 		if err := s.look(); err != nil {
@@ -72,12 +80,18 @@ func (s *structure) insert(f *results.Finished, progress func(int64)) error {
 		}
 		return nil
 	})
-	if err != nil {
+	if err := errors.Join(err, s.pool.stop()); err != nil {
 		return err
 	}
 	s.record(f, l.rows)
 	s.apart(f, l.rows)
 	return s.leaves(f)
+}
+
+// listen begins to count what the table's own cache does.
+func (s *structure) listen() (err error) {
+	s.pool, err = newPool(s.load.table)
+	return err
 }
 
 // apart adds a line for each segment to those of what the engine does not repeat.
@@ -90,7 +104,7 @@ func (s *structure) apart(f *results.Finished, ops int64) {
 }
 
 // read counts the operations of a read case.
-func (s *structure) read(f *results.Finished, progress func(int64)) error {
+func (s *structure) read(ctx context.Context, f *results.Finished, progress func(int64)) error {
 	l := s.load
 	l.keep = &arrivals{}
 	if err := l.run(progress, nothing); err != nil {
@@ -110,7 +124,16 @@ func (s *structure) read(f *results.Finished, progress func(int64)) error {
 		return err
 	}
 	l.trace.warm()
+	if err := s.chill(ctx); err != nil {
+		return err
+	}
+	if err := s.listen(); err != nil {
+		return err
+	}
 	if err := r.count(); err != nil {
+		return err
+	}
+	if err := s.pool.stop(); err != nil {
 		return err
 	}
 	if err := s.look(); err != nil {
@@ -118,6 +141,19 @@ func (s *structure) read(f *results.Finished, progress func(int64)) error {
 	}
 	s.segments[len(s.segments)-1].Counts[index.RowsRead] = r.read
 	s.record(f, l.c.Ops)
+	return nil
+}
+
+// chill empties the table's own cache, where it counts one and the case starts so.
+// What the system holds of the file does not move its counts.
+func (s *structure) chill(ctx context.Context) error {
+	chiller, ok := s.load.table.(index.Chiller)
+	if _, pooled := s.load.table.(index.Pooled); !ok || !pooled || s.load.c.Start != index.Cold {
+		return nil
+	}
+	if _, err := chiller.Chill(ctx); err != nil {
+		return fmt.Errorf("start cold: %w", err)
+	}
 	return nil
 }
 
@@ -165,6 +201,7 @@ func (s *structure) look() error {
 func (s *structure) record(f *results.Finished, ops int64) {
 	l := s.load
 	l.trace.into(s.segments)
+	s.pool.into(s.segments)
 	f.Curve = l.trace.points(s.segments)
 	for _, seg := range s.segments {
 		r := results.Record{Case: f.Case, Segment: seg.Name, Iters: ops, Values: values(seg.Counts)}

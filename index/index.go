@@ -176,8 +176,15 @@ type Verifier interface {
 // A Pooled table counts the pages that operations ask its own cache for.
 type Pooled interface {
 	// Pool is what the cache has counted since the table was opened, or opened again:
-	// PageReads, PageMisses and what else the engine tells of it.
-	Pool() (Counts, error)
+	// PageReads, PageMisses and what else the engine tells of it, by segment as far as
+	// it tells them apart, All last. The maps are the caller's.
+	Pool() ([]Segment, error)
+}
+
+// An Aside table reads its pages past its own cache when it is looked at: Stats and
+// Leaves leave what Pool counts, and what the cache holds, as they are.
+type Aside interface {
+	Aside()
 }
 
 // A Checkpointer writes out what the commits so far have changed, and keeps only then

@@ -103,7 +103,7 @@ func (t *table) scanRows(from []byte, yield func(index.Row) bool) (err error) {
 
 // Pool is what SQLite counts of its cache, since the file was opened. A hit or a miss
 // is a page that a statement asks for, page 1 at the start of each among them.
-func (t *table) Pool() (index.Counts, error) {
+func (t *table) Pool() ([]index.Segment, error) {
 	n := map[sqlite.DBStatusOp]int64{
 		sqlite.DBStatusCacheHit: 0, sqlite.DBStatusCacheMiss: 0, sqlite.DBStatusCacheWrite: 0, sqlite.DBStatusCacheSpill: 0,
 	}
@@ -121,13 +121,16 @@ func (t *table) Pool() (index.Counts, error) {
 		}
 		return nil
 	})
-	return index.Counts{
+	return []index.Segment{{Name: index.All, Counts: index.Counts{
 		index.PageReads:   n[sqlite.DBStatusCacheHit] + n[sqlite.DBStatusCacheMiss],
 		index.PageMisses:  n[sqlite.DBStatusCacheMiss],
 		index.CacheWrites: n[sqlite.DBStatusCacheWrite],
 		index.CacheSpills: n[sqlite.DBStatusCacheSpill],
-	}, err
+	}}}, err
 }
+
+// Aside: pages are read from the log.
+func (t *table) Aside() {}
 
 // Verify runs SQLite's own consistency check, and holds the mirror against dbstat.
 func (t *table) Verify() error {

@@ -27,6 +27,7 @@ type table struct {
 	begin, commit, rollback   *sql.Stmt
 	insert, remove, get, scan *sql.Stmt
 	extra                     []*sql.Stmt // rows by column 1, 2, …
+	prepared                  []*sql.Stmt // all of them
 	args                      []any       // of an INSERT, reused
 
 	rows    int64   // ever inserted
@@ -159,6 +160,7 @@ func (t *table) prepare() error {
 		if *s.to, err = t.conn.PrepareContext(context.Background(), s.text); err != nil {
 			return fmt.Errorf("%s: %w", s.text, err)
 		}
+		t.prepared = append(t.prepared, *s.to)
 	}
 	return nil
 }
@@ -267,14 +269,20 @@ func (t *table) look() error {
 	return t.mirror.commit(t.rows)
 }
 
-// Close gives up the connection; SQLite copies the log into the file then.
+// Close gives up the connection; SQLite copies the log into the file then. It closes
+// the statements first: one left open would keep the connection, and its share of the
+// page cache, for good.
 func (t *table) Close() error {
 	if t.db == nil {
 		return nil
 	}
 	var err error
+	for _, s := range t.prepared {
+		err = errors.Join(err, s.Close())
+	}
+	t.prepared = nil
 	if t.conn != nil {
-		err = t.conn.Close()
+		err = errors.Join(err, t.conn.Close())
 	}
 	err = errors.Join(err, t.db.Close())
 	t.db, t.conn = nil, nil
