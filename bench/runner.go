@@ -20,6 +20,7 @@ type Runner struct {
 	Seed     uint64           // of the order of cases in timed rounds
 	Done     []results.Round  // what an earlier run of the same cases finished
 	Temp     string           // folder for the tables; "": os.TempDir()
+	Once     bool             // count each case once, also where the engine does not repeat all counts
 	Progress Progress         // nil: none
 	Now      func() time.Time // nil: time.Now
 }
@@ -60,7 +61,7 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	rounds := 0
 	for i, c := range cases {
 		if observed[i] && !r.done(i, 0) {
-			rows += c.Rows * int64(c.runs())
+			rows += c.Rows * int64(r.runs(c))
 		}
 		for round := 1; round <= c.Rounds; round++ {
 			if !r.done(i, round) {
@@ -206,12 +207,20 @@ func (q *queue) pop() (place int, ok bool) {
 // engine does not repeat.
 func (r Runner) counted(ctx context.Context, stop *atomic.Bool, c Case) (results.Finished, error) {
 	f, err := r.round(ctx, stop, c, 0)
-	for again := 1; again < c.runs() && err == nil; again++ {
+	for again := 1; again < r.runs(c) && err == nil; again++ {
 		var g results.Finished
 		g, err = r.round(ctx, stop, c, 0)
 		f.Inexact = append(f.Inexact, g.Inexact...)
 	}
 	return f, err
+}
+
+// runs is how often the pages of a case are counted.
+func (r Runner) runs(c Case) int {
+	if r.Once {
+		return 1
+	}
+	return c.runs()
 }
 
 // round runs one round of a case: a structure round when round is 0, else a timed

@@ -1,7 +1,10 @@
 package bench
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 
@@ -82,4 +85,26 @@ func (s *source) next(n int) (size int64, err error) {
 		s.at = (s.at + stride) % windows
 	}
 	return int64(len(s.flat)) + int64(n)*int64(s.value), nil
+}
+
+// Ascending reports whether every key of the case is greater than those before it.
+func (c Case) Ascending() (ascending bool, err error) {
+	s, err := c.stream()
+	if err != nil {
+		return false, err
+	}
+	if closer, ok := s.(io.Closer); ok {
+		defer func() { err = errors.Join(err, closer.Close()) }()
+	}
+	var last, key []byte
+	for row := range c.Rows {
+		if key, err = s.Append(key[:0]); err != nil {
+			return false, fmt.Errorf("key %d: %w", row, err)
+		}
+		if row > 0 && bytes.Compare(key, last) <= 0 {
+			return false, nil
+		}
+		last, key = key, last
+	}
+	return true, nil
 }

@@ -226,7 +226,7 @@ func (s *structure) leaves(f *results.Finished) error {
 			f.Leaves = append(f.Leaves, results.Leaf{
 				Segment: tree, Position: position, Page: leaf.Page,
 				Inuse: leaf.Inuse, Alloc: leaf.Alloc,
-				Age: float64(leaf.Written) / float64(s.load.rows),
+				Age: float64(leaf.Written) / float64(s.load.rows), Rows: leaf.Rows,
 			})
 			position++
 		}

@@ -102,6 +102,15 @@ type Simulator interface {
 	Simulates() string
 }
 
+// A Tolerant profile says how near it must come to its engine. Any other must equal it
+// in every exact unit that both tell, and in every leaf.
+type Tolerant interface {
+	// Tolerance is how far a prediction may be from what was measured, as a share of
+	// that. held is false for a unit that is shown and not judged. ascending says that
+	// every key was greater than those before it.
+	Tolerance(u Unit, ascending bool) (share float64, held bool)
+}
+
 // A Control is an engine that keeps nothing: its time is the harness's own.
 type Control interface {
 	Control()

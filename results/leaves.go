@@ -5,10 +5,14 @@ import (
 	"compress/gzip"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
-var leavesHead = []string{"case", "segment", "position", "page", "inuse-bytes", "alloc-bytes", "age"}
+var leavesHead = []string{"case", "segment", "position", "page", "inuse-bytes", "alloc-bytes", "age", "rows"}
+
+// leavesKnown is how many of them every run has; rows came later.
+const leavesKnown = 7
 
 // formatLeaves writes the leaves of a round as one gzip member of leaves.csv.gz;
 // members one after the other are one file.
@@ -32,6 +36,7 @@ func formatLeaves(f Finished, head bool) ([]byte, error) {
 			row[2+i] = strconv.FormatInt(n, 10)
 		}
 		row[6] = strconv.FormatFloat(l.Age, 'f', 6, 64)
+		row[7] = strconv.FormatInt(l.Rows, 10)
 		if err := out.Write(row); err != nil {
 			return nil, err
 		}
@@ -48,10 +53,12 @@ func formatLeaves(f Finished, head bool) ([]byte, error) {
 
 // readLeaves reads leaves.csv.gz.
 func readLeaves(in *table, add func(c string, l Leaf)) error {
-	if extra, err := in.head(leavesHead); err != nil {
+	more, err := in.head(leavesHead[:leavesKnown])
+	if err != nil {
 		return err
-	} else if len(extra) > 0 {
-		return in.errorf("unknown columns %q", extra)
+	}
+	if len(more) > 0 && !slices.Equal(more, leavesHead[leavesKnown:]) {
+		return in.errorf("unknown columns %q", more)
 	}
 	for in.next() {
 		l := Leaf{
@@ -61,6 +68,9 @@ func readLeaves(in *table, add func(c string, l Leaf)) error {
 			Inuse:    in.int(4),
 			Alloc:    in.int(5),
 			Age:      in.float(6),
+		}
+		if len(more) > 0 {
+			l.Rows = in.int(7)
 		}
 		if in.err == nil && !(l.Alloc >= l.Inuse && l.Age >= 0 && l.Age <= 1) {
 			in.err = in.errorf("%w: %+v", ErrValue, l)

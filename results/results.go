@@ -141,6 +141,7 @@ type Leaf struct {
 	Inuse    int64   // bytes that are not free space
 	Alloc    int64   // bytes allocated, overflow pages included
 	Age      float64 // share of the load, 0 to 1, at the page's last write
+	Rows     int64   // rows (or index entries) in it
 }
 
 // A Round says which round of which case of a run.

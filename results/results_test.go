@@ -49,7 +49,7 @@ func testRound(c Name, n float64) Finished {
 			{"primary", 0, 10_000, -1, counts},
 			{"all", 1, 10_000, 12345, nil},
 		},
-		Leaves: []Leaf{{"primary", 0, 3, 100, 4096, 0.25}, {"primary", 1, 4, 200, 4096, 1}},
+		Leaves: []Leaf{{"primary", 0, 3, 100, 4096, 0.25, 5}, {"primary", 1, 4, 200, 4096, 1, 10}},
 		Curve:  []CurvePoint{{"primary", 1, 70, 20}, {"all", 1, 90, 20}, {"all", 64, 0, 0}},
 	}
 }

@@ -71,6 +71,24 @@ func flagsOf(c bench.Config) caseFlags {
 	return f
 }
 
+// own looks at flags that --keys leaves no sense in. Without --rows, all of the file is
+// loaded.
+func (f *caseFlags) own(given map[string]bool) error {
+	if f.Keys == "" {
+		return nil
+	}
+	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter"} {
+		if given[name] {
+			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
+		}
+	}
+	f.Scheme = nil
+	if !given["rows"] {
+		f.Rows = 0
+	}
+	return nil
+}
+
 // config is what the flags ask for. Without rows, a file of keys is loaded whole.
 func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error) {
 	options, err := parseOptions(f.Option)

@@ -57,11 +57,12 @@ type terminal struct {
 
 // verbs is the grammar. A field's name is the verb's.
 type verbs struct {
-	List    listVerb    `cmd:"" help:"Say what exists: schemes, engines, workloads or figures."`
-	Run     runVerb     `cmd:"" help:"Run cases and keep what happened in a folder."`
-	Plot    plotVerb    `cmd:"" help:"Draw the figures of a run's folder."`
-	Compare compareVerb `cmd:"" help:"Say what changed between two runs' folders."`
-	Version versionVerb `cmd:"" help:"Print the version."`
+	List     listVerb     `cmd:"" help:"Say what exists: schemes, engines, workloads or figures."`
+	Run      runVerb      `cmd:"" help:"Run cases and keep what happened in a folder."`
+	Validate validateVerb `cmd:"" help:"Hold the page model against the engines: predicted, measured, difference."`
+	Plot     plotVerb     `cmd:"" help:"Draw the figures of a run's folder."`
+	Compare  compareVerb  `cmd:"" help:"Say what changed between two runs' folders."`
+	Version  versionVerb  `cmd:"" help:"Print the version."`
 
 	Completion kongcompletion.Completion `cmd:"" help:"Print what makes a shell complete verbs, flags and names."`
 }

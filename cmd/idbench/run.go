@@ -50,10 +50,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err != nil {
 		return err
 	}
-	for _, s := range skips {
-		fmt.Fprintf(t.words, "skipped %v\n", s)
-	}
-	firstLook(t.words, planned)
+	introduce(t.words, planned, skips)
 	if v.Plan {
 		return expect(ctx, t, planned, v.JSON)
 	}
@@ -61,56 +58,77 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err != nil {
 		return err
 	}
-	dir := w.Dir()
-	progress := newProgress(t.words)
-	err = bench.Runner{Seed: p.Seed, Progress: progress, Done: done}.Run(ctx, planned, w.Add)
-	progress.end()
-	if err = errors.Join(err, w.Close()); err != nil {
-		return fmt.Errorf("%w; what had finished is kept in %s, and run --resume %s goes on", err, dir, dir)
-	}
-	if v.Out == "" && v.Resume == "" {
-		if err := link(dir); err != nil {
-			return err
-		}
-	}
-	run, err := results.Open(dir)
+	run, err := record(ctx, t, bench.Runner{Seed: p.Seed, Done: done}, planned, w)
 	if err != nil {
 		return err
+	}
+	if v.Out == "" && v.Resume == "" {
+		if err := link(w.Dir()); err != nil {
+			return err
+		}
 	}
 	if v.JSON {
 		return runJSON(t.out, run)
 	}
-	if _, err := fmt.Fprintln(t.out, dir); err != nil {
+	if _, err := fmt.Fprintln(t.out, w.Dir()); err != nil {
 		return err
 	}
 	return summarise(t.out, run)
 }
 
+// introduce says what is left out, and what files of keys look like.
+func introduce(words io.Writer, planned []bench.Case, skips []bench.Skip) {
+	for _, s := range skips {
+		fmt.Fprintf(words, "skipped %v\n", s)
+	}
+	firstLook(words, planned)
+}
+
+// record runs the cases into the folder that w keeps, lets go of it and reads it.
+func record(ctx context.Context, t terminal, runner bench.Runner, planned []bench.Case, w *results.Writer) (*results.Run, error) {
+	progress := newProgress(t.words)
+	runner.Progress = progress
+	err := runner.Run(ctx, planned, w.Add)
+	progress.end()
+	if err = errors.Join(err, w.Close()); err != nil {
+		dir := w.Dir()
+		return nil, fmt.Errorf("%w; what had finished is kept in %s, and run --resume %s goes on", err, dir, dir)
+	}
+	return results.Open(w.Dir())
+}
+
 // folder makes the run's folder, or opens that of an interrupted run and tells what it
 // has done.
 func (v *runVerb) folder(t terminal, configs []bench.Config, planned []bench.Case, skips []bench.Skip) (*results.Writer, []results.Round, error) {
-	command := append([]string{"idbench"}, t.args...)
-	env := bench.Describe(configs, planned, skips, command, "")
-	if v.Resume != "" {
-		w, done, err := results.Resume(v.Resume, env)
-		if err == nil {
-			fmt.Fprintf(t.words, "%d rounds are done\n", len(done))
-		}
-		return w, done, err
+	if v.Resume == "" {
+		w, err := create(t, v.Out, v.Preset, configs, planned, skips)
+		return w, nil, err
 	}
-	dir := v.Out
+	w, done, err := results.Resume(v.Resume, describe(t, configs, planned, skips))
+	if err == nil {
+		fmt.Fprintf(t.words, "%d rounds are done\n", len(done))
+	}
+	return w, done, err
+}
+
+// create makes the folder of a run, in dir or, where that is empty, in one named for
+// the time and the run.
+func create(t terminal, dir, name string, configs []bench.Config, planned []bench.Case, skips []bench.Skip) (*results.Writer, error) {
 	if dir == "" {
 		var err error
-		if dir, err = newFolder(v.Preset); err != nil {
-			return nil, nil, err
+		if dir, err = newFolder(name); err != nil {
+			return nil, err
 		}
 	}
 	text, err := planOf(configs[0].Env.Seed, configs).format()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	w, err := results.Create(dir, env, text)
-	return w, nil, err
+	return results.Create(dir, describe(t, configs, planned, skips), text)
+}
+
+func describe(t terminal, configs []bench.Config, planned []bench.Case, skips []bench.Skip) results.Env {
+	return bench.Describe(configs, planned, skips, append([]string{"idbench"}, t.args...), "")
 }
 
 // newFolder makes a folder named for the time and the preset; runs that begin in the
@@ -143,12 +161,7 @@ func link(dir string) error {
 
 // plan is what the flags, the preset, the file or the interrupted run asks for.
 func (v *runVerb) plan(line *kong.Context) (plan, error) {
-	given := map[string]bool{}
-	for _, step := range line.Path {
-		if step.Flag != nil {
-			given[step.Flag.Name] = true
-		}
-	}
+	given := givenFlags(line)
 	source := ""
 	for _, name := range []string{"preset", "config", "resume"} {
 		if given[name] {
@@ -188,22 +201,15 @@ func (v *runVerb) plan(line *kong.Context) (plan, error) {
 	return p, err
 }
 
-// own looks at flags that --keys leaves no sense in. Without --rows, all of the file is
-// loaded.
-func (v *runVerb) own(given map[string]bool) error {
-	if v.Keys == "" {
-		return nil
-	}
-	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter"} {
-		if given[name] {
-			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
+// givenFlags are the names of those on the command line.
+func givenFlags(line *kong.Context) map[string]bool {
+	given := map[string]bool{}
+	for _, step := range line.Path {
+		if step.Flag != nil {
+			given[step.Flag.Name] = true
 		}
 	}
-	v.Scheme = nil
-	if !given["rows"] {
-		v.Rows = 0
-	}
-	return nil
+	return given
 }
 
 // firstLook says what the files of keys look like.

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"idbench/bench"
+	"idbench/index"
+	"idbench/plot"
+)
+
+// validateVerb runs engines and their profiles on the same keys and says whether the
+// profiles are right.
+type validateVerb struct {
+	JSON bool   `name:"json" help:"Print JSON instead of a table."`
+	Out  string `predictor:"dir" placeholder:"DIR" help:"The folder of its records and figure; the default is results/runs/TIME-validate."`
+	Seed uint64 `default:"${seed}" help:"Of ids and payloads."`
+
+	caseFlags `set:"engine=all" set:"rounds=0"`
+}
+
+// Help says how the flags that it shares with run differ.
+func (validateVerb) Help() string {
+	return "Engines are named as in run, and each brings its profile, with the same options. All layouts are compared unless --layout says otherwise. " +
+		"The exit code is 1 where a profile is further off than its tolerance: bbolt, sqlite and postgres must be right in every exact count and every leaf."
+}
+
+// Run prints a line for each segment, and draws predictions over measurements.
+func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) error {
+	if v.Rounds != 0 {
+		return misusef("--rounds %d: validate counts pages and takes no times", v.Rounds)
+	}
+	if err := v.own(givenFlags(line)); err != nil {
+		return err
+	}
+	if len(v.Layout) == 0 {
+		v.Layout = []string{"all"}
+	}
+	skips, err := v.pair()
+	if err != nil {
+		return err
+	}
+	configs, err := plan{v.Seed, []caseFlags{v.caseFlags}}.configs(ctx)
+	if err != nil {
+		return err
+	}
+	planned, more, err := bench.Plan(configs, engines)
+	skips = append(skips, more...)
+	if err != nil {
+		return err
+	}
+	introduce(t.words, planned, skips)
+	w, err := create(t, v.Out, "validate", configs, planned, skips)
+	if err != nil {
+		return err
+	}
+	run, err := record(ctx, t, bench.Runner{Seed: v.Seed, Once: true}, planned, w)
+	if err != nil {
+		return err
+	}
+	figures := filepath.Join(w.Dir(), "figures")
+	if _, err := plot.Draw(ctx, run, figures, plot.Validation.Name); err != nil {
+		return err
+	}
+	all, err := judge(run.Validations(), planned)
+	if err != nil {
+		return err
+	}
+	if v.JSON {
+		err = all.json(t.out, w.Dir())
+	} else {
+		err = all.print(t.out, w.Dir())
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.words, filepath.Join(figures, "index.html"))
+	return all.verdict()
+}
+
+// pair puts the profile of each engine beside it, with the options of the engine. What
+// only "all" asks for and cannot run here is skipped.
+func (v *validateVerb) pair() ([]bench.Skip, error) {
+	var known []string
+	profiles := map[string]index.Engine{}
+	for _, e := range engines {
+		if s, ok := e.(index.Simulator); ok && s.Simulates() != "" {
+			profiles[s.Simulates()] = e
+		}
+	}
+	for _, e := range engines {
+		if profiles[e.Name()] != nil {
+			known = append(known, e.Name())
+		}
+	}
+	var skips []bench.Skip
+	var chosen []string
+	for _, name := range v.Engine {
+		if name == "all" {
+			for _, e := range engines {
+				if profiles[e.Name()] == nil {
+					continue
+				}
+				if err := e.Check(); err != nil {
+					skips = append(skips, bench.Skip{Engine: e.Name(), Why: err})
+					continue
+				}
+				chosen = append(chosen, e.Name())
+			}
+			continue
+		}
+		if profiles[name] == nil {
+			return nil, misusef("engine %q%s has no profile to validate; engines: %s", name, bench.Hint(name, known), strings.Join(known, ", "))
+		}
+		chosen = append(chosen, name)
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("nothing to validate: %v", skips)
+	}
+	options, err := parseOptions(v.Option)
+	if err != nil {
+		return nil, err
+	}
+	v.Engine = nil
+	for _, name := range chosen {
+		if slices.Contains(v.Engine, name) {
+			continue
+		}
+		profile := profiles[name]
+		v.Engine = append(v.Engine, name, profile.Name())
+		for option := range options[name] {
+			if _, err := index.FindOption(profile, option); err != nil {
+				return nil, misusef("--option %s.%s: %w", name, option, err)
+			}
+		}
+		if options[name] != nil {
+			options[profile.Name()] = options[name]
+		}
+	}
+	v.Option = formatOptions(options)
+	return skips, nil
+}

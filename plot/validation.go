@@ -1,0 +1,141 @@
+package plot
+
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	gplot "gonum.org/v1/plot"
+
+	"idbench/results"
+)
+
+// Validation is the figure that the verb validate draws.
+var Validation = Figure{
+	Number: 14,
+	Name:   "validation",
+	Title:  "The page model against the engines",
+	What: "Every count of pages of every tree and heap, as the model predicted it and as the engine measured it on the same keys. " +
+		"Left, a point on the diagonal is a prediction that came true. Right, how far off the predictions of a tree are at most, of all kinds of pages.",
+	build: buildValidation,
+	draw:  drawValidation,
+}
+
+// pageUnits are the counts that the figure compares.
+var pageUnits = []string{"leaf-pages", "branch-pages", "overflow-pages", "heap-pages"}
+
+func buildValidation(run *results.Run) (content, error) {
+	t := Table{Keys: append(slices.Clone(caseKeys), "layout", "segment", "unit"), Apart: 1,
+		Columns: []Column{{Name: "rows loaded"}, {Name: "predicted"}, {Name: "measured"}, {Name: "difference", Unit: "%", Decimals: 4}}}
+	s := selection{run: run}
+	for _, v := range run.Validations() {
+		if !inserts(v.Case) {
+			continue
+		}
+		for _, p := range v.Counts {
+			if !slices.Contains(pageUnits, p.Unit.Name) {
+				continue
+			}
+			off := absent
+			if r, ok := p.Relative(); ok {
+				off = 100 * r
+			}
+			c := v.Case
+			t.Rows = append(t.Rows, Row{keys(c, c.Get("layout"), v.Segment, p.Unit.Name), []float64{float64(number(c, "rows")), p.Predicted, p.Measured, off}})
+			if !slices.ContainsFunc(s.cases, func(o results.Name) bool { return o.String() == c.String() }) {
+				s.cases = append(s.cases, c)
+			}
+		}
+	}
+	if len(t.Rows) == 0 {
+		return content{}, errors.New("no engine stands beside its model in the run")
+	}
+	return s.finish(t)
+}
+
+// engineLooks tells engines apart, in the order of their first row.
+var engineLooks = []swatch{
+	{color: darkBlue, glyph: draw.RingGlyph{}},
+	{color: darkRed, glyph: draw.CrossGlyph{}},
+	{color: lightYellow, glyph: draw.TriangleGlyph{}},
+	{color: lightBlue, glyph: draw.SquareGlyph{}},
+	{color: plainGrey, glyph: draw.PlusGlyph{}},
+}
+
+func drawValidation(t Table) body {
+	var key []swatch
+	look := map[string]swatch{}
+	for _, r := range t.Rows {
+		if _, ok := look[r.Keys[0]]; !ok {
+			s := engineLooks[len(look)%len(engineLooks)]
+			s.name = r.Keys[0]
+			look[r.Keys[0]] = s
+			key = append(key, s)
+		}
+	}
+	points := diagonal{look: look}
+	for _, r := range t.Rows {
+		points.rows = append(points.rows, r)
+		points.top = max(points.top, r.Values[1], r.Values[2])
+	}
+	off := strip{title: "Largest difference", x: "% of what was measured"}
+	for _, f := range t.facets() {
+		worst := 0.0
+		for _, r := range f.rows {
+			if d := r.Values[3]; math.IsNaN(d) {
+				worst = 100
+			} else {
+				worst = max(worst, math.Abs(d))
+			}
+		}
+		text := "none"
+		if worst > 0 {
+			text = short(worst) + " %"
+		}
+		off.names = append(off.names, f.title())
+		off.lanes = append(off.lanes, []lane{{dot: &piece{worst, look[f.engine].color}, glyph: look[f.engine].glyph, text: text}})
+		off.max = max(off.max, worst)
+	}
+	off.max = max(off.max, 0.01)
+	head := keyHeight(key)
+	height := head + max(300, 80+off.height())
+	return body{height, func(c draw.Canvas) {
+		drawKey(c, key)
+		plots := [][]*gplot.Plot{{points.axes(), off.axes(false, 0.35)}}
+		tile(draw.Crop(c, 0, 0, 0, -head), plots, 14, 8)
+	}}
+}
+
+// A diagonal is a plot of predictions over measurements, both on logarithmic axes.
+type diagonal struct {
+	rows []Row
+	look map[string]swatch // by engine
+	top  float64
+}
+
+func (d diagonal) axes() *gplot.Plot {
+	p := newPlot("Pages, predicted over measured")
+	p.X.Label.Text, p.Y.Label.Text = "pages measured", "pages predicted"
+	for _, a := range []*gplot.Axis{&p.X, &p.Y} {
+		a.Min, a.Max = 1, max(10, d.top*1.5)
+		a.Scale, a.Tick.Marker = gplot.LogScale{}, byTens
+	}
+	p.Add(d)
+	return p
+}
+
+// Plot implements gonum's Plotter. A count of 0 has no place on a logarithmic axis and
+// stands at 1.
+func (d diagonal) Plot(c draw.Canvas, p *gplot.Plot) {
+	trX, trY := p.Transforms(&c)
+	gridLines(c, p)
+	c.StrokeLine2(draw.LineStyle{Color: quiet, Width: 1, Dashes: []vg.Length{3, 3}}, trX(p.X.Min), trY(p.Y.Min), trX(p.X.Max), trY(p.Y.Max))
+	for _, r := range d.rows {
+		s := d.look[r.Keys[0]]
+		at := vg.Point{X: trX(max(1, r.Values[2])), Y: trY(max(1, r.Values[1]))}
+		c.DrawGlyphNoClip(draw.GlyphStyle{Color: s.color, Radius: 3.2, Shape: s.glyph}, at)
+	}
+}
