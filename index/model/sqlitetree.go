@@ -1,0 +1,331 @@
+package model
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"sort"
+
+	"idbench/index"
+)
+
+// sqliteTree is a B+tree of row ids, or a B-tree in the order of keys.
+type sqliteTree struct {
+	segment string
+	table   bool // the former
+	file    *sqliteFile
+	root    *sqliteNode // its page never changes
+
+	now  int64        // rows ever inserted, as of the commit of the open transaction
+	path []sqliteStep // of the last descent
+
+	tracer index.Tracer // nil: nobody traces
+	number int          // the tree's position in Stats
+}
+
+// sqliteNode is a page. While a change is under way it may hold more than fits.
+type sqliteNode struct {
+	page     int64
+	leaf     bool
+	cells    []sqliteCell
+	right    *sqliteNode // right-most child of a branch page
+	used     int64       // bytes of cells and their pointers
+	modified int64       // rows ever inserted, as of the commit that last wrote it
+}
+
+// A sqliteStep is a page on the way down, and the place of the cell or child that the
+// way leads to.
+type sqliteStep struct {
+	node *sqliteNode
+	at   int
+}
+
+func (n *sqliteNode) header() int64 {
+	if n.leaf {
+		return sqliteLeafHeader
+	}
+	return sqliteBranchHeader
+}
+
+// free is the bytes that are left, below 0 where the cells do not fit.
+func (n *sqliteNode) free() int64 { return sqlitePage - n.header() - n.used }
+
+// child is the page left of cell i, or right of the last.
+func (n *sqliteNode) child(i int) *sqliteNode {
+	if i == len(n.cells) {
+		return n.right
+	}
+	return n.cells[i].child
+}
+
+// setChild makes a page the one left of cell i, or right of the last.
+func (n *sqliteNode) setChild(i int, child *sqliteNode) {
+	if i == len(n.cells) {
+		n.right = child
+	} else {
+		n.cells[i].child = child
+	}
+}
+
+// fill gives a page its cells.
+func (n *sqliteNode) fill(cells []sqliteCell) {
+	n.cells, n.used = slices.Clone(cells), 0
+	for _, c := range cells {
+		n.used += c.taken()
+	}
+}
+
+func (n *sqliteNode) add(i int, c sqliteCell) {
+	n.cells = slices.Insert(n.cells, i, c)
+	n.used += c.taken()
+}
+
+func (n *sqliteNode) drop(i int) sqliteCell {
+	c := n.cells[i]
+	n.cells = slices.Delete(n.cells, i, i+1)
+	n.used -= c.taken()
+	return c
+}
+
+// compare orders two cells of the tree.
+func (t *sqliteTree) compare(a, b *sqliteCell) int {
+	if t.table {
+		return cmp.Compare(a.row, b.row)
+	}
+	return bytes.Compare(a.key, b.key)
+}
+
+// find is the place of the first cell that is not below c, and whether it is equal.
+func (t *sqliteTree) find(n *sqliteNode, c *sqliteCell) (int, bool) {
+	return sort.Find(len(n.cells), func(i int) int { return t.compare(c, &n.cells[i]) })
+}
+
+// descend sets the path to where c is or would be. A B+tree has rows in leaves only.
+func (t *sqliteTree) descend(c *sqliteCell) (found bool) {
+	t.path = t.path[:0]
+	for n := t.root; ; {
+		i, equal := t.find(n, c)
+		t.path = append(t.path, sqliteStep{n, i})
+		if n.leaf || equal && !t.table {
+			return equal
+		}
+		n = n.child(i)
+	}
+}
+
+// get returns the cell of a key of a B-tree, or nil.
+func (t *sqliteTree) get(key []byte) *sqliteCell {
+	c := sqliteCell{key: key}
+	for n := t.root; ; {
+		i, equal := t.find(n, &c)
+		switch {
+		case equal:
+			return &n.cells[i]
+		case n.leaf:
+			return nil
+		}
+		n = n.child(i)
+	}
+}
+
+// read returns the cell that is equal to c, or nil, and says which pages it touches.
+func (t *sqliteTree) read(c sqliteCell) *sqliteCell {
+	found := t.descend(&c)
+	for _, s := range t.path {
+		t.touch(s.node.page, false)
+	}
+	if !found {
+		return nil
+	}
+	last := t.path[len(t.path)-1]
+	cell := &last.node.cells[last.at]
+	t.touchOverflow(cell)
+	return cell
+}
+
+// scan yields the cells from the first key >= from on, and says which pages it enters.
+func (t *sqliteTree) scan(from []byte) iter.Seq[*sqliteCell] {
+	return func(yield func(*sqliteCell) bool) { t.scanNode(t.root, &sqliteCell{key: from}, yield) }
+}
+
+func (t *sqliteTree) scanNode(n *sqliteNode, from *sqliteCell, yield func(*sqliteCell) bool) bool {
+	t.touch(n.page, false)
+	i := 0
+	if from != nil {
+		i, _ = t.find(n, from)
+	}
+	for ; i <= len(n.cells); i++ {
+		if !n.leaf && !t.scanNode(n.child(i), from, yield) {
+			return false
+		}
+		if i == len(n.cells) {
+			break
+		}
+		from = nil // all that follows is past it
+		t.touchOverflow(&n.cells[i])
+		if !yield(&n.cells[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// lastRow is the greatest row id, or 0.
+func (t *sqliteTree) lastRow() int64 {
+	n := t.root
+	for !n.leaf {
+		n = n.right
+	}
+	if len(n.cells) == 0 {
+		return 0
+	}
+	return n.cells[len(n.cells)-1].row
+}
+
+// insert adds a cell with a payload of so many bytes, which is not there yet: its
+// overflow pages first, then the cell, then what no longer fits is shared out.
+func (t *sqliteTree) insert(c sqliteCell, payload int64) {
+	t.descend(&c)
+	for _, s := range t.path[:len(t.path)-1] {
+		t.touch(s.node.page, false)
+	}
+	most := int64(sqliteIndexMost)
+	c.size = sqliteVarint(payload)
+	if t.table {
+		most = sqliteTableMost
+		c.size += sqliteVarint(c.row)
+	}
+	stays := sqliteLocal(payload, most)
+	c.size += stays
+	if c.spilled = payload - stays; c.spilled > 0 {
+		c.size += sqliteChain
+		for near := int64(0); int64(len(c.overflow))*(sqlitePage-sqliteChain) < c.spilled; {
+			near = t.file.allocate(near)
+			c.overflow = append(c.overflow, near)
+			t.make(near)
+		}
+	}
+	leaf := t.path[len(t.path)-1]
+	leaf.node.add(leaf.at, c)
+	if leaf.node.free() < 0 { // a page that only passes its last row on is not written
+		t.touch(leaf.node.page, false)
+		t.balance(len(t.path) - 1)
+		return
+	}
+	t.written(leaf.node)
+}
+
+// walk visits n and all pages below it, parents first, in key order, until visit says
+// no.
+func (n *sqliteNode) walk(visit func(*sqliteNode) bool) bool {
+	if !visit(n) {
+		return false
+	}
+	for i := 0; !n.leaf && i <= len(n.cells); i++ {
+		if !n.child(i).walk(visit) {
+			return false
+		}
+	}
+	return true
+}
+
+// describe is a leaf with the overflow pages that continue it.
+func (n *sqliteNode) describe() index.Leaf {
+	l := index.Leaf{Page: n.page, Pages: 1, Rows: int64(len(n.cells)), Inuse: n.header() + n.used, Written: n.modified}
+	for _, c := range n.cells {
+		pages := int64(len(c.overflow))
+		l.Pages += pages
+		l.Inuse += c.spilled + sqliteChain*pages
+	}
+	l.Alloc = l.Pages * sqlitePage
+	return l
+}
+
+func (t *sqliteTree) counts() index.Counts {
+	c := index.Counts{index.BranchPages: 0, index.OverflowPages: 0, index.Depth: 1}
+	for n := t.root; !n.leaf; n = n.child(0) {
+		c[index.Depth]++
+	}
+	var leaves index.LeafCounter
+	rows := int64(0)
+	t.root.walk(func(n *sqliteNode) bool {
+		if n.leaf {
+			leaves.Add(n.describe())
+			return true
+		}
+		c[index.BranchPages]++
+		rows += int64(len(n.cells))
+		for _, cell := range n.cells {
+			c[index.OverflowPages] += int64(len(cell.overflow))
+		}
+		return true
+	})
+	if !t.table {
+		c[index.BranchRows] = rows
+	}
+	leaves.Into(c)
+	return c
+}
+
+// verify checks order, sizes and depth.
+func (t *sqliteTree) verify() error {
+	depth := -1
+	var last *sqliteCell
+	var check func(n *sqliteNode, level int) error
+	check = func(n *sqliteNode, level int) error {
+		if n.leaf {
+			if depth < 0 {
+				depth = level
+			}
+			if level != depth {
+				return fmt.Errorf("page %d: a leaf on level %d and one on %d", n.page, level, depth)
+			}
+		}
+		used := int64(0)
+		for i := range n.cells {
+			used += n.cells[i].taken()
+		}
+		if used != n.used || n.free() < 0 || n != t.root && len(n.cells) == 0 {
+			return fmt.Errorf("page %d: %d bytes of %d cells, counted as %d", n.page, used, len(n.cells), n.used)
+		}
+		for i := 0; i <= len(n.cells); i++ {
+			if !n.leaf {
+				if err := check(n.child(i), level+1); err != nil {
+					return err
+				}
+			}
+			if i == len(n.cells) || t.table && !n.leaf {
+				continue
+			}
+			if c := &n.cells[i]; last != nil && t.compare(last, c) >= 0 {
+				return fmt.Errorf("page %d: cell %d is not above the one before", n.page, i)
+			}
+			last = &n.cells[i]
+		}
+		return nil
+	}
+	return check(t.root, 1)
+}
+
+// touch reports a page.
+func (t *sqliteTree) touch(page int64, write bool) {
+	if t.tracer != nil {
+		t.tracer.Touch(t.number, page, write)
+	}
+}
+
+// make reports a new page.
+func (t *sqliteTree) make(page int64) {
+	if t.tracer != nil {
+		t.tracer.Make(t.number, page)
+	}
+}
+
+// touchOverflow reports the overflow pages of a cell.
+func (t *sqliteTree) touchOverflow(c *sqliteCell) {
+	for _, page := range c.overflow {
+		t.touch(page, false)
+	}
+}
