@@ -5,13 +5,16 @@ import (
 	"idbench/index/bbolt"
 	"idbench/index/model"
 	"idbench/index/null"
+	"idbench/index/sqlite"
 )
 
 // engines lists what can be measured, in the order of help, tables and legends:
 // real engines, then models, then the harness itself.
 var engines = []index.Engine{
 	bbolt.Engine{},
+	sqlite.Engine{},
 	model.Bbolt{},
+	model.Sqlite{},
 	model.Textbook{},
 	null.Engine{},
 }
