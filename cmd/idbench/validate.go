@@ -21,7 +21,7 @@ type validateVerb struct {
 	Out  string `predictor:"dir" placeholder:"DIR" help:"The folder of its records and figure; the default is results/runs/TIME-validate."`
 	Seed uint64 `default:"${seed}" help:"Of ids and payloads."`
 
-	caseFlags `set:"engine=all" set:"rounds=0"`
+	caseFlags `kong:"set='engine=all',set='rounds=0'"`
 }
 
 // Help says how the flags that it shares with run differ.

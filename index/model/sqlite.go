@@ -200,7 +200,7 @@ func (t *sqliteTable) Leaves(segment string) iter.Seq2[index.Leaf, error] {
 
 // Get appends a payload of the right length and no content.
 func (t *sqliteTable) Get(key, dst []byte) ([]byte, bool, error) {
-	cell := t.ids.read(sqliteCell{key: key})
+	cell := t.ids.seek(sqliteCell{key: key})
 	if cell == nil {
 		return dst, false, nil
 	}
@@ -215,7 +215,7 @@ func (t *sqliteTable) GetExtra(column int, key, dst []byte) ([]byte, bool, error
 	if column < 1 || column > len(t.extra) {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
-	cell := t.extra[column-1].read(sqliteCell{key: key})
+	cell := t.extra[column-1].seek(sqliteCell{key: key})
 	if cell == nil {
 		return dst, false, nil
 	}
@@ -230,10 +230,11 @@ func (t *sqliteTable) GetExtra(column int, key, dst []byte) ([]byte, bool, error
 // Scan yields rows with payloads of the right length and no content.
 func (t *sqliteTable) Scan(from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
+		rows := sqliteCursor{tree: t.rows}
 		for cell := range t.ids.scan(from) {
 			value := cell.value
 			if t.rowid() {
-				value = t.rows.read(sqliteCell{row: cell.row}).value
+				value = rows.read(cell.row).value
 			}
 			if !yield(index.Row{Key: cell.key, Value: make([]byte, value)}, nil) {
 				return

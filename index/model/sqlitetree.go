@@ -145,6 +145,18 @@ func (t *sqliteTree) read(c sqliteCell) *sqliteCell {
 	return cell
 }
 
+// seek is read of an entry of which only the first column is known. It goes down to a
+// leaf even past an entry in a branch page, since others like it may lie before.
+func (t *sqliteTree) seek(c sqliteCell) *sqliteCell {
+	for cell := range t.scan(c.key) {
+		if t.compare(cell, &c) == 0 {
+			return cell
+		}
+		break
+	}
+	return nil
+}
+
 // scan yields the cells from the first key >= from on, and says which pages it enters.
 func (t *sqliteTree) scan(from []byte) iter.Seq[*sqliteCell] {
 	return func(yield func(*sqliteCell) bool) { t.scanNode(t.root, &sqliteCell{key: from}, yield) }
