@@ -9,10 +9,8 @@ import (
 	"idbench/results"
 )
 
-// keys are a case's text columns.
-func keys(c results.Name, more ...string) []string {
-	return append([]string{c.Get("engine"), options(c), c.Get("scheme")}, more...)
-}
+// layoutKey is the part of a name that says how rows are kept.
+const layoutKey = "layout"
 
 // setting is the name of a case without engine, scheme, the engine's options, and
 // the parts of those keys.

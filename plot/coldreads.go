@@ -71,7 +71,7 @@ func buildColdReads(run *results.Run) (content, error) {
 			i := results.Summary(list)
 			values = append(values, i.Center, finite(i.Lo), finite(i.Hi))
 		}
-		t.Rows = append(t.Rows, Row{keys(c, c.Get("layout"), c.Get("workload"), reads(c)), values})
+		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), c.Get("workload"), reads(c)), values})
 	}
 	if !t.tells(3) && !t.tells(6) && !t.tells(9) {
 		notes = append(notes, "No interval: that takes six timed rounds or more.")

@@ -49,7 +49,7 @@ func buildFurther(run *results.Run) (content, error) {
 		rows, batch := float64(number(c, "rows")), float64(number(c, "batch"))
 		file, _ := counts.get(c, "all", "file-bytes")
 		dirty, _ := counts.get(c, "all", "dirty-pages")
-		t.Rows = append(t.Rows, Row{keys(c, c.Get("layout")),
+		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout")),
 			[]float64{float64(number(c, "secondary")), file / rows, dirty / math.Ceil(rows/batch)}})
 	}
 	return s.finish(t)

@@ -38,7 +38,7 @@ var histogram = Figure{
 				counts[min(max(l.Inuse, 0)*bins/l.Alloc, bins-1)]++
 			}
 			for i, n := range counts {
-				t.Rows = append(t.Rows, Row{keys(c), []float64{float64(i) * binWidth, float64(i+1) * binWidth, n}})
+				t.Rows = append(t.Rows, Row{s.keys(c), []float64{float64(i) * binWidth, float64(i+1) * binWidth, n}})
 			}
 		}
 		return s.finish(t)
@@ -64,7 +64,7 @@ var histogram = Figure{
 
 // chooseLeaves selects the cases with a list of leaves.
 func chooseLeaves(run *results.Run) (selection, error) {
-	s, err := choose(run, query{of: inserts, has: func(c results.Name) bool {
+	s, err := choose(run, query{of: inserts, one: true, has: func(c results.Name) bool {
 		list := leaves(run, c)
 		return len(list) > 0 && !slices.ContainsFunc(list, func(l results.Leaf) bool { return l.Alloc <= 0 })
 	}})

@@ -59,7 +59,7 @@ func buildLayoutSeeks(run *results.Run) (content, error) {
 		for _, segment := range segmentsOf(c) {
 			values = append(values, counts.each(c, segment, "page-misses"))
 		}
-		t.Rows = append(t.Rows, Row{keys(c, c.Get("layout"), c.Get("workload")), values})
+		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), c.Get("workload")), values})
 	}
 	return s.finish(t)
 }

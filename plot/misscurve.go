@@ -48,7 +48,7 @@ func missCurve(run *results.Run, q query, operation string, apart []string, keys
 			if theory {
 				values = append(values, counts.uniformMiss(c, p.Pages))
 			}
-			t.Rows = append(t.Rows, Row{keys(c, keysOf(c)...), values})
+			t.Rows = append(t.Rows, Row{s.keys(c, keysOf(c)...), values})
 		}
 	}
 	return s.finish(t)

@@ -73,7 +73,7 @@ func buildNeighbours(run *results.Run) (content, error) {
 		if is("newest")(c) { // every operation reads the same pages
 			distinct, _ = counts.get(c, "all", "distinct-pages")
 		}
-		t.Rows = append(t.Rows, Row{keys(c, c.Get("layout"), c.Get("workload")), []float64{counts.each(c, "all", "rows-read"),
+		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), c.Get("workload")), []float64{counts.each(c, "all", "rows-read"),
 			counts.each(c, "all", "page-reads"), distinct, counts.each(c, "all", "page-misses")}})
 	}
 	return s.finish(t)

@@ -37,13 +37,13 @@ var pageMap = Figure{
 		var notes []string
 		for _, c := range s.cases {
 			list := leaves(run, c)
-			t.add(keys(c, byKey), keyCells(list))
+			t.add(s.keys(c, byKey), keyCells(list))
 			pages, size, err := filePages(run, c)
 			if err != nil {
 				notes = append(notes, fmt.Sprintf("No map of the file for %s on %s: %v.", c.Get("scheme"), c.Get("engine"), err))
 				continue
 			}
-			t.add(keys(c, byFile), fileCells(list, pages, size))
+			t.add(s.keys(c, byFile), fileCells(list, pages, size))
 		}
 		return s.finish(t, notes...)
 	},

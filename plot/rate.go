@@ -47,10 +47,10 @@ func buildRate(run *results.Run) (content, error) {
 	}
 	timed := func(c results.Name) bool { return measured(c) && len(windowed(run, c)) > 0 }
 	var notes []string
-	s, err := choose(run, query{of: inserts, has: timed})
+	s, err := choose(run, query{of: inserts, one: true, has: timed})
 	if err != nil {
 		// Without a timed round the pages are still worth a figure.
-		if s, err = choose(run, query{of: inserts, has: tells(run, whole, "dirty-pages")}); err != nil {
+		if s, err = choose(run, query{of: inserts, one: true, has: tells(run, whole, "dirty-pages")}); err != nil {
 			return content{}, fmt.Errorf("the run has neither timed rounds of an engine nor dirty-pages: %w", err)
 		}
 		notes = append(notes, "No rate: the run has no timed rounds.")
@@ -60,10 +60,10 @@ func buildRate(run *results.Run) (content, error) {
 	for _, c := range s.cases {
 		if timed(c) {
 			for _, p := range windowed(run, c) {
-				t.Rows = append(t.Rows, Row{keys(c), []float64{float64(p.Rows), p.Rate.Center, finite(p.Rate.Lo), finite(p.Rate.Hi), absent}})
+				t.Rows = append(t.Rows, Row{s.keys(c), []float64{float64(p.Rows), p.Rate.Center, finite(p.Rate.Lo), finite(p.Rate.Hi), absent}})
 			}
 		}
-		t.Rows = append(t.Rows, pagesWritten(run, c)...)
+		t.Rows = append(t.Rows, s.pagesWritten(c)...)
 	}
 	if t.tells(1) && !t.tells(2) {
 		notes = append(notes, "No interval: that takes six timed rounds or more.")
@@ -94,14 +94,14 @@ func windowed(run *results.Run, c results.Name) []results.Step {
 }
 
 // pagesWritten are a case's rows of the right-hand panel.
-func pagesWritten(run *results.Run, c results.Name) []Row {
+func (s selection) pagesWritten(c results.Name) []Row {
 	var out []Row
 	var rows, pages float64
 	batch := float64(number(c, "batch"))
-	for _, p := range series(run, c, "all", 0) {
+	for _, p := range series(s.run, c, "all", 0) {
 		now, ok := get(p, "dirty-pages")
 		if transactions := math.Ceil((float64(p.Rows) - rows) / batch); ok && transactions > 0 && batch > 0 {
-			out = append(out, Row{keys(c), []float64{float64(p.Rows), absent, absent, absent, (now - pages) / transactions}})
+			out = append(out, Row{s.keys(c), []float64{float64(p.Rows), absent, absent, absent, (now - pages) / transactions}})
 		}
 		rows, pages = float64(p.Rows), now
 	}

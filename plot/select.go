@@ -18,6 +18,7 @@ type query struct {
 	has    func(results.Name) bool   // those of them that tell what it needs
 	beside []string                  // parts of a name that differ within the figure, and stand in its table
 	ignore []string                  // parts that may differ and make no other figure
+	one    bool                      // one layout of each engine: the first that the run has of it
 	enough func([]results.Name) bool // what the cases of a setting must make up together; nil: any do
 }
 
@@ -30,6 +31,9 @@ type selection struct {
 	others int            // settings that could have been drawn too
 	ignore []string       // of the query
 	silent []results.Name // cases that belong beside the others and do not tell
+	mute   []string       // engines of which none tells
+	mixed  bool           // the engines differ in layout
+	rest   bool           // they have cases in other layouts too
 }
 
 // choose picks the cases that have what the figure needs, of the setting that puts
@@ -37,6 +41,9 @@ type selection struct {
 // cases, then that with the fewest parts that differ from their default.
 func choose(run *results.Run, q query) (selection, error) {
 	free := slices.Concat(q.beside, q.ignore)
+	if q.one {
+		free = append(free, layoutKey)
+	}
 	groups := map[string][]results.Name{}
 	var settings []string
 	for _, c := range run.Cases {
@@ -62,19 +69,57 @@ func choose(run *results.Run, q query) (selection, error) {
 			cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")))
 	})
 	cases := groups[settings[0]]
+	first := map[string]string{}
+	if q.one {
+		for _, c := range slices.Backward(cases) {
+			first[c.Get("engine")] = c.Get(layoutKey)
+		}
+	}
+	other := func(c results.Name) bool {
+		l, ok := first[c.Get("engine")]
+		return ok && c.Get(layoutKey) != l
+	}
+	rest := slices.ContainsFunc(cases, other)
+	cases = slices.DeleteFunc(cases, other)
 	order := schemeOrder(run)
 	same := func(a, b results.Name) int { return compare(a, b, q.beside, order) }
 	slices.SortStableFunc(cases, func(a, b results.Name) int { return cmp.Or(same(a, b), cmp.Compare(len(a), len(b))) })
 	// Of cases that differ in ignored parts alone the plainest stands for all.
 	cases = slices.CompactFunc(cases, func(a, b results.Name) bool { return same(a, b) == 0 })
-	s := selection{run: run, cases: cases, others: len(settings) - 1, ignore: q.ignore}
+	s := selection{run: run, cases: cases, others: len(settings) - 1, ignore: q.ignore, rest: rest}
+	s.mixed = q.one && slices.ContainsFunc(cases, func(c results.Name) bool { return c.Get(layoutKey) != cases[0].Get(layoutKey) })
 	for _, c := range run.Cases {
-		near := func(d results.Name) bool { return d.Get("engine") == c.Get("engine") && options(d) == options(c) }
-		if q.of(c) && !q.has(c) && setting(c, free...) == settings[0] && slices.ContainsFunc(cases, near) {
+		if !q.of(c) || q.has(c) || other(c) || setting(c, free...) != settings[0] {
+			continue
+		}
+		engine := c.Get("engine")
+		near := func(d results.Name) bool { return d.Get("engine") == engine && options(d) == options(c) }
+		if slices.ContainsFunc(cases, near) {
 			s.silent = append(s.silent, c)
+		}
+		of := func(d results.Name) bool { return d.Get("engine") == engine }
+		if _, model := modelOf(engine); !model && engine != "null" && !slices.ContainsFunc(cases, of) {
+			s.mute = with(s.mute, engine)
 		}
 	}
 	return s, nil
+}
+
+// keys are a case's text columns. Where the engines differ in layout it stands among
+// the options.
+func (s selection) keys(c results.Name, more ...string) []string {
+	return append([]string{c.Get("engine"), s.options(c), c.Get("scheme")}, more...)
+}
+
+func (s selection) options(c results.Name) string {
+	switch opts := options(c); {
+	case !s.mixed:
+		return opts
+	case opts == "":
+		return c.Get(layoutKey)
+	default:
+		return c.Get(layoutKey) + ", " + opts
+	}
 }
 
 // kinds counts the values that the parts of those keys have together.
@@ -118,13 +163,19 @@ func (s selection) finish(t Table, notes ...string) (content, error) {
 	for _, c := range s.silent {
 		note("Absent: %s on %s; the run does not tell it.", c.Get("scheme"), c.Get("engine"))
 	}
+	for _, engine := range s.mute {
+		note("Absent: %s, which does not tell it.", engine)
+	}
 	t, twins := t.withoutTwins()
 	if s.others > 0 {
 		note("Drawn is the setting of the caption; the run holds %s besides.", count(s.others, "other setting"))
 	}
+	if s.rest {
+		note("Each engine stands in one layout; the run holds others besides.")
+	}
 	for _, f := range t.facets() {
 		for _, c := range s.cases {
-			if c.Get("engine") == f.engine && options(c) == f.options {
+			if c.Get("engine") == f.engine && s.options(c) == f.options {
 				for _, w := range s.run.Env.Warnings[c.String()] {
 					note("%s, %s: %s", c.Get("scheme"), facet{engine: f.engine, options: f.options}.title(), w)
 				}

@@ -22,7 +22,7 @@ var splits = Figure{
 // overLoad builds a table of what stood in the structure round, point by point: the
 // rows loaded, and then what compute makes of the units of one segment.
 func overLoad(run *results.Run, segment func(results.Name) string, units []string, columns []Column, compute func([]float64) []float64) (content, error) {
-	s, err := choose(run, query{of: inserts, has: tells(run, segment, units...)})
+	s, err := choose(run, query{of: inserts, one: true, has: tells(run, segment, units...)})
 	if err != nil {
 		return content{}, err
 	}
@@ -36,7 +36,7 @@ func overLoad(run *results.Run, segment func(results.Name) string, units []strin
 					values[i] = v
 				}
 			}
-			t.Rows = append(t.Rows, Row{keys(c), append([]float64{float64(p.Rows)}, compute(values)...)})
+			t.Rows = append(t.Rows, Row{s.keys(c), append([]float64{float64(p.Rows)}, compute(values)...)})
 		}
 	}
 	return s.finish(t)

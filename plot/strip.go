@@ -18,6 +18,17 @@ type strip struct {
 	names    []string // of the rows, from the top down
 	lanes    [][]lane // of each row, from the top down
 	min, max float64  // of the axis; a logarithmic one has a min above 0
+
+	label vg.Length // room for the names; 0: labelWidth
+	tight bool      // the lanes of a row have dots and no text, and lie close
+}
+
+// labels is the room for the names of a strip.
+func (s strip) labels() vg.Length {
+	if s.label > 0 {
+		return s.label
+	}
+	return labelWidth
 }
 
 // A lane is one bar or dot of a row.
@@ -53,8 +64,12 @@ func (l lane) interval() bool { return l.hi > 0 && !math.IsNaN(l.lo) }
 
 // height is that of all rows of a strip.
 func (s strip) height() (h vg.Length) {
+	gap, each := vg.Length(16), vg.Length(14)
+	if s.tight {
+		gap, each = 8, 7
+	}
 	for _, lanes := range s.lanes {
-		h += 16 + 14*vg.Length(len(lanes))
+		h += gap + each*vg.Length(len(lanes))
 	}
 	return h
 }
@@ -91,7 +106,7 @@ func stripRows(rows [][]strip, key []swatch) body {
 		}
 	}
 	const gap, right = 14, 8
-	column := (width - 2*margin - labelWidth*vg.Length(named) - gap*vg.Length(cols-1) - right) / vg.Length(cols)
+	column := (width - 2*margin - rows[0][0].labels()*vg.Length(named) - gap*vg.Length(cols-1) - right) / vg.Length(cols)
 	head := keyHeight(key)
 	height := head
 	plots := make([][]*gplot.Plot, len(rows))
@@ -133,7 +148,7 @@ func (s strip) axes(bare bool, room float64) *gplot.Plot {
 		if bare {
 			name = ""
 		}
-		names = append(names, gplot.Tick{Value: float64(len(s.names)-i) - 0.5, Label: fit(words(textSize, ink), name, labelWidth)})
+		names = append(names, gplot.Tick{Value: float64(len(s.names)-i) - 0.5, Label: fit(words(textSize, ink), name, s.labels())})
 	}
 	p.Y.Tick.Marker = gplot.ConstantTicks(names)
 	p.Add(s)
