@@ -123,8 +123,10 @@ func layoutsOf(e index.Engine, asked []string) ([]index.Layout, error) {
 		return e.Layouts()[:1], nil
 	}
 	var all []string
-	for _, l := range index.Layouts {
-		all = append(all, string(l))
+	for _, l := range slices.Concat(e.Layouts(), index.Layouts) { // its default first
+		if !slices.Contains(all, string(l)) {
+			all = append(all, string(l))
+		}
 	}
 	names, err := choose("layout", asked, all, nil)
 	if err != nil {

@@ -132,7 +132,7 @@ func TestPlanMergesEqualCases(t *testing.T) {
 func TestPlanLayouts(t *testing.T) {
 	cfg := small("fake", "null")
 	cfg.Schemes = []string{"serial"}
-	for asked, want := range map[string]string{"": "rowid clustered", "all": "clustered rowid clustered heap rowid", "rowid": "rowid rowid"} {
+	for asked, want := range map[string]string{"": "rowid clustered", "all": "rowid clustered clustered heap rowid", "rowid": "rowid rowid"} {
 		if cfg.Layouts = nil; asked != "" {
 			cfg.Layouts = []string{asked}
 		}

@@ -44,6 +44,55 @@ func TestModelIsDrawnOnceOnlyWhereItIsIdentical(t *testing.T) {
 	}
 }
 
+// Two engines in one layout each, and one of them in another layout besides.
+func TestEnginesStandInOneLayoutEach(t *testing.T) {
+	run := fake(load{"sqlite", "serial", 0.5, 400, 50, 0, 4, 7}, load{"sqlite", "serial", 0.5, 400, 50, 0, 4, 8}, load{"bbolt", "serial", 0.5, 400, 50, 0, 4, 7})
+	rowid := slices.Clone(run.Cases[0])
+	rowid[1].Value = "rowid"
+	run.Cases[0] = rowid
+	for _, p := range run.Series[run.Cases[1].String()] {
+		if p.Segment == "primary" {
+			p.Segment = "secondary"
+		}
+		run.Series[rowid.String()] = append(run.Series[rowid.String()], p)
+	}
+	c, err := fill.build(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range c.facets() {
+		got = append(got, f.title())
+	}
+	if want := []string{"bbolt, clustered, fill 0.5", "sqlite, rowid"}; !slices.Equal(got, want) {
+		t.Errorf("panels %q, want %q", got, want)
+	}
+	if all := strings.Join(c.notes, "\n"); !strings.Contains(all, "one layout") {
+		t.Errorf("notes do not say that a layout was left out:\n%s", all)
+	}
+}
+
+func TestModelThatTellsLessIsATwin(t *testing.T) {
+	row := func(engine string, values ...float64) Row { return Row{[]string{engine, "", "serial"}, values} }
+	table := Table{Keys: caseKeys, Columns: make([]Column, 2)}
+	for _, c := range []struct {
+		rows           []Row
+		kept           int
+		twins, partial []string
+	}{
+		{[]Row{row("a", 1, 2), row("model-a", 1, 2)}, 1, []string{"model-a"}, nil},
+		{[]Row{row("a", 1, 2), row("model-a", 1, absent)}, 1, []string{"model-a"}, []string{"model-a"}},
+		{[]Row{row("a", 1, absent), row("model-a", 1, 2)}, 2, nil, nil},
+		{[]Row{row("a", 1, 3), row("model-a", 1, 2)}, 2, nil, nil},
+	} {
+		table.Rows = c.rows
+		out, twins, partial := table.withoutTwins()
+		if len(out.Rows) != c.kept || !slices.Equal(twins, c.twins) || !slices.Equal(partial, c.partial) {
+			t.Errorf("%v: kept %d, twins %q, of which partial %q", c.rows, len(out.Rows), twins, partial)
+		}
+	}
+}
+
 func TestCaptionSaysWhatWasRun(t *testing.T) {
 	f, err := Find("fill")
 	if err != nil {

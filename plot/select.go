@@ -166,7 +166,7 @@ func (s selection) finish(t Table, notes ...string) (content, error) {
 	for _, engine := range s.mute {
 		note("Absent: %s, which does not tell it.", engine)
 	}
-	t, twins := t.withoutTwins()
+	t, twins, partial := t.withoutTwins()
 	if s.others > 0 {
 		note("Drawn is the setting of the caption; the run holds %s besides.", count(s.others, "other setting"))
 	}
@@ -184,8 +184,12 @@ func (s selection) finish(t Table, notes ...string) (content, error) {
 	}
 	caption := s.caption(t)
 	for _, model := range twins {
-		caption += " · " + model + " identical at every point"
-		note("%s: identical at every point, so its curves are those of the engine.", model)
+		where := "identical at every point"
+		if slices.Contains(partial, model) {
+			where = "identical in all that it tells"
+		}
+		caption += " · " + model + " " + where
+		note("%s: %s, so its curves are those of the engine.", model, where)
 	}
 	return content{t, caption, notes}, nil
 }

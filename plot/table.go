@@ -158,25 +158,32 @@ func (f facet) of(scheme string) []Row {
 	return rows
 }
 
-// withoutTwins drops each model that equals its engine in every number of every
-// facet, and returns their names.
-func (t Table) withoutTwins() (Table, []string) {
+// withoutTwins drops each model that equals its engine in every number that it tells,
+// of every facet, and returns their names, and of those that tell less than the engine.
+func (t Table) withoutTwins() (out Table, twins, partial []string) {
 	all := t.facets()
 	same := func(a, b facet) bool {
 		return a.options == b.options && slices.EqualFunc(a.rows, b.rows, func(x, y Row) bool {
 			return slices.Equal(x.Keys[1:], y.Keys[1:]) && slices.EqualFunc(x.Values, y.Values, func(v, w float64) bool {
-				return v == w || math.IsNaN(v) && math.IsNaN(w)
+				return v == w || math.IsNaN(w)
 			})
+		})
+	}
+	less := func(a, b facet) bool {
+		return !slices.EqualFunc(a.rows, b.rows, func(x, y Row) bool {
+			return slices.EqualFunc(x.Values, y.Values, func(v, w float64) bool { return math.IsNaN(v) == math.IsNaN(w) })
 		})
 	}
 	differs := map[string]bool{}
 	for _, f := range all {
 		engine, isModel := modelOf(f.engine)
-		if !isModel || !slices.ContainsFunc(all, func(e facet) bool { return e.engine == engine && same(e, f) }) {
+		i := slices.IndexFunc(all, func(e facet) bool { return e.engine == engine && same(e, f) })
+		if !isModel || i < 0 {
 			differs[f.engine] = true
+		} else if less(all[i], f) {
+			partial = with(partial, f.engine)
 		}
 	}
-	var twins []string
 	kept := t.Rows[:0:0]
 	for _, f := range all {
 		if differs[f.engine] {
@@ -186,5 +193,5 @@ func (t Table) withoutTwins() (Table, []string) {
 		}
 	}
 	t.Rows = kept
-	return t, twins
+	return t, twins, partial
 }
