@@ -12,6 +12,7 @@ import (
 	"idbench/index/bbolt"
 	"idbench/index/model"
 	"idbench/index/null"
+	"idbench/index/sqlite"
 )
 
 func names(cases []Case) (list []string) {
@@ -217,7 +218,7 @@ func TestEngineThatCannotRun(t *testing.T) {
 }
 
 func TestPresets(t *testing.T) {
-	real := []index.Engine{bbolt.Engine{}, model.Bbolt{}, model.Textbook{}, null.Engine{}}
+	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, model.Bbolt{}, model.Sqlite{}, model.Textbook{}, null.Engine{}}
 	for _, p := range Presets {
 		if found, err := FindPreset(p.Name); err != nil || found.Sentence != p.Sentence {
 			t.Errorf("FindPreset(%s) = %v, %v", p.Name, found, err)

@@ -15,8 +15,8 @@ type Preset struct {
 
 // Presets lists every preset, in the order of help.
 var Presets = []Preset{
-	{"quick", "bbolt and the models: pages of a million rows, times of 200,000, reads of 100,000",
-		slices.Concat(loads(1_000_000, 200_000, 6), reads(100_000, 6))},
+	{"quick", "bbolt, SQLite and the models: pages of half a million rows, times of 100,000, reads of 100,000",
+		slices.Concat(loads(500_000, 100_000, 6), reads(100_000, 6))},
 	{"published", "the committed reference run: pages and times of 100,000 rows, reads of 50,000",
 		slices.Concat(loads(100_000, 100_000, 6), reads(50_000, 6))},
 	{"schemes", "pages of a million rows of every scheme in bbolt and its model, and of the newest thousand", everyScheme(1_000_000)},
@@ -39,18 +39,21 @@ func FindPreset(name string) (Preset, error) {
 	return Presets[i], err
 }
 
-// loads counts the pages of a large load, and takes times of a small one with the
-// null engine beside it, each at bbolt's default fill and near the fill of most
-// other engines.
+// loads counts the pages of a large load, of SQLite's in both of its layouts, and takes
+// times of a small one with the null engine beside it; each at bbolt's default fill and
+// near the fill of most other engines.
 func loads(counted, timed int64, rounds int) []Config {
 	fills := map[string][]string{"fill": {"0.5", "0.9"}}
 	large, small := Default(), Default()
+	large.Engines = []string{"bbolt", "sqlite", "model-bbolt", "model-sqlite"}
 	large.Rows, large.Rounds = counted, 0
 	large.Options = map[string]map[string][]string{"bbolt": fills, "model-bbolt": fills}
-	small.Engines = []string{"null", "bbolt"}
+	without := large
+	without.Engines, without.Layouts, without.Options = []string{"sqlite", "model-sqlite"}, []string{"clustered"}, nil
+	small.Engines = []string{"null", "bbolt", "sqlite"}
 	small.Rows, small.Rounds = timed, rounds
 	small.Options = map[string]map[string][]string{"bbolt": fills}
-	return []Config{large, small}
+	return []Config{large, without, small}
 }
 
 // everyScheme counts the pages of all schemes.
