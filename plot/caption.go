@@ -13,7 +13,12 @@ import (
 func (s selection) caption(t Table) string {
 	var engines, opts, parts []string
 	for _, f := range t.facets() {
-		engines, opts = with(engines, f.engine), with(opts, f.options)
+		engines = with(engines, f.engine)
+		for _, c := range s.cases {
+			if c.Get("engine") == f.engine && s.options(c) == f.options {
+				opts = with(opts, options(c))
+			}
+		}
 	}
 	counts := counted(s.run)
 	for _, key := range s.parts() {

@@ -41,7 +41,8 @@ func buildEngines(run *results.Run) (content, error) {
 			_, file := counts.get(c, "all", "file-bytes")
 			return fill && file
 		},
-		beside: []string{layoutKey},
+		beside: []string{"engine", layoutKey},
+		ignore: []string{"cache"},
 	})
 	if err != nil {
 		return content{}, err

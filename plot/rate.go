@@ -93,17 +93,18 @@ func windowed(run *results.Run, c results.Name) []results.Step {
 	return slices.DeleteFunc(results.Steps(points, "all"), func(s results.Step) bool { return s.Rate.N == 0 })
 }
 
-// pagesWritten are a case's rows of the right-hand panel.
+// pagesWritten are a case's rows of the panel of pages: an average since the last time
+// that any were written, which is each transaction or each checkpoint.
 func (s selection) pagesWritten(c results.Name) []Row {
 	var out []Row
 	var rows, pages float64
 	batch := float64(number(c, "batch"))
 	for _, p := range series(s.run, c, "all", 0) {
 		now, ok := get(p, "dirty-pages")
-		if transactions := math.Ceil((float64(p.Rows) - rows) / batch); ok && transactions > 0 && batch > 0 {
+		if transactions := math.Ceil((float64(p.Rows) - rows) / batch); ok && now > pages && transactions > 0 && batch > 0 {
 			out = append(out, Row{s.keys(c), []float64{float64(p.Rows), absent, absent, absent, (now - pages) / transactions}})
+			rows, pages = float64(p.Rows), now
 		}
-		rows, pages = float64(p.Rows), now
 	}
 	return out
 }
