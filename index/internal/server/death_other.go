@@ -1,0 +1,8 @@
+//go:build !linux
+
+package server
+
+import "syscall"
+
+// dieWithParent does nothing: no other system has it.
+func dieWithParent(*syscall.SysProcAttr) {}

@@ -1,0 +1,171 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// fake is a shell that writes its process id into its folder and waits.
+func fake(dir string) Spec {
+	return Spec{
+		Name: "fake", Path: "/bin/sh", Args: []string{"-c", "echo $$ > pid.new; mv pid.new pid; exec sleep 1000"},
+		Dir: dir, Log: filepath.Join(dir, "log"), Stop: syscall.SIGTERM, Kill: syscall.SIGKILL,
+	}
+}
+
+func answers(dir string) func(context.Context) error {
+	return func(context.Context) error {
+		_, err := os.Stat(filepath.Join(dir, "pid"))
+		return err
+	}
+}
+
+// process is the one that a fake server runs as.
+func process(t *testing.T, dir string) int {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+// soon waits until something is so, and fails after half a minute.
+func soon(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !is(); {
+		if time.Now().After(end) {
+			t.Fatalf("not within half a minute: %s", what)
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func dead(pid int) bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
+
+func TestTwoSideBySide(t *testing.T) {
+	var servers []*Server
+	var pids []int
+	for range 2 {
+		dir := t.TempDir()
+		s, err := Start(t.Context(), fake(dir), answers(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		servers, pids = append(servers, s), append(pids, process(t, dir))
+	}
+	for i, s := range servers {
+		if err := s.Err(); err != nil || dead(pids[i]) {
+			t.Errorf("server %d does not run: %v", i, err)
+		}
+		if err := s.Stop(); err != nil || !dead(pids[i]) {
+			t.Errorf("server %d was not stopped: %v", i, err)
+		}
+		if _, err := os.Stat(s.spec.Dir); err != nil {
+			t.Errorf("a server that is stopped leaves its folder: %v", err)
+		}
+	}
+}
+
+func TestServerThatEnds(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Start(t.Context(), fake(dir), answers(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(s.spec.Log, []byte("one\nFATAL: out of luck\nlast\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(process(t, dir), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "the end is told", func() bool { return s.Err() != nil })
+	if err := s.Err(); !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "fake: the server has ended: FATAL: out of luck") {
+		t.Errorf("error %q", err)
+	}
+	if err := s.Stop(); !errors.Is(err, ErrGone) {
+		t.Errorf("stop: %v", err)
+	}
+}
+
+func TestServerThatDoesNotStart(t *testing.T) {
+	dir := t.TempDir()
+	spec := fake(dir)
+	spec.Args = []string{"-c", "echo no room >&2; exit 1"}
+	if _, err := Start(t.Context(), spec, answers(dir)); !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "no room") {
+		t.Errorf("error %v", err)
+	}
+	spec.Path = "/no/such/program"
+	if _, err := Start(t.Context(), spec, answers(dir)); !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "no such file") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A process that is killed leaves neither its server nor the folder.
+func TestKilledParent(t *testing.T) {
+	const folder = "IDBENCH_TEST_FOLDER"
+	if dir := os.Getenv(folder); dir != "" { // the process to be killed
+		if _, err := Start(context.Background(), fake(dir), answers(dir)); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = os.Stdout.WriteString("started\n")
+		select {}
+	}
+	dir := filepath.Join(t.TempDir(), "run", "table")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	parent := exec.Command(os.Args[0], "-test.run=^TestKilledParent$")
+	parent.Env = append(os.Environ(), folder+"="+dir)
+	out, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() && lines.Text() != "started" {
+	}
+	pid := process(t, dir)
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = parent.Wait() // killed
+	soon(t, "the server ends", func() bool { return dead(pid) })
+	soon(t, "its folder is removed, and the empty one above it", func() bool {
+		_, err := os.Stat(filepath.Dir(dir))
+		return errors.Is(err, os.ErrNotExist)
+	})
+}
+
+func TestSocketDir(t *testing.T) {
+	short := t.TempDir()
+	if dir, remove, err := SocketDir("/tmp", "socket", User{}); err != nil || dir != "/tmp" || remove() != nil {
+		t.Errorf("a short folder: %q, %v", dir, err)
+	}
+	long := filepath.Join(short, strings.Repeat("x", 100))
+	dir, remove, err := SocketDir(long, "socket", User{})
+	if err != nil || len(filepath.Join(dir, "socket")) > 107 {
+		t.Fatalf("a long folder: %q, %v", dir, err)
+	}
+	if err := remove(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is still there: %v", dir, err)
+	}
+}
