@@ -36,6 +36,8 @@ test: ## vet, lint, all tests, and a small bench through the same code
 	small=$$(date +%s); \
 	$(IDBENCH) run --preset smoke --out "$$dir/run"; \
 	$(IDBENCH) plot "$$dir/run"; \
+	$(IDBENCH) validate --engine all --scheme main --rows 20000 --out "$$dir/validation" > "$$dir/validation.txt" || { cat "$$dir/validation.txt"; exit 1; }; \
+	tail -n 1 "$$dir/validation.txt"; \
 	echo "small bench: $$(( $$(date +%s) - small )) s"; \
 	$(TOOK)
 
@@ -52,6 +54,8 @@ published: ## measure the committed reference run anew
 	mkdir results/published/schemes; \
 	$(IDBENCH) run --preset schemes --out results/published/schemes > results/published/schemes.txt; \
 	cd results/published/schemes; rm series.csv curve.csv leaves.csv.gz rounds.csv; cd - > /dev/null; \
+	$(IDBENCH) validate --engine all --scheme main --rows 1000000 --out results/published/validation > results/published/validation.txt; \
+	cd results/published/validation; rm series.csv leaves.csv.gz rounds.csv; cd - > /dev/null; \
 	$(TOOK)
 
 clean: ## remove the binary and the runs, not results/published

@@ -81,7 +81,7 @@ func drawValidation(t Table) body {
 		points.rows = append(points.rows, r)
 		points.top = max(points.top, r.Values[1], r.Values[2])
 	}
-	off := strip{title: "Largest difference", x: "% of what was measured"}
+	off := strip{title: "Largest difference", x: "% of what was measured", label: 165}
 	for _, f := range t.facets() {
 		worst := 0.0
 		for _, r := range f.rows {
