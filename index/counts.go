@@ -5,20 +5,21 @@ type Unit string
 
 // Counts of one tree or heap. All are totals, never ratios.
 const (
-	LeafPages     Unit = "leaf-pages"       // leaf pages, overflow pages not counted
-	BranchPages   Unit = "branch-pages"     // inner pages, the root of a deeper tree among them
-	OverflowPages Unit = "overflow-pages"   // pages that continue a leaf or branch page
-	Depth         Unit = "depth"            // levels; 1 = a lone leaf
-	LeafInuse     Unit = "leaf-inuse-bytes" // bytes of leaf pages that are not free space: headers, pointers, rows
-	LeafAlloc     Unit = "leaf-alloc-bytes" // bytes of leaf pages and of the overflow pages that continue them
-	Splits        Unit = "splits"           // pages made by cutting one: EdgeSplits + MidSplits + BranchSplits
-	EdgeSplits    Unit = "edge-splits"      // leaf splits where the leaf that was cut was the last of its tree
-	MidSplits     Unit = "mid-splits"       // all other leaf splits
-	BranchSplits  Unit = "branch-splits"    // splits of inner pages
-	LeafBreaks    Unit = "leaf-breaks"      // leaves whose successor in key order is not the next page of the file
-	LeafBacksteps Unit = "leaf-backsteps"   // leaves whose successor in key order has a lower page number
-	HeapPages     Unit = "heap-pages"       // pages of the heap
-	BranchRows    Unit = "branch-rows"      // rows (or index entries) that stand in branch pages and in no leaf, where a tree keeps some there
+	LeafPages     Unit = "leaf-pages"            // leaf pages, overflow pages not counted
+	BranchPages   Unit = "branch-pages"          // inner pages, the root of a deeper tree among them
+	OverflowPages Unit = "overflow-pages"        // pages that continue a leaf or branch page
+	Depth         Unit = "depth"                 // levels; 1 = a lone leaf
+	LeafInuse     Unit = "leaf-inuse-bytes"      // bytes of leaf pages that are not free space: headers, pointers, rows
+	LeafAlloc     Unit = "leaf-alloc-bytes"      // bytes of leaf pages and of the overflow pages that continue them
+	Splits        Unit = "splits"                // pages made by cutting one: EdgeSplits + MidSplits + BranchSplits
+	EdgeSplits    Unit = "edge-splits"           // leaf splits where the leaf that was cut was the last of its tree
+	MidSplits     Unit = "mid-splits"            // all other leaf splits
+	BranchSplits  Unit = "branch-splits"         // splits of inner pages
+	LeafBreaks    Unit = "leaf-breaks"           // leaves whose successor in key order is not the next page of the file
+	LeafBacksteps Unit = "leaf-backsteps"        // leaves whose successor in key order has a lower page number
+	LeafDensity   Unit = "leaf-density-permille" // PostgreSQL's avg_leaf_density in permille, rounded
+	HeapPages     Unit = "heap-pages"            // pages of the heap
+	BranchRows    Unit = "branch-rows"           // rows (or index entries) that stand in branch pages and in no leaf, where a tree keeps some there
 )
 
 // Counts of page touches, of one segment or the case as a whole.
@@ -41,6 +42,8 @@ const (
 	MajorFaults  Unit = "major-faults"  // page faults that the kernel had to read for, while the operations ran
 	ReadBytes    Unit = "read-bytes"    // bytes that the kernel read from storage while the operations ran
 	LogBytes     Unit = "log-bytes"     // bytes appended to the log that makes commits durable
+	PageImages   Unit = "page-images"   // full-page images in the log
+	ImageBytes   Unit = "image-bytes"   // bytes of those images
 	CacheWrites  Unit = "cache-writes"  // pages that the engine's cache wrote, to the log where there is one
 	CacheSpills  Unit = "cache-spills"  // those of them that it wrote in the middle of a transaction, to make room
 )

@@ -51,6 +51,22 @@ func PowerOption(name string, def, low, high int64) Option {
 	}
 }
 
+// ChoiceOption is a knob that takes one of some words, the first by default.
+func ChoiceOption(name string, words ...string) Option {
+	allowed := strings.Join(words, " or ")
+	return Option{
+		Name:    name,
+		Default: words[0],
+		Allowed: allowed,
+		Parse: func(value string) (string, error) {
+			if !slices.Contains(words, value) {
+				return "", fmt.Errorf("%q is not %s", value, allowed)
+			}
+			return value, nil
+		},
+	}
+}
+
 // FindOption returns the engine's option of that name.
 func FindOption(e Engine, name string) (Option, error) {
 	options := e.Options()
@@ -86,6 +102,10 @@ func (c TableConfig) Int(o Option) (int64, error) {
 	}
 	return strconv.ParseInt(canonical, 10, 64)
 }
+
+// Text returns the value of an option in c as it is spelled. A value that Parse refuses
+// is an error here too.
+func (c TableConfig) Text(o Option) (string, error) { return c.canonical(o) }
 
 // canonical is the option's value in c, or its default.
 func (c TableConfig) canonical(o Option) (string, error) {

@@ -5,6 +5,7 @@ import (
 	"idbench/index/bbolt"
 	"idbench/index/model"
 	"idbench/index/null"
+	"idbench/index/postgres"
 	"idbench/index/sqlite"
 )
 
@@ -13,6 +14,7 @@ import (
 var engines = []index.Engine{
 	bbolt.Engine{},
 	sqlite.Engine{},
+	postgres.Engine{},
 	model.Bbolt{},
 	model.Sqlite{},
 	model.Textbook{},

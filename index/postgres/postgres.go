@@ -1,0 +1,220 @@
+// Package postgres measures PostgreSQL: a server of its own for each table, started in
+// the table's folder and stopped with it, or a schema of its own in a server of the
+// user's.
+//
+// Rows go in through pgx, one INSERT a row. What the server does not tell is read from
+// its pages (through pageinspect, so that nothing is written for it) and from its
+// write-ahead log (through pg_walinspect); nothing here predicts. The prediction is
+// package model's, which does not know this package.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+
+	"idbench/index"
+)
+
+// pageSize is BLCKSZ of every packaged server.
+const pageSize = 8192
+
+// oldest is the first major version whose log and pages are read here.
+const oldest = 13
+
+// Options of the engine.
+var (
+	collation = index.ChoiceOption("collation", "C", "database")
+	pipeline  = index.ChoiceOption("pipeline", "false", "true")
+	copying   = index.ChoiceOption("copy", "false", "true")
+	images    = index.ChoiceOption("full_page_writes", "on", "off")
+	buffers   = index.Option{
+		Name: "shared_buffers", Default: "128MB", Allowed: "a size such as 16MB, from 128kB on",
+		Parse: func(value string) (string, error) {
+			m := regexp.MustCompile(`^([1-9][0-9]{0,9})(kB|MB|GB)$`).FindStringSubmatch(value)
+			if m == nil {
+				return "", fmt.Errorf("%q is not a size such as 16MB", value)
+			}
+			return value, nil
+		},
+	}
+)
+
+// Limits keep a row below 2,032 bytes, from which on PostgreSQL moves payloads to a
+// table of their own (TOAST), which is not measured here.
+var limits = index.Limits{Key: 80, Value: 1_800, Extra: 8}
+
+// Engine is PostgreSQL in servers of its own.
+type Engine struct{}
+
+func (Engine) Name() string            { return "postgres" }
+func (Engine) Layouts() []index.Layout { return []index.Layout{index.Heap} }
+func (Engine) Limits() index.Limits    { return limits }
+
+func (Engine) Options() []index.Option {
+	return []index.Option{collation, pipeline, copying, buffers, images}
+}
+
+// Check looks for a server that can be started.
+func (Engine) Check() error {
+	_, err := binaries()
+	return err
+}
+
+// Version asks the program, since no server runs.
+func (Engine) Version() string {
+	bin, err := binaries()
+	if err != nil {
+		return "PostgreSQL"
+	}
+	out, err := exec.Command(filepath.Join(bin, "postgres"), "--version").Output()
+	if err != nil {
+		return "PostgreSQL"
+	}
+	return strings.TrimSpace(strings.Replace(string(out), "postgres (PostgreSQL)", "PostgreSQL", 1))
+}
+
+// binaries is the folder of the newest server's programs.
+func binaries() (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres") // Debian's
+	if err != nil {
+		return "", err
+	}
+	major := func(path string) int {
+		n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path))))
+		return n
+	}
+	found = slices.DeleteFunc(found, func(path string) bool { return major(path) < oldest })
+	if len(found) > 0 {
+		return filepath.Dir(slices.MaxFunc(found, func(a, b string) int { return major(a) - major(b) })), nil
+	}
+	if path, err := exec.LookPath("postgres"); err == nil {
+		return filepath.Dir(path), nil
+	}
+	return "", fmt.Errorf("no PostgreSQL server of version %d or later: install the package postgresql", oldest)
+}
+
+// Settings lists what differs from the server's defaults.
+func (Engine) Settings(c index.TableConfig) map[string]string {
+	all, err := settings(c)
+	if err != nil {
+		return map[string]string{"error": err.Error()}
+	}
+	return all
+}
+
+// settings are those of the server and of the session. Checkpoints come when they are
+// asked for and at no other time, and nothing else writes pages or reads them.
+func settings(c index.TableConfig) (map[string]string, error) {
+	size, err := c.Text(buffers)
+	if err != nil {
+		return nil, err
+	}
+	if c.Cache > 0 {
+		size = strconv.FormatInt(max(c.Cache/1024, 128), 10) + "kB"
+	}
+	full, err := c.Text(images)
+	if err != nil {
+		return nil, err
+	}
+	all := maps.Clone(session)
+	maps.Copy(all, map[string]string{
+		"shared_buffers":        size,
+		"full_page_writes":      full,
+		"autovacuum":            "off",
+		"max_wal_size":          "1TB",
+		"checkpoint_timeout":    "1d",
+		"bgwriter_lru_maxpages": "0",
+		"listen_addresses":      "",
+		"jit":                   "off",
+	})
+	if !c.Durable {
+		all["fsync"] = "off"
+	}
+	return all, nil
+}
+
+// session has the reads go through the index that they are about, and statements
+// planned once.
+var session = map[string]string{
+	"enable_seqscan":    "off",
+	"enable_bitmapscan": "off",
+	"enable_sort":       "off",
+	"plan_cache_mode":   "force_generic_plan",
+}
+
+// Open starts a server and makes the table in it; both happen before anything is
+// counted.
+func (e Engine) Open(ctx context.Context, c index.TableConfig) (index.Table, error) {
+	if err := fits(c); err != nil {
+		return nil, err
+	}
+	t := &table{config: c, schema: "public", extensions: "public"}
+	var err error
+	if t.private, err = start(ctx, c); err != nil {
+		return nil, err
+	}
+	return t.create(ctx)
+}
+
+// fits checks the width of a row and the number of further indexes.
+func fits(c index.TableConfig) error {
+	if c.Extra < 0 || int64(c.Extra) > limits.Extra {
+		return fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limits.Extra)
+	}
+	return nil
+}
+
+// At is the engine in a server of the user's.
+func (Engine) At(dsn string) (index.Engine, error) {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("not an address such as postgres://user@host/database: %w", hide(err, dsn))
+	}
+	return client{config: config}, nil
+}
+
+// client is PostgreSQL in a server of the user's. Each table has a schema of its own.
+type client struct {
+	Engine
+	config *pgx.ConnConfig
+}
+
+// SharesPool: the tables are in one server.
+func (client) SharesPool() {}
+
+func (c client) Check() error { return nil }
+
+func (c client) Version() string { return "PostgreSQL at " + c.config.Host }
+
+// Settings are those of the session: the server's are the user's.
+func (client) Settings(index.TableConfig) map[string]string { return maps.Clone(session) }
+
+// made numbers the schemas of this process.
+var made atomic.Int64
+
+func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table, error) {
+	if err := fits(config); err != nil {
+		return nil, err
+	}
+	for _, o := range []index.Option{buffers, images} {
+		if _, ok := config.Options[o.Name]; ok {
+			return nil, fmt.Errorf("option %s is a setting of the server, which --dsn leaves as it is", o.Name)
+		}
+	}
+	t := &table{config: config, server: c.config, schema: schemaName(made.Add(1))}
+	return t.create(ctx)
+}
+
+// errGone is wrapped by errors of a connection that ended.
+var errGone = errors.New("the connection has ended")

@@ -1,0 +1,141 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/jackc/pgx/v5"
+
+	"idbench/index"
+)
+
+// Get reads through the id's index.
+func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+	id, err := t.id(key)
+	if err != nil {
+		return dst, false, err
+	}
+	return t.one(get, id, dst)
+}
+
+// GetExtra reads through a further index.
+func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+	if column < 1 || column > t.config.Extra {
+		return dst, false, fmt.Errorf("no further index %d", column)
+	}
+	return t.one(get+extra(column), key, dst)
+}
+
+// one appends the payload of the row, if there is one.
+func (t *table) one(statement string, arg any, dst []byte) ([]byte, bool, error) {
+	var payload []byte
+	err := t.conn.QueryRow(context.Background(), statement, arg).Scan(&payload)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return dst, false, nil
+	}
+	return append(dst, payload...), err == nil, t.says(err)
+}
+
+// fetched is how many rows of a scan the server is asked for at a time; it reads no
+// page for those after them.
+const fetched = 100
+
+// least is not above any key of a kind.
+func (t *table) least() any {
+	switch t.config.Key {
+	case index.KeyInteger:
+		return int64(0)
+	case index.KeyUUID:
+		return [16]byte{}
+	case index.KeyText:
+		return ""
+	}
+	return []byte{}
+}
+
+// Scan walks the id's index from a key on, through a cursor. The loop must not insert.
+func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+	return func(yield func(index.Row, error) bool) {
+		ctx := context.Background()
+		err := t.transaction(ctx, func() error {
+			return t.scan(ctx, from, func(r index.Row) bool { return yield(r, nil) })
+		})
+		if err != nil {
+			yield(index.Row{}, t.says(err))
+		}
+	}
+}
+
+func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) bool) (err error) {
+	id := t.least()
+	if from != nil {
+		if id, err = t.id(from); err != nil {
+			return err
+		}
+	}
+	if _, err := t.conn.Exec(ctx, "DECLARE idbench_scan NO SCROLL CURSOR FOR SELECT id, payload FROM rows WHERE id >= $1 ORDER BY id", id); err != nil {
+		return err
+	}
+	for more := true; more; {
+		rows, err := t.conn.Query(ctx, fmt.Sprintf("FETCH %d FROM idbench_scan", fetched))
+		if err != nil {
+			return err
+		}
+		more = false
+		for rows.Next() {
+			raw := rows.RawValues()
+			row := index.Row{Key: raw[0], Value: raw[1]}
+			if more = yield(row); !more {
+				break
+			}
+		}
+		if rows.Close(); rows.Err() != nil {
+			return rows.Err()
+		}
+	}
+	return t.exec(ctx, "CLOSE idbench_scan")
+}
+
+// Pool is what the server's buffers have counted for the table and its indexes: a read
+// is a page that was asked for, a miss one that they did not hold. Servers before 15
+// tell it too late to be of use.
+func (t *table) Pool() ([]index.Segment, error) {
+	segments, err := t.pool(context.Background())
+	return segments, t.says(err)
+}
+
+func (t *table) pool(ctx context.Context) ([]index.Segment, error) {
+	all := index.Segment{Name: index.All, Counts: index.Counts{}}
+	if _, err := t.conn.Exec(ctx, "SELECT pg_stat_force_next_flush()"); err != nil {
+		return []index.Segment{all}, nil
+	}
+	var segments []index.Segment
+	for i, name := range t.indexes() {
+		var read, hit int64
+		err := t.conn.QueryRow(ctx, "SELECT idx_blks_read, idx_blks_hit FROM pg_statio_user_indexes WHERE schemaname = $1 AND indexrelname = $2", t.schema, name).Scan(&read, &hit)
+		if err != nil {
+			return nil, err
+		}
+		segments = append(segments, buffered(segmentOf(i), read, hit))
+		if i > 0 {
+			continue
+		}
+		err = t.conn.QueryRow(ctx, "SELECT heap_blks_read, heap_blks_hit FROM pg_statio_user_tables WHERE schemaname = $1 AND relname = 'rows'", t.schema).Scan(&read, &hit)
+		if err != nil {
+			return nil, err
+		}
+		segments = append(segments, buffered(index.HeapRows, read, hit))
+	}
+	for _, s := range segments {
+		for u, n := range s.Counts {
+			all.Counts[u] += n
+		}
+	}
+	return append(segments, all), nil
+}
+
+func buffered(segment string, read, hit int64) index.Segment {
+	return index.Segment{Name: segment, Counts: index.Counts{index.PageReads: read + hit, index.PageMisses: read}}
+}

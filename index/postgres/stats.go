@@ -1,0 +1,343 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"sort"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"idbench/index"
+)
+
+// observed is what is noted of a table while it grows.
+type observed struct {
+	pages bool // pageinspect is there
+	log   bool // pg_walinspect is there
+
+	from, read uint64   // where the log stood when the table was made, and as far as it has been read
+	commits    []commit // all of them
+
+	splits map[string]*splits // by index
+	counts index.Counts       // of the log
+
+	checkpoints int
+	dirty       int64 // pages that they wrote
+	lost        bool  // some pages may have been written before
+}
+
+// A commit is where the log stood after one.
+type commit struct {
+	lsn  uint64
+	rows int64 // ever inserted
+}
+
+// splits of one index, by kind.
+type splits struct{ edge, mid, branch int64 }
+
+// observe begins to note what becomes of the table.
+func (t *table) observe(ctx context.Context) error {
+	t.observed = &observed{splits: map[string]*splits{}, counts: index.Counts{}}
+	for _, name := range t.indexes() {
+		t.observed.splits[name] = &splits{}
+	}
+	t.observed.pages = t.extension(ctx, "pageinspect") && t.extension(ctx, "pgstattuple")
+	t.observed.log = t.extension(ctx, "pg_walinspect")
+	at, err := t.lsn(ctx, "insert")
+	if err != nil {
+		t.observed.log = false // a server without such a log
+		return nil
+	}
+	if err := t.written(ctx, at); err != nil {
+		return err
+	}
+	t.observed.from, t.observed.read = at, at
+	return nil
+}
+
+// written waits until the log is written as far as that, by a commit that changes
+// nothing but the log.
+func (t *table) written(ctx context.Context, at uint64) error {
+	flushed, err := t.lsn(ctx, "flush")
+	if err != nil || flushed >= at {
+		return err
+	}
+	return t.exec(ctx, "SELECT pg_current_xact_id()")
+}
+
+// extension makes one available, in the schema of the table on a server of the user's,
+// and reports whether it is.
+func (t *table) extension(ctx context.Context, name string) bool {
+	if t.private == nil {
+		if _, err := t.conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+name+" SCHEMA "+t.schema); err != nil {
+			return false
+		}
+		// One that was there already may lie anywhere.
+		var path string
+		err := t.conn.QueryRow(ctx, "SELECT quote_ident(nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = $1", name).Scan(&path)
+		return err == nil && t.exec(ctx, "SELECT set_config('search_path', current_setting('search_path') || ', ' || '"+path+"', false)") == nil
+	}
+	_, err := t.conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+name)
+	return err == nil
+}
+
+// lsn is where the log stands: "insert" or "flush".
+func (t *table) lsn(ctx context.Context, which string) (uint64, error) {
+	var text string
+	if err := t.conn.QueryRow(ctx, "SELECT pg_current_wal_"+which+"_lsn()::text").Scan(&text); err != nil {
+		return 0, err
+	}
+	var high, low uint64
+	if _, err := fmt.Sscanf(text, "%X/%X", &high, &low); err != nil {
+		return 0, fmt.Errorf("position in the log %q: %w", text, err)
+	}
+	return high<<32 | low, nil
+}
+
+// committed notes where the log stands.
+func (t *table) committed(ctx context.Context) error {
+	if t.observed.from == 0 {
+		return nil
+	}
+	at, err := t.lsn(ctx, "insert")
+	t.observed.commits = append(t.observed.commits, commit{at, t.rows})
+	return err
+}
+
+// age is the number of rows ever inserted, as of the commit that wrote the record.
+func (o *observed) age(lsn uint64) int64 {
+	i := sort.Search(len(o.commits), func(i int) bool { return o.commits[i].lsn >= lsn })
+	if i == len(o.commits) {
+		i--
+	}
+	if i < 0 || lsn <= o.from {
+		return 0
+	}
+	return o.commits[i].rows
+}
+
+// Stats counts the pages of each index, of the heap, and what the log says.
+func (t *table) Stats() ([]index.Segment, error) {
+	segments, err := t.stats(context.Background())
+	return segments, t.says(err)
+}
+
+func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
+	if t.observed == nil {
+		return nil, errors.New("the table is not observed")
+	}
+	if err := t.readLog(ctx); err != nil {
+		return nil, err
+	}
+	all := index.Segment{Name: index.All, Counts: t.whole()}
+	segments := []index.Segment{}
+	for i, name := range t.indexes() {
+		segment := index.Segment{Name: segmentOf(i), Counts: index.Counts{}}
+		if t.observed.pages {
+			tree, err := t.tree(ctx, name)
+			if err != nil {
+				return nil, err
+			}
+			if segment.Counts, err = t.count(ctx, name, tree); err != nil {
+				return nil, err
+			}
+			all.Counts[index.FreePages] += tree.free
+		}
+		if segments = append(segments, segment); i > 0 {
+			continue
+		}
+		heap := index.Segment{Name: index.HeapRows, Counts: index.Counts{}}
+		if size, err := t.size(ctx, "rows", "main"); err == nil {
+			heap.Counts[index.HeapPages] = size / pageSize
+		}
+		segments = append(segments, heap)
+	}
+	if bytes, err := t.fileBytes(ctx); err == nil {
+		all.Counts[index.FileBytes] = bytes
+	}
+	return append(segments, all), nil
+}
+
+// segmentOf is the segment of an index by its place in indexes.
+func segmentOf(i int) string {
+	if i == 0 {
+		return index.Primary
+	}
+	return extra(i)
+}
+
+// size is the bytes of one fork of a relation.
+func (t *table) size(ctx context.Context, relation, fork string) (n int64, err error) {
+	err = t.conn.QueryRow(ctx, "SELECT pg_relation_size($1::regclass, $2)", relation, fork).Scan(&n)
+	return n, err
+}
+
+// fileBytes is the heap with its free space map, and the indexes with their meta pages.
+func (t *table) fileBytes(ctx context.Context) (int64, error) {
+	sum, err := t.size(ctx, "rows", "fsm")
+	for _, name := range t.relations() {
+		n, e := t.size(ctx, name, "main")
+		sum, err = sum+n, errors.Join(err, e)
+	}
+	return sum, err
+}
+
+// A tree is the pages of an index: its leaves in key order, and how many others.
+type tree struct {
+	leaves           []leaf
+	branches, height int64
+	free             int64 // pages on no level: deleted, or new and not used yet
+}
+
+type leaf struct {
+	page
+	number int64
+}
+
+// tree reads the pages of an index.
+func (t *table) tree(ctx context.Context, name string) (tree, error) {
+	size, err := t.size(ctx, name, "main")
+	if err != nil {
+		return tree{}, err
+	}
+	pages := make([]page, size/pageSize)
+	err = t.pages(ctx, name, len(pages), func(number int64, header, special []byte) {
+		pages[number] = treePage(header, special)
+	})
+	if err != nil {
+		return tree{}, err
+	}
+	out := tree{}
+	first, count := int64(-1), 0
+	for i, p := range pages {
+		switch {
+		case p.flags&flagMeta != 0 && p.upper != 0:
+			continue
+		case !p.live():
+			out.free++
+			continue
+		case p.level > 0:
+			out.branches++
+		default:
+			if count++; p.prev == 0 {
+				first = int64(i)
+			}
+		}
+		out.height = max(out.height, p.level+1)
+	}
+	for n := first; n > 0 && len(out.leaves) <= count; n = pages[n].next {
+		out.leaves = append(out.leaves, leaf{pages[n], n})
+	}
+	if len(out.leaves) != count {
+		return tree{}, fmt.Errorf("%s: %d leaves in a row, %d in the file", name, len(out.leaves), count)
+	}
+	return out, nil
+}
+
+// pages reads the header and the special space of each page, through the server's
+// buffers, since files lag behind.
+func (t *table) pages(ctx context.Context, relation string, n int, visit func(number int64, header, special []byte)) error {
+	rows, err := t.conn.Query(ctx, fmt.Sprintf(
+		"SELECT n, substr(p, 1, %d), substr(p, %d) FROM (SELECT n, get_raw_page($1, 'main', n) AS p FROM generate_series(0, $2::int - 1) AS n OFFSET 0) AS raw",
+		headerSize, pageSize-specialSize+1), relation, n)
+	if err != nil {
+		return err
+	}
+	var number int32
+	var header, special []byte
+	_, err = pgx.ForEachRow(rows, []any{&number, &header, &special}, func() error {
+		visit(int64(number), header, special)
+		return nil
+	})
+	return err
+}
+
+// count is what the pages of an index say, and its splits.
+func (t *table) count(ctx context.Context, name string, tree tree) (index.Counts, error) {
+	c := index.Counts{index.BranchPages: tree.branches, index.OverflowPages: 0, index.Depth: tree.height}
+	var leaves index.LeafCounter
+	for _, l := range tree.leaves {
+		leaves.Add(t.describe(l.page, l.number, l.entries()))
+	}
+	leaves.Into(c)
+	if t.observed.log {
+		s := t.observed.splits[name]
+		c[index.EdgeSplits], c[index.MidSplits], c[index.BranchSplits] = s.edge, s.mid, s.branch
+		c[index.Splits] = s.edge + s.mid + s.branch
+	}
+	if len(tree.leaves) > 0 {
+		var density float64
+		if err := t.conn.QueryRow(ctx, "SELECT avg_leaf_density FROM pgstatindex($1)", name).Scan(&density); err != nil {
+			return nil, err
+		}
+		c[index.LeafDensity] = int64(math.Round(10 * density))
+	}
+	return c, nil
+}
+
+func (t *table) describe(p page, number, rows int64) index.Leaf {
+	return index.Leaf{Page: number, Pages: 1, Rows: rows, Inuse: p.used(), Alloc: pageSize, Written: t.observed.age(p.lsn)}
+}
+
+// Leaves yields the leaves of an index, or the pages of the heap.
+func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+	return func(yield func(index.Leaf, error) bool) {
+		list, err := t.list(context.Background(), segment)
+		if err != nil {
+			yield(index.Leaf{}, t.says(err))
+			return
+		}
+		for _, l := range list {
+			if !yield(l, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (t *table) list(ctx context.Context, segment string) ([]index.Leaf, error) {
+	if t.observed == nil || !t.observed.pages {
+		return nil, errors.New("the server does not show its pages")
+	}
+	var list []index.Leaf
+	if segment == index.HeapRows {
+		size, err := t.size(ctx, "rows", "main")
+		if err != nil {
+			return nil, err
+		}
+		err = t.pages(ctx, "rows", int(size/pageSize), func(number int64, header, _ []byte) {
+			p := heapPage(header)
+			list = append(list, t.describe(p, number, p.items()))
+		})
+		return list, err
+	}
+	for i, name := range t.indexes() {
+		if segmentOf(i) != segment {
+			continue
+		}
+		tree, err := t.tree(ctx, name)
+		for _, l := range tree.leaves {
+			list = append(list, t.describe(l.page, l.number, l.entries()))
+		}
+		return list, err
+	}
+	return nil, fmt.Errorf("no segment %q", segment)
+}
+
+// Verify has amcheck look at the indexes, where the server has it.
+func (t *table) Verify() error {
+	ctx := context.Background()
+	if !t.extension(ctx, "amcheck") {
+		return nil
+	}
+	for _, name := range t.indexes() {
+		if err := t.exec(ctx, "SELECT bt_index_parent_check('"+name+"', true)"); err != nil && !strings.Contains(err.Error(), "permission") {
+			return t.says(err)
+		}
+	}
+	return nil
+}

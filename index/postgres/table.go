@@ -1,0 +1,344 @@
+package postgres
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"idbench/index"
+)
+
+// table is one table of one server, used through one connection.
+type table struct {
+	config     index.TableConfig
+	private    *private        // nil: the server is the user's
+	server     *pgx.ConnConfig // the user's
+	schema     string          // of the table
+	extensions string          // schema of the extensions; "": there are none
+
+	conn  *pgx.Conn
+	batch []any // of an INSERT, reused
+	rows  int64 // ever inserted
+
+	observed *observed // nil unless the table is observed
+}
+
+// idIndex is the index of the primary key.
+const idIndex = "rows_pkey"
+
+// columnType is the id's.
+func columnType(c index.TableConfig) string {
+	switch c.Key {
+	case index.KeyInteger:
+		return "bigint"
+	case index.KeyUUID:
+		return "uuid"
+	case index.KeyText:
+		if words, _ := c.Text(collation); words != "C" {
+			return "text"
+		}
+		return `text COLLATE "C"`
+	}
+	return "bytea"
+}
+
+// create connects and makes the table.
+func (t *table) create(ctx context.Context) (index.Table, error) {
+	if err := t.connect(ctx); err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
+	if t.private == nil {
+		if err := t.exec(ctx, "CREATE SCHEMA "+t.schema); err != nil {
+			err = t.says(err) // a schema that exists is not ours to drop
+			return nil, errors.Join(err, t.disconnect())
+		}
+		if err := t.exec(ctx, "SET search_path = "+t.schema); err != nil {
+			return nil, errors.Join(err, t.Close())
+		}
+	}
+	for _, s := range schema(t.config) {
+		if err := t.exec(ctx, s); err != nil {
+			return nil, errors.Join(t.says(err), t.Close())
+		}
+	}
+	if err := t.prepare(ctx); err != nil {
+		return nil, errors.Join(t.says(err), t.Close())
+	}
+	if t.config.Observe {
+		if err := t.observe(ctx); err != nil {
+			return nil, errors.Join(t.says(err), t.Close())
+		}
+	}
+	return t, nil
+}
+
+// schema makes the table, with a column and an index for each further index.
+func schema(c index.TableConfig) []string {
+	columns := []string{"id " + columnType(c) + " PRIMARY KEY", "payload bytea NOT NULL"}
+	list := []string{""}
+	for i := 1; i <= c.Extra; i++ {
+		name := extra(i)
+		columns = append(columns, name+" bytea NOT NULL")
+		list = append(list, "CREATE INDEX "+name+" ON rows ("+name+")")
+	}
+	list[0] = "CREATE TABLE rows (" + strings.Join(columns, ", ") + ")"
+	// Payloads look random to a compressor, which is not asked.
+	return append(list, "ALTER TABLE rows ALTER payload SET STORAGE EXTERNAL")
+}
+
+// extra is the name of a further column and of its index.
+func extra(i int) string { return index.Extra + strconv.Itoa(i) }
+
+// connect opens the connection, to the private server or the user's.
+func (t *table) connect(ctx context.Context) (err error) {
+	config := t.server
+	if t.private != nil {
+		if config, err = t.private.config(); err != nil {
+			return err
+		}
+	}
+	config = config.Copy()
+	for name, value := range session {
+		config.RuntimeParams[name] = value
+	}
+	if t.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
+		return t.says(err)
+	}
+	return nil
+}
+
+// Names of the prepared statements.
+const (
+	insert = "idbench_insert"
+	get    = "idbench_get"
+)
+
+// prepare compiles the statements.
+func (t *table) prepare(ctx context.Context) error {
+	columns := make([]string, 2+t.config.Extra)
+	for i := range columns {
+		columns[i] = "$" + strconv.Itoa(i+1)
+	}
+	statements := map[string]string{
+		insert: "INSERT INTO rows VALUES (" + strings.Join(columns, ", ") + ")",
+		get:    "SELECT payload FROM rows WHERE id = $1",
+	}
+	for i := 1; i <= t.config.Extra; i++ {
+		statements[get+extra(i)] = "SELECT payload FROM rows WHERE " + extra(i) + " = $1"
+	}
+	for name, query := range statements {
+		if _, err := t.conn.Prepare(ctx, name, query); err != nil {
+			return fmt.Errorf("%s: %w", query, err)
+		}
+	}
+	return nil
+}
+
+func (t *table) exec(ctx context.Context, query string) error {
+	if _, err := t.conn.Exec(ctx, query); err != nil {
+		return fmt.Errorf("%s: %w", query, err)
+	}
+	return nil
+}
+
+// id is a key as its column takes it.
+func (t *table) id(key []byte) (any, error) {
+	switch t.config.Key {
+	case index.KeyInteger:
+		if len(key) != 8 {
+			return nil, fmt.Errorf("an integer of %d bytes, want 8", len(key))
+		}
+		return int64(binary.BigEndian.Uint64(key)), nil
+	case index.KeyUUID:
+		if len(key) != 16 {
+			return nil, fmt.Errorf("a UUID of %d bytes, want 16", len(key))
+		}
+		return [16]byte(key), nil
+	case index.KeyText:
+		return string(key), nil
+	}
+	return key, nil
+}
+
+// row is the columns of a row that arrives now, in t.batch.
+func (t *table) row(arrived int64, key, value []byte) ([]any, error) {
+	id, err := t.id(key)
+	if err != nil {
+		return nil, err
+	}
+	t.batch = append(t.batch[:0], id, value)
+	for i := 1; i <= t.config.Extra; i++ {
+		k := index.ExtraKey(arrived, i)
+		t.batch = append(t.batch, k[:])
+	}
+	return t.batch, nil
+}
+
+// Insert runs one INSERT a row in one transaction, unless an option says otherwise.
+func (t *table) Insert(keys, values [][]byte) error {
+	ctx := context.Background()
+	if err := t.transaction(ctx, func() error { return t.add(ctx, keys, values) }); err != nil {
+		return t.says(err)
+	}
+	t.rows += int64(len(keys))
+	if t.observed != nil {
+		return t.says(t.committed(ctx))
+	}
+	return nil
+}
+
+func (t *table) add(ctx context.Context, keys, values [][]byte) error {
+	switch {
+	case t.is(copying):
+		names := []string{"id", "payload"}
+		for i := 1; i <= t.config.Extra; i++ {
+			names = append(names, extra(i))
+		}
+		_, err := t.conn.CopyFrom(ctx, pgx.Identifier{t.schema, "rows"}, names, pgx.CopyFromSlice(len(keys), func(i int) ([]any, error) {
+			return t.row(t.rows+int64(i), keys[i], values[i])
+		}))
+		return err
+	case t.is(pipeline):
+		batch := &pgx.Batch{}
+		for i := range keys {
+			t.batch = nil // the batch keeps them
+			row, err := t.row(t.rows+int64(i), keys[i], values[i])
+			if err != nil {
+				return err
+			}
+			batch.Queue(insert, row...)
+		}
+		return t.conn.SendBatch(ctx, batch).Close()
+	}
+	for i := range keys {
+		row, err := t.row(t.rows+int64(i), keys[i], values[i])
+		if err != nil {
+			return err
+		}
+		if _, err := t.conn.Exec(ctx, insert, row...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// is reports whether a yes-or-no option is set.
+func (t *table) is(o index.Option) bool {
+	word, _ := t.config.Text(o) // checked when the case was planned
+	return word == "true"
+}
+
+// transaction commits what f does, or nothing.
+func (t *table) transaction(ctx context.Context, f func() error) error {
+	if _, err := t.conn.Exec(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	if err := f(); err != nil {
+		if t.conn.IsClosed() {
+			return err
+		}
+		_, undo := t.conn.Exec(ctx, "ROLLBACK")
+		return errors.Join(err, undo)
+	}
+	_, err := t.conn.Exec(ctx, "COMMIT")
+	return err
+}
+
+// says puts an error of the server into words: a duplicate is the contract's, a server
+// that has ended says why, and no password is shown.
+func (t *table) says(err error) error {
+	var refused *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused) && refused.Code == "23505": // unique_violation
+		return fmt.Errorf("%s: %w", refused.Message, index.ErrDuplicate)
+	case t.private != nil && t.private.server != nil && t.ended(err):
+		if gone := t.private.server.Err(); gone != nil {
+			return gone
+		}
+		return fmt.Errorf("PostgreSQL: %w: %w", errGone, err)
+	}
+	if t.server != nil {
+		return hide(err, t.server.Password)
+	}
+	return err
+}
+
+// ended reports whether an error is that of a connection that ended.
+func (t *table) ended(err error) bool {
+	var broken *net.OpError
+	var refused *pgconn.PgError
+	return t.conn == nil || t.conn.IsClosed() || errors.As(err, &broken) || errors.As(err, &refused) && strings.HasPrefix(refused.Code, "57P")
+}
+
+// hide replaces a secret in what an error says.
+func hide(err error, secret string) error {
+	if secret == "" || !strings.Contains(err.Error(), secret) {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), secret, "…"))
+}
+
+// disconnect ends the connection.
+func (t *table) disconnect() error {
+	if t.conn == nil || t.conn.IsClosed() {
+		return nil
+	}
+	return t.conn.Close(context.Background())
+}
+
+// Close stops the private server; of the user's it drops the schema.
+func (t *table) Close() error {
+	var err error
+	if t.private == nil && t.conn != nil && !t.conn.IsClosed() {
+		err = t.exec(context.Background(), "DROP SCHEMA "+t.schema+" CASCADE")
+	}
+	err = errors.Join(err, t.disconnect())
+	if t.private != nil {
+		err = errors.Join(err, t.private.stop(), t.private.clean())
+		t.private = nil
+	}
+	return err
+}
+
+// schemaName is that of the n-th table of this process in a server of the user's.
+func schemaName(n int64) string {
+	return fmt.Sprintf("idbench_%d_%d", os.Getpid(), n)
+}
+
+// files are those of the table and its indexes in the private server.
+func (t *table) files(ctx context.Context) ([]string, error) {
+	rows, err := t.conn.Query(ctx, "SELECT pg_relation_filepath(oid) FROM pg_class WHERE relname = ANY($1)", t.relations())
+	if err != nil {
+		return nil, err
+	}
+	paths, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	for i := range paths {
+		paths[i] = filepath.Join(t.private.spec.Dir, "data", paths[i])
+	}
+	return paths, err
+}
+
+// relations are the table and its indexes.
+func (t *table) relations() []string {
+	return append([]string{"rows"}, t.indexes()...)
+}
+
+// indexes are those of the table, that of the id first.
+func (t *table) indexes() []string {
+	list := []string{idIndex}
+	for i := 1; i <= t.config.Extra; i++ {
+		list = append(list, extra(i))
+	}
+	return list
+}
