@@ -17,6 +17,7 @@ var engines = []index.Engine{
 	postgres.Engine{},
 	model.Bbolt{},
 	model.Sqlite{},
+	model.Postgres{},
 	model.Textbook{},
 	null.Engine{},
 }

@@ -1,0 +1,249 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"idbench/index"
+)
+
+// Postgres is the profile of PostgreSQL 13 and later with pages of 8,192 bytes: a heap,
+// the id in an nbtree index of default fillfactor, further indexes on columns of bytes.
+//
+// A leaf that is full is cut at 90 % if it is the last, so that what fits is on the
+// left, and else where both halves have the same room. Rules and layouts: nbtinsert.c,
+// nbtsplitloc.c, nbtutils.c (_bt_truncate), hio.c, and the manual's chapters "Database
+// Page Layout" and "B-Tree Indexes". Rows are inserted one by one and never removed, by
+// one session; COPY, which fills the heap a page at a time, is not modelled.
+type Postgres struct{}
+
+// Options of the profile are those of the engine that change what it counts, or leave
+// it as it is.
+var (
+	postgresImages   = index.ChoiceOption("full_page_writes", "on", "off")
+	postgresPipeline = index.ChoiceOption("pipeline", "false", "true")
+)
+
+func (Postgres) Name() string            { return "model-postgres" }
+func (Postgres) Simulates() string       { return "postgres" }
+func (Postgres) Version() string         { return "1" }
+func (Postgres) Layouts() []index.Layout { return []index.Layout{index.Heap} }
+func (Postgres) Options() []index.Option { return []index.Option{postgresPipeline, postgresImages} }
+func (Postgres) Check() error            { return nil }
+
+// Limits are the engine's.
+func (Postgres) Limits() index.Limits { return index.Limits{Key: 80, Value: 1_800, Extra: 8} }
+
+// Tolerance: pages are exact. The log has records that come with time, and where its
+// first one stands in its page is the server's; full-page images are within 1 %.
+func (Postgres) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
+	switch u {
+	case index.LogBytes:
+		return 0.02, true
+	case index.PageImages, index.ImageBytes, index.DirtyPages:
+		return 0.01, true
+	}
+	return 0, true
+}
+
+// Open makes an empty table: a meta page for each index.
+func (Postgres) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	if limit := (Postgres{}).Limits().Extra; c.Extra < 0 || int64(c.Extra) > limit {
+		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limit)
+	}
+	images, err := c.Text(postgresImages)
+	if err != nil {
+		return nil, err
+	}
+	log := &postgresLog{interval: 1, images: images == "on"}
+	t := &postgresTable{key: c.Key, log: log, heap: postgresHeap{log: log, number: 1}, batch: map[string]bool{}}
+	t.trees = []*postgresTree{{segment: index.Primary, log: log, pages: 1}}
+	for i := 1; i <= c.Extra; i++ {
+		t.trees = append(t.trees, &postgresTree{segment: fmt.Sprintf("%s%d", index.Extra, i), number: i + 1, log: log, pages: 1})
+	}
+	return t, nil
+}
+
+// postgresTable is a heap and its indexes, the id's first.
+type postgresTable struct {
+	key   index.KeyKind
+	log   *postgresLog
+	heap  postgresHeap
+	trees []*postgresTree
+
+	values []int32         // bytes of each payload, by arrival
+	batch  map[string]bool // keys of the transaction that is checked
+}
+
+// postgresVarlena is the bytes of a value of varying length, in a column that may be
+// packed: a length of one byte, or of four on a multiple of four.
+func postgresVarlena(at, length int64) int64 {
+	if length <= 126 {
+		return at + 1 + length
+	}
+	return (at+3)&^3 + 4 + length
+}
+
+// field is where a column that holds an id ends, if it begins at a place of its tuple.
+func (t *postgresTable) field(at, length int64) int64 {
+	switch t.key {
+	case index.KeyInteger:
+		return postgresAligned(at) + 8
+	case index.KeyUUID:
+		return at + 16
+	}
+	return postgresVarlena(at, length)
+}
+
+// Insert adds the rows in one transaction. As in the engine, a key that is there already
+// leaves everything as it was.
+func (t *postgresTable) Insert(keys, values [][]byte) error {
+	clear(t.batch)
+	for _, k := range keys {
+		if t.trees[0].has(k) || t.batch[string(k)] {
+			return fmt.Errorf("insert: %w", index.ErrDuplicate)
+		}
+		t.batch[string(k)] = true
+	}
+	t.log.now = int64(len(t.values) + len(keys))
+	for i, k := range keys {
+		t.put(bytes.Clone(k), int64(len(values[i])))
+	}
+	t.log.commit()
+	return nil
+}
+
+// put adds one row: the tuple, then an entry to each index.
+func (t *postgresTable) put(key []byte, value int64) {
+	row := int64(len(t.values))
+	t.values = append(t.values, int32(value))
+	end := postgresVarlena(t.field(0, int64(len(key))), value)
+	for range t.trees[1:] {
+		end = postgresVarlena(end, index.ExtraKeyLen)
+	}
+	t.heap.insert(end)
+	t.trees[0].insert(postgresItem{key: key, row: row, size: postgresKey(t.field(0, int64(len(key))))})
+	for i, tree := range t.trees[1:] {
+		k := index.ExtraKey(row, i+1)
+		tree.insert(postgresItem{key: k[:], row: row, size: postgresKey(postgresVarlena(0, index.ExtraKeyLen))})
+	}
+}
+
+// Checkpoint has the pages that were changed written, and the next change of each logged
+// whole.
+func (t *postgresTable) Checkpoint() error {
+	t.log.checkpoint()
+	return nil
+}
+
+func (t *postgresTable) Stats() ([]index.Segment, error) {
+	all := index.Counts{index.FreePages: 0, index.FileBytes: t.heap.bytes()}
+	segments := []index.Segment{}
+	for i, tree := range t.trees {
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
+		if i == 0 {
+			segments = append(segments, index.Segment{Name: index.HeapRows, Counts: index.Counts{index.HeapPages: int64(len(t.heap.pages))}})
+		}
+		all[index.FileBytes] += tree.pages * postgresPageSize
+	}
+	t.log.into(all)
+	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
+}
+
+func (t *postgresTable) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+	return func(yield func(index.Leaf, error) bool) {
+		leaves := t.heap.leaves()
+		if segment != index.HeapRows {
+			i := slices.IndexFunc(t.trees, func(tree *postgresTree) bool { return tree.segment == segment })
+			if i < 0 {
+				yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
+				return
+			}
+			leaves = t.trees[i].leaves()
+		}
+		for l := range leaves {
+			if !yield(l, nil) {
+				return
+			}
+		}
+	}
+}
+
+// row appends a payload of the right length and no content, and touches the row.
+func (t *postgresTable) row(item *postgresItem, dst []byte) ([]byte, bool, error) {
+	if item == nil {
+		return dst, false, nil
+	}
+	t.heap.touch(t.heap.of(item.row))
+	return append(dst, make([]byte, t.values[item.row])...), true, nil
+}
+
+// Get appends a payload of the right length and no content.
+func (t *postgresTable) Get(key, dst []byte) ([]byte, bool, error) {
+	return t.row(t.trees[0].read(key), dst)
+}
+
+// GetExtra appends a payload of the right length and no content.
+func (t *postgresTable) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+	if column < 1 || column >= len(t.trees) {
+		return dst, false, fmt.Errorf("no further index %d", column)
+	}
+	return t.row(t.trees[column].read(key), dst)
+}
+
+// Scan yields rows with payloads of the right length and no content. A scan holds the
+// page of the heap that it read last.
+func (t *postgresTable) Scan(from []byte) iter.Seq2[index.Row, error] {
+	return func(yield func(index.Row, error) bool) {
+		held := int64(-1)
+		for item := range t.trees[0].scan(from) {
+			if page := t.heap.of(item.row); page != held {
+				t.heap.touch(page)
+				held = page
+			}
+			if !yield(index.Row{Key: item.key, Value: make([]byte, t.values[item.row])}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Trace reports the pages of the indexes and the heap. Meta pages, which a session reads
+// once, and the free space map are left out.
+func (t *postgresTable) Trace(to index.Tracer) {
+	t.heap.tracer = to
+	for i, tree := range t.trees {
+		if tree.tracer = to; i == 0 {
+			tree.number = 0
+		} else {
+			tree.number = i + 1
+		}
+	}
+}
+
+func (t *postgresTable) PageSize() int64 { return postgresPageSize }
+
+// Verify walks the indexes, and adds up the pages of the heap.
+func (t *postgresTable) Verify() error {
+	for _, tree := range t.trees {
+		if err := tree.verify(); err != nil {
+			return fmt.Errorf("%s: %w", tree.segment, err)
+		}
+	}
+	rows := int64(0)
+	for i, p := range t.heap.pages {
+		if p.first != rows || p.free < 0 {
+			return fmt.Errorf("heap page %d begins with row %d, want %d, and has %d bytes free", i, p.first, rows, p.free)
+		}
+		rows += p.rows
+	}
+	if rows != int64(len(t.values)) {
+		return fmt.Errorf("the heap holds %d rows of %d", rows, len(t.values))
+	}
+	return nil
+}
+
+func (t *postgresTable) Close() error { return nil }
