@@ -33,6 +33,7 @@ type Case struct {
 	Ops      int64        // of a read workload
 	Env      ids.Env
 	Durable  bool
+	Interval int64             // rows between two checkpoints; 0 = none is asked for
 	Options  map[string]string // the engine's, in canonical spelling; those at their default are left out
 	Rounds   int               // timed rounds; 0 for engines whose time says nothing
 
@@ -72,6 +73,7 @@ func (c Case) build() (results.Name, error) {
 	changed("skew", c.Env.Skew.String(), standard.Skew.String())
 	changed("jitter", c.Env.Jitter.String(), standard.Jitter.String())
 	changed("durability", c.durability(), Durabilities[0])
+	changed("checkpoint", strconv.FormatInt(c.Interval, 10), "0")
 	for _, o := range c.Engine.Options() {
 		if value, ok := c.Options[o.Name]; ok {
 			changed(c.Engine.Name()+"."+o.Name, value, o.Default)

@@ -34,6 +34,7 @@ type Config struct {
 	Reads      string                         // of reads that draw rows: one of Distributions
 	Ops        int64                          // of reads and deletes; 0: the workload's own number
 	Durability string                         // one of Durabilities
+	Checkpoint int64                          // rows between two checkpoints of a load; 0: none is asked for
 	Options    map[string]map[string][]string // engine → option → values; several values make several cases
 	Rounds     int                            // timed rounds
 }
@@ -78,6 +79,7 @@ func (c Config) Settings() map[string]string {
 		"reads":        c.Reads,
 		"ops":          strconv.FormatInt(c.Ops, 10),
 		"durability":   c.Durability,
+		"checkpoint":   strconv.FormatInt(c.Checkpoint, 10),
 		"seed":         strconv.FormatUint(c.Env.Seed, 10),
 		"rounds":       strconv.Itoa(c.Rounds),
 	}

@@ -3,6 +3,7 @@ package bench
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -35,7 +36,8 @@ type load struct {
 	each  []time.Duration // of every transaction since the last block
 }
 
-// run loads all rows. It calls progress with the number of rows after each block,
+// run loads all rows, with a checkpoint at each interval that the case asks for, rounded
+// up to whole transactions. It calls progress with the number of rows after each block,
 // and point after each hundredth of the load, rounded up to whole transactions;
 // both outside the timed region.
 func (l *load) run(progress func(rows int64), point func() error) (err error) {
@@ -47,8 +49,13 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 	batch := min(int64(l.c.Batch), l.c.Rows)
 	step := roundUp((l.c.Rows+points-1)/points, batch)
 	block := min(step, max(batch, blockRows/batch*batch))
+	interval := int64(math.MaxInt64)
+	if l.c.Interval > 0 {
+		interval = roundUp(l.c.Interval, batch)
+	}
+	checkpoint := interval
 	for due := step; l.rows < l.c.Rows; {
-		n := min(block, due-l.rows, l.c.Rows-l.rows)
+		n := min(block, due-l.rows, l.c.Rows-l.rows, checkpoint-l.rows)
 		size, err := src.next(int(n))
 		if err != nil {
 			return fmt.Errorf("key %d: %w", l.rows, err)
@@ -64,12 +71,30 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 		l.rows += n
 		l.bytes += size
 		progress(n)
+		if l.rows == checkpoint {
+			checkpoint += interval
+			if err := l.checkpoint(); err != nil {
+				return fmt.Errorf("checkpoint after %d rows: %w", l.rows, err)
+			}
+		}
 		if l.rows == due || l.rows == l.c.Rows {
 			due += step
 			if err := point(); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// checkpoint has the table write out its pages, outside the timed region.
+func (l *load) checkpoint() error {
+	t := l.table
+	if e, ok := t.(ending); ok {
+		t = e.Table
+	}
+	if c, ok := t.(index.Checkpointer); ok {
+		return c.Checkpoint()
 	}
 	return nil
 }

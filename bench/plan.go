@@ -118,7 +118,7 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 		Engine: e, Layout: l, Scheme: s, Keys: cfg.Keys, Encoding: cfg.Encoding, Workload: work,
 		Rows: cfg.Rows, Batch: cfg.Batch, Value: cfg.ValueBytes,
 		Extra: max(cfg.Secondary, work.Extra), Cache: cfg.Cache, Start: index.Warm, Reads: Distributions[0],
-		Env: cfg.Env, Durable: cfg.Durability == Durabilities[1], Options: options, Rounds: cfg.Rounds, config: i,
+		Env: cfg.Env, Durable: cfg.Durability == Durabilities[1], Interval: cfg.Checkpoint, Options: options, Rounds: cfg.Rounds, config: i,
 	}
 	if work.reads() {
 		c.Start, c.Ops = cfg.Start, cmp.Or(cfg.Ops, work.Ops)
@@ -145,6 +145,9 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 	key := c.keyBytes()
 	if most := e.Limits(); int64(c.Value) > most.Value || int64(key) > most.Key {
 		return usagef("engine %s takes keys up to %d and values up to %d bytes, not %d and %d", e.Name(), most.Key, most.Value, key, c.Value)
+	}
+	if _, control := e.(index.Control); c.Interval > 0 && !control && !e.Limits().Checkpoints {
+		return usagef("engine %s makes no checkpoint when it is asked, which --checkpoint needs", e.Name())
 	}
 	if _, ok := e.(index.Simulator); ok {
 		c.Rounds = 0
@@ -176,6 +179,8 @@ func (c Config) check() error {
 		return usagef("cache of %d bytes: must not be negative", c.Cache)
 	case c.Ops < 0 || c.Ops > maxRows:
 		return usagef("ops %d: must be 0 (the workload's own) to %d", c.Ops, int64(maxRows))
+	case c.Checkpoint < 0:
+		return usagef("checkpoint every %d rows: must not be negative", c.Checkpoint)
 	case c.Rounds < 0:
 		return usagef("rounds %d: must not be negative", c.Rounds)
 	}

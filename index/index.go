@@ -91,7 +91,8 @@ type Limits struct {
 	Value int64 // bytes of a payload
 	Extra int64 // further indexes
 
-	Deletes bool // its tables are Deleters
+	Deletes     bool // its tables are Deleters
+	Checkpoints bool // its tables are Checkpointers
 }
 
 // A Simulator is an engine that predicts pages instead of storing rows. Its wall

@@ -37,6 +37,7 @@ type caseFlags struct {
 	Reads       string        `yaml:"reads" group:"cases" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
 	Ops         number        `yaml:"ops" group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
 	Durability  string        `yaml:"durability" group:"cases" default:"${durability}" help:"What commits wait for: ${durabilities}."`
+	Checkpoint  every         `yaml:"checkpoint,omitempty" group:"cases" placeholder:"15m|100000rows" help:"Checkpoints of a load, by rows or by the virtual time that they take to arrive; engines that make none when asked refuse it."`
 	Option      []string      `yaml:"option,flow,omitempty" group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
 	Rounds      number        `yaml:"rounds" group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
 }
@@ -62,6 +63,7 @@ func flagsOf(c bench.Config) caseFlags {
 		Reads:       c.Reads,
 		Ops:         number(c.Ops),
 		Durability:  c.Durability,
+		Checkpoint:  every{rows: c.Checkpoint},
 		Option:      formatOptions(c.Options),
 		Rounds:      number(c.Rounds),
 	}
@@ -92,6 +94,9 @@ func (f *caseFlags) own(given map[string]bool) error {
 // config is what the flags ask for. Without rows, a file of keys is loaded whole.
 func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error) {
 	options, err := parseOptions(f.Option)
+	if keys != nil && f.Checkpoint.time > 0 {
+		return bench.Config{}, misusef("--checkpoint %v: nobody knows when ids of a file arrived; say it in rows, such as 100000rows", f.Checkpoint.time)
+	}
 	if keys != nil && f.Rows == 0 {
 		f.Rows = number(keys.Rows)
 	}
@@ -112,6 +117,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Reads:      f.Reads,
 		Ops:        int64(f.Ops),
 		Durability: f.Durability,
+		Checkpoint: f.Checkpoint.at(int64(f.Rate)),
 		Options:    options,
 		Rounds:     int(f.Rounds),
 	}, err

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A number is a count as it is written by hand: 200000, 200_000 or 2e5.
@@ -51,4 +52,48 @@ func (z *size) UnmarshalText(text []byte) error {
 	}
 	*z = size(int64(n) * unit)
 	return nil
+}
+
+// An every is the interval between two checkpoints of a load: rows, or the virtual time in which
+// they arrive.
+type every struct {
+	rows int64
+	time time.Duration
+}
+
+const rowsSuffix = "rows"
+
+// UnmarshalText reads 100000rows, 1e5rows or 15m.
+func (i *every) UnmarshalText(text []byte) error {
+	if digits, ok := strings.CutSuffix(string(text), rowsSuffix); ok {
+		var n number
+		if err := n.UnmarshalText([]byte(digits)); err != nil || n < 1 {
+			return fmt.Errorf("%q is not a number of rows such as 100000rows", text)
+		}
+		*i = every{rows: int64(n)}
+		return nil
+	}
+	d, err := time.ParseDuration(string(text))
+	if err != nil || d <= 0 {
+		return fmt.Errorf("%q is neither a time such as 15m nor rows such as 100000rows", text)
+	}
+	*i = every{time: d}
+	return nil
+}
+
+// MarshalText writes rows, as a plan has them.
+func (i every) MarshalText() ([]byte, error) {
+	return []byte(strconv.FormatInt(i.rows, 10) + rowsSuffix), nil
+}
+
+// IsZero reports whether no checkpoint is asked for.
+func (i every) IsZero() bool { return i == every{} }
+
+// at is the interval in rows, at so many a second, at least one.
+func (i every) at(rate int64) int64 {
+	if i.time == 0 {
+		return i.rows
+	}
+	seconds, rest := int64(i.time/time.Second), int64(i.time%time.Second)
+	return max(seconds*rate+rest*rate/int64(time.Second), 1)
 }

@@ -35,7 +35,9 @@ func (Postgres) Options() []index.Option { return []index.Option{postgresPipelin
 func (Postgres) Check() error            { return nil }
 
 // Limits are the engine's.
-func (Postgres) Limits() index.Limits { return index.Limits{Key: 80, Value: 1_800, Extra: 8} }
+func (Postgres) Limits() index.Limits {
+	return index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true}
+}
 
 // Tolerance: pages are exact. The log has records that come with time, and where its
 // first one stands in its page is the server's; full-page images are within 1 %.

@@ -19,6 +19,8 @@ type observed struct {
 	pages bool // pageinspect is there
 	log   bool // pg_walinspect is there
 
+	buffers bool // pg_buffercache is there
+
 	from, read uint64   // where the log stood when the table was made, and as far as it has been read
 	commits    []commit // all of them
 
@@ -47,26 +49,14 @@ func (t *table) observe(ctx context.Context) error {
 	}
 	t.observed.pages = t.extension(ctx, "pageinspect") && t.extension(ctx, "pgstattuple")
 	t.observed.log = t.extension(ctx, "pg_walinspect")
-	at, err := t.lsn(ctx, "insert")
+	t.observed.buffers = t.extension(ctx, "pg_buffercache")
+	at, err := t.lsn(ctx)
 	if err != nil {
 		t.observed.log = false // a server without such a log
 		return nil
 	}
-	if err := t.written(ctx, at); err != nil {
-		return err
-	}
 	t.observed.from, t.observed.read = at, at
 	return nil
-}
-
-// written waits until the log is written as far as that, by a commit that changes
-// nothing but the log.
-func (t *table) written(ctx context.Context, at uint64) error {
-	flushed, err := t.lsn(ctx, "flush")
-	if err != nil || flushed >= at {
-		return err
-	}
-	return t.exec(ctx, "SELECT pg_current_xact_id()")
 }
 
 // extension makes one available, in the schema of the table on a server of the user's,
@@ -85,10 +75,10 @@ func (t *table) extension(ctx context.Context, name string) bool {
 	return err == nil
 }
 
-// lsn is where the log stands: "insert" or "flush".
-func (t *table) lsn(ctx context.Context, which string) (uint64, error) {
+// lsn is how far the log is written, which after a commit is its end.
+func (t *table) lsn(ctx context.Context) (uint64, error) {
 	var text string
-	if err := t.conn.QueryRow(ctx, "SELECT pg_current_wal_"+which+"_lsn()::text").Scan(&text); err != nil {
+	if err := t.conn.QueryRow(ctx, "SELECT pg_current_wal_flush_lsn()::text").Scan(&text); err != nil {
 		return 0, err
 	}
 	var high, low uint64
@@ -103,7 +93,7 @@ func (t *table) committed(ctx context.Context) error {
 	if t.observed.from == 0 {
 		return nil
 	}
-	at, err := t.lsn(ctx, "insert")
+	at, err := t.lsn(ctx)
 	t.observed.commits = append(t.observed.commits, commit{at, t.rows})
 	return err
 }

@@ -35,9 +35,6 @@ func (t *table) readLog(ctx context.Context) error {
 		names[strconv.FormatInt(file, 10)] = name
 	}
 	to := o.commits[len(o.commits)-1].lsn
-	if err := t.written(ctx, to); err != nil {
-		return err
-	}
 	rows, err := t.conn.Query(ctx, `SELECT resource_manager = 'Btree' AND record_type LIKE 'SPLIT%', fpi_length, description, block_ref
 		FROM pg_get_wal_records_info($1::text::pg_lsn, $2::text::pg_lsn)
 		WHERE fpi_length > 0 OR resource_manager = 'Btree' AND record_type LIKE 'SPLIT%'`, lsnText(o.read), lsnText(to))
@@ -127,7 +124,7 @@ func (t *table) checkpoint(ctx context.Context) error {
 // been changed since the last checkpoint are among them: the buffers have always held
 // everything.
 func (t *table) dirty(ctx context.Context) (n int64, whole bool, err error) {
-	if !t.extension(ctx, "pg_buffercache") {
+	if !t.observed.buffers {
 		return 0, false, nil
 	}
 	err = t.conn.QueryRow(ctx, `SELECT count(*) FILTER (WHERE isdirty AND relfilenode = ANY(
