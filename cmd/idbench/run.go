@@ -33,6 +33,7 @@ type runVerb struct {
 	Out    string `predictor:"dir" placeholder:"DIR" help:"The run's folder; the default is results/runs/TIME-PRESET, and results/latest is made to point there."`
 	Seed   uint64 `default:"${seed}" help:"Of ids, payloads and the order of timed rounds."`
 
+	dsnFlag
 	caseFlags
 }
 
@@ -46,7 +47,11 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err != nil {
 		return err
 	}
-	planned, skips, err := bench.Plan(configs, engines)
+	list, err := v.engines()
+	if err != nil {
+		return err
+	}
+	planned, skips, err := bench.Plan(configs, list)
 	if err != nil {
 		return err
 	}
@@ -128,7 +133,7 @@ func create(t terminal, dir, name string, configs []bench.Config, planned []benc
 }
 
 func describe(t terminal, configs []bench.Config, planned []bench.Case, skips []bench.Skip) results.Env {
-	return bench.Describe(configs, planned, skips, append([]string{"idbench"}, t.args...), "")
+	return bench.Describe(configs, planned, skips, append([]string{"idbench"}, redacted(t.args)...), "")
 }
 
 // newFolder makes a folder named for the time and the preset; runs that begin in the

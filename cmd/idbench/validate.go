@@ -21,6 +21,7 @@ type validateVerb struct {
 	Out  string `predictor:"dir" placeholder:"DIR" help:"The folder of its records and figure; the default is results/runs/TIME-validate."`
 	Seed uint64 `default:"${seed}" help:"Of ids and payloads."`
 
+	dsnFlag
 	caseFlags `kong:"set='engine=all',set='rounds=0'"`
 }
 
@@ -41,7 +42,11 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if len(v.Layout) == 0 {
 		v.Layout = []string{"all"}
 	}
-	skips, err := v.pair()
+	list, err := v.engines()
+	if err != nil {
+		return err
+	}
+	skips, err := v.pair(list)
 	if err != nil {
 		return err
 	}
@@ -49,7 +54,7 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if err != nil {
 		return err
 	}
-	planned, more, err := bench.Plan(configs, engines)
+	planned, more, err := bench.Plan(configs, list)
 	skips = append(skips, more...)
 	if err != nil {
 		return err
@@ -85,7 +90,7 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 
 // pair puts the profile of each engine beside it, with the options of the engine. What
 // only "all" asks for and cannot run here is skipped.
-func (v *validateVerb) pair() ([]bench.Skip, error) {
+func (v *validateVerb) pair(engines []index.Engine) ([]bench.Skip, error) {
 	var known []string
 	profiles := map[string]index.Engine{}
 	for _, e := range engines {
