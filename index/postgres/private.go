@@ -22,7 +22,7 @@ type private struct {
 	spec   server.Spec
 	server *server.Server
 	socket string // folder
-	clean  func() error
+	clean  func() error // removes what lies outside of the table's folder
 }
 
 // superuser is the name that the server is made with.
@@ -39,21 +39,21 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 		return nil, err
 	}
 	p := &private{}
-	dir := filepath.Join(c.Dir, "postgres")
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	dir, remove, err := user.Folder(c.Dir, "postgres")
+	if err != nil {
 		return nil, err
 	}
-	if p.socket, p.clean, err = server.SocketDir(dir, ".s.PGSQL.5432.lock", user); err != nil {
-		return nil, err
-	}
+	p.clean = remove
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.clean())
 		}
 	}()
-	if err := user.Own(dir); err != nil {
+	var unlink func() error
+	if p.socket, unlink, err = server.SocketDir(dir, ".s.PGSQL.5432.lock", user); err != nil {
 		return nil, err
 	}
+	p.clean = func() error { return errors.Join(remove(), unlink()) }
 	all, err := settings(c)
 	if err != nil {
 		return nil, err

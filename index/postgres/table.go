@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"idbench/index"
+	"idbench/index/internal/server"
 )
 
 // table is one table of one server, used through one connection.
@@ -29,6 +30,7 @@ type table struct {
 	batch []any // of an INSERT, reused
 	rows  int64 // ever inserted
 
+	gone     bool      // the server has ended, and somebody was told why
 	observed *observed // nil unless the table is observed
 }
 
@@ -262,7 +264,10 @@ func (t *table) says(err error) error {
 		return nil
 	case errors.As(err, &refused) && refused.Code == "23505": // unique_violation
 		return fmt.Errorf("%s: %w", refused.Message, index.ErrDuplicate)
+	case errors.Is(err, server.ErrGone), errors.Is(err, errGone): // said already
+		return err
 	case t.private != nil && t.private.server != nil && t.ended(err):
+		t.gone = true
 		if gone := t.private.server.Err(); gone != nil {
 			return gone
 		}
@@ -305,7 +310,11 @@ func (t *table) Close() error {
 	}
 	err = errors.Join(err, t.disconnect())
 	if t.private != nil {
-		err = errors.Join(err, t.private.stop(), t.private.clean())
+		stop := t.private.stop()
+		if t.gone && errors.Is(stop, server.ErrGone) {
+			stop = nil
+		}
+		err = errors.Join(err, stop, t.private.clean())
 		t.private = nil
 	}
 	return err

@@ -8,6 +8,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -128,20 +129,29 @@ func (s *Server) end() error {
 	return errors.Join(err, s.watch.Wait())
 }
 
-// lastLine is the last line of a log that says something, its error if there is one.
+// lastLine is what lastOf makes of a log.
 func lastLine(path string) string {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return ""
 	}
-	last := ""
+	return lastOf(text)
+}
+
+// lastOf is the last line that speaks of an error, or else the last that says anything.
+func lastOf(text []byte) string {
+	last, alarm := "", ""
 	for line := range bytes.Lines(text) {
 		line := strings.TrimSpace(string(line))
-		if strings.Contains(line, "FATAL") || strings.Contains(line, "PANIC") || strings.Contains(line, "ERROR]") || last == "" && line != "" {
-			last = line
+		if line == "" {
+			continue
+		}
+		last = line
+		if strings.Contains(line, "FATAL") || strings.Contains(line, "PANIC") || strings.Contains(line, "ERROR]") || strings.Contains(line, "error:") {
+			alarm = line
 		}
 	}
-	return last
+	return cmp.Or(alarm, last)
 }
 
 // SocketDir returns a folder for a unix socket of that name: dir, unless the path would

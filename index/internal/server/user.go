@@ -48,21 +48,67 @@ func (u User) attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: u.UID, Gid: u.GID}}
 }
 
-// Own gives a folder and all in it to the user, and lets the user pass the folders
-// above it that lie in os.TempDir.
+// Folder makes a folder of the user's in parent, or, where the user cannot get there, in
+// one of the folders that everybody may write to; the returned function removes it then.
+func (u User) Folder(parent, name string) (dir string, remove func() error, err error) {
+	dir, remove = filepath.Join(parent, name), func() error { return nil }
+	if u.letThrough(parent) {
+		err = os.Mkdir(dir, 0o700)
+	} else {
+		for _, base := range []string{os.TempDir(), "/tmp", "/var/tmp"} {
+			if !u.passes(base) {
+				continue
+			}
+			dir, err = os.MkdirTemp(base, "idbench-"+name+"-")
+			remove = func() error { return os.RemoveAll(dir) }
+			break
+		}
+		if err == nil && dir == filepath.Join(parent, name) {
+			err = fmt.Errorf("user %s, who is to run the server, cannot get into %s: set TMPDIR to a folder that everybody may enter", u.Name, parent)
+		}
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	if err := u.Own(dir); err != nil {
+		return "", nil, errors.Join(err, remove())
+	}
+	return dir, remove, nil
+}
+
+// letThrough lets the user pass the folders from dir up to os.TempDir, which are this
+// program's, and reports whether that is enough.
+func (u User) letThrough(dir string) bool {
+	if u.Name == "" {
+		return true
+	}
+	temp := filepath.Clean(os.TempDir()) + string(filepath.Separator)
+	for up := dir; strings.HasPrefix(up, temp); up = filepath.Dir(up) {
+		info, err := os.Stat(up)
+		if err != nil || os.Chmod(up, info.Mode().Perm()|0o011) != nil {
+			return false
+		}
+	}
+	return u.passes(dir)
+}
+
+// passes reports whether everybody may enter a folder and all above it.
+func (u User) passes(dir string) bool {
+	for ; ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode().Perm()&0o001 == 0 {
+			return false
+		}
+		if dir == filepath.Dir(dir) {
+			return true
+		}
+	}
+}
+
+// Own gives a folder and all in it to the user.
 func (u User) Own(dir string) error {
 	if u.Name == "" {
 		return nil
-	}
-	temp := filepath.Clean(os.TempDir())
-	for up := filepath.Dir(dir); strings.HasPrefix(up, temp+string(filepath.Separator)); up = filepath.Dir(up) {
-		info, err := os.Stat(up)
-		if err != nil {
-			return err
-		}
-		if err := os.Chmod(up, info.Mode().Perm()|0o011); err != nil {
-			return err
-		}
 	}
 	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
@@ -72,13 +118,14 @@ func (u User) Own(dir string) error {
 	})
 }
 
-// Run runs a program of the user to its end. An error has what the program said.
+// Run runs a program of the user to its end. An error has the last line that the program
+// said.
 func (u User) Run(path string, args ...string) error {
 	cmd := exec.Command(path, args...)
 	cmd.Dir, cmd.SysProcAttr = "/", u.attributes()
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("%s: %w: %s", filepath.Base(path), err, strings.TrimSpace(string(out)))
+		return fmt.Errorf("%s: %w: %s", filepath.Base(path), err, lastOf(out))
 	}
 	return nil
 }
