@@ -216,6 +216,12 @@ type PoolSharer interface {
 	SharesPool()
 }
 
+// A Served engine runs in another process: what the system counts for this one says
+// nothing about its reads.
+type Served interface {
+	Served()
+}
+
 // A Reopener is a table that can be closed and opened again on the same files.
 type Reopener interface {
 	Reopen(ctx context.Context) error

@@ -1,10 +1,129 @@
 package model_test
 
 import (
+	"fmt"
+	"math"
+	"os"
+	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"idbench/ids"
+	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/model"
+	"idbench/index/postgres"
 )
 
 func TestPostgresConformance(t *testing.T) { indextest.Run(t, model.Postgres{}) }
+
+// TestPostgresSchemes holds the profile equal to PostgreSQL in every count, every leaf,
+// every page number and every full-page image, and near it in the bytes of the log.
+func TestPostgresSchemes(t *testing.T) {
+	if err := (postgres.Engine{}).Check(); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	for _, c := range []struct {
+		scheme                   string
+		encoding                 ids.Encoding
+		rows, batch, value       int
+		extra, every             int // further indexes; rows between checkpoints
+		pipeline, fullPageWrites string
+	}{
+		{"uuidv4", ids.Binary, 12_000, 500, 100, 0, 0, "false", "on"},
+		{"uuidv4", ids.Binary, 12_000, 500, 1000, 2, 3000, "true", "on"},
+		{"uuidv4", ids.Text, 12_000, 500, 8, 0, 3000, "true", "off"},
+		{"uuidv7", ids.Binary, 30_000, 500, 0, 0, 10_000, "true", "on"},
+		{"serial", ids.Binary, 30_000, 1000, 1800, 0, 10_000, "true", "on"},
+		{"ulid", ids.Text, 12_000, 137, 100, 1, 0, "true", "on"},
+		{"objectid", ids.Binary, 12_000, 500, 100, 0, 3000, "true", "on"},
+		{"bitreversed", ids.Binary, 60_000, 2000, 20, 0, 0, "true", "on"},
+	} {
+		t.Run(fmt.Sprintf("%s/%s/value=%d/extra=%d/checkpoint=%d", c.scheme, c.encoding, c.value, c.extra, c.every), func(t *testing.T) {
+			t.Parallel()
+			s, err := ids.Find(c.scheme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config := index.TableConfig{Layout: index.Heap, Key: kindOf(s, c.encoding), Extra: c.extra,
+				Options: map[string]string{"pipeline": c.pipeline, "full_page_writes": c.fullPageWrites}}
+			engine, profile := open(t, postgres.Engine{}, config), open(t, model.Postgres{}, config)
+			err = schemeLoad(t, s, c.encoding, c.rows, c.batch, c.value).Into([]index.Table{engine, profile}, func(rows int) error {
+				if c.every == 0 || rows%c.every != 0 || rows == c.rows {
+					return nil
+				}
+				for _, table := range []index.Table{engine, profile} {
+					if err := table.(index.Checkpointer).Checkpoint(); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			measured, predicted := logBytes(t, engine), logBytes(t, profile)
+			if math.Abs(measured-predicted) > 0.002*measured {
+				t.Errorf("%.0f bytes of log, predicted %.0f", measured, predicted)
+			}
+			if err := indextest.Difference(engine, profile, []index.Unit{index.LogBytes}); err != nil {
+				t.Error(err)
+			}
+			for _, table := range []index.Observed{engine, profile} {
+				if err := table.(index.Verifier).Verify(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+func logBytes(t *testing.T, table index.Observed) float64 {
+	t.Helper()
+	segments, err := table.Stats()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return float64(segments[len(segments)-1].Counts[index.LogBytes])
+}
+
+// TestPostgresProperty: whatever arrives, the tree is in order, and no page of it is
+// fuller than it may be. A failure prints the seed that repeats it.
+func TestPostgresProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		profile := open(t, model.Postgres{}, index.TableConfig{Layout: index.Heap, Key: index.KeyBytes, Extra: rapid.IntRange(0, 2).Draw(rt, "extra")})
+		longest := rapid.IntRange(3, 80).Draw(rt, "longest key")
+		held := map[string]bool{}
+		for range rapid.IntRange(1, 10).Draw(rt, "transactions") {
+			var keys, values [][]byte
+			for range rapid.IntRange(1, 300).Draw(rt, "rows") {
+				k := make([]byte, rapid.IntRange(3, longest).Draw(rt, "length"))
+				copy(k, rapid.SliceOfN(rapid.Byte(), 3, 3).Draw(rt, "head"))
+				if !held[string(k)] {
+					held[string(k)] = true
+					keys, values = append(keys, k), append(values, nil)
+				}
+			}
+			if err := profile.Insert(keys, values); err != nil {
+				rt.Fatal(err)
+			}
+			if err := profile.(index.Verifier).Verify(); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		var got []string
+		for row, err := range profile.(index.Scanner).Scan(nil) {
+			if err != nil {
+				rt.Fatal(err)
+			}
+			got = append(got, string(row.Key))
+		}
+		if want := sortedKeys(held); !slices.Equal(got, want) {
+			rt.Fatalf("a scan finds %d rows of %d", len(got), len(want))
+		}
+	})
+}

@@ -65,6 +65,9 @@ func (Engine) Options() []index.Option {
 	return []index.Option{collation, pipeline, copying, buffers, images}
 }
 
+// Served: the server is another process.
+func (Engine) Served() {}
+
 // Check looks for a server that can be started.
 func (Engine) Check() error {
 	_, err := binaries()

@@ -21,7 +21,7 @@ import (
 type private struct {
 	spec   server.Spec
 	server *server.Server
-	socket string // folder
+	socket string       // folder
 	clean  func() error // removes what lies outside of the table's folder
 }
 
