@@ -1,19 +1,25 @@
 package bench
 
 import (
+	"slices"
+
 	"idbench/index"
 	"idbench/index/cache"
 	"idbench/results"
 )
 
 // A trace feeds the pages that a table touches to one buffer pool that all segments
-// share, of every size at once. Reads and changes are touches alike: a page that an
+// share, of every size at once by LRU, and of the size of the case by the engine's own
+// policy where that is another one. Reads and changes are touches alike: a page that an
 // insert changes must be in the pool too. A page that it makes is put there without a
 // read. What has no trace is a nil one, and counts nothing.
 type trace struct {
 	table index.Traced
 	curve *cache.Curve
 	cache int64 // bytes of the cache of the case; 0: none
+
+	pool    *cache.Counter // of that size, by a policy that is not LRU; nil: it is
+	classes []cache.Counts // what it counts, by segment
 }
 
 // newTrace returns the trace of a table of so many segments, nil for a table that
@@ -23,8 +29,17 @@ func newTrace(t index.Table, segments int, c Case) *trace {
 	if !ok {
 		return nil
 	}
-	return &trace{table: traced, curve: cache.NewCurve(segments), cache: c.Cache}
+	out := &trace{table: traced, curve: cache.NewCurve(segments), cache: c.Cache}
+	if r, ok := c.Engine.(index.Replacer); ok && c.Cache > 0 {
+		i := slices.IndexFunc(cache.Policies, func(p cache.Policy) bool { return p.Name == r.Replacement() })
+		out.pool = cache.Count(cache.Policies[i].New(out.pages()))
+		out.classes = make([]cache.Counts, segments)
+	}
+	return out
 }
+
+// pages is the size of the cache of the case.
+func (t *trace) pages() int { return int(t.cache / t.table.PageSize()) }
 
 // listen begins to count.
 func (t *trace) listen() {
@@ -35,18 +50,34 @@ func (t *trace) listen() {
 
 // Touch counts a page. Pages of a segment are neighbours when their numbers are.
 func (t *trace) Touch(segment int, page int64, _ bool) {
-	t.curve.Touch(cache.Page(segment)<<40|cache.Page(page), segment)
+	p := cache.Page(segment)<<40 | cache.Page(page)
+	t.curve.Touch(p, segment)
+	if t.pool == nil {
+		return
+	}
+	before := t.pool.Counts()
+	t.pool.Touch(p)
+	after := t.pool.Counts()
+	t.classes[segment].Misses += after.Misses - before.Misses
+	t.classes[segment].SeqMisses += after.SeqMisses - before.SeqMisses
 }
 
 // Make puts a page into the pool.
 func (t *trace) Make(segment int, page int64) {
-	t.curve.Put(cache.Page(segment)<<40|cache.Page(page), segment)
+	p := cache.Page(segment)<<40 | cache.Page(page)
+	t.curve.Put(p, segment)
+	if t.pool != nil {
+		t.pool.Put(p)
+	}
 }
 
 // end ends an operation: no page continues a run of the one before.
 func (t *trace) end() {
 	if t != nil {
 		t.curve.Break()
+		if t.pool != nil {
+			t.pool.Break()
+		}
 	}
 }
 
@@ -54,6 +85,10 @@ func (t *trace) end() {
 func (t *trace) warm() {
 	if t != nil {
 		t.curve.Reset()
+		if t.pool != nil {
+			t.pool.Reset()
+			clear(t.classes)
+		}
 	}
 }
 
@@ -63,9 +98,15 @@ func (t *trace) into(segments []index.Segment) {
 	if t == nil {
 		return
 	}
-	pages := int(t.cache / t.table.PageSize())
 	for i, s := range segments {
-		n := t.counts(i, s.Name, pages)
+		n := t.counts(i, s.Name, t.pages())
+		if t.pool != nil {
+			own := t.pool.Counts()
+			if s.Name != index.All {
+				own = t.classes[i]
+			}
+			n.Misses, n.SeqMisses = own.Misses, own.SeqMisses
+		}
 		s.Counts[index.PageReads] = n.Accesses
 		s.Counts[index.DistinctPages] = n.Distinct
 		if t.cache > 0 {

@@ -12,6 +12,13 @@ type Tracer interface {
 	Make(segment int, page int64)
 }
 
+// A Replacer is a profile of an engine whose buffer pool does not replace the page that
+// was used least recently.
+type Replacer interface {
+	// Replacement names the policy, as package cache has it.
+	Replacement() string
+}
+
 // A Traced table reports the pages that its operations touch.
 type Traced interface {
 	// Trace reports to t from now on; nil stops it.

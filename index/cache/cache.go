@@ -1,7 +1,7 @@
 // Package cache simulates buffer pools: it takes a trace of page touches and says
 // which of them a cache of a given size would have missed.
 //
-// It offers three replacement policies at one size each (Policies), a Counter
+// It offers four replacement policies at one size each (Policies), a Counter
 // around any of them, and a Curve, which gives the misses of LRU at every size
 // from one pass over the trace. It holds no page contents, knows no clock and no
 // write-back, and fetches nothing ahead: it counts what read-ahead could have saved
@@ -41,7 +41,7 @@ func (p Policy) New(pages int) Cache {
 }
 
 // Policies lists every policy, in the order of help and tables.
-var Policies = []Policy{LRU, CLOCK, Midpoint}
+var Policies = []Policy{LRU, CLOCK, Sweep, Midpoint}
 
 // none is the cache of no pages.
 type none struct{}

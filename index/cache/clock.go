@@ -6,7 +6,7 @@ package cache
 // the bits that are set, and takes the first page whose bit is clear (Corbató, A
 // Paging Experiment with the Multics System, 1968).
 //
-// It is not PostgreSQL's clock sweep, which counts touches up to five.
+// It is not PostgreSQL's clock sweep, which counts touches up to five: that is Sweep.
 var CLOCK = Policy{
 	Name:    "clock",
 	Meaning: "a hand goes round the pages and evicts the first not touched since its last visit",

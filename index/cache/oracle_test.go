@@ -13,6 +13,7 @@ var oracles = map[string]func(pages int) Cache{
 		return &slowLRU{pages: pages, order: linked.New(), where: map[Page]*linked.Element{}}
 	},
 	CLOCK.Name:    func(pages int) Cache { return &slowClock{pages: pages} },
+	Sweep.Name:    func(pages int) Cache { return &slowSweep{pages: pages} },
 	Midpoint.Name: func(pages int) Cache { return &slowMidpoint{pages: pages} },
 }
 
@@ -33,6 +34,37 @@ func (c *slowLRU) Touch(p Page) bool {
 		delete(c.where, c.order.Remove(c.order.Back()).(Page))
 	}
 	c.where[p] = c.order.PushFront(p)
+	return false
+}
+
+// slowSweep keeps the pages and their uses in two slices, in the order of the buffers
+// from the hand on.
+type slowSweep struct {
+	pages  int
+	circle []Page
+	uses   []int
+}
+
+func (c *slowSweep) Len() int { return len(c.circle) }
+
+func (c *slowSweep) Touch(p Page) bool {
+	if i := slices.Index(c.circle, p); i >= 0 {
+		if c.uses[i] < 5 {
+			c.uses[i]++
+		}
+		return true
+	}
+	if len(c.circle) == c.pages {
+		for {
+			first, uses := c.circle[0], c.uses[0]
+			c.circle, c.uses = c.circle[1:], c.uses[1:]
+			if uses == 0 {
+				break
+			}
+			c.circle, c.uses = append(c.circle, first), append(c.uses, uses-1)
+		}
+	}
+	c.circle, c.uses = append(c.circle, p), append(c.uses, 1)
 	return false
 }
 

@@ -40,16 +40,21 @@ func (Postgres) Limits() index.Limits {
 }
 
 // Tolerance: pages are exact. The log has records that come with time, and where its
-// first one stands in its page is the server's; full-page images are within 1 %.
+// first one stands in its page is the server's; full-page images are within 1 %. What reads ask the buffers for is shown beside theirs.
 func (Postgres) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
 	switch u {
 	case index.LogBytes:
 		return 0.02, true
 	case index.PageImages, index.ImageBytes, index.DirtyPages:
 		return 0.01, true
+	case index.PageReads, index.DistinctPages, index.PageMisses, index.SeqMisses:
+		return 0, false // a session reads meta pages once, and the catalogs share the buffers
 	}
 	return 0, true
 }
+
+// Replacement is the clock sweep of shared_buffers.
+func (Postgres) Replacement() string { return "sweep" }
 
 // Open makes an empty table: a meta page for each index.
 func (Postgres) Open(_ context.Context, c index.TableConfig) (index.Table, error) {

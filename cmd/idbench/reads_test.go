@@ -1,0 +1,108 @@
+package main
+
+import (
+	"math"
+	"testing"
+
+	"idbench/bench"
+	"idbench/index"
+	"idbench/results"
+)
+
+// asked is what a cache was asked for and did not hold.
+type asked struct{ reads, misses float64 }
+
+// readOps are the operations of each read workload in these tests.
+var readOps = map[string]int64{"lookup": 10_000, "secondary": 10_000, "newest": 1, "range": 100}
+
+// readBoth runs every read workload after a cold start at each cache size, in an engine
+// and its profile, and hands what each counted to check.
+func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check func(c bench.Case, measured, simulated asked)) {
+	t.Helper()
+	model := "model-" + engine
+	c.Engines, c.Rounds, c.Start = []string{engine, model}, 0, index.Cold
+	var configs []bench.Config
+	for _, cache := range caches {
+		for workload, ops := range readOps {
+			c.Workloads, c.Ops, c.Cache = []string{workload}, ops, cache
+			configs = append(configs, c)
+		}
+	}
+	cases, _, err := bench.Plan(configs, engines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := map[string]asked{}
+	err = bench.Runner{Temp: t.TempDir()}.Run(t.Context(), cases, func(f results.Finished) error {
+		for _, r := range f.Records {
+			if r.Segment == index.All {
+				reads, _ := r.Get(string(index.PageReads))
+				misses, _ := r.Get(string(index.PageMisses))
+				// An option of the engine has its name.
+				counted[f.Case.Get("engine")+" "+setting(f.Case)] = asked{reads, misses}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		if c.Engine.Name() != engine {
+			continue
+		}
+		measured, simulated := counted[engine+" "+setting(c.Name())], counted[model+" "+setting(c.Name())]
+		if measured.misses == 0 || simulated.misses == 0 {
+			t.Errorf("%s: %v measured, %v simulated", c.Name(), measured, simulated)
+			continue
+		}
+		check(c, measured, simulated)
+	}
+}
+
+// setting is what an engine's case and its profile's have in common.
+func setting(c results.Name) string {
+	text := ""
+	for _, key := range []string{"layout", "scheme", "workload", "cache"} {
+		text += c.Get(key) + " "
+	}
+	return text
+}
+
+// What SQLite's own cache counts of reads after a cold start is what the profile's
+// trace says: of pages asked for, all but page 1, once a statement; of misses, what an
+// LRU cache of that size misses, within 2 %.
+func TestSqliteReads(t *testing.T) {
+	c := bench.Default()
+	c.Layouts, c.Schemes, c.Rows = []string{"all"}, []string{"serial", "uuidv4", "uuidv7"}, 20_000
+	readBoth(t, c, "sqlite", []int64{256 << 10, 1 << 20, 4 << 20}, func(c bench.Case, measured, simulated asked) {
+		statements := float64(readOps[c.Workload.Name])
+		if c.Workload.Name == "newest" && c.Scheme.Name == "uuidv4" {
+			statements = 1_000 // each row by its own id
+		}
+		if measured.reads != simulated.reads+statements {
+			t.Errorf("%s: %.0f pages asked for, the trace has %.0f, and page 1 %.0f times", c.Name(), measured.reads, simulated.reads, statements)
+		}
+		if math.Abs(measured.misses-simulated.misses) > 0.02*measured.misses {
+			t.Errorf("%s: %.0f misses, simulated %.0f", c.Name(), measured.misses, simulated.misses)
+		}
+	})
+}
+
+// What PostgreSQL's statistics count of them is what the trace says and a meta page for
+// each index; of misses, what its clock sweep misses, within 5 % or twenty pages: the
+// catalogs share the buffers.
+func TestPostgresReads(t *testing.T) {
+	served(t, "postgres")
+	c := bench.Default()
+	c.Schemes, c.Rows = []string{"uuidv4"}, 20_000
+	c.Options = map[string]map[string][]string{"postgres": {"pipeline": {"true"}}}
+	readBoth(t, c, "postgres", []int64{1 << 20, 2 << 20, 16 << 20}, func(c bench.Case, measured, simulated asked) {
+		if more := measured.reads - simulated.reads; more < 1 || more > 2 {
+			t.Errorf("%s: %.0f pages asked for, the trace has %.0f", c.Name(), measured.reads, simulated.reads)
+		}
+		if math.Abs(measured.misses-simulated.misses) > max(0.05*measured.misses, 20) {
+			t.Errorf("%s: %.0f misses, simulated %.0f", c.Name(), measured.misses, simulated.misses)
+		}
+	})
+}
