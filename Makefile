@@ -1,6 +1,7 @@
-# Everything here needs Go, make and git only; the first run downloads the modules.
+# Everything here needs Go, make and git; the first run downloads the modules. Where
+# PostgreSQL is installed (package postgresql) bench-full measures it and test tests it.
 .DEFAULT_GOAL := help
-.PHONY: help bench test lint clean published
+.PHONY: help bench bench-full test lint clean published
 
 GO      = go
 IDBENCH = bin/idbench
@@ -20,6 +21,13 @@ help: ## this list
 bench: ## the quick preset on the embedded engines, then its figures
 	@$(START); $(BUILD); \
 	$(IDBENCH) run --preset quick; \
+	$(IDBENCH) plot results/latest; \
+	echo "figures: $$(cd results/latest && pwd -P)/figures/index.html"; \
+	$(TOOK)
+
+bench-full: ## every engine that can run here, then its figures
+	@$(START); $(BUILD); \
+	$(IDBENCH) run --preset full; \
 	$(IDBENCH) plot results/latest; \
 	echo "figures: $$(cd results/latest && pwd -P)/figures/index.html"; \
 	$(TOOK)

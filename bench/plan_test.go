@@ -218,7 +218,7 @@ func TestEngineThatCannotRun(t *testing.T) {
 }
 
 func TestPresets(t *testing.T) {
-	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, model.Bbolt{}, model.Sqlite{}, model.Textbook{}, null.Engine{}}
+	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, model.Bbolt{}, model.Sqlite{}, model.Postgres{}, model.Textbook{}, null.Engine{}}
 	for _, p := range Presets {
 		if found, err := FindPreset(p.Name); err != nil || found.Sentence != p.Sentence {
 			t.Errorf("FindPreset(%s) = %v, %v", p.Name, found, err)

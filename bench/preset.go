@@ -22,8 +22,8 @@ var Presets = []Preset{
 	{"schemes", "pages of a million rows of every scheme in bbolt and its model, and of the newest thousand", everyScheme(1_000_000)},
 	{"standard", "pages and times of a million rows of every scheme, reads of a million",
 		slices.Concat(loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6))},
-	{"full", "every engine that can run here, every scheme and layout: pages and times of a million rows",
-		slices.Concat(everyEngine(1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6))},
+	{"full", "every engine that can run here, in every layout: pages of a million rows, times of 100,000; every scheme in bbolt",
+		slices.Concat(everyEngine(1_000_000, 100_000, 6), checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6))},
 	{"smoke", "quick in small, to see that everything works",
 		slices.Concat(loads(20_000, 5_000, 2), reads(2_000, 2))},
 }
@@ -64,12 +64,26 @@ func everyScheme(rows int64) []Config {
 	return []Config{c}
 }
 
-// everyEngine counts and times the loads of whatever can run here.
-func everyEngine(rows int64, rounds int) []Config {
-	c := Default()
-	c.Engines, c.Layouts = []string{"all"}, []string{"all"}
-	c.Rows, c.Rounds = rows, rounds
-	return []Config{c}
+// everyEngine counts the loads of whatever can run here, and times smaller ones.
+func everyEngine(counted, timed int64, rounds int) []Config {
+	large := Default()
+	large.Engines, large.Layouts = []string{"all"}, []string{"all"}
+	small := large
+	large.Rows, large.Rounds = counted, 0
+	small.Rows, small.Rounds = timed, rounds
+	return []Config{large, small}
+}
+
+// checkpoints counts what PostgreSQL logs and writes when checkpoints are near and far.
+func checkpoints(rows int64) []Config {
+	var configs []Config
+	for _, every := range []int64{rows / 100, rows / 10} {
+		c := Default()
+		c.Engines, c.Schemes = []string{"model-postgres"}, []string{"main"}
+		c.Rows, c.Rounds, c.Checkpoint = rows, 0, every
+		configs = append(configs, c)
+	}
+	return configs
 }
 
 // reads counts the pages that reads and inserts touch: of every layout on the
