@@ -28,24 +28,28 @@ const (
 	DistinctPages Unit = "distinct-pages" // different pages among them and those made
 	PageMisses    Unit = "page-misses"    // touches of pages that the cache did not hold
 	SeqMisses     Unit = "seq-misses"     // those of them whose page is the one after the page touched just before
+	PagesAhead    Unit = "pages-ahead"    // misses of pages that nobody had asked for yet: the engine read them ahead
 )
 
 // Counts of a case as a whole.
 const (
-	FreePages    Unit = "free-pages"    // pages of the file that are on the freelist, free or pending
-	FileBytes    Unit = "file-bytes"    // size of the data files (bbolt: its high-water mark)
-	RowBytes     Unit = "row-bytes"     // rows × (key as stored + payload)
-	DirtyPages   Unit = "dirty-pages"   // leaf, branch and overflow pages written at each commit or checkpoint, summed
-	WrittenBytes Unit = "written-bytes" // all bytes written to data files, freelist and meta pages included
-	NsPerOp      Unit = "ns/op"         // wall time per operation, engine work only
-	RowsRead     Unit = "rows-read"     // rows that the operations read, those beside the ones asked for included
-	MajorFaults  Unit = "major-faults"  // page faults that the kernel had to read for, while the operations ran
-	ReadBytes    Unit = "read-bytes"    // bytes that the kernel read from storage while the operations ran
-	LogBytes     Unit = "log-bytes"     // bytes appended to the log that makes commits durable
-	PageImages   Unit = "page-images"   // full-page images in the log
-	ImageBytes   Unit = "image-bytes"   // bytes of those images
-	CacheWrites  Unit = "cache-writes"  // pages that the engine's cache wrote, to the log where there is one
-	CacheSpills  Unit = "cache-spills"  // those of them that it wrote in the middle of a transaction, to make room
+	FreePages        Unit = "free-pages"        // pages of the file that are on the freelist, free or pending
+	FileBytes        Unit = "file-bytes"        // size of the data files (bbolt: its high-water mark)
+	RowBytes         Unit = "row-bytes"         // rows × (key as stored + payload)
+	DirtyPages       Unit = "dirty-pages"       // leaf, branch and overflow pages written at each commit or checkpoint, summed
+	WrittenBytes     Unit = "written-bytes"     // all bytes written to data files, freelist and meta pages included
+	NsPerOp          Unit = "ns/op"             // wall time per operation, engine work only
+	RowsRead         Unit = "rows-read"         // rows that the operations read, those beside the ones asked for included
+	MajorFaults      Unit = "major-faults"      // page faults that the kernel had to read for, while the operations ran
+	ReadBytes        Unit = "read-bytes"        // bytes that the kernel read from storage while the operations ran
+	LogBytes         Unit = "log-bytes"         // bytes appended to the log that makes commits durable
+	PageImages       Unit = "page-images"       // full-page images in the log
+	ImageBytes       Unit = "image-bytes"       // bytes of those images
+	CacheWrites      Unit = "cache-writes"      // pages that the engine's cache wrote, to the log where there is one
+	SplitEvents      Unit = "split-events"      // splits of pages of all trees and levels, as the server as a whole counts them
+	DoublewriteBytes Unit = "doublewrite-bytes" // bytes of pages written a second time, so that none is lost half written
+	Syncs            Unit = "syncs"             // calls that have the system write to storage: fsync, fdatasync
+	CacheSpills      Unit = "cache-spills"      // those of them that it wrote in the middle of a transaction, to make room
 )
 
 // Counts maps units to totals. What an engine cannot tell is absent, never 0.

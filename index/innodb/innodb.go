@@ -1,0 +1,110 @@
+// Package innodb measures InnoDB, the storage engine of MariaDB and MySQL: a server of
+// its own for each table, started in the table's folder and stopped with it, or a
+// database of its own in a server of the user's.
+//
+// Rows go in through go-sql-driver/mysql, one INSERT a row. What the server does not
+// tell (the fill of each leaf, its age, its place in the file) is read from the table's
+// file, which FLUSH TABLES … FOR EXPORT brings up to date; nothing here predicts. The
+// prediction is package model's, which does not know this package.
+//
+// It is tested with MariaDB 10.11. MySQL keeps the same pages; what its servers name
+// differently is asked for by those names, but no test has seen one.
+package innodb
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"idbench/index"
+)
+
+// Options of the engine.
+var (
+	readAhead = index.ChoiceOption("read_ahead", "on", "off")
+	multiRow  = index.ChoiceOption("multirow", "false", "true")
+	poolSize  = index.Option{
+		Name: "buffer_pool_size", Default: "128MB", Allowed: fmt.Sprintf("a size such as 16MB, from %dMB on", leastPool>>20),
+		Parse: func(value string) (string, error) {
+			m := regexp.MustCompile(`^([1-9][0-9]{0,9})(MB|GB)$`).FindStringSubmatch(value)
+			if m == nil {
+				return "", fmt.Errorf("%q is not a size such as 16MB", value)
+			}
+			n, err := strconv.ParseInt(m[1], 10, 64)
+			if err != nil || m[2] == "MB" && n < leastPool>>20 {
+				return "", fmt.Errorf("%q is below %dMB, the least that MariaDB takes with pages of 16 KiB", value, leastPool>>20)
+			}
+			return value, nil
+		},
+	}
+)
+
+// leastPool is the least innodb_buffer_pool_size with pages of 16 KiB: 320 pages and
+// what describes them, rounded up to a mebibyte (MariaDB's ha_innodb.cc).
+const leastPool = 6 << 20
+
+// limits: a key of an index has at most 3,072 bytes and a row of the SQL layer 65,535,
+// of which 512 go to as many further columns as there may be indexes.
+var limits = index.Limits{Key: 3072, Value: 61_000, Extra: 63, Deletes: true}
+
+// Engine is InnoDB in servers of its own.
+type Engine struct{}
+
+func (Engine) Name() string            { return "innodb" }
+func (Engine) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (Engine) Limits() index.Limits    { return limits }
+func (Engine) Options() []index.Option { return []index.Option{poolSize, readAhead, multiRow} }
+
+// Check looks for a server that can be started.
+func (Engine) Check() error {
+	_, err := program()
+	return err
+}
+
+// Version asks the program, since no server runs.
+func (Engine) Version() string {
+	path, err := program()
+	if err != nil {
+		return "InnoDB"
+	}
+	out, err := exec.Command(path, "--version").Output()
+	if err != nil {
+		return "InnoDB"
+	}
+	// mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64 (Debian 12)
+	if m := regexp.MustCompile(`Ver (\S+)`).FindSubmatch(out); m != nil {
+		if version := string(m[1]); strings.Contains(version, "MariaDB") {
+			return "MariaDB " + version
+		}
+		return "MySQL " + string(m[1])
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// program is the path of the server: MariaDB's if there is one, else MySQL's.
+func program() (string, error) {
+	for _, name := range []string{"mariadbd", "mysqld"} {
+		for _, folder := range []string{"", "/usr/sbin", "/usr/libexec"} { // Debian's, Fedora's; on few users' PATH
+			if path, err := exec.LookPath(filepath.Join(folder, name)); err == nil {
+				return path, nil
+			}
+		}
+	}
+	return "", errors.New("no server of MariaDB or MySQL: install the package mariadb-server-core")
+}
+
+// Unsteady: a row that is deleted stays until the server purges it, and whether a page is
+// merged with its neighbour depends on when that is.
+func (Engine) Unsteady(_ index.Layout, deletes bool) []index.Unit {
+	if !deletes {
+		return nil
+	}
+	return []index.Unit{
+		index.LeafPages, index.BranchPages, index.OverflowPages, index.Depth, index.LeafInuse, index.LeafAlloc,
+		index.LeafBreaks, index.LeafBacksteps, index.FreePages, index.FileBytes, index.SplitEvents,
+	}
+}

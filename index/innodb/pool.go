@@ -1,0 +1,145 @@
+package innodb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+
+	"idbench/index"
+)
+
+// Names of counters in information_schema.INNODB_METRICS.
+const (
+	splitMetric  = "index_page_splits"
+	writeMetrics = "buffer_page_written_%" // pages by type
+	purgeMetric  = "trx_rseg_history_len"
+)
+
+// dirtyMetrics are the writes of pages of trees and of those that continue rows.
+var dirtyMetrics = []string{"buffer_page_written_index_leaf", "buffer_page_written_index_non_leaf", "buffer_page_written_blob"}
+
+// logNow is the status variable that says where the log stands: MariaDB's, MySQL's.
+var logNow = []string{"Innodb_lsn_current", "Innodb_redo_log_current_lsn"}
+
+// Other status variables. Innodb_buffer_pool_reads is Innodb_pages_read in MariaDB since
+// 10.5 and leaves read-ahead out in MySQL, so it is not used.
+const (
+	requests     = "Innodb_buffer_pool_read_requests"
+	pagesRead    = "Innodb_pages_read"
+	readLinear   = "Innodb_buffer_pool_read_ahead"
+	readRandom   = "Innodb_buffer_pool_read_ahead_rnd"
+	pagesWritten = "Innodb_pages_written"
+	logWritten   = "Innodb_os_log_written"
+	doubled      = "Innodb_dblwr_pages_written"
+	syncs        = "Innodb_data_fsyncs"
+)
+
+// status reads counters of the server; those that it does not have are left out.
+func (t *table) status(ctx context.Context, names ...string) (map[string]int64, error) {
+	return t.numbers(ctx, "SHOW GLOBAL STATUS WHERE Variable_name IN ('"+strings.Join(names, "', '")+"')")
+}
+
+// metrics reads those that are counted.
+func (t *table) metrics(ctx context.Context, names ...string) (map[string]int64, error) {
+	query := "SELECT NAME, COUNT FROM information_schema.INNODB_METRICS WHERE NAME IN ('" + strings.Join(names, "', '") + "') AND "
+	counted, err := t.numbers(ctx, query+"ENABLED")
+	if refused := (*mysql.MySQLError)(nil); errors.As(err, &refused) && refused.Number == 1054 { // ER_BAD_FIELD_ERROR
+		return t.numbers(ctx, query+"STATUS = 'enabled'") // MySQL's column
+	}
+	return counted, err
+}
+
+func (t *table) numbers(ctx context.Context, query string) (_ map[string]int64, err error) {
+	rows, err := t.conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", query, err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	all := map[string]int64{}
+	for rows.Next() {
+		var name string
+		var n int64
+		if err := rows.Scan(&name, &n); err != nil {
+			return nil, err
+		}
+		all[name] = n
+	}
+	return all, rows.Err()
+}
+
+// Pool is what the server has counted since it was started, of all its tables: those of a
+// private server are this one and InnoDB's own. A read is a page that was asked for, and
+// a miss one that came from the file, whoever asked: pages that were read ahead are among
+// them, and told apart.
+//
+// What is written is told only of a table that is not observed: a look has the server
+// write pages. Log bytes are the growth of the log in MariaDB, in MySQL with what fills
+// its blocks. Written bytes are those of pages, without their second copies; dirty pages
+// are those of trees among them, written when the server chose or a checkpoint was asked
+// for.
+func (t *table) Pool() ([]index.Segment, error) {
+	counts, err := t.counters(context.Background())
+	return []index.Segment{{Name: index.All, Counts: counts}}, t.says(err)
+}
+
+func (t *table) counters(ctx context.Context) (index.Counts, error) {
+	s, err := t.status(ctx, requests, pagesRead, readLinear, readRandom, pagesWritten, logWritten, doubled, syncs)
+	if err != nil {
+		return nil, err
+	}
+	c := index.Counts{
+		index.PageReads:  s[requests],
+		index.PageMisses: s[pagesRead],
+		index.PagesAhead: s[readLinear] + s[readRandom],
+	}
+	if t.config.Observe {
+		return c, nil
+	}
+	c[index.CacheWrites] = s[pagesWritten]
+	c[index.WrittenBytes] = s[pagesWritten] * pageSize
+	c[index.LogBytes] = s[logWritten]
+	c[index.DoublewriteBytes] = s[doubled] * pageSize
+	c[index.Syncs] = s[syncs]
+	m, err := t.metrics(ctx, append(dirtyMetrics, splitMetric)...)
+	if err != nil {
+		return nil, err
+	}
+	if n, ok := m[splitMetric]; ok {
+		c[index.SplitEvents] = n
+	}
+	for _, name := range dirtyMetrics {
+		if n, ok := m[name]; ok {
+			c[index.DirtyPages] += n
+		}
+	}
+	return c, nil
+}
+
+// Checkpoint writes the pages of the table that are not on disk as they are in memory.
+func (t *table) Checkpoint() error {
+	ctx := context.Background()
+	err := t.exec(ctx, "FLUSH TABLES "+tableName+" FOR EXPORT")
+	return t.says(errors.Join(err, t.exec(ctx, "UNLOCK TABLES")))
+}
+
+// purged returns when the rows that were deleted are gone, and the pages that fell empty.
+func (t *table) purged(ctx context.Context) error {
+	if t.private != nil {
+		_, err := t.conn.ExecContext(ctx, "SET GLOBAL innodb_max_purge_lag_wait = 0") // MariaDB's, which waits
+		if refused := (*mysql.MySQLError)(nil); !errors.As(err, &refused) {
+			return err
+		}
+	}
+	for tick := time.NewTicker(10 * time.Millisecond); ; {
+		left, err := t.metrics(ctx, purgeMetric)
+		if n, ok := left[purgeMetric]; err != nil || !ok || n == 0 {
+			tick.Stop()
+			return err
+		}
+		<-tick.C
+	}
+}

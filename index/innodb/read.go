@@ -1,0 +1,155 @@
+package innodb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"idbench/index"
+)
+
+// through names the index that reads of the id go through, so that no estimate of the
+// planner decides it.
+func (t *table) through() string {
+	if t.config.Layout == index.RowID {
+		return tableName + " FORCE INDEX (" + idIndex + ")"
+	}
+	return tableName + " FORCE INDEX (PRIMARY)"
+}
+
+// Get reads through the id's tree, and in rowid through the row id's.
+func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+	id, err := t.id(key)
+	if err != nil {
+		return dst, false, err
+	}
+	return t.one("SELECT payload FROM "+t.through()+" WHERE id = ?", id, dst)
+}
+
+// GetExtra reads through the tree of a further index, and the rows'.
+func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+	if column < 1 || column > t.config.Extra {
+		return dst, false, fmt.Errorf("no further index %d", column)
+	}
+	name := extra(column)
+	return t.one("SELECT payload FROM "+tableName+" FORCE INDEX ("+name+") WHERE "+name+" = ?", key, dst)
+}
+
+// one appends the payload of the first row, if there is one.
+func (t *table) one(query string, arg any, dst []byte) (_ []byte, ok bool, err error) {
+	s, err := t.statement(query)
+	if err != nil {
+		return dst, false, t.says(err)
+	}
+	rows, err := s.Query(arg)
+	if err != nil {
+		return dst, false, t.says(err)
+	}
+	defer func() { err = t.says(errors.Join(err, rows.Close())) }()
+	if ok = rows.Next(); ok {
+		var payload sql.RawBytes
+		if err := rows.Scan(&payload); err != nil {
+			return dst, false, err
+		}
+		dst = append(dst, payload...)
+	}
+	return dst, ok, rows.Err()
+}
+
+// fetched is how many rows of a scan the server is asked for at a time: as many as the
+// workloads read in one. It sends all that it was asked for, whatever is taken of them.
+const fetched = 1000
+
+// least is not above any key of a kind.
+func (t *table) least() any {
+	switch t.config.Key {
+	case index.KeyInteger:
+		return int64(0)
+	case index.KeyText:
+		return ""
+	}
+	return []byte{}
+}
+
+// Scan walks the id's tree from a key on, a statement for each thousand rows.
+func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+	return func(yield func(index.Row, error) bool) {
+		if err := t.scan(from, func(r index.Row) bool { return yield(r, nil) }); err != nil {
+			yield(index.Row{}, t.says(err))
+		}
+	}
+}
+
+func (t *table) scan(from []byte, yield func(index.Row) bool) (err error) {
+	id := t.least()
+	if from != nil {
+		if id, err = t.id(from); err != nil {
+			return err
+		}
+	}
+	for comparison := ">="; ; comparison = ">" {
+		n, last, err := t.some(comparison, id, yield)
+		if err != nil || n < fetched {
+			return err
+		}
+		if id, err = t.id(last); err != nil {
+			return err
+		}
+	}
+}
+
+// some yields rows of one statement. It returns how many there were, fewer than fetched
+// when the loop has ended, and the last key.
+func (t *table) some(comparison string, id any, yield func(index.Row) bool) (n int, last []byte, err error) {
+	s, err := t.statement(fmt.Sprintf("SELECT id, payload FROM %s WHERE id %s ? ORDER BY id LIMIT %d", t.through(), comparison, fetched))
+	if err != nil {
+		return 0, nil, err
+	}
+	rows, err := s.Query(id)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var raw, payload sql.RawBytes
+		var number int64
+		if t.config.Key == index.KeyInteger {
+			err = rows.Scan(&number, &payload)
+			last = binary.BigEndian.AppendUint64(last[:0], uint64(number))
+		} else {
+			err = rows.Scan(&raw, &payload)
+			last = append(last[:0], raw...)
+		}
+		if err != nil {
+			return 0, nil, err
+		}
+		if !yield(index.Row{Key: last, Value: payload}) {
+			return 0, nil, nil
+		}
+		n++
+	}
+	return n, last, rows.Err()
+}
+
+// Verify runs the server's own check, and holds the pages of the file against each other.
+func (t *table) Verify() error {
+	ctx := context.Background()
+	var name, op, kind, text string
+	if err := t.conn.QueryRowContext(ctx, "CHECK TABLE "+tableName).Scan(&name, &op, &kind, &text); err != nil {
+		return t.says(err)
+	}
+	if text != "OK" {
+		return fmt.Errorf("CHECK TABLE: %s: %s", strings.ToLower(kind), text)
+	}
+	if t.observed == nil || !t.observed.pages {
+		return nil
+	}
+	if err := t.look(ctx); err != nil {
+		return t.says(err)
+	}
+	return t.observed.space.verify(t.observed.trees)
+}

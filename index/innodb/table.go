@@ -1,0 +1,379 @@
+package innodb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+
+	"idbench/index"
+)
+
+// table is one table of one server, used through one connection.
+type table struct {
+	config   index.TableConfig
+	private  *private      // nil: the server is the user's
+	server   *mysql.Config // how to reach it
+	database string        // of the table
+	made     bool          // the database is there, and ours
+
+	db       *sql.DB
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt // by text
+	args     []any                // of an INSERT, reused
+	rows     int64                // ever inserted
+
+	observed *observed // nil unless the table is observed
+}
+
+// The table, and the index of the id in layout rowid.
+const (
+	tableName = "ids"
+	idIndex   = "id"
+)
+
+// tableOptions stand in the table's definition: its statistics are not gathered anew
+// while it grows, which would read pages.
+var tableOptions = map[string]string{"STATS_PERSISTENT": "1", "STATS_AUTO_RECALC": "0"}
+
+// columnType is the id's.
+func columnType(c index.TableConfig) string {
+	longest := c.KeyBytes
+	if longest == 0 {
+		longest = int(limits.Key)
+	}
+	switch {
+	case c.Key == index.KeyInteger:
+		return "BIGINT"
+	case c.Key == index.KeyUUID:
+		return "BINARY(16)"
+	case c.Key == index.KeyText && longest <= 255:
+		return fmt.Sprintf("CHAR(%d) CHARACTER SET ascii COLLATE ascii_bin", longest)
+	case c.Key == index.KeyText:
+		return fmt.Sprintf("VARCHAR(%d) CHARACTER SET ascii COLLATE ascii_bin", longest)
+	}
+	return fmt.Sprintf("VARBINARY(%d)", longest)
+}
+
+// longest is the length of the payload column.
+func longest(c index.TableConfig) int {
+	if c.ValueBytes == 0 {
+		return int(limits.Value)
+	}
+	return c.ValueBytes
+}
+
+// extra is the name of a further column and of its index.
+func extra(i int) string { return index.Extra + strconv.Itoa(i) }
+
+// definition makes the table, with a column and an index for each further index.
+func definition(c index.TableConfig) string {
+	columns := []string{"id " + columnType(c) + " NOT NULL", fmt.Sprintf("payload VARBINARY(%d) NOT NULL", longest(c))}
+	keys := []string{"PRIMARY KEY (id)"}
+	if c.Layout == index.RowID {
+		columns = append([]string{"seq BIGINT NOT NULL AUTO_INCREMENT"}, columns...)
+		keys = []string{"PRIMARY KEY (seq)", "UNIQUE KEY " + idIndex + " (id)"}
+	}
+	for i := 1; i <= c.Extra; i++ {
+		columns = append(columns, fmt.Sprintf("%s BINARY(%d) NOT NULL", extra(i), index.ExtraKeyLen))
+		keys = append(keys, fmt.Sprintf("KEY %s (%s)", extra(i), extra(i)))
+	}
+	return fmt.Sprintf("CREATE TABLE %s (%s) ENGINE=InnoDB ROW_FORMAT=DYNAMIC STATS_PERSISTENT=%s STATS_AUTO_RECALC=%s",
+		tableName, strings.Join(append(columns, keys...), ", "), tableOptions["STATS_PERSISTENT"], tableOptions["STATS_AUTO_RECALC"])
+}
+
+// create connects and makes the database and the table.
+func (t *table) create(ctx context.Context) (index.Table, error) {
+	err := t.connect(ctx)
+	if err == nil {
+		// One that exists is not ours: the server refuses.
+		err = t.exec(ctx, "CREATE DATABASE "+t.database)
+		t.made = err == nil
+	}
+	if err == nil {
+		err = t.prepare(ctx)
+	}
+	if err == nil {
+		err = t.exec(ctx, definition(t.config))
+	}
+	if err == nil && t.config.Observe {
+		err = t.observe(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(t.says(err), t.Close())
+	}
+	return t, nil
+}
+
+// connect opens the connection.
+func (t *table) connect(ctx context.Context) error {
+	config := t.server.Clone()
+	config.Logger = &mysql.NopLogger{}
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return err
+	}
+	t.db = sql.OpenDB(connector)
+	t.conn, err = t.db.Conn(ctx)
+	return err
+}
+
+// prepare readies the connection.
+func (t *table) prepare(ctx context.Context) error {
+	t.prepared = map[string]*sql.Stmt{}
+	return t.exec(ctx, "USE "+t.database)
+}
+
+func (t *table) exec(ctx context.Context, query string) error {
+	if _, err := t.conn.ExecContext(ctx, query); err != nil {
+		return fmt.Errorf("%s: %w", query, err)
+	}
+	return nil
+}
+
+// most is how many statements stay prepared; those of one table are fewer, but for
+// INSERTs of many rows, of which there is one for each number of rows.
+const most = 200
+
+// statement prepares one, once.
+func (t *table) statement(query string) (*sql.Stmt, error) {
+	if s, ok := t.prepared[query]; ok {
+		return s, nil
+	}
+	if len(t.prepared) == most {
+		if err := t.forget(); err != nil {
+			return nil, err
+		}
+	}
+	s, err := t.conn.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, fmt.Errorf("%.200s: %w", query, err)
+	}
+	t.prepared[query] = s
+	return s, nil
+}
+
+// forget closes the prepared statements.
+func (t *table) forget() (err error) {
+	for query, s := range t.prepared {
+		err = errors.Join(err, s.Close())
+		delete(t.prepared, query)
+	}
+	return err
+}
+
+// id is a key as its column takes it.
+func (t *table) id(key []byte) (any, error) {
+	switch t.config.Key {
+	case index.KeyInteger:
+		if len(key) != 8 {
+			return nil, fmt.Errorf("an integer of %d bytes, want 8", len(key))
+		}
+		return int64(binary.BigEndian.Uint64(key)), nil
+	case index.KeyUUID:
+		if len(key) != 16 {
+			return nil, fmt.Errorf("a UUID of %d bytes, want 16", len(key))
+		}
+	case index.KeyText:
+		return string(key), nil
+	}
+	return key, nil
+}
+
+// Insert runs one INSERT a row in one transaction, unless the option multirow says
+// otherwise or nobody looks at the time.
+func (t *table) Insert(keys, values [][]byte) error {
+	ctx := context.Background()
+	step := 1
+	if many, _ := t.config.Text(multiRow); many == "true" || t.observed != nil {
+		step = t.atOnce(keys, values)
+	}
+	err := t.transaction(ctx, len(keys) <= step, func() error {
+		for from := 0; from < len(keys); from += step {
+			to := min(from+step, len(keys))
+			if err := t.add(keys[from:to], values[from:to], t.rows+int64(from)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return t.says(err)
+	}
+	t.rows += int64(len(keys))
+	if t.observed != nil {
+		return t.says(t.committed(ctx))
+	}
+	return nil
+}
+
+// atOnce is the rows of one INSERT: a thousand, or as many as 8 MB hold, half of what the
+// server takes by default, or as there may be parameters.
+func (t *table) atOnce(keys, values [][]byte) int {
+	widest := 0
+	for i := range keys {
+		widest = max(widest, len(keys[i])+len(values[i]))
+	}
+	columns := 2 + t.config.Extra
+	return max(1, min(1000, 8_000_000/(widest+16*columns), 65535/columns))
+}
+
+// add runs one INSERT of rows that arrived from that number on.
+func (t *table) add(keys, values [][]byte, arrived int64) error {
+	s, err := t.statement(t.insert(len(keys)))
+	if err != nil {
+		return err
+	}
+	t.args = t.args[:0]
+	for i, k := range keys {
+		id, err := t.id(k)
+		if err != nil {
+			return err
+		}
+		t.args = append(t.args, id, values[i])
+		for column := 1; column <= t.config.Extra; column++ {
+			key := index.ExtraKey(arrived+int64(i), column)
+			t.args = append(t.args, key[:])
+		}
+	}
+	_, err = s.Exec(t.args...)
+	return err
+}
+
+// insert is the statement that adds so many rows.
+func (t *table) insert(rows int) string {
+	names := []string{"id", "payload"}
+	for i := 1; i <= t.config.Extra; i++ {
+		names = append(names, extra(i))
+	}
+	row := ", (?" + strings.Repeat(", ?", len(names)-1) + ")"
+	return "INSERT INTO " + tableName + " (" + strings.Join(names, ", ") + ") VALUES " + strings.Repeat(row, rows)[2:]
+}
+
+// Delete removes the rows, one DELETE a row, and commits.
+func (t *table) Delete(keys [][]byte) error {
+	ctx := context.Background()
+	s, err := t.statement("DELETE FROM " + tableName + " WHERE id = ?")
+	if err != nil {
+		return t.says(err)
+	}
+	err = t.transaction(ctx, false, func() error {
+		for _, k := range keys {
+			id, err := t.id(k)
+			if err != nil {
+				return err
+			}
+			done, err := s.Exec(id)
+			if err != nil {
+				return fmt.Errorf("delete: %w", err)
+			}
+			if n, err := done.RowsAffected(); err != nil {
+				return err
+			} else if n == 0 {
+				return fmt.Errorf("delete: key %x: %w", k, index.ErrMissing)
+			}
+		}
+		return nil
+	})
+	if err == nil && t.observed != nil {
+		t.observed.deleted = true
+		err = t.committed(ctx)
+	}
+	return t.says(err)
+}
+
+// transaction commits what f does, or nothing. A lone statement is one by itself.
+func (t *table) transaction(ctx context.Context, lone bool, f func() error) error {
+	if lone {
+		return f()
+	}
+	if err := t.exec(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	if err := f(); err != nil {
+		if ended(err) {
+			return err
+		}
+		return errors.Join(err, t.exec(ctx, "ROLLBACK"))
+	}
+	return t.exec(ctx, "COMMIT")
+}
+
+// errGone is wrapped by errors of a connection that ended.
+var errGone = errors.New("the connection has ended")
+
+// says puts an error of the server into words: a duplicate is the contract's, a server
+// that has ended says why, and no password is shown.
+func (t *table) says(err error) error {
+	var refused *mysql.MySQLError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused) && refused.Number == 1062: // ER_DUP_ENTRY
+		return fmt.Errorf("%w: %w", index.ErrDuplicate, err)
+	case ended(err):
+		if t.private != nil && t.private.server != nil {
+			if gone := t.private.server.Err(); gone != nil {
+				return gone
+			}
+		}
+		err = fmt.Errorf("%w: %w", errGone, err)
+	}
+	return hide(err, t.server.Passwd)
+}
+
+// ended reports whether an error is that of a connection that ended.
+func ended(err error) bool {
+	var broken *net.OpError
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &broken)
+}
+
+// hide replaces a secret in what an error says.
+func hide(err error, secret string) error {
+	if secret == "" || !strings.Contains(err.Error(), secret) {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), secret, "…"))
+}
+
+// disconnect ends the connection.
+func (t *table) disconnect() error {
+	if t.db == nil {
+		return nil
+	}
+	err := t.forget()
+	if t.conn != nil {
+		err = errors.Join(err, t.conn.Close())
+	}
+	err = errors.Join(err, t.db.Close())
+	t.db, t.conn = nil, nil
+	return err
+}
+
+// Close stops the private server, which need not write its pages any more; of the user's
+// it drops the database.
+func (t *table) Close() error {
+	ctx := context.Background()
+	var err error
+	switch {
+	case t.conn == nil:
+	case t.private == nil && t.made:
+		err = t.says(t.exec(ctx, "DROP DATABASE "+t.database))
+	case t.private != nil:
+		_ = t.exec(ctx, "SET GLOBAL innodb_fast_shutdown = 2") // it only saves time
+	}
+	t.made = false
+	err = errors.Join(err, t.disconnect())
+	if t.private != nil {
+		err = errors.Join(err, t.private.stop(), t.private.clean())
+		t.private = nil
+	}
+	return err
+}
