@@ -14,13 +14,9 @@ import (
 
 // Names of counters in information_schema.INNODB_METRICS.
 const (
-	splitMetric  = "index_page_splits"
-	writeMetrics = "buffer_page_written_%" // pages by type
-	purgeMetric  = "trx_rseg_history_len"
+	splitMetric = "index_page_splits"
+	purgeMetric = "trx_rseg_history_len" // rows that were deleted are gone when it is 0
 )
-
-// dirtyMetrics are the writes of pages of trees and of those that continue rows.
-var dirtyMetrics = []string{"buffer_page_written_index_leaf", "buffer_page_written_index_non_leaf", "buffer_page_written_blob"}
 
 // logNow is the status variable that says where the log stands: MariaDB's, MySQL's.
 var logNow = []string{"Innodb_lsn_current", "Innodb_redo_log_current_lsn"}
@@ -78,9 +74,8 @@ func (t *table) numbers(ctx context.Context, query string) (_ map[string]int64, 
 //
 // What is written is told only of a table that is not observed: a look has the server
 // write pages. Log bytes are the growth of the log in MariaDB, in MySQL with what fills
-// its blocks. Written bytes are those of pages, without their second copies; dirty pages
-// are those of trees among them, written when the server chose or a checkpoint was asked
-// for.
+// its blocks. Written bytes are those of pages, of InnoDB's own tables too, without their
+// second copies.
 func (t *table) Pool() ([]index.Segment, error) {
 	counts, err := t.counters(context.Background())
 	return []index.Segment{{Name: index.All, Counts: counts}}, t.says(err)
@@ -104,24 +99,15 @@ func (t *table) counters(ctx context.Context) (index.Counts, error) {
 	c[index.LogBytes] = s[logWritten]
 	c[index.DoublewriteBytes] = s[doubled] * pageSize
 	c[index.Syncs] = s[syncs]
-	m, err := t.metrics(ctx, append(dirtyMetrics, splitMetric)...)
-	if err != nil {
-		return nil, err
-	}
-	if n, ok := m[splitMetric]; ok {
-		c[index.SplitEvents] = n
-	}
-	for _, name := range dirtyMetrics {
-		if n, ok := m[name]; ok {
-			c[index.DirtyPages] += n
-		}
-	}
 	return c, nil
 }
 
-// Checkpoint writes the pages of the table that are not on disk as they are in memory.
+// Checkpoint has the server write the pages of the table that it has changed.
 func (t *table) Checkpoint() error {
 	ctx := context.Background()
+	if t.observed != nil {
+		return t.says(t.checkpoint(ctx))
+	}
 	err := t.exec(ctx, "FLUSH TABLES "+tableName+" FOR EXPORT")
 	return t.says(errors.Join(err, t.exec(ctx, "UNLOCK TABLES")))
 }

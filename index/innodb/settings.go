@@ -25,7 +25,7 @@ func settings(c index.TableConfig) (map[string]string, error) {
 		"innodb_buffer_pool_load_at_startup":  "OFF",
 		"innodb_buffer_pool_dump_at_shutdown": "OFF",
 		"innodb_stats_transient_sample_pages": "1",
-		"innodb_monitor_enable":               splitMetric + "," + writeMetrics,
+		"innodb_monitor_enable":               splitMetric,
 	}
 	size, err := pool(c)
 	if err != nil {

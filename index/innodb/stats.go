@@ -21,6 +21,10 @@ type observed struct {
 	commits []commit // all that inserted rows
 	events  int64    // splits that the server had counted when the table was made; −1: it does not count
 
+	checkpoints int    // that were asked for
+	checked     uint64 // where the log stood at the last of them, or when the table was made
+	dirty       int64  // pages that they wrote
+
 	stale   bool // there were commits since the file was read
 	deleted bool // among them, or ever
 	space   *space
@@ -54,7 +58,11 @@ func (t *table) observe(ctx context.Context) error {
 	if n, ok := counts[splitMetric]; ok {
 		o.events = n
 	}
-	return errors.Join(err, t.committed(ctx))
+	if err := errors.Join(err, t.committed(ctx)); err != nil {
+		return err
+	}
+	o.checked = o.now()
+	return nil
 }
 
 // trees are the table's, in the order of the segments.
@@ -117,6 +125,14 @@ func (t *table) committed(ctx context.Context) error {
 	return nil
 }
 
+// now is where the log stood after the last commit.
+func (o *observed) now() uint64 {
+	if len(o.commits) == 0 {
+		return 0
+	}
+	return o.commits[len(o.commits)-1].lsn
+}
+
 // age is the number of rows ever inserted, as of the commit that wrote up to that place
 // in the log.
 func (o *observed) age(lsn uint64) int64 {
@@ -153,6 +169,28 @@ func (t *table) look(ctx context.Context) error {
 	return nil
 }
 
+// checkpoint counts the pages that one writes: those of trees, and those that continue
+// rows, that were changed since the last one. Looks in between wrote some of them already,
+// and a pool that does not hold the table would have, so what the server writes now is not
+// counted.
+func (t *table) checkpoint(ctx context.Context) error {
+	if !t.observed.pages {
+		return nil
+	}
+	if err := t.look(ctx); err != nil {
+		return err
+	}
+	o := t.observed
+	for _, p := range o.space.pages {
+		if p.used && (p.kind == typeIndex || p.kind == typeBlob) && p.lsn > o.checked {
+			o.dirty++
+		}
+	}
+	o.checkpoints++
+	o.checked = o.now()
+	return nil
+}
+
 // Stats counts the pages as the last commit left them. InnoDB counts splits of all levels
 // of all its trees as one, so none are told of a tree. In a server of the user's whose
 // files cannot be read there are no pages to tell of.
@@ -185,6 +223,9 @@ func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
 		}
 		all[index.FileBytes] = int64(len(o.space.pages)) * pageSize
 		all[index.FreePages] = o.space.free()
+		if o.checkpoints > 0 {
+			all[index.DirtyPages] = o.dirty
+		}
 	}
 	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
 }
