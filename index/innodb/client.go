@@ -1,9 +1,11 @@
 package innodb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -63,7 +65,7 @@ func address(dsn string) (*mysql.Config, error) {
 	scheme, _, ok := strings.Cut(dsn, "://")
 	if !ok {
 		config, err := mysql.ParseDSN(dsn)
-		if err != nil {
+		if err != nil || dsn == "" {
 			return nil, errors.New("want user:password@tcp(host:3306)/ or user:password@unix(/path)/") // its own words repeat parts of the address
 		}
 		return config, nil
@@ -76,10 +78,7 @@ func address(dsn string) (*mysql.Config, error) {
 		return nil, fmt.Errorf("%s is not mysql or mariadb", scheme)
 	}
 	config := mysql.NewConfig()
-	config.Net, config.Addr = "tcp", u.Host
-	if u.Port() == "" {
-		config.Addr = u.Hostname() + ":3306"
-	}
+	config.Net, config.Addr = "tcp", net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "3306"))
 	if socket := u.Query().Get("socket"); socket != "" {
 		config.Net, config.Addr = "unix", socket
 	}

@@ -1,20 +1,166 @@
 package innodb
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"flag"
+	"maps"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 
+	"idbench/index"
 	"idbench/index/indextest"
 )
 
 // Random transactions open a server for each try, so there are fewer tries than usual.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("rapid.checks", "8"); err != nil {
+	if err := flag.Set("rapid.checks", "6"); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())
 }
 
-func TestConformance(t *testing.T) { indextest.Run(t, Engine{}) }
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	indextest.Run(t, Engine{})
+}
+
+// seed of the random rows.
+const seed = 7
+
+// open opens a table of 16-byte ids and closes it at the end. Without a server there is
+// nothing to test.
+func open(t *testing.T, c index.TableConfig) *table {
+	t.Helper()
+	if err := (Engine{}).Check(); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	c.Dir, c.Key, c.KeyBytes = t.TempDir(), index.KeyUUID, 16
+	opened, err := Engine{}.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := opened.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return opened.(*table)
+}
+
+// load inserts n rows of random ids, a batch in a transaction, and returns the ids.
+func load(t *testing.T, table index.Table, n, batch, value int) [][]byte {
+	t.Helper()
+	rng := rand.NewChaCha8([32]byte{seed})
+	keys, values := make([][]byte, n), make([][]byte, n)
+	for i := range keys {
+		keys[i], values[i] = make([]byte, 16), make([]byte, value)
+		_, _ = rng.Read(keys[i]) // never fails
+	}
+	for from := 0; from < n; from += batch {
+		to := min(from+batch, n)
+		if err := table.Insert(keys[from:to], values[from:to]); err != nil {
+			t.Fatalf("insert (seed %d): %v", seed, err)
+		}
+	}
+	return keys
+}
+
+// all are the segments and all leaves of a table.
+func all(t *testing.T, table index.Observed) ([]index.Segment, [][]index.Leaf) {
+	t.Helper()
+	segments, err := table.Stats()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists := make([][]index.Leaf, 0, len(segments)-1)
+	for _, s := range segments[:len(segments)-1] {
+		var list []index.Leaf
+		for leaf, err := range table.Leaves(s.Name) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, leaf)
+		}
+		lists = append(lists, list)
+	}
+	return segments, lists
+}
+
+// Pages are the same whether a row has an INSERT of its own or a thousand share one, and
+// so are the places in the load where each was written last.
+func TestManyRowsInOneInsert(t *testing.T) {
+	t.Parallel()
+	for _, layout := range (Engine{}).Layouts() {
+		config := index.TableConfig{Layout: layout, ValueBytes: 100, Extra: 1, Observe: true}
+		many, single := open(t, config), open(t, config)
+		single.single = true
+		load(t, many, 5000, 1000, 100)
+		load(t, single, 5000, 1000, 100)
+		a, aLeaves := all(t, many)
+		b, bLeaves := all(t, single)
+		if !slices.EqualFunc(a, b, func(a, b index.Segment) bool { return a.Name == b.Name && maps.Equal(a.Counts, b.Counts) }) {
+			t.Errorf("%s: counts %v, one by one %v", layout, a, b)
+		}
+		if !slices.EqualFunc(aLeaves, bLeaves, slices.Equal) {
+			t.Errorf("%s: leaves differ", layout)
+		}
+	}
+}
+
+// Payloads that no leaf takes lie on pages of their own: 16,330 bytes on each.
+func TestPayloadsApart(t *testing.T) {
+	t.Parallel()
+	for _, layout := range (Engine{}).Layouts() {
+		table := open(t, index.TableConfig{Layout: layout, ValueBytes: 40_000, Observe: true})
+		load(t, table, 5, 5, 40_000)
+		segments, _ := all(t, table)
+		c := segments[0].Counts
+		const pages, bytes = 3, 40_000 + 3*(blobHead+trailer)
+		if c[index.OverflowPages] != 5*pages || c[index.LeafAlloc] != (1+5*pages)*pageSize || c[index.LeafInuse] < 5*bytes || c[index.LeafInuse] > 5*bytes+600 {
+			t.Errorf("%s: %v, want %d overflow pages", layout, c, 5*pages)
+		}
+	}
+}
+
+func TestDuplicateLeavesTheTable(t *testing.T) {
+	t.Parallel()
+	table := open(t, index.TableConfig{Layout: index.RowID, ValueBytes: 100})
+	keys := load(t, table, 50, 50, 10)
+	rows := [][]byte{bytes.Repeat([]byte{1}, 16), keys[7], bytes.Repeat([]byte{2}, 16)}
+	if err := table.Insert(rows, [][]byte{{}, {}, {}}); !errors.Is(err, index.ErrDuplicate) {
+		t.Errorf("insert of a key that is there: %v", err)
+	}
+	if _, ok, err := table.Get(rows[0], nil); ok || err != nil {
+		t.Errorf("a row of the transaction that failed is there: %v, %v", ok, err)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	s := Engine{}.Settings(index.TableConfig{Cache: 20_000_000, Options: map[string]string{"read_ahead": "off"}})
+	for name, want := range map[string]string{
+		"innodb_buffer_pool_size": "19922944", "innodb_lru_scan_depth": "100", "innodb_read_ahead_threshold": "0",
+		"innodb_flush_log_at_trx_commit": "0", "STATS_AUTO_RECALC": "0",
+	} {
+		if s[name] != want {
+			t.Errorf("%s is %q, want %q", name, s[name], want)
+		}
+	}
+	for _, c := range []index.TableConfig{{Durable: true}, {Durable: true, Options: map[string]string{"buffer_pool_size": "128MB"}}} {
+		for _, name := range []string{"innodb_buffer_pool_size", "innodb_flush_log_at_trx_commit", "innodb_lru_scan_depth"} {
+			if v, ok := (Engine{}.Settings(c))[name]; ok {
+				t.Errorf("%s is %q, want the server's default", name, v)
+			}
+		}
+	}
+	if _, err := (Engine{}).Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: index.RowID, Cache: 5 << 20}); err == nil {
+		t.Error("a pool of 5 MiB is taken")
+	}
+}

@@ -21,7 +21,9 @@ func (t *table) through() string {
 	return tableName + " FORCE INDEX (PRIMARY)"
 }
 
-// Get reads through the id's tree, and in rowid through the row id's.
+// Get reads through the id's tree, and in rowid through the row id's. InnoDB starts before
+// the first row with the id and looks at the one after it, so that the first and the last
+// row of a leaf cost the leaf beside it.
 func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
 	id, err := t.id(key)
 	if err != nil {

@@ -3,11 +3,9 @@ package innodb
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"net"
 	"strconv"
 	"strings"
 
@@ -29,6 +27,7 @@ type table struct {
 	prepared map[string]*sql.Stmt // by text
 	args     []any                // of an INSERT, reused
 	rows     int64                // ever inserted
+	single   bool                 // insert row by row all the same, for a test
 
 	observed *observed // nil unless the table is observed
 }
@@ -192,7 +191,7 @@ func (t *table) id(key []byte) (any, error) {
 func (t *table) Insert(keys, values [][]byte) error {
 	ctx := context.Background()
 	step := 1
-	if many, _ := t.config.Text(multiRow); many == "true" || t.observed != nil {
+	if many, _ := t.config.Text(multiRow); many == "true" || t.observed != nil && !t.single {
 		step = t.atOnce(keys, values)
 	}
 	err := t.transaction(ctx, len(keys) <= step, func() error {
@@ -304,43 +303,6 @@ func (t *table) transaction(ctx context.Context, lone bool, f func() error) erro
 		return errors.Join(err, t.exec(ctx, "ROLLBACK"))
 	}
 	return t.exec(ctx, "COMMIT")
-}
-
-// errGone is wrapped by errors of a connection that ended.
-var errGone = errors.New("the connection has ended")
-
-// says puts an error of the server into words: a duplicate is the contract's, a server
-// that has ended says why, and no password is shown.
-func (t *table) says(err error) error {
-	var refused *mysql.MySQLError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &refused) && refused.Number == 1062: // ER_DUP_ENTRY
-		return fmt.Errorf("%w: %w", index.ErrDuplicate, err)
-	case ended(err):
-		if t.private != nil && t.private.server != nil {
-			if gone := t.private.server.Err(); gone != nil {
-				return gone
-			}
-		}
-		err = fmt.Errorf("%w: %w", errGone, err)
-	}
-	return hide(err, t.server.Passwd)
-}
-
-// ended reports whether an error is that of a connection that ended.
-func ended(err error) bool {
-	var broken *net.OpError
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &broken)
-}
-
-// hide replaces a secret in what an error says.
-func hide(err error, secret string) error {
-	if secret == "" || !strings.Contains(err.Error(), secret) {
-		return err
-	}
-	return errors.New(strings.ReplaceAll(err.Error(), secret, "…"))
 }
 
 // disconnect ends the connection.

@@ -1,0 +1,154 @@
+package innodb
+
+import (
+	"strings"
+	"testing"
+
+	"idbench/index"
+)
+
+// In a server of the user's a table has a database of its own, which goes with it, and
+// nothing else is touched.
+func TestClient(t *testing.T) {
+	t.Parallel()
+	host := open(t, index.TableConfig{Layout: index.Clustered, ValueBytes: 10}) // its server stands for the user's
+	load(t, host, 100, 100, 10)
+	databases := func() (list []string) {
+		rows, err := host.conn.QueryContext(t.Context(), "SHOW DATABASES LIKE 'idbench%'")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var name string
+			if err := rows.Scan(&name); err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, name)
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	e, err := Engine{}.At("mysql://root:hush@localhost/?socket=" + host.private.socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := index.TableConfig{Layout: index.RowID, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true}
+	var tables []*table
+	for range 2 {
+		opened, err := e.Open(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables = append(tables, opened.(*table))
+	}
+	if n := len(databases()); n != 3 {
+		t.Errorf("%d databases of ours, want one for each table", n)
+	}
+	keys := load(t, tables[0], 2000, 500, 100)
+	segments, _ := all(t, tables[0])
+	if len(segments) != 3 || segments[1].Counts[index.LeafPages] < 4 { // the file can be read here
+		t.Errorf("%v", segments)
+	}
+	if _, ok, err := tables[0].Get(keys[3], nil); !ok || err != nil {
+		t.Errorf("get: %v, %v", ok, err)
+	}
+	if err := tables[0].Delete(keys[:10]); err != nil {
+		t.Error(err)
+	}
+	if err := tables[0].Reopen(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, ok, err := tables[0].Get(keys[13], nil); !ok || err != nil {
+		t.Errorf("get after reopening: %v, %v", ok, err)
+	}
+	if _, err := tables[0].Chill(t.Context()); err == nil {
+		t.Error("a server of the user's starts cold")
+	}
+
+	taken := &table{config: config, server: tables[0].server, database: tables[0].database}
+	if _, err := taken.create(t.Context()); err == nil || !strings.Contains(err.Error(), "exists") {
+		t.Errorf("a database that is there already: %v", err)
+	}
+	for _, table := range tables {
+		if err := table.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if list := databases(); len(list) != 1 {
+		t.Errorf("left: %v", list)
+	}
+	rows := 0
+	for _, err := range host.Scan(nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows++
+	}
+	if rows != 100 {
+		t.Errorf("the other table has %d rows", rows)
+	}
+
+	config.Options = map[string]string{"read_ahead": "off"}
+	if _, err := e.Open(t.Context(), config); err == nil || !strings.Contains(err.Error(), "read_ahead") {
+		t.Errorf("a setting of the server: %v", err)
+	}
+}
+
+// Where the table's file cannot be read there is no word of pages.
+func TestClientWithoutFiles(t *testing.T) {
+	t.Parallel()
+	table := open(t, index.TableConfig{Layout: index.RowID, ValueBytes: 100, Observe: true})
+	load(t, table, 2000, 500, 100)
+	table.observed.pages = false
+	segments, err := table.Stats()
+	if err != nil || len(segments) != 1 || segments[0].Name != index.All {
+		t.Fatalf("%v, %v", segments, err)
+	}
+	if _, ok := segments[0].Counts[index.SplitEvents]; !ok {
+		t.Errorf("%v: splits are counted all the same", segments[0].Counts)
+	}
+	if err := table.Verify(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAddress(t *testing.T) {
+	for dsn, want := range map[string]string{
+		"mysql://joe:hush@db.example/":          "joe:hush@tcp(db.example:3306)/",
+		"mariadb://joe@db.example:3307":         "joe@tcp(db.example:3307)/",
+		"mysql://joe@localhost/?socket=/run/s":  "joe@unix(/run/s)/",
+		"joe:hush@tcp(db.example:3306)/test":    "joe:hush@tcp(db.example:3306)/test",
+		"mysql://joe:hush@[::1]:3306/":          "joe:hush@tcp([::1]:3306)/",
+		"mysql://joe:hush@[::1]/":               "joe:hush@tcp([::1]:3306)/",
+		"mysql://joe:a%2Fb@db.example/whatever": "joe:a/b@tcp(db.example:3306)/",
+	} {
+		config, err := address(dsn)
+		if err != nil {
+			t.Errorf("%s: %v", dsn, err)
+			continue
+		}
+		if got, _, _ := strings.Cut(config.FormatDSN(), "?"); got != want {
+			t.Errorf("%s is %s, want %s", dsn, got, want)
+		}
+	}
+	for _, dsn := range []string{"", "postgres://joe:hush@host/", "joe:hush", "mysql://joe:hush%zz@host/", "joe:hush@tcp(host"} {
+		_, err := Engine{}.At(dsn)
+		if err == nil || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%q: %v", dsn, err)
+		}
+	}
+}
+
+// No message has the password.
+func TestPasswordIsHidden(t *testing.T) {
+	e, err := Engine{}.At("mysql://joe:hush@localhost/?socket=/no/such/hush")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Open(t.Context(), index.TableConfig{Layout: index.RowID, Key: index.KeyUUID})
+	if err == nil || strings.Contains(err.Error(), "hush") || strings.Contains(e.Version(), ":hush") {
+		t.Errorf("%v, %s", err, e.Version())
+	}
+}

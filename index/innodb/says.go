@@ -1,0 +1,51 @@
+package innodb
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+
+	"idbench/index"
+)
+
+// errGone is wrapped by errors of a connection that ended.
+var errGone = errors.New("the connection has ended")
+
+// says puts an error of the server into words: a duplicate is the contract's, a server
+// that has ended says why, and no password is shown.
+func (t *table) says(err error) error {
+	var refused *mysql.MySQLError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused) && refused.Number == 1062: // ER_DUP_ENTRY
+		return fmt.Errorf("%w: %w", index.ErrDuplicate, err)
+	case ended(err):
+		if t.private != nil && t.private.server != nil {
+			if gone := t.private.server.Err(); gone != nil {
+				return gone
+			}
+		}
+		err = fmt.Errorf("%w: %w", errGone, err)
+	}
+	return hide(err, t.server.Passwd)
+}
+
+// ended reports whether an error is that of a connection that ended.
+func ended(err error) bool {
+	var broken *net.OpError
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &broken)
+}
+
+// hide replaces a secret in what an error says.
+func hide(err error, secret string) error {
+	if secret == "" || !strings.Contains(err.Error(), secret) {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), secret, "…"))
+}
