@@ -59,6 +59,9 @@ func (Engine) Layouts() []index.Layout { return []index.Layout{index.Clustered, 
 func (Engine) Limits() index.Limits    { return limits }
 func (Engine) Options() []index.Option { return []index.Option{poolSize, readAhead, multiRow} }
 
+// Served: the server is another process.
+func (Engine) Served() {}
+
 // Check looks for a server that can be started.
 func (Engine) Check() error {
 	_, err := program()

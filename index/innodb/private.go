@@ -22,7 +22,7 @@ type private struct {
 	spec   server.Spec
 	server *server.Server
 	socket string
-	clean  func() error
+	clean  func() error // removes what lies outside of the table's folder
 }
 
 // start makes a server's files and starts it. MariaDB makes what InnoDB needs in an
@@ -42,20 +42,21 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 		return nil, err
 	}
 	p := &private{}
-	dir := filepath.Join(c.Dir, "innodb")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return nil, err
-	}
-	folder, clean, err := server.SocketDir(dir, "socket", user)
+	dir, remove, err := user.Folder(c.Dir, "innodb")
 	if err != nil {
 		return nil, err
 	}
-	p.clean, p.socket = clean, filepath.Join(folder, "socket")
+	p.clean = remove
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.clean())
 		}
 	}()
+	folder, unlink, err := server.SocketDir(dir, "socket", user)
+	if err != nil {
+		return nil, err
+	}
+	p.socket, p.clean = filepath.Join(folder, "socket"), func() error { return errors.Join(remove(), unlink()) }
 	data, temp := filepath.Join(dir, "data"), filepath.Join(dir, "tmp")
 	for _, folder := range []string{data, temp} {
 		if err := os.Mkdir(folder, 0o700); err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
+	"idbench/index/internal/server"
 )
 
 // errGone is wrapped by errors of a connection that ended.
@@ -25,7 +26,10 @@ func (t *table) says(err error) error {
 		return nil
 	case errors.As(err, &refused) && refused.Number == 1062: // ER_DUP_ENTRY
 		return fmt.Errorf("%w: %w", index.ErrDuplicate, err)
+	case errors.Is(err, server.ErrGone), errors.Is(err, errGone): // said already
+		return err
 	case ended(err):
+		t.gone = true
 		if t.private != nil && t.private.server != nil {
 			if gone := t.private.server.Err(); gone != nil {
 				return gone

@@ -12,6 +12,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
+	"idbench/index/internal/server"
 )
 
 // table is one table of one server, used through one connection.
@@ -27,6 +28,7 @@ type table struct {
 	prepared map[string]*sql.Stmt // by text
 	args     []any                // of an INSERT, reused
 	rows     int64                // ever inserted
+	gone     bool                 // the server has ended, and somebody was told why
 	single   bool                 // insert row by row all the same, for a test
 
 	observed *observed // nil unless the table is observed
@@ -316,6 +318,9 @@ func (t *table) disconnect() error {
 	}
 	err = errors.Join(err, t.db.Close())
 	t.db, t.conn = nil, nil
+	if t.gone { // there is nobody to say goodbye to
+		return nil
+	}
 	return err
 }
 
@@ -334,7 +339,11 @@ func (t *table) Close() error {
 	t.made = false
 	err = errors.Join(err, t.disconnect())
 	if t.private != nil {
-		err = errors.Join(err, t.private.stop(), t.private.clean())
+		stop := t.private.stop()
+		if t.gone && errors.Is(stop, server.ErrGone) {
+			stop = nil
+		}
+		err = errors.Join(err, stop, t.private.clean())
 		t.private = nil
 	}
 	return err
