@@ -3,6 +3,7 @@ package main
 import (
 	"idbench/index"
 	"idbench/index/bbolt"
+	"idbench/index/innodb"
 	"idbench/index/model"
 	"idbench/index/null"
 	"idbench/index/postgres"
@@ -15,6 +16,7 @@ var engines = []index.Engine{
 	bbolt.Engine{},
 	sqlite.Engine{},
 	postgres.Engine{},
+	innodb.Engine{},
 	model.Bbolt{},
 	model.Sqlite{},
 	model.Postgres{},
