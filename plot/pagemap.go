@@ -23,7 +23,7 @@ var pageMap = Figure{
 	Name:   "page-map",
 	Title:  "The page map",
 	What: "Every leaf of the finished tree, read like a page of text: from the left to the right, then the next line. " +
-		"Above, the leaves in key order, coloured by how full they are. Below, the pages of the file in their own order, coloured by when in the load each was last written; grey is what holds no leaf. " +
+		"Above, the leaves in key order, coloured by how full they are. Below, the pages of the file that it lies in, in their own order, coloured by when in the load each was last written; grey is what holds no leaf of any tree. " +
 		"A cell is the average of the pages that fall into it.",
 	build: func(run *results.Run) (content, error) {
 		s, err := chooseLeaves(run)
@@ -43,7 +43,7 @@ var pageMap = Figure{
 				notes = append(notes, fmt.Sprintf("No map of the file for %s on %s: %v.", c.Get("scheme"), c.Get("engine"), err))
 				continue
 			}
-			t.add(s.keys(c, byFile), fileCells(list, pages, size))
+			t.add(s.keys(c, byFile), fileCells(fileLeaves(run, c), pages, size))
 		}
 		return s.finish(t, notes...)
 	},
@@ -113,8 +113,17 @@ func fileCells(list []results.Leaf, pages, size int64) []cell {
 	return out
 }
 
-// filePages returns the pages of a case's file and their size in bytes, which the
-// run tells in no other way than by its counts: leaf bytes / leaf pages.
+// fileLeaves are the leaves of all trees in the file of the id's tree: of every tree but
+// beside a heap, where each has a file of its own.
+func fileLeaves(run *results.Run, c results.Name) []results.Leaf {
+	if c.Get(layoutKey) == "heap" {
+		return leaves(run, c)
+	}
+	return run.Leaves[c.String()]
+}
+
+// filePages returns the pages of the file of a case's id tree and their size in bytes,
+// which the run tells in no other way than by its counts: leaf bytes / leaf pages.
 func filePages(run *results.Run, c results.Name) (pages, size int64, err error) {
 	file, ok := last(run, c, "all", "file-bytes")
 	if !ok {
@@ -123,6 +132,13 @@ func filePages(run *results.Run, c results.Name) (pages, size int64, err error) 
 	size, err = pageSize(run, c)
 	if err != nil {
 		return 0, 0, err
+	}
+	if c.Get(layoutKey) == "heap" { // the file of the index ends with one of its pages
+		pages = 0
+		for _, l := range leaves(run, c) {
+			pages = max(pages, l.Page+1)
+		}
+		return pages, size, nil
 	}
 	return int64(file) / size, size, nil
 }

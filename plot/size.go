@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -56,6 +57,9 @@ var size = Figure{
 func sizeOf(run *results.Run, c results.Name) ([]float64, error) {
 	file, _ := last(run, c, "all", "file-bytes")
 	data, _ := last(run, c, "all", "row-bytes")
+	if _, ok := last(run, c, "heap", "heap-pages"); ok {
+		return nil, errors.New("how full its heap is, is not told")
+	}
 	var inuse, alloc, branches, page float64
 	for _, segment := range []string{"primary", "secondary"} {
 		bytes, ok := last(run, c, segment, "leaf-alloc-bytes")
