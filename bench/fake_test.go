@@ -36,7 +36,7 @@ func (e *fake) Name() string {
 func (e *fake) Version() string         { return "fake 1" }
 func (e *fake) Layouts() []index.Layout { return []index.Layout{index.RowID, index.Clustered} }
 func (e *fake) Check() error            { return e.broken }
-func (e *fake) Limits() index.Limits    { return index.Limits{Key: 30, Value: 1000} }
+func (e *fake) Limits() index.Limits    { return index.Limits{Key: 30, Value: 1000, Cache: 50} }
 func (e *fake) Options() []index.Option {
 	return []index.Option{index.FloatOption("fill", 0.5, 0, 1), index.FloatOption("b", 1, 0, 2)}
 }

@@ -66,6 +66,14 @@ func (p *planner) add(i int, cfg Config) error {
 	}
 	first := len(p.cases)
 	for _, e := range engines {
+		if least := e.Limits().Cache; cfg.Cache > 0 && cfg.Cache < least {
+			err := usagef("engine %s takes no cache of fewer than %d bytes (--cache %d)", e.Name(), least, cfg.Cache)
+			if slices.Contains(cfg.Engines, e.Name()) {
+				return err
+			}
+			p.skip(e.Name(), err)
+			continue
+		}
 		layouts, err := layoutsOf(e, cfg.Layouts)
 		if err != nil {
 			return err

@@ -99,6 +99,22 @@ func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 	}
 }
 
+// An engine whose cache has a least size is not planned with a smaller one.
+func TestPlanKeepsTheLeastCache(t *testing.T) {
+	const why = "engine fake takes no cache of fewer than 50 bytes (--cache 49)"
+	all, named, enough := small("all"), small("fake"), small("fake")
+	all.Cache, named.Cache, enough.Cache = 49, 49, 50
+	list := []index.Engine{&fake{}, model.Textbook{}}
+	cases, skips, err := Plan([]Config{all}, list)
+	if err != nil || len(skips) != 1 || skips[0].String() != "fake: "+why || len(cases) == 0 || cases[0].Engine.Name() != "model-textbook" {
+		t.Errorf("under all: %v, %v, %v", names(cases), skips, err)
+	}
+	if _, _, err := Plan([]Config{named}, list); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), why) {
+		t.Errorf("by name: %v", err)
+	}
+	plan(t, list, enough)
+}
+
 // Work that a table has not the powers for is refused before anything is loaded.
 func TestRunRefuses(t *testing.T) {
 	book := small("model-textbook")

@@ -85,11 +85,13 @@ type Engine interface {
 	Open(ctx context.Context, c TableConfig) (Table, error)
 }
 
-// Limits are the most that an engine takes, and whether its tables delete.
+// Limits are the most that an engine takes, the least of its cache, and what its tables do
+// when they are asked.
 type Limits struct {
 	Key   int64 // bytes of an id
 	Value int64 // bytes of a payload
 	Extra int64 // further indexes
+	Cache int64 // least bytes of a cache of its own, where it has a least
 
 	Deletes     bool // its tables are Deleters
 	Checkpoints bool // its tables are Checkpointers

@@ -49,7 +49,7 @@ const leastPool = 6 << 20
 
 // limits: a key of an index has at most 3,072 bytes and a row of the SQL layer 65,535,
 // of which 512 go to as many further columns as there may be indexes.
-var limits = index.Limits{Key: 3072, Value: 61_000, Extra: 63, Deletes: true, Checkpoints: true}
+var limits = index.Limits{Key: 3072, Value: 61_000, Extra: 63, Cache: leastPool, Deletes: true, Checkpoints: true}
 
 // Engine is InnoDB in servers of its own.
 type Engine struct{}
