@@ -66,8 +66,7 @@ func (p *planner) add(i int, cfg Config) error {
 	}
 	first := len(p.cases)
 	for _, e := range engines {
-		if least := e.Limits().Cache; cfg.Cache > 0 && cfg.Cache < least {
-			err := usagef("engine %s takes no cache of fewer than %d bytes (--cache %d)", e.Name(), least, cfg.Cache)
+		if err := cfg.suits(e); err != nil {
 			if slices.Contains(cfg.Engines, e.Name()) {
 				return err
 			}
@@ -99,6 +98,18 @@ func (p *planner) add(i int, cfg Config) error {
 		}
 	}
 	return p.addControls(i, cfg, engines, p.cases[first:])
+}
+
+// suits says why an engine cannot have the configuration.
+func (c Config) suits(e index.Engine) error {
+	_, control := e.(index.Control)
+	switch most := e.Limits(); {
+	case c.Cache > 0 && c.Cache < most.Cache:
+		return usagef("engine %s takes no cache of fewer than %d bytes (--cache %d)", e.Name(), most.Cache, c.Cache)
+	case c.Checkpoint > 0 && !control && !most.Checkpoints:
+		return usagef("engine %s makes no checkpoint when it is asked (--checkpoint)", e.Name())
+	}
+	return nil
 }
 
 // addControls puts beside the timed loads the same loads of the engine that keeps
@@ -153,9 +164,6 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 	key := c.keyBytes()
 	if most := e.Limits(); int64(c.Value) > most.Value || int64(key) > most.Key {
 		return usagef("engine %s takes keys up to %d and values up to %d bytes, not %d and %d", e.Name(), most.Key, most.Value, key, c.Value)
-	}
-	if _, control := e.(index.Control); c.Interval > 0 && !control && !e.Limits().Checkpoints {
-		return usagef("engine %s makes no checkpoint when it is asked, which --checkpoint needs", e.Name())
 	}
 	if _, ok := e.(index.Simulator); ok {
 		c.Rounds = 0

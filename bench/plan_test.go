@@ -115,6 +115,20 @@ func TestPlanKeepsTheLeastCache(t *testing.T) {
 	plan(t, list, enough)
 }
 
+// An engine that makes no checkpoint when it is asked is not planned with any.
+func TestPlanKeepsCheckpoints(t *testing.T) {
+	all, named := small("all"), small("fake")
+	all.Checkpoint, named.Checkpoint = 10, 10
+	list := []index.Engine{&fake{}, model.Postgres{}}
+	cases, skips, err := Plan([]Config{all}, list)
+	if err != nil || len(skips) != 1 || len(cases) == 0 || !strings.Contains(cases[0].Name().String(), "/checkpoint=10") {
+		t.Errorf("under all: %v, %v, %v", names(cases), skips, err)
+	}
+	if _, _, err := Plan([]Config{named}, list); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "engine fake makes no checkpoint") {
+		t.Errorf("by name: %v", err)
+	}
+}
+
 // Work that a table has not the powers for is refused before anything is loaded.
 func TestRunRefuses(t *testing.T) {
 	book := small("model-textbook")
