@@ -1,5 +1,6 @@
 # Everything here needs Go, make and git; the first run downloads the modules. Where
-# PostgreSQL is installed (package postgresql) bench-full measures it and test tests it.
+# PostgreSQL or MariaDB is installed (packages postgresql, mariadb-server-core) bench-full
+# measures it and test tests it.
 .DEFAULT_GOAL := help
 .PHONY: help bench bench-full test lint clean published
 

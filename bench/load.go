@@ -53,9 +53,9 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 	if l.c.Interval > 0 {
 		interval = roundUp(l.c.Interval, batch)
 	}
-	checkpoint := interval
+	next := interval // checkpoint
 	for due := step; l.rows < l.c.Rows; {
-		n := min(block, due-l.rows, l.c.Rows-l.rows, checkpoint-l.rows)
+		n := min(block, due-l.rows, l.c.Rows-l.rows, next-l.rows)
 		size, err := src.next(int(n))
 		if err != nil {
 			return fmt.Errorf("key %d: %w", l.rows, err)
@@ -71,9 +71,9 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 		l.rows += n
 		l.bytes += size
 		progress(n)
-		if l.rows == checkpoint {
-			checkpoint += interval
-			if err := l.checkpoint(); err != nil {
+		if l.rows == next { // outside of the timed region
+			next += interval
+			if err := checkpoint(l.table); err != nil {
 				return fmt.Errorf("checkpoint after %d rows: %w", l.rows, err)
 			}
 		}
@@ -87,12 +87,8 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 	return nil
 }
 
-// checkpoint has the table write out its pages, outside the timed region.
-func (l *load) checkpoint() error {
-	t := l.table
-	if e, ok := t.(ending); ok {
-		t = e.Table
-	}
+// checkpoint asks a table for one, if it makes any.
+func checkpoint(t index.Table) error {
 	if c, ok := t.(index.Checkpointer); ok {
 		return c.Checkpoint()
 	}

@@ -62,6 +62,9 @@ func (t ending) Insert(keys, values [][]byte) error {
 	return t.Table.Insert(keys, values)
 }
 
+// Checkpoint is the table's.
+func (t ending) Checkpoint() error { return checkpoint(t.Table) }
+
 // insert counts a load.
 func (s *structure) insert(f *results.Finished, progress func(int64)) error {
 	l := s.load

@@ -6,6 +6,8 @@ import (
 
 	"idbench/bench"
 	"idbench/index"
+	"idbench/index/indextest"
+	"idbench/index/postgres"
 	"idbench/results"
 )
 
@@ -93,7 +95,7 @@ func TestSqliteReads(t *testing.T) {
 // each index; of misses, what its clock sweep misses, within 5 % or twenty pages: the
 // catalogs share the buffers.
 func TestPostgresReads(t *testing.T) {
-	served(t, "postgres")
+	indextest.Need(t, postgres.Engine{})
 	c := bench.Default()
 	c.Schemes, c.Rows = []string{"uuidv4"}, 20_000
 	c.Options = map[string]map[string][]string{"postgres": {"pipeline": {"true"}}}

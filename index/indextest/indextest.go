@@ -22,12 +22,7 @@ const seed = 1
 
 // Run checks the engine in each of its layouts.
 func Run(t *testing.T, e index.Engine) {
-	if err := e.Check(); err != nil {
-		if os.Getenv("CI") != "" { // where nothing may be missing
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
+	Need(t, e)
 	if len(e.Layouts()) == 0 || e.Name() == "" || e.Version() == "" {
 		t.Fatalf("engine %q: name, version and layouts must be stated", e.Name())
 	}
@@ -52,6 +47,20 @@ func Run(t *testing.T, e index.Engine) {
 			t.Run("observe", k.observe)
 			t.Run("repeat", k.repeat)
 		})
+	}
+}
+
+// Need skips a test of an engine that cannot run here, and says what to install; in CI,
+// where nothing may be missing, the test fails.
+func Need(t testing.TB, e index.Engine) {
+	t.Helper()
+	err := e.Check()
+	switch {
+	case err == nil:
+	case os.Getenv("CI") != "":
+		t.Fatal(err)
+	default:
+		t.Skip(err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
+	"idbench/index/internal/server"
 )
 
 // Open starts a server and makes the table in it; both happen before anything is
@@ -54,7 +55,7 @@ type client struct {
 func (Engine) At(dsn string) (index.Engine, error) {
 	config, err := address(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("not an address such as mysql://user@host:3306/: %w", hide(err, dsn))
+		return nil, fmt.Errorf("not an address such as mysql://user@host:3306/: %w", server.Hide(err, dsn))
 	}
 	config.DBName = ""
 	return client{config: config}, nil

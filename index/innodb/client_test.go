@@ -30,7 +30,7 @@ func TestClient(t *testing.T) {
 		}
 		return list
 	}
-	e, err := Engine{}.At("mysql://root:hush@localhost/?socket=" + host.private.socket)
+	e, err := Engine{}.At("mysql://root:hush@localhost/?socket=" + host.private.home.Socket)
 	if err != nil {
 		t.Fatal(err)
 	}

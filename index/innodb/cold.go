@@ -46,18 +46,14 @@ func (t *table) restart(ctx context.Context, f func() error) error {
 	if err := t.disconnect(); err != nil {
 		return err
 	}
+	var err error
 	if t.private != nil {
-		if err := t.private.stop(); err != nil {
-			return err
-		}
+		err = t.private.server.Restart(ctx, f)
+	} else {
+		err = f()
 	}
-	if err := f(); err != nil {
+	if err != nil {
 		return err
-	}
-	if t.private != nil {
-		if err := t.private.start(ctx); err != nil {
-			return err
-		}
 	}
 	if err := t.connect(ctx); err != nil {
 		return err

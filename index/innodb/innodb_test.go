@@ -32,22 +32,10 @@ func TestConformance(t *testing.T) {
 // seed of the random rows.
 const seed = 7
 
-// needServer skips a test where there is none, but not under CI, where nothing may be
-// missing.
-func needServer(t *testing.T) {
-	t.Helper()
-	if err := (Engine{}).Check(); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-}
-
 // open opens a table of 16-byte ids and closes it at the end.
 func open(t *testing.T, c index.TableConfig) *table {
 	t.Helper()
-	needServer(t)
+	indextest.Need(t, Engine{})
 	c.Dir, c.Key, c.KeyBytes = t.TempDir(), index.KeyUUID, 16
 	opened, err := Engine{}.Open(t.Context(), c)
 	if err != nil {
@@ -106,8 +94,9 @@ func TestManyRowsInOneInsert(t *testing.T) {
 	t.Parallel()
 	for _, layout := range (Engine{}).Layouts() {
 		config := index.TableConfig{Layout: layout, ValueBytes: 100, Extra: 1, Observe: true}
-		many, single := open(t, config), open(t, config)
-		single.single = true
+		single := open(t, config)
+		config.Options = map[string]string{"multirow": "true"}
+		many := open(t, config)
 		load(t, many, 5000, 1000, 100)
 		load(t, single, 5000, 1000, 100)
 		a, aLeaves := all(t, many)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"idbench/index"
+	"idbench/index/indextest"
 	"idbench/index/internal/server"
 )
 
@@ -44,7 +45,7 @@ func soon(t *testing.T, what string, is func() bool) {
 // A server that ends by itself is named in the error.
 func TestServerIsKilled(t *testing.T) {
 	t.Parallel()
-	needServer(t)
+	indextest.Need(t, Engine{})
 	config := index.TableConfig{Dir: t.TempDir(), Layout: index.RowID, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true}
 	opened, err := Engine{}.Open(t.Context(), config)
 	if err != nil {
@@ -77,7 +78,7 @@ func TestProcessIsKilled(t *testing.T) {
 		_, _ = os.Stdout.WriteString("loaded\n")
 		select {}
 	}
-	needServer(t)
+	indextest.Need(t, Engine{})
 	dir := t.TempDir()
 	parent := exec.Command(os.Args[0], "-test.run=^TestProcessIsKilled$")
 	parent.Env = append(os.Environ(), folder+"="+dir)

@@ -19,10 +19,9 @@ import (
 
 // private is a server in a folder of its own.
 type private struct {
+	home   *server.Home
 	spec   server.Spec
 	server *server.Server
-	socket string
-	clean  func() error // removes what lies outside of the table's folder
 }
 
 // start makes a server's files and starts it. MariaDB makes what InnoDB needs in an
@@ -33,62 +32,51 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 	if err != nil {
 		return nil, err
 	}
-	user, err := server.Unprivileged("mysql")
-	if err != nil {
-		return nil, err
-	}
 	all, err := settings(c)
 	if err != nil {
 		return nil, err
 	}
-	p := &private{}
-	dir, remove, err := user.Folder(c.Dir, "innodb")
+	home, err := server.NewHome(c.Dir, "innodb", "socket", "mysql")
 	if err != nil {
 		return nil, err
 	}
-	p.clean = remove
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, p.clean())
+			err = errors.Join(err, home.Close())
 		}
 	}()
-	folder, unlink, err := server.SocketDir(dir, "socket", user)
-	if err != nil {
-		return nil, err
-	}
-	p.socket, p.clean = filepath.Join(folder, "socket"), func() error { return errors.Join(remove(), unlink()) }
-	data, temp := filepath.Join(dir, "data"), filepath.Join(dir, "tmp")
+	data, temp := filepath.Join(home.Dir, "data"), filepath.Join(home.Dir, "tmp")
 	for _, folder := range []string{data, temp} {
 		if err := os.Mkdir(folder, 0o700); err != nil {
 			return nil, err
 		}
 	}
-	if err := user.Own(dir); err != nil {
+	if err := home.User.Own(home.Dir); err != nil {
 		return nil, err
 	}
 	args := []string{"--no-defaults", "--datadir=" + data, "--tmpdir=" + temp} // the first must come first
 	if filepath.Base(path) == "mysqld" && !strings.HasPrefix(Engine{}.Version(), "MariaDB") {
-		if err := user.Run(path, append(args, "--initialize-insecure")...); err != nil {
+		if err := home.User.Run(path, append(args, "--initialize-insecure")...); err != nil {
 			return nil, err
 		}
 		args = append(args, "--skip-log-bin", "--mysqlx=OFF")
 	}
-	args = append(args, "--socket="+p.socket, "--pid-file="+filepath.Join(dir, "pid"),
+	args = append(args, "--socket="+home.Socket, "--pid-file="+filepath.Join(home.Dir, "pid"),
 		"--skip-networking", "--skip-grant-tables", "--max-allowed-packet=64M")
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		args = append(args, "--"+name+"="+all[name])
 	}
-	p.spec = server.Spec{
-		Name: "the server of InnoDB", Path: path, Args: args, Dir: dir, Log: filepath.Join(dir, "log"), User: user,
+	p := &private{home: home, spec: server.Spec{
+		Name: "the server of InnoDB", Path: path, Args: args, Dir: home.Dir, Log: filepath.Join(home.Dir, "log"), User: home.User,
 		Stop: syscall.SIGTERM, Kill: syscall.SIGKILL,
-	}
+	}}
 	return p, p.start(ctx)
 }
 
 // config says how to reach the server.
 func (p *private) config() *mysql.Config {
 	config := mysql.NewConfig()
-	config.User, config.Net, config.Addr = "root", "unix", p.socket
+	config.User, config.Net, config.Addr = "root", "unix", p.home.Socket
 	return config
 }
 
@@ -109,5 +97,5 @@ func (p *private) start(ctx context.Context) (err error) {
 	return err
 }
 
-// stop ends the server and leaves its files.
-func (p *private) stop() error { return p.server.Stop() }
+// close ends the server.
+func (p *private) close() error { return errors.Join(p.server.Stop(), p.home.Close()) }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"idbench/index"
+	"idbench/index/internal/column"
 )
 
 // through names the index that reads of the id go through, so that no estimate of the
@@ -25,7 +26,7 @@ func (t *table) through() string {
 // the first row with the id and looks at the one after it, so that the first and the last
 // row of a leaf cost the leaf beside it.
 func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
-	id, err := t.id(key)
+	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return dst, false, err
 	}
@@ -42,7 +43,7 @@ func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
 }
 
 // one appends the payload of the first row, if there is one.
-func (t *table) one(query string, arg any, dst []byte) (_ []byte, ok bool, err error) {
+func (t *table) one(query string, arg any, dst []byte) ([]byte, bool, error) {
 	s, err := t.statement(query)
 	if err != nil {
 		return dst, false, t.says(err)
@@ -51,31 +52,13 @@ func (t *table) one(query string, arg any, dst []byte) (_ []byte, ok bool, err e
 	if err != nil {
 		return dst, false, t.says(err)
 	}
-	defer func() { err = t.says(errors.Join(err, rows.Close())) }()
-	if ok = rows.Next(); ok {
-		var payload sql.RawBytes
-		if err := rows.Scan(&payload); err != nil {
-			return dst, false, err
-		}
-		dst = append(dst, payload...)
-	}
-	return dst, ok, rows.Err()
+	dst, ok, err := column.First(rows, dst)
+	return dst, ok, t.says(err)
 }
 
 // fetched is how many rows of a scan the server is asked for at a time: as many as the
 // workloads read in one. It sends all that it was asked for, whatever is taken of them.
 const fetched = 1000
-
-// least is not above any key of a kind.
-func (t *table) least() any {
-	switch t.config.Key {
-	case index.KeyInteger:
-		return int64(0)
-	case index.KeyText:
-		return ""
-	}
-	return []byte{}
-}
 
 // Scan walks the id's tree from a key on, a statement for each thousand rows.
 func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
@@ -87,9 +70,9 @@ func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 }
 
 func (t *table) scan(from []byte, yield func(index.Row) bool) (err error) {
-	id := t.least()
+	id := column.Least(t.config.Key)
 	if from != nil {
-		if id, err = t.id(from); err != nil {
+		if id, err = column.Value(t.config.Key, from); err != nil {
 			return err
 		}
 	}
@@ -98,7 +81,7 @@ func (t *table) scan(from []byte, yield func(index.Row) bool) (err error) {
 		if err != nil || n < fetched {
 			return err
 		}
-		if id, err = t.id(last); err != nil {
+		if id, err = column.Value(t.config.Key, last); err != nil {
 			return err
 		}
 	}

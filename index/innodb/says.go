@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -31,25 +30,17 @@ func (t *table) says(err error) error {
 	case ended(err):
 		t.gone = true
 		if t.private != nil && t.private.server != nil {
-			if gone := t.private.server.Err(); gone != nil {
+			if gone := t.private.server.Lost(); gone != nil {
 				return gone
 			}
 		}
 		err = fmt.Errorf("%w: %w", errGone, err)
 	}
-	return hide(err, t.server.Passwd)
+	return server.Hide(err, t.server.Passwd)
 }
 
 // ended reports whether an error is that of a connection that ended.
 func ended(err error) bool {
 	var broken *net.OpError
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &broken)
-}
-
-// hide replaces a secret in what an error says.
-func hide(err error, secret string) error {
-	if secret == "" || !strings.Contains(err.Error(), secret) {
-		return err
-	}
-	return errors.New(strings.ReplaceAll(err.Error(), secret, "…"))
 }

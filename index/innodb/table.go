@@ -3,7 +3,6 @@ package innodb
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strconv"
@@ -12,7 +11,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
-	"idbench/index/internal/server"
+	"idbench/index/internal/column"
 )
 
 // table is one table of one server, used through one connection.
@@ -28,8 +27,7 @@ type table struct {
 	prepared map[string]*sql.Stmt // by text
 	args     []any                // of an INSERT, reused
 	rows     int64                // ever inserted
-	gone     bool                 // the server has ended, and somebody was told why
-	single   bool                 // insert row by row all the same, for a test
+	gone     bool                 // the connection has ended
 
 	observed *observed // nil unless the table is observed
 }
@@ -170,30 +168,12 @@ func (t *table) forget() (err error) {
 	return err
 }
 
-// id is a key as its column takes it.
-func (t *table) id(key []byte) (any, error) {
-	switch t.config.Key {
-	case index.KeyInteger:
-		if len(key) != 8 {
-			return nil, fmt.Errorf("an integer of %d bytes, want 8", len(key))
-		}
-		return int64(binary.BigEndian.Uint64(key)), nil
-	case index.KeyUUID:
-		if len(key) != 16 {
-			return nil, fmt.Errorf("a UUID of %d bytes, want 16", len(key))
-		}
-	case index.KeyText:
-		return string(key), nil
-	}
-	return key, nil
-}
-
 // Insert runs one INSERT a row in one transaction, unless the option multirow says
-// otherwise or nobody looks at the time.
+// otherwise.
 func (t *table) Insert(keys, values [][]byte) error {
 	ctx := context.Background()
 	step := 1
-	if many, _ := t.config.Text(multiRow); many == "true" || t.observed != nil && !t.single {
+	if many, _ := t.config.Text(multiRow); many == "true" {
 		step = t.atOnce(keys, values)
 	}
 	err := t.transaction(ctx, len(keys) <= step, func() error {
@@ -234,7 +214,7 @@ func (t *table) add(keys, values [][]byte, arrived int64) error {
 	}
 	t.args = t.args[:0]
 	for i, k := range keys {
-		id, err := t.id(k)
+		id, err := column.Value(t.config.Key, k)
 		if err != nil {
 			return err
 		}
@@ -267,7 +247,7 @@ func (t *table) Delete(keys [][]byte) error {
 	}
 	err = t.transaction(ctx, false, func() error {
 		for _, k := range keys {
-			id, err := t.id(k)
+			id, err := column.Value(t.config.Key, k)
 			if err != nil {
 				return err
 			}
@@ -339,11 +319,7 @@ func (t *table) Close() error {
 	t.made = false
 	err = errors.Join(err, t.disconnect())
 	if t.private != nil {
-		stop := t.private.stop()
-		if t.gone && errors.Is(stop, server.ErrGone) {
-			stop = nil
-		}
-		err = errors.Join(err, stop, t.private.clean())
+		err = errors.Join(err, t.private.close())
 		t.private = nil
 	}
 	return err

@@ -24,6 +24,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
+	"idbench/index/internal/server"
 )
 
 // pageSize is BLCKSZ of every packaged server.
@@ -182,7 +183,7 @@ func fits(c index.TableConfig) error {
 func (Engine) At(dsn string) (index.Engine, error) {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("not an address such as postgres://user@host/database: %w", hide(err, dsn))
+		return nil, fmt.Errorf("not an address such as postgres://user@host/database: %w", server.Hide(err, dsn))
 	}
 	return client{config: config}, nil
 }

@@ -19,11 +19,13 @@ import (
 
 // private is a server in a folder of its own.
 type private struct {
+	home   *server.Home
 	spec   server.Spec
 	server *server.Server
-	socket string       // folder
-	clean  func() error // removes what lies outside of the table's folder
 }
+
+// socketName is what a server of the default port calls its socket.
+const socketName = ".s.PGSQL.5432"
 
 // superuser is the name that the server is made with.
 const superuser = "postgres"
@@ -34,43 +36,32 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 	if err != nil {
 		return nil, err
 	}
-	user, err := server.Unprivileged("postgres")
+	home, err := server.NewHome(c.Dir, "postgres", socketName, "postgres")
 	if err != nil {
 		return nil, err
 	}
-	p := &private{}
-	dir, remove, err := user.Folder(c.Dir, "postgres")
-	if err != nil {
-		return nil, err
-	}
-	p.clean = remove
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, p.clean())
+			err = errors.Join(err, home.Close())
 		}
 	}()
-	var unlink func() error
-	if p.socket, unlink, err = server.SocketDir(dir, ".s.PGSQL.5432.lock", user); err != nil {
-		return nil, err
-	}
-	p.clean = func() error { return errors.Join(remove(), unlink()) }
 	all, err := settings(c)
 	if err != nil {
 		return nil, err
 	}
-	data := filepath.Join(dir, "data")
+	data := filepath.Join(home.Dir, "data")
 	args := []string{"--pgdata=" + data, "--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--no-sync"}
 	if words, _ := c.Text(collation); words == "C" {
 		args = append(args, "--locale=C")
 	}
-	if err := user.Run(filepath.Join(bin, "initdb"), args...); err != nil {
+	if err := home.User.Run(filepath.Join(bin, "initdb"), args...); err != nil {
 		return nil, err
 	}
-	p.spec = server.Spec{
-		Name: "PostgreSQL", Path: filepath.Join(bin, "postgres"), Dir: dir, Log: filepath.Join(dir, "log"), User: user,
-		Args: []string{"-D", data, "-c", "unix_socket_directories=" + p.socket},
+	p := &private{home: home, spec: server.Spec{
+		Name: "PostgreSQL", Path: filepath.Join(bin, "postgres"), Dir: home.Dir, Log: filepath.Join(home.Dir, "log"), User: home.User,
+		Args: []string{"-D", data, "-c", "unix_socket_directories=" + filepath.Dir(home.Socket)},
 		Stop: syscall.SIGINT, Kill: syscall.SIGQUIT, // fast and immediate shutdown
-	}
+	}}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		p.spec.Args = append(p.spec.Args, "-c", name+"="+all[name])
 	}
@@ -79,7 +70,7 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 
 // config says how to reach the server.
 func (p *private) config() (*pgx.ConnConfig, error) {
-	return pgx.ParseConfig(fmt.Sprintf("host=%s user=%s dbname=postgres sslmode=disable", quote(p.socket), superuser))
+	return pgx.ParseConfig(fmt.Sprintf("host=%s user=%s dbname=postgres sslmode=disable", quote(filepath.Dir(p.home.Socket)), superuser))
 }
 
 // quote writes a value of a connection string.
@@ -91,7 +82,7 @@ func (p *private) start(ctx context.Context) (err error) {
 		return err
 	}
 	p.server, err = server.Start(ctx, p.spec, func(ctx context.Context) error {
-		if _, err := os.Stat(filepath.Join(p.socket, ".s.PGSQL.5432")); err != nil {
+		if _, err := os.Stat(p.home.Socket); err != nil {
 			return err
 		}
 		conn, err := pgx.ConnectConfig(ctx, config)
@@ -103,5 +94,5 @@ func (p *private) start(ctx context.Context) (err error) {
 	return err
 }
 
-// stop ends the server and leaves its files.
-func (p *private) stop() error { return p.server.Stop() }
+// close ends the server.
+func (p *private) close() error { return errors.Join(p.server.Stop(), p.home.Close()) }

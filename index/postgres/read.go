@@ -9,11 +9,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
+	"idbench/index/internal/column"
 )
 
 // Get reads through the id's index.
 func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
-	id, err := t.id(key)
+	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return dst, false, err
 	}
@@ -42,19 +43,6 @@ func (t *table) one(statement string, arg any, dst []byte) ([]byte, bool, error)
 // page for those after them.
 const fetched = 100
 
-// least is not above any key of a kind.
-func (t *table) least() any {
-	switch t.config.Key {
-	case index.KeyInteger:
-		return int64(0)
-	case index.KeyUUID:
-		return [16]byte{}
-	case index.KeyText:
-		return ""
-	}
-	return []byte{}
-}
-
 // Scan walks the id's index from a key on, through a cursor. The loop must not insert.
 func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
@@ -69,9 +57,9 @@ func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 }
 
 func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) bool) (err error) {
-	id := t.least()
+	id := column.Least(t.config.Key)
 	if from != nil {
-		if id, err = t.id(from); err != nil {
+		if id, err = column.Value(t.config.Key, from); err != nil {
 			return err
 		}
 	}

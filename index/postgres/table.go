@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
@@ -15,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"idbench/index"
+	"idbench/index/internal/column"
 	"idbench/index/internal/server"
 )
 
@@ -30,7 +30,6 @@ type table struct {
 	batch []any // of an INSERT, reused
 	rows  int64 // ever inserted
 
-	gone     bool      // the server has ended, and somebody was told why
 	observed *observed // nil unless the table is observed
 }
 
@@ -152,28 +151,9 @@ func (t *table) exec(ctx context.Context, query string) error {
 	return nil
 }
 
-// id is a key as its column takes it.
-func (t *table) id(key []byte) (any, error) {
-	switch t.config.Key {
-	case index.KeyInteger:
-		if len(key) != 8 {
-			return nil, fmt.Errorf("an integer of %d bytes, want 8", len(key))
-		}
-		return int64(binary.BigEndian.Uint64(key)), nil
-	case index.KeyUUID:
-		if len(key) != 16 {
-			return nil, fmt.Errorf("a UUID of %d bytes, want 16", len(key))
-		}
-		return [16]byte(key), nil
-	case index.KeyText:
-		return string(key), nil
-	}
-	return key, nil
-}
-
 // row is the columns of a row that arrives now, in t.batch.
 func (t *table) row(arrived int64, key, value []byte) ([]any, error) {
-	id, err := t.id(key)
+	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return nil, err
 	}
@@ -267,14 +247,13 @@ func (t *table) says(err error) error {
 	case errors.Is(err, server.ErrGone), errors.Is(err, errGone): // said already
 		return err
 	case t.private != nil && t.private.server != nil && t.ended(err):
-		t.gone = true
-		if gone := t.private.server.Err(); gone != nil {
+		if gone := t.private.server.Lost(); gone != nil {
 			return gone
 		}
 		return fmt.Errorf("PostgreSQL: %w: %w", errGone, err)
 	}
 	if t.server != nil {
-		return hide(err, t.server.Password)
+		return server.Hide(err, t.server.Password)
 	}
 	return err
 }
@@ -284,14 +263,6 @@ func (t *table) ended(err error) bool {
 	var broken *net.OpError
 	var refused *pgconn.PgError
 	return t.conn == nil || t.conn.IsClosed() || errors.As(err, &broken) || errors.As(err, &refused) && strings.HasPrefix(refused.Code, "57P")
-}
-
-// hide replaces a secret in what an error says.
-func hide(err error, secret string) error {
-	if secret == "" || !strings.Contains(err.Error(), secret) {
-		return err
-	}
-	return errors.New(strings.ReplaceAll(err.Error(), secret, "…"))
 }
 
 // disconnect ends the connection.
@@ -310,11 +281,7 @@ func (t *table) Close() error {
 	}
 	err = errors.Join(err, t.disconnect())
 	if t.private != nil {
-		stop := t.private.stop()
-		if t.gone && errors.Is(stop, server.ErrGone) {
-			stop = nil
-		}
-		err = errors.Join(err, stop, t.private.clean())
+		err = errors.Join(err, t.private.close())
 		t.private = nil
 	}
 	return err

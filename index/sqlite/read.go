@@ -11,11 +11,12 @@ import (
 	"modernc.org/sqlite"
 
 	"idbench/index"
+	"idbench/index/internal/column"
 )
 
 // Get reads through the id's tree, and in rowid through the row's.
 func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
-	id, err := t.id(key)
+	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return dst, false, err
 	}
@@ -31,31 +32,12 @@ func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
 }
 
 // one appends the payload of the first row, if there is one.
-func one(s *sql.Stmt, arg any, dst []byte) (_ []byte, ok bool, err error) {
+func one(s *sql.Stmt, arg any, dst []byte) ([]byte, bool, error) {
 	rows, err := s.Query(arg)
 	if err != nil {
 		return dst, false, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	if ok = rows.Next(); ok {
-		var payload sql.RawBytes
-		if err := rows.Scan(&payload); err != nil {
-			return dst, false, err
-		}
-		dst = append(dst, payload...)
-	}
-	return dst, ok, rows.Err()
-}
-
-// least is not above any key of a kind.
-func (t *table) least() any {
-	switch t.config.Key {
-	case index.KeyInteger:
-		return int64(0)
-	case index.KeyText:
-		return ""
-	}
-	return []byte{}
+	return column.First(rows, dst)
 }
 
 // Scan walks the id's tree from a key on. The loop must not insert.
@@ -68,9 +50,9 @@ func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 }
 
 func (t *table) scanRows(from []byte, yield func(index.Row) bool) (err error) {
-	id := t.least()
+	id := column.Least(t.config.Key)
 	if from != nil {
-		if id, err = t.id(from); err != nil {
+		if id, err = column.Value(t.config.Key, from); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/url"
@@ -14,6 +13,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"idbench/index"
+	"idbench/index/internal/column"
 )
 
 // table is one file with one table, used through one connection.
@@ -165,20 +165,6 @@ func (t *table) prepare() error {
 	return nil
 }
 
-// id is a key as its column takes it.
-func (t *table) id(key []byte) (any, error) {
-	switch t.config.Key {
-	case index.KeyInteger:
-		if len(key) != 8 {
-			return nil, fmt.Errorf("an integer key of %d bytes, want 8", len(key))
-		}
-		return int64(binary.BigEndian.Uint64(key)), nil
-	case index.KeyText:
-		return string(key), nil
-	}
-	return key, nil
-}
-
 // transaction runs do between BEGIN and COMMIT, or undoes it.
 func (t *table) transaction(do func() error) error {
 	if _, err := t.begin.Exec(); err != nil {
@@ -214,7 +200,7 @@ func (t *table) Insert(keys, values [][]byte) error {
 
 // put adds one row, which arrived as that number.
 func (t *table) put(key, value []byte, row int64) error {
-	id, err := t.id(key)
+	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return err
 	}
@@ -237,7 +223,7 @@ func (t *table) put(key, value []byte, row int64) error {
 func (t *table) Delete(keys [][]byte) error {
 	err := t.transaction(func() error {
 		for _, k := range keys {
-			id, err := t.id(k)
+			id, err := column.Value(t.config.Key, k)
 			if err != nil {
 				return err
 			}

@@ -16,7 +16,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -37,64 +36,77 @@ type Spec struct {
 // ErrGone is wrapped by what Err returns of a server that has ended by itself.
 var ErrGone = errors.New("the server has ended")
 
-// A Server is one that runs.
+// A Server is one that runs. It is used by one goroutine at a time.
 type Server struct {
 	spec  Spec
+	ready func(context.Context) error
 	watch *exec.Cmd
 	order io.WriteCloser // to the watcher
 	gone  chan struct{}  // closed when the server has ended
+	told  bool           // that it has
 }
 
 // starting is how long a server may take until it answers, and stopping until it has
-// ended; either only bounds a server that hangs.
+// ended; either only bounds a server that hangs. dying is how long the end of a server may
+// come after that of a connection.
 const (
 	starting = time.Minute
 	stopping = time.Minute
+	dying    = time.Second
 )
 
 // Start starts a server and returns once ready does without an error. The error of one
 // that ends before says the last line of its log.
 func Start(ctx context.Context, spec Spec, ready func(context.Context) error) (*Server, error) {
+	s := &Server{spec: spec, ready: ready}
+	if err := s.start(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) start(ctx context.Context) error {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	text, err := json.Marshal(spec)
+	text, err := json.Marshal(s.spec)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s := &Server{spec: spec, watch: exec.Command(self, watchVerb, string(text)), gone: make(chan struct{})}
+	s.watch, s.gone, s.told = exec.Command(self, watchVerb, string(text)), make(chan struct{}), false
 	s.watch.Dir = "/"
 	s.watch.Stderr = os.Stderr
 	s.watch.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // an interrupt from the terminal is for us alone
 	if s.order, err = s.watch.StdinPipe(); err != nil {
-		return nil, err
+		return err
 	}
 	said, err := s.watch.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.watch.Start(); err != nil {
-		return nil, fmt.Errorf("start the watcher of %s: %w", spec.Name, err)
+		return fmt.Errorf("start the watcher of %s: %w", s.spec.Name, err)
 	}
+	gone := s.gone
 	go func() {
 		_, _ = said.Read(make([]byte, 1)) // a word, or the end of the watcher: no server either way
-		close(s.gone)
+		close(gone)
 	}()
 	ctx, cancel := context.WithTimeout(ctx, starting)
 	defer cancel()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		err := ready(ctx)
+		err := s.ready(ctx)
 		if err == nil {
-			return s, nil
+			return nil
 		}
 		select {
 		case <-s.gone:
-			return nil, errors.Join(s.Err(), s.end())
+			return errors.Join(s.Err(), s.end())
 		case <-ctx.Done():
-			return nil, errors.Join(fmt.Errorf("%s does not answer: %w", spec.Name, err), s.Stop())
+			return errors.Join(fmt.Errorf("%s does not answer: %w", s.spec.Name, err), s.Stop())
 		case <-tick.C:
 		}
 	}
@@ -107,6 +119,7 @@ func (s *Server) Err() error {
 	default:
 		return nil
 	}
+	s.told = true
 	last := lastLine(s.spec.Log)
 	if last == "" {
 		last = "its log is empty"
@@ -114,10 +127,42 @@ func (s *Server) Err() error {
 	return fmt.Errorf("%s: %w: %s", s.spec.Name, ErrGone, last)
 }
 
+// Lost is Err after a connection to the server has ended, which is known a little before
+// the end of the server.
+func (s *Server) Lost() error {
+	select {
+	case <-s.gone:
+	case <-time.After(dying):
+	}
+	return s.Err()
+}
+
 // Stop ends the server in good order and leaves its folder. One that has ended by
-// itself is an error.
+// itself is an error, unless that has been told.
 func (s *Server) Stop() error {
+	if s.told {
+		return s.end()
+	}
 	return errors.Join(s.Err(), s.end())
+}
+
+// Restart stops the server, calls between, and starts it again on the same files.
+func (s *Server) Restart(ctx context.Context, between func() error) error {
+	if err := s.Stop(); err != nil {
+		return err
+	}
+	if err := between(); err != nil {
+		return err
+	}
+	return s.start(ctx)
+}
+
+// Hide replaces a secret in what an error says.
+func Hide(err error, secret string) error {
+	if secret == "" || !strings.Contains(err.Error(), secret) {
+		return err
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), secret, "…"))
 }
 
 // end tells the watcher to end the server, and waits for both.
@@ -152,23 +197,4 @@ func lastOf(text []byte) string {
 		}
 	}
 	return cmp.Or(alarm, last)
-}
-
-// SocketDir returns a folder for a unix socket of that name: dir, unless the path would
-// be longer than sockets may have; then a new one, which goes when the returned function
-// is called.
-func SocketDir(dir, name string, u User) (string, func() error, error) {
-	const most = 107 // sun_path of sockaddr_un, less its final 0
-	if len(filepath.Join(dir, name)) <= most {
-		return dir, func() error { return nil }, nil
-	}
-	short, err := os.MkdirTemp("", "idbench-socket-")
-	if err != nil {
-		return "", nil, err
-	}
-	remove := func() error { return os.RemoveAll(short) }
-	if err := u.Own(short); err != nil {
-		return "", nil, errors.Join(err, remove())
-	}
-	return short, remove, nil
 }

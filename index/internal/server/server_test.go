@@ -92,12 +92,52 @@ func TestServerThatEnds(t *testing.T) {
 	if err := syscall.Kill(process(t, dir), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	soon(t, "the end is told", func() bool { return s.Err() != nil })
-	if err := s.Err(); !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "fake: the server has ended: FATAL: out of luck") {
-		t.Errorf("error %q", err)
-	}
-	if err := s.Stop(); !errors.Is(err, ErrGone) {
+	<-s.gone
+	if err := s.Stop(); !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "fake: the server has ended: FATAL: out of luck") {
 		t.Errorf("stop: %v", err)
+	}
+}
+
+// What a user of the server has been told is not told again when it is stopped.
+func TestTheEndIsToldOnce(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Start(t.Context(), fake(dir), answers(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Err(); err != nil {
+		t.Errorf("a server that runs: %v", err)
+	}
+	if err := syscall.Kill(process(t, dir), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "the end is told", func() bool { return errors.Is(s.Lost(), ErrGone) })
+	if err := s.Stop(); err != nil {
+		t.Errorf("told twice: %v", err)
+	}
+}
+
+func TestRestart(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Start(t.Context(), fake(dir), answers(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := process(t, dir)
+	err = s.Restart(t.Context(), func() error {
+		if !dead(first) {
+			t.Error("the server runs in between")
+		}
+		return os.Remove(filepath.Join(dir, "pid"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second := process(t, dir); second == first || dead(second) {
+		t.Errorf("process %d after %d", second, first)
+	}
+	if err := s.Stop(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -154,11 +194,11 @@ func TestKilledParent(t *testing.T) {
 
 func TestSocketDir(t *testing.T) {
 	short := t.TempDir()
-	if dir, remove, err := SocketDir("/tmp", "socket", User{}); err != nil || dir != "/tmp" || remove() != nil {
+	if dir, remove, err := socketDir("/tmp", "socket", User{}); err != nil || dir != "/tmp" || remove() != nil {
 		t.Errorf("a short folder: %q, %v", dir, err)
 	}
 	long := filepath.Join(short, strings.Repeat("x", 100))
-	dir, remove, err := SocketDir(long, "socket", User{})
+	dir, remove, err := socketDir(long, "socket", User{})
 	if err != nil || len(filepath.Join(dir, "socket")) > 107 {
 		t.Fatalf("a long folder: %q, %v", dir, err)
 	}
