@@ -17,7 +17,7 @@ START   = set -e; start=$$(date +%s)
 TOOK    = echo "make $@: $$(( $$(date +%s) - start )) s"
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 bench: ## the quick preset on the embedded engines, then its figures
 	@$(START); $(BUILD); \
