@@ -20,6 +20,7 @@ var engines = []index.Engine{
 	model.Bbolt{},
 	model.Sqlite{},
 	model.Postgres{},
+	model.InnoDB{},
 	model.Textbook{},
 	null.Engine{},
 }

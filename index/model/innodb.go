@@ -1,0 +1,332 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"slices"
+
+	"idbench/index"
+)
+
+// InnoDB is the profile of InnoDB as MariaDB 10.11 has it, with pages of 16 KiB and rows of
+// format DYNAMIC: a tree of the rows in the order of the ids (clustered), or of a row id
+// that counts up with the ids in a unique index beside it (rowid), and further indexes.
+//
+// A page that is full is cut at the new record if that comes right after, or right before,
+// the one that the page took last; else in the middle. While records come like that, a
+// clustered leaf keeps a sixteenth free. What belongs at the end of a full page goes to the
+// page after it if that has room. Rules and layouts: btr0btr.cc, btr0cur.cc, page0cur.cc,
+// page0page.cc and fsp0fsp.cc in MariaDB's storage/innobase. One session inserts rows one by
+// one and never removes them, with the defaults of MariaDB 10.11: no change buffer.
+type InnoDB struct{}
+
+func (InnoDB) Name() string            { return "model-innodb" }
+func (InnoDB) Simulates() string       { return "innodb" }
+func (InnoDB) Version() string         { return "1" }
+func (InnoDB) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (InnoDB) Options() []index.Option { return nil }
+func (InnoDB) Check() error            { return nil }
+
+// Limits keep a row in half a page, so that none continues on pages of its own, and an id
+// in a column whose type the engine has for any length.
+func (InnoDB) Limits() index.Limits {
+	return index.Limits{Key: 255, Value: 7_700, Extra: 8, Checkpoints: true}
+}
+
+// Tolerance: pages are exact. What reads ask the buffer pool for is shown beside the
+// engine's.
+func (InnoDB) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
+	switch u {
+	case index.PageReads, index.DistinctPages, index.PageMisses, index.SeqMisses:
+		return 0, false // the dictionary and the undo log share the pool
+	}
+	return 0, true
+}
+
+// The longest id and payload that the engine's columns take where it is not told how long
+// they are: two bytes of length from 256 on.
+const (
+	innodbLongestKey   = 3072
+	innodbLongestValue = 61_000
+	innodbShort        = 255 // the longest value of a column with one byte of length
+)
+
+// Open makes an empty table in a tablespace of its own.
+func (InnoDB) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	if limit := (InnoDB{}).Limits().Extra; c.Extra < 0 || int64(c.Extra) > limit {
+		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limit)
+	}
+	t := &innodbTable{config: c, file: newInnodbFile(), batch: map[string]bool{}}
+	t.rows = t.tree(index.Primary)
+	t.rows.clustered, t.rows.key = true, t.key
+	t.ids = t.rows
+	if c.Layout == index.RowID {
+		t.rows.key = func([]byte) int64 { return innodbSeq }
+		t.ids = t.tree(index.Secondary)
+	}
+	for i := 1; i <= c.Extra; i++ {
+		t.extra = append(t.extra, t.tree(fmt.Sprintf("%s%d", index.Extra, i)))
+	}
+	return t, nil
+}
+
+// Bytes of the columns that InnoDB adds to a row, and of a row id.
+const (
+	innodbTransaction = 6 + 7 // DB_TRX_ID and DB_ROLL_PTR
+	innodbSeq         = 8
+)
+
+// innodbTable is a tablespace with one table and its indexes.
+type innodbTable struct {
+	config index.TableConfig
+	file   *innodbFile
+	trees  []*innodbTree // in the order of the segments
+
+	rows  *innodbTree   // that has the payloads
+	ids   *innodbTree   // in the order of ids
+	extra []*innodbTree // further indexes
+
+	values []int32         // bytes of each payload, by arrival
+	batch  map[string]bool // keys of the transaction that is checked
+
+	dirty   int64 // pages that checkpoints wrote
+	checked int64 // rows at the last of them; −1: there was none
+}
+
+func (t *innodbTable) tree(segment string) *innodbTree {
+	tree := newInnodbTree(segment, len(t.trees), t.file)
+	t.trees = append(t.trees, tree)
+	return tree
+}
+
+// length is the bytes that say how long a value is, in a column of values up to a longest.
+func innodbLength(length, longest int64) int64 {
+	if longest > innodbShort && length > 127 {
+		return 2
+	}
+	return 1
+}
+
+// key is the bytes of an id as its column stores it, with those of its length if it has
+// one of its own.
+func (t *innodbTable) key(id []byte) int64 {
+	longest := int64(t.config.KeyBytes)
+	if longest == 0 {
+		longest = innodbLongestKey
+	}
+	length := int64(len(id))
+	switch {
+	case t.config.Key == index.KeyInteger || t.config.Key == index.KeyUUID:
+		return length
+	case t.config.Key == index.KeyText && longest <= innodbShort:
+		return longest // CHAR, with blanks at its end
+	}
+	return innodbLength(length, longest) + length
+}
+
+// payload is the bytes of a payload, with those of its length.
+func (t *innodbTable) payload(length int64) int64 {
+	longest := int64(t.config.ValueBytes)
+	if longest == 0 {
+		longest = innodbLongestValue
+	}
+	return innodbLength(length, longest) + length
+}
+
+// Insert adds the rows in one transaction. As in the engine, a key that is there already
+// leaves everything as it was.
+func (t *innodbTable) Insert(keys, values [][]byte) error {
+	clear(t.batch)
+	for _, k := range keys {
+		if t.ids.get(k) != nil || t.batch[string(k)] {
+			return fmt.Errorf("insert: %w", index.ErrDuplicate)
+		}
+		t.batch[string(k)] = true
+	}
+	for _, tree := range t.trees {
+		tree.now = int64(len(t.values) + len(keys))
+	}
+	for i, k := range keys {
+		t.put(bytes.Clone(k), int64(len(values[i])))
+	}
+	return nil
+}
+
+// innodbRowID is the key of a row in the tree of row ids.
+func innodbRowID(row int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(row)) }
+
+// put adds one row: to the tree of rows first, then to each index.
+func (t *innodbTable) put(id []byte, value int64) {
+	row := int64(len(t.values))
+	t.values = append(t.values, int32(value))
+	size := innodbRecordHead + innodbTransaction + t.key(id) + t.payload(value) + index.ExtraKeyLen*int64(len(t.extra))
+	primary, reference := id, t.key(id) // what an index has of the row
+	if t.ids != t.rows {
+		primary, reference = innodbRowID(row), innodbSeq
+		size += innodbSeq
+		t.rows.write(t.rows.root) // which keeps the last row id
+		t.rows.insert(innodbItem{key: primary, row: row, size: size})
+		t.ids.insert(innodbItem{key: id, row: row, size: innodbRecordHead + t.key(id) + reference})
+	} else {
+		t.rows.insert(innodbItem{key: id, row: row, size: size})
+	}
+	for i, tree := range t.extra {
+		k := index.ExtraKey(row, i+1)
+		tree.insert(innodbItem{key: append(k[:], primary...), row: row, size: innodbRecordHead + index.ExtraKeyLen + reference})
+	}
+}
+
+// Checkpoint has the pages that were changed written.
+func (t *innodbTable) Checkpoint() error {
+	for _, tree := range t.trees {
+		t.dirty += tree.dirty(max(t.checked, 0))
+	}
+	t.checked = int64(len(t.values))
+	return nil
+}
+
+func (t *innodbTable) Stats() ([]index.Segment, error) {
+	var segments []index.Segment
+	all := index.Counts{
+		index.FileBytes:   t.file.size * innodbPageSize,
+		index.FreePages:   t.file.size - t.file.taken(),
+		index.SplitEvents: 0,
+	}
+	for _, tree := range t.trees {
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
+		all[index.SplitEvents] += tree.events
+	}
+	if t.checked > 0 {
+		all[index.DirtyPages] = t.dirty
+	}
+	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
+}
+
+func (t *innodbTable) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+	return func(yield func(index.Leaf, error) bool) {
+		i := slices.IndexFunc(t.trees, func(tree *innodbTree) bool { return tree.segment == segment })
+		if i < 0 {
+			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
+			return
+		}
+		for p := range t.trees[i].pages() {
+			if !yield(p.describe(), nil) {
+				return
+			}
+		}
+	}
+}
+
+// get is the entry of a key, or nil.
+func (t *innodbTree) get(key []byte) *innodbItem {
+	p, at := t.descend(key, 0, nil)
+	if at == 0 || !bytes.Equal(p.items[at-1].key, key) {
+		return nil
+	}
+	return &p.items[at-1]
+}
+
+// read is get, and says which pages it touches.
+func (t *innodbTree) read(key []byte) *innodbItem {
+	p, at := t.descend(key, 0, func(p *innodbPage) { t.touch(p, false) })
+	t.touch(p, false)
+	if at == 0 || !bytes.Equal(p.items[at-1].key, key) {
+		return nil
+	}
+	return &p.items[at-1]
+}
+
+// scan yields the entries from the first key >= from on, and says which pages it enters.
+func (t *innodbTree) scan(from []byte) iter.Seq[*innodbItem] {
+	return func(yield func(*innodbItem) bool) {
+		p, at := t.descend(from, 0, func(p *innodbPage) { t.touch(p, false) })
+		if at > 0 && bytes.Compare(p.items[at-1].key, from) >= 0 {
+			at--
+		}
+		for ; p != nil; p, at = p.next, 0 {
+			t.touch(p, false)
+			for i := at; i < len(p.items); i++ {
+				if !yield(&p.items[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// row appends a payload of the right length and no content, and touches the row where the
+// entry is not it.
+func (t *innodbTable) row(tree *innodbTree, item *innodbItem, dst []byte) ([]byte, bool) {
+	if item == nil {
+		return dst, false
+	}
+	if tree != t.rows {
+		if t.ids != t.rows {
+			t.rows.read(innodbRowID(item.row))
+		} else {
+			t.rows.read(item.key[index.ExtraKeyLen:])
+		}
+	}
+	return append(dst, make([]byte, t.values[item.row])...), true
+}
+
+// Get appends a payload of the right length and no content.
+func (t *innodbTable) Get(key, dst []byte) ([]byte, bool, error) {
+	dst, ok := t.row(t.ids, t.ids.read(key), dst)
+	return dst, ok, nil
+}
+
+// GetExtra appends a payload of the right length and no content.
+func (t *innodbTable) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+	if column < 1 || column > len(t.extra) {
+		return dst, false, fmt.Errorf("no further index %d", column)
+	}
+	tree := t.extra[column-1]
+	for item := range tree.scan(key) {
+		if !bytes.HasPrefix(item.key, key) {
+			break
+		}
+		dst, ok := t.row(tree, item, dst)
+		return dst, ok, nil
+	}
+	return dst, false, nil
+}
+
+// Scan yields rows with payloads of the right length and no content.
+func (t *innodbTable) Scan(from []byte) iter.Seq2[index.Row, error] {
+	return func(yield func(index.Row, error) bool) {
+		for item := range t.ids.scan(from) {
+			value, _ := t.row(t.ids, item, nil)
+			if !yield(index.Row{Key: item.key, Value: value}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Trace reports the pages of the trees.
+func (t *innodbTable) Trace(to index.Tracer) {
+	for _, tree := range t.trees {
+		tree.tracer = to
+	}
+}
+
+func (t *innodbTable) PageSize() int64 { return innodbPageSize }
+
+// Verify walks the trees, and holds the file's map against their pages.
+func (t *innodbTable) Verify() error {
+	var all []int64
+	for _, tree := range t.trees {
+		pages, err := tree.verify()
+		if err != nil {
+			return fmt.Errorf("%s: %w", tree.segment, err)
+		}
+		all = append(all, pages...)
+	}
+	return t.file.verify(all)
+}
+
+func (t *innodbTable) Close() error { return nil }
