@@ -19,7 +19,9 @@ const startKey = "start"
 type Case struct {
 	Engine   index.Engine
 	Layout   index.Layout
-	Scheme   ids.Scheme    // of a case of keys, only what describes them
+	Scheme   ids.Scheme // of a case of keys, only what describes them
+	From     ids.Scheme // of the first At rows; none unless At > 0
+	At       int64
 	Keys     *keyfile.File // nil: the scheme's own stream
 	Encoding ids.Encoding
 	Workload Workload
@@ -72,6 +74,10 @@ func (c Case) build() (results.Name, error) {
 	changed("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
 	changed("skew", c.Env.Skew.String(), standard.Skew.String())
 	changed("jitter", c.Env.Jitter.String(), standard.Jitter.String())
+	if c.migrates() {
+		changed("migrate-from", c.From.Name, "")
+		changed("at", strconv.FormatInt(c.At, 10), "")
+	}
 	changed("durability", c.durability(), Durabilities[0])
 	changed("checkpoint", strconv.FormatInt(c.Interval, 10), "0")
 	for _, o := range c.Engine.Options() {
@@ -92,9 +98,9 @@ func (c Case) durability() string {
 // keyBytes is the length of the longest id as stored.
 func (c Case) keyBytes() int {
 	if c.Encoding == ids.Text {
-		return c.Scheme.TextLen
+		return max(c.Scheme.TextLen, c.From.TextLen)
 	}
-	return c.Scheme.Bytes
+	return max(c.Scheme.Bytes, c.From.Bytes)
 }
 
 // table is the engine's part of a case, without a folder.
@@ -149,15 +155,16 @@ func (c Case) span() []results.Value {
 }
 
 // warnings are what a reader of the case's numbers must know.
-func (c Case) warnings() []string {
-	period := c.Scheme.Period
-	if period == 0 {
-		return nil
+func (c Case) warnings() (list []string) {
+	for _, p := range c.parts() {
+		period := p.scheme.Period
+		if period == 0 {
+			continue
+		}
+		if periods := float64(p.rows) / float64(c.Env.Rate) / period.Seconds(); periods < 10 {
+			list = append(list, fmt.Sprintf("the load spans %.2f periods (%v) of %s; fewer than ten say little about more rows",
+				periods, period, p.scheme.Name))
+		}
 	}
-	periods := float64(c.Rows) / float64(c.Env.Rate) / period.Seconds()
-	if periods >= 10 {
-		return nil
-	}
-	return []string{fmt.Sprintf("the load spans %.2f periods (%v) of %s; fewer than ten say little about more rows",
-		periods, period, c.Scheme.Name)}
+	return list
 }

@@ -22,6 +22,7 @@ type Config struct {
 	Layouts    []string // none: each engine's default layout
 	Schemes    []string
 	Keys       *keyfile.File // the user's own ids, instead of schemes; nil: none
+	Migration  Migration
 	Workloads  []string
 	Rows       int64 // rows that a case loads
 	Batch      int   // rows per transaction
@@ -37,6 +38,13 @@ type Config struct {
 	Checkpoint int64                          // rows between two checkpoints of a load; 0: none is asked for
 	Options    map[string]map[string][]string // engine → option → values; several values make several cases
 	Rounds     int                            // timed rounds
+}
+
+// A Migration has the first rows of a load come from one scheme and the rest from the
+// case's own. The zero value is none.
+type Migration struct {
+	From string // scheme of the first rows
+	At   int64  // how many they are
 }
 
 // Default is the configuration that stands where nothing else is said. Its six
@@ -82,6 +90,9 @@ func (c Config) Settings() map[string]string {
 		"checkpoint":   strconv.FormatInt(c.Checkpoint, 10),
 		"seed":         strconv.FormatUint(c.Env.Seed, 10),
 		"rounds":       strconv.Itoa(c.Rounds),
+	}
+	if c.Migration != (Migration{}) {
+		s["migrate-from"], s["at"] = c.Migration.From, strconv.FormatInt(c.Migration.At, 10)
 	}
 	if c.Keys != nil {
 		s["keys"], s["keys-sha256"] = c.Keys.Path, c.Keys.SHA256

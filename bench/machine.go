@@ -50,7 +50,9 @@ func Describe(cfgs []Config, cases []Case, skips []Skip, command []string, temp 
 	for _, c := range cases {
 		name := c.Engine.Name()
 		env.Engines[name] = c.Engine.Version()
-		env.Schemes[c.Scheme.Name] = strconv.Itoa(c.Scheme.Version)
+		for _, p := range c.parts() {
+			env.Schemes[p.scheme.Name] = strconv.Itoa(p.scheme.Version)
+		}
 		if e, ok := c.Engine.(index.Settled); ok {
 			for key, value := range e.Settings(c.table()) {
 				note(env.Settings[c.config], name+" "+key, value)

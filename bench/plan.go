@@ -154,6 +154,9 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 		}
 	}
 	if c.Keys == nil {
+		if err := c.migrate(cfg.Migration); err != nil {
+			return err
+		}
 		err = s.CheckRows(c.Env, c.Rows)
 	} else if c.Rows > c.Keys.Rows {
 		err = fmt.Errorf("rows %d: %s holds %d", c.Rows, c.Keys.Path, c.Keys.Rows)
@@ -208,5 +211,5 @@ func (c Config) check() error {
 	_, start := named("start", c.Start, Starts)
 	_, reads := findDistribution(c.Reads)
 	_, durability := named("durability", c.Durability, Durabilities)
-	return cmp.Or(encoding, start, reads, durability)
+	return cmp.Or(encoding, start, reads, durability, c.Migration.check(c.Rows, c.Keys != nil))
 }

@@ -57,7 +57,11 @@ func (c Case) stream() (stream, error) {
 		return c.Keys.Open(c.Encoding)
 	}
 	s, err := c.Scheme.Stream(c.Env, c.Encoding)
-	return unfailing{s}, err
+	if err != nil || !c.migrates() {
+		return unfailing{s}, err
+	}
+	from, err := c.From.Stream(c.Env, c.Encoding)
+	return &migrated{from: unfailing{from}, to: unfailing{s}, left: c.At}, err
 }
 
 // close lets go of a file of keys.

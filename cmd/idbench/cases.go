@@ -31,6 +31,8 @@ type caseFlags struct {
 	Nodes       number        `yaml:"nodes" group:"cases" default:"${nodes}" help:"Nodes that make ids."`
 	Skew        time.Duration `yaml:"skew" group:"cases" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
 	Jitter      time.Duration `yaml:"jitter" group:"cases" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
+	MigrateFrom string        `yaml:"migrate-from,omitempty" group:"cases" predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows of a load; those after them are of --scheme, and arrive when they would. A scheme that would migrate from itself is loaded as it is."`
+	At          number        `yaml:"at,omitempty" group:"cases" placeholder:"ROWS" help:"Rows that are there when --migrate-from ends."`
 	Secondary   number        `yaml:"secondary" group:"cases" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
 	Cache       size          `yaml:"cache" group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
 	Start       string        `yaml:"start" group:"cases" default:"${start}" help:"What reads find in memory at first: ${starts}."`
@@ -57,6 +59,8 @@ func flagsOf(c bench.Config) caseFlags {
 		Nodes:       number(c.Env.Nodes),
 		Skew:        c.Env.Skew,
 		Jitter:      c.Env.Jitter,
+		MigrateFrom: c.Migration.From,
+		At:          number(c.Migration.At),
 		Secondary:   number(c.Secondary),
 		Cache:       size(c.Cache),
 		Start:       c.Start,
@@ -79,7 +83,7 @@ func (f *caseFlags) own(given map[string]bool) error {
 	if f.Keys == "" {
 		return nil
 	}
-	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter"} {
+	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter", "migrate-from", "at"} {
 		if given[name] {
 			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
 		}
@@ -111,6 +115,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		ValueBytes: int(f.ValueBytes),
 		Encoding:   ids.Encoding(f.KeyEncoding),
 		Env:        ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter},
+		Migration:  bench.Migration{From: f.MigrateFrom, At: int64(f.At)},
 		Secondary:  int(f.Secondary),
 		Cache:      int64(f.Cache),
 		Start:      f.Start,

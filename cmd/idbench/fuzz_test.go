@@ -17,6 +17,7 @@ func FuzzPlan(f *testing.F) {
 	f.Add([]byte("cases:\n- {}\n"))
 	f.Add([]byte("cases: [{rows: 1, skew: 5s, layout: [all]}]"))
 	f.Add([]byte("cases:\n- &a {rows: 5}\n- *a\n"))
+	f.Add([]byte("cases: [{rows: 9, scheme: [uuidv7], migrate-from: uuidv4, at: 5}]"))
 	f.Add([]byte("seed: -1\n"))
 	f.Add([]byte("\x00\xff"))
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -1,0 +1,88 @@
+package bench
+
+import (
+	"strings"
+
+	"idbench/ids"
+)
+
+// A migrated stream is the keys of one scheme up to a row and those of another from it
+// on. The other's stream runs beside the first all the time, so every row arrives when
+// it would without a migration, and has the id that its scheme makes at that time.
+type migrated struct {
+	from, to stream
+	left     int64  // rows that are still the first scheme's
+	unused   []byte // the other's id of such a row
+}
+
+func (m *migrated) Append(dst []byte) (_ []byte, err error) {
+	if m.left == 0 {
+		return m.to.Append(dst)
+	}
+	m.left--
+	if m.unused, err = m.to.Append(m.unused[:0]); err != nil {
+		return dst, err
+	}
+	return m.from.Append(dst)
+}
+
+// migrates reports whether two schemes make the ids of the case.
+func (c Case) migrates() bool { return c.At > 0 }
+
+// check looks at what a migration needs and no scheme.
+func (m Migration) check(rows int64, keys bool) error {
+	switch {
+	case m == Migration{}:
+		return nil
+	case m.From == "":
+		return usagef("at %d: the row of a migration, and no scheme is named to migrate from", m.At)
+	case keys:
+		return usagef("migrate from %s: the ids are those of a file, which holds its own migration if there was one", m.From)
+	case m.At < 1 || m.At >= rows:
+		return usagef("migrate from %s at %d: must be 1 to %d, so that rows of both arrive", m.From, m.At, rows-1)
+	}
+	return nil
+}
+
+// migrate gives the case the scheme of its first rows. A scheme's migration from itself
+// is none.
+func (c *Case) migrate(m Migration) error {
+	if m.From == "" || m.From == c.Scheme.Name {
+		return nil
+	}
+	var names, alike []string
+	for _, s := range ids.Schemes {
+		names = append(names, s.Name)
+		if c.Encoding == ids.Text || s.Kind == c.Scheme.Kind {
+			alike = append(alike, s.Name)
+		}
+	}
+	i, err := named("scheme to migrate from", m.From, names)
+	if err != nil {
+		return err
+	}
+	from := ids.Schemes[i]
+	if c.Encoding != ids.Text && from.Kind != c.Scheme.Kind {
+		return usagef("migrate from %s to %s: the one is kept as %s and the other as %s, and a table has one column; schemes like %s: %s",
+			from.Name, c.Scheme.Name, from.Kind, c.Scheme.Kind, c.Scheme.Name, strings.Join(alike, ", "))
+	}
+	if err := from.CheckRows(c.Env, m.At); err != nil {
+		return usageError{err}
+	}
+	c.From, c.At = from, m.At
+	return nil
+}
+
+// A part of a case is its first or last rows, whose ids are of one scheme.
+type part struct {
+	scheme ids.Scheme
+	rows   int64
+}
+
+// parts are in the order of their arrival.
+func (c Case) parts() []part {
+	if c.migrates() {
+		return []part{{c.From, c.At}, {c.Scheme, c.Rows - c.At}}
+	}
+	return []part{{c.Scheme, c.Rows}}
+}
