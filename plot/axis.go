@@ -71,6 +71,19 @@ func (b powers) Ticks(lo, hi float64) []gplot.Tick {
 	return ticks
 }
 
+// halvings places tick marks at the end of an axis and at each half of the one before,
+// on a logarithmic axis.
+type halvings struct{}
+
+// Ticks implements gonum's Ticker.
+func (halvings) Ticks(lo, hi float64) []gplot.Tick {
+	var ticks []gplot.Tick
+	for v := hi; v > 0 && v >= lo*(1-1e-9); v /= 2 {
+		ticks = append(ticks, gplot.Tick{Value: v, Label: si(v)})
+	}
+	return ticks
+}
+
 // binary writes bytes in few letters: 512 B, 8 KiB, 1.5 MiB.
 func binary(v float64) string {
 	unit := " B"

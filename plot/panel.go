@@ -17,6 +17,7 @@ type panel struct {
 	x      axis
 	xmin   float64
 	xmax   float64
+	ymin   float64 // of the axis; 0 unless the view zooms
 	ymax   float64
 	scale  string
 	lines  []line
@@ -61,6 +62,7 @@ type view struct {
 	axis   axis   // of x; rowsLoaded unless it is said
 	scale  string // panels of one scale end at the same y; "" is a scale of its own
 	own    bool   // the scale is not shared between engines
+	zoom   bool   // the y axis begins near the lowest point, and not at 0
 	ymax   float64
 	title  string // added to the facet's
 	label  string // of the y axis
@@ -134,16 +136,25 @@ func (f facet) draft(v view, looks map[string]look) panel {
 	}
 	p.measure()
 	p.ymax = max(p.ymax, v.ymax)
+	for _, m := range v.marks {
+		p.ymin, p.ymax = min(p.ymin, m.y), max(p.ymax, m.y)
+	}
+	if !v.zoom {
+		p.ymin = 0
+	}
 	return p
 }
 
 // scaled gives all panels the same x, and those of one scale the same y.
 func scaled(rows [][]panel) [][]panel {
-	tops := map[string]float64{}
+	tops, bottoms := map[string]float64{}, map[string]float64{}
 	left, right := math.Inf(1), 0.0
 	for _, r := range rows {
 		for _, p := range r {
 			tops[p.scale] = max(tops[p.scale], p.ymax)
+			if least, ok := bottoms[p.scale]; !ok || p.ymin < least {
+				bottoms[p.scale] = p.ymin
+			}
 			left, right = min(left, p.xmin), max(right, p.xmax)
 		}
 	}
@@ -151,7 +162,7 @@ func scaled(rows [][]panel) [][]panel {
 		for i := range r {
 			r[i].xmin, r[i].xmax = left, right
 			if r[i].scale != "" {
-				r[i].ymax = tops[r[i].scale]
+				r[i].ymin, r[i].ymax = bottoms[r[i].scale], tops[r[i].scale]
 			}
 		}
 	}
@@ -160,10 +171,11 @@ func scaled(rows [][]panel) [][]panel {
 
 // measure sets the extent of a panel to that of its curves and bands.
 func (p *panel) measure() {
-	p.xmin = math.Inf(1)
+	p.xmin, p.ymin = math.Inf(1), math.Inf(1)
 	for _, l := range p.lines {
 		for _, pt := range l.points {
-			p.xmin, p.xmax, p.ymax = min(p.xmin, pt.x), max(p.xmax, pt.x), max(p.ymax, pt.y)
+			p.xmin, p.xmax = min(p.xmin, pt.x), max(p.xmax, pt.x)
+			p.ymin, p.ymax = min(p.ymin, pt.y), max(p.ymax, pt.y)
 			if !math.IsNaN(pt.hi) {
 				p.ymax = max(p.ymax, pt.hi)
 			}
@@ -221,6 +233,9 @@ func (p panel) axes(bare bool) *gplot.Plot {
 	const yticks = steps(5)
 	out.X.Min, out.X.Max = 0, max(p.xmax, 1)
 	out.Y.Min, out.Y.Max = 0, ceiling(p.ymax, yticks)
+	if step := roundStep((p.ymax - p.ymin) / float64(yticks)); p.ymin > step && p.ymax > p.ymin {
+		out.Y.Min, out.Y.Max = step*math.Floor(p.ymin/step), step*math.Ceil(p.ymax/step)
+	}
 	out.X.Tick.Marker, out.Y.Tick.Marker = p.x.ticks, yticks
 	if p.x.log && p.xmin > 0 && p.xmin <= p.xmax {
 		out.X.Min, out.X.Max = p.xmin, max(p.xmax, 2*p.xmin)
