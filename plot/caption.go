@@ -93,6 +93,11 @@ func partWord(c results.Name, key string) string {
 		return ""
 	case "encoding":
 		return strings.TrimPrefix(value, "binary")
+	case atKey:
+		if value == "" {
+			return ""
+		}
+		return thousands(n)
 	case "rows", "batch", "value", "secondary":
 		return thousands(n)
 	case "cache":
@@ -130,6 +135,10 @@ func phrase(key, text string) string {
 		return text + " reads"
 	case "encoding":
 		return text + " keys"
+	case fromKey:
+		return "first rows " + text
+	case atKey:
+		return text + " of them"
 	case "value":
 		return "value " + text + " B"
 	case "secondary":
