@@ -31,6 +31,7 @@ func TestInnodbSchemes(t *testing.T) {
 		{index.Clustered, "serial", ids.Binary, 20_000, 1000, 100, 0, 5000},
 		{index.Clustered, "uuidv4", ids.Binary, 20_000, 1000, 300, 2, 5000},
 		{index.Clustered, "uuidv7", ids.Binary, 30_000, 1000, 100, 0, 0},
+		{index.Clustered, "uuidv7", ids.Text, 30_000, 1000, 100, 0, 0}, // branch pages come and go
 		{index.Clustered, "objectid", ids.Text, 8_000, 137, 1000, 1, 0},
 		{index.Clustered, "uuidv7", ids.Binary, 1_500, 100, 7000, 0, 0},
 		{index.RowID, "ulid", ids.Binary, 40_000, 1000, 0, 0, 0},

@@ -51,14 +51,20 @@ func (t *innodbTree) remove(p *innodbPage, at int) {
 	t.write(p)
 }
 
-// discard gives a branch page back that has a single record (btr_discard_page).
+// discard gives a branch page back that has a single record. A root that is left with the
+// way to one page takes its place (btr_discard_page).
 func (t *innodbTree) discard(p *innodbPage) {
 	father, way := t.father(p)
-	if p.prev == nil && p.next != nil {
-		p.next.items[0].key = nil
+	other := p.prev
+	if other == nil {
+		other = p.next
+		other.items[0].key = nil
 	}
 	t.remove(father, way)
 	t.drop(p)
+	if father == t.root && len(t.root.items) == 1 {
+		t.lift(other)
+	}
 }
 
 // drop takes a branch page out of its level and gives it back.
