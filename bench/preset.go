@@ -2,6 +2,7 @@ package bench
 
 import (
 	"slices"
+	"time"
 
 	"idbench/index"
 )
@@ -24,6 +25,7 @@ var Presets = []Preset{
 		slices.Concat(loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6))},
 	{"full", "every engine that can run here, in every layout: pages of a million rows, times of 100,000; every scheme in bbolt",
 		slices.Concat(everyEngine(1_000_000, 100_000, 6), checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6))},
+	{"claims", "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many", disorder(200_000)},
 	{"smoke", "quick in small, to see that everything works",
 		slices.Concat(loads(20_000, 5_000, 2), reads(2_000, 2))},
 }
@@ -82,6 +84,26 @@ func checkpoints(rows int64) []Config {
 		c.Engines, c.Schemes = []string{"model-postgres"}, []string{"main"}
 		c.Rows, c.Rounds, c.Checkpoint = rows, 0, every
 		configs = append(configs, c)
+	}
+	return configs
+}
+
+// disorder counts the pages of ids that are random within a clock tick, and of those of
+// nodes whose clocks differ, at rates from one id a millisecond to a thousand.
+func disorder(rows int64) []Config {
+	var configs []Config
+	for _, nodes := range []int{1, 32} {
+		for _, perMs := range []int64{1, 2, 5, 20, 100, 300, 1000} {
+			c := Default()
+			c.Engines, c.Schemes = []string{"model-bbolt", "model-sqlite", "model-postgres", "model-innodb"}, []string{"snowflake", "uuidv4", "uuidv7", "uuidv7mono"}
+			c.Rows, c.Rounds, c.Env.Rate, c.Env.Nodes = rows, 0, 1000*perMs, nodes
+			if nodes > 1 {
+				c.Env.Skew = time.Millisecond
+			}
+			index := c // InnoDB's own default keeps the rows in the ids' tree
+			index.Engines, index.Layouts = []string{"model-innodb"}, []string{"rowid"}
+			configs = append(configs, c, index)
+		}
 	}
 	return configs
 }

@@ -42,14 +42,15 @@ func (s selection) caption(t Table) string {
 }
 
 // parts lists the keys of the names of all cases, in the order of names, without
-// those of options, and without the size of a cache that does not matter. Of cases that read, the reads and the number of operations are
-// among them also where they are the default and do not stand.
+// those of options, the size of a cache that does not matter, and those that the panels
+// tell. Of cases that read, the reads and the number of operations are among them also
+// where they are the default and do not stand.
 func (s selection) parts() []string {
 	var keys []string
 	for _, c := range s.cases {
 		at := 0
 		for _, p := range c {
-			if strings.HasPrefix(p.Key, c.Get("engine")+".") || p.Key == "cache" && slices.Contains(s.ignore, p.Key) {
+			if strings.HasPrefix(p.Key, c.Get("engine")+".") || p.Key == "cache" && slices.Contains(s.ignore, p.Key) || slices.Contains(s.told, p.Key) {
 				continue
 			}
 			if i := slices.Index(keys, p.Key); i >= 0 {

@@ -18,6 +18,7 @@ type query struct {
 	has    func(results.Name) bool   // those of them that tell what it needs
 	beside []string                  // parts of a name that differ within the figure, and stand in its table
 	ignore []string                  // parts that may differ and make no other figure
+	told   []string                  // parts beside that the panels tell, and the caption does not
 	one    bool                      // one layout of each engine: the first that the run has of it
 	enough func([]results.Name) bool // what the cases of a setting must make up together; nil: any do
 }
@@ -30,6 +31,7 @@ type selection struct {
 	cases  []results.Name // by engine, options, parts that stand beside one another, and scheme
 	others int            // settings that could have been drawn too
 	ignore []string       // of the query
+	told   []string       // of the query
 	silent []results.Name // cases that belong beside the others and do not tell
 	mute   []string       // engines of which none tells
 	mixed  bool           // the engines differ in layout
@@ -86,7 +88,7 @@ func choose(run *results.Run, q query) (selection, error) {
 	slices.SortStableFunc(cases, func(a, b results.Name) int { return cmp.Or(same(a, b), cmp.Compare(len(a), len(b))) })
 	// Of cases that differ in ignored parts alone the plainest stands for all.
 	cases = slices.CompactFunc(cases, func(a, b results.Name) bool { return same(a, b) == 0 })
-	s := selection{run: run, cases: cases, others: len(settings) - 1, ignore: q.ignore, rest: rest}
+	s := selection{run: run, cases: cases, others: len(settings) - 1, ignore: q.ignore, told: q.told, rest: rest}
 	s.mixed = q.one && slices.ContainsFunc(cases, func(c results.Name) bool { return c.Get(layoutKey) != cases[0].Get(layoutKey) })
 	for _, c := range run.Cases {
 		if !q.of(c) || q.has(c) || other(c) || setting(c, free...) != settings[0] {

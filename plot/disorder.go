@@ -1,0 +1,88 @@
+package plot
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"idbench/results"
+)
+
+// leastRates is the fewest rates of a scheme that make a curve over them.
+const leastRates = 4
+
+// standardRate is the ids a second of a case whose name has no rate.
+const standardRate = 5000
+
+var disorder = Figure{
+	Number: 18,
+	Name:   "disorder",
+	Title:  "Leaf fill of ids that are almost in order",
+	What: "Ids that name their millisecond and are random within it arrive out of order by as many ids as a millisecond has; those of nodes whose clocks differ by as many as arrive in that time. " +
+		"Each point is a load of its own. InnoDB takes a leaf for one that grows in order only if the new row comes right beside the one before it. Where that fails it cuts the last leaf in the middle, and no later row fills the half it left; an index of random ids fills it.",
+	build: buildDisorder,
+	draw: func(t Table) body {
+		return panelRows(panels(t, view{x: 0, y: 1, scale: "fill", ymax: 100,
+			axis: axis{label: "ids per millisecond, over all nodes", ticks: byTens, log: true}, label: "leaf fill (%)"}))
+	},
+}
+
+func buildDisorder(run *results.Run) (content, error) {
+	counts := counted(run)
+	const rates = "rate"
+	clocks := []string{"nodes", "skew"}
+	s, err := choose(run, query{
+		what: "the fill of one scheme at four rates or more",
+		of:   inserts,
+		has: func(c results.Name) bool {
+			_, ok := counts.get(c, idTree(c), "leaf-inuse-bytes")
+			return ok
+		},
+		beside: append([]string{layoutKey, rates}, clocks...),
+		told:   append([]string{layoutKey, rates}, clocks...),
+		enough: func(cases []results.Name) bool { return kinds(cases, []string{rates}) >= leastRates },
+	})
+	if err != nil {
+		return content{}, err
+	}
+	t := Table{Keys: append(slices.Clone(caseKeys), layoutKey, "clocks"), Apart: 2, Columns: []Column{
+		{Name: "ids per ms", Decimals: 1}, {Name: "leaf fill", Unit: "%", Decimals: 2}, {Name: "leaves"}, {Name: "breaks", Unit: "%", Decimals: 2}}}
+	for _, c := range s.cases {
+		tree := idTree(c)
+		inuse, _ := counts.get(c, tree, "leaf-inuse-bytes")
+		alloc, _ := counts.get(c, tree, "leaf-alloc-bytes")
+		leaves, _ := counts.get(c, tree, "leaf-pages")
+		breaks, ok := counts.get(c, tree, "leaf-breaks")
+		broken := absent
+		if ok && leaves > 1 {
+			broken = percent(breaks, leaves-1)
+		}
+		rate := cmp.Or(number(c, rates), standardRate)
+		t.Rows = append(t.Rows, Row{s.keys(c, c.Get(layoutKey), clocksOf(c)), []float64{float64(rate) / 1000, percent(inuse, alloc), leaves, broken}})
+	}
+	// What was loaded at a few rates alone, such as at the default one, is no curve.
+	t.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r Row) bool {
+		n := 0
+		for _, other := range t.Rows {
+			if slices.Equal(other.Keys, r.Keys) {
+				n++
+			}
+		}
+		return n < leastRates
+	})
+	slices.SortStableFunc(t.Rows, func(a, b Row) int { return cmp.Compare(a.Values[0], b.Values[0]) })
+	return s.finish(t)
+}
+
+// clocksOf says how many nodes make the ids of a case, and how far their clocks differ.
+func clocksOf(c results.Name) string {
+	n := max(number(c, "nodes"), 1)
+	if n == 1 {
+		return "1 node"
+	}
+	text := strconv.FormatInt(n, 10) + " nodes"
+	if skew := c.Get("skew"); skew != "" {
+		text += " ±" + skew
+	}
+	return text
+}
