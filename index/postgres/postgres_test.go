@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"flag"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +16,15 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 )
+
+// Random transactions open a server for each try, so there are fewer tries than usual.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("rapid.checks", "6"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 func TestConformance(t *testing.T) { indextest.Run(t, Engine{}) }
 

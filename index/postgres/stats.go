@@ -123,6 +123,9 @@ func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
 	if err := t.readLog(ctx); err != nil {
 		return nil, err
 	}
+	if err := t.vacuum(ctx); err != nil {
+		return nil, err
+	}
 	all := index.Segment{Name: index.All, Counts: t.whole()}
 	segments := []index.Segment{}
 	for i, name := range t.indexes() {
@@ -259,6 +262,9 @@ func (t *table) count(ctx context.Context, name string, tree tree) (index.Counts
 		c[index.EdgeSplits], c[index.MidSplits], c[index.BranchSplits] = s.edge, s.mid, s.branch
 		c[index.Splits] = s.edge + s.mid + s.branch
 	}
+	if t.deleted {
+		index.ForgetSplits(c)
+	}
 	if len(tree.leaves) > 0 {
 		var density float64
 		if err := t.conn.QueryRow(ctx, "SELECT avg_leaf_density FROM pgstatindex($1)", name).Scan(&density); err != nil {
@@ -303,6 +309,9 @@ func (t *table) list(ctx context.Context, segment string) ([]index.Leaf, error) 
 			p := heapPage(header)
 			list = append(list, t.describe(p, number, p.items()))
 		})
+		if err == nil && t.deleted {
+			err = t.living(ctx, list)
+		}
 		return list, err
 	}
 	for i, name := range t.indexes() {

@@ -30,6 +30,9 @@ type table struct {
 	batch []any // of an INSERT, reused
 	rows  int64 // ever inserted
 
+	deleted bool // some of them
+	dead    bool // some of those are still in pages
+
 	observed *observed // nil unless the table is observed
 }
 
@@ -121,6 +124,7 @@ func (t *table) connect(ctx context.Context) (err error) {
 const (
 	insert = "idbench_insert"
 	get    = "idbench_get"
+	remove = "idbench_remove"
 )
 
 // prepare compiles the statements.
@@ -132,6 +136,7 @@ func (t *table) prepare(ctx context.Context) error {
 	statements := map[string]string{
 		insert: "INSERT INTO rows VALUES (" + strings.Join(columns, ", ") + ")",
 		get:    "SELECT payload FROM rows WHERE id = $1",
+		remove: "DELETE FROM rows WHERE id = $1",
 	}
 	for i := 1; i <= t.config.Extra; i++ {
 		statements[get+extra(i)] = "SELECT payload FROM rows WHERE " + extra(i) + " = $1"
