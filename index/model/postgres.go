@@ -16,8 +16,9 @@ import (
 // A leaf that is full is cut at 90 % if it is the last, so that what fits is on the
 // left, and else where both halves have the same room. Rules and layouts: nbtinsert.c,
 // nbtsplitloc.c, nbtutils.c (_bt_truncate), hio.c, and the manual's chapters "Database
-// Page Layout" and "B-Tree Indexes". Rows are inserted one by one and never removed, by
-// one session; COPY, which fills the heap a page at a time, is not modelled.
+// Page Layout" and "B-Tree Indexes". Rows are inserted one by one, by
+// one session; COPY, which fills the heap a page at a time, is not modelled. Deletes are
+// exact with the VACUUM after them (postgresdelete.go), the log apart.
 type Postgres struct{}
 
 // Options of the profile are those of the engine that change what it counts, or leave
@@ -36,7 +37,7 @@ func (Postgres) Check() error            { return nil }
 
 // Limits are the engine's.
 func (Postgres) Limits() index.Limits {
-	return index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true}
+	return index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true, Deletes: true}
 }
 
 // Tolerance: pages are exact. The log has records that come with time, and where its
@@ -83,6 +84,9 @@ type postgresTable struct {
 
 	values []int32         // bytes of each payload, by arrival
 	batch  map[string]bool // keys of the transaction that is checked
+
+	deleted bool // some rows
+	dead    bool // some of those are still in pages
 }
 
 // postgresVarlena is the bytes of a value of varying length, in a column that may be
@@ -115,6 +119,7 @@ func (t *postgresTable) Insert(keys, values [][]byte) error {
 		}
 		t.batch[string(k)] = true
 	}
+	t.vacuum()
 	t.log.now = int64(len(t.values) + len(keys))
 	for i, k := range keys {
 		t.put(bytes.Clone(k), int64(len(values[i])))
@@ -127,16 +132,21 @@ func (t *postgresTable) Insert(keys, values [][]byte) error {
 func (t *postgresTable) put(key []byte, value int64) {
 	row := int64(len(t.values))
 	t.values = append(t.values, int32(value))
-	end := postgresVarlena(t.field(0, int64(len(key))), value)
-	for range t.trees[1:] {
-		end = postgresVarlena(end, index.ExtraKeyLen)
-	}
-	t.heap.insert(end)
+	t.heap.insert(t.columns(int64(len(key)), value))
 	t.trees[0].insert(postgresItem{key: key, row: row, size: postgresKey(t.field(0, int64(len(key))))})
 	for i, tree := range t.trees[1:] {
 		k := index.ExtraKey(row, i+1)
 		tree.insert(postgresItem{key: k[:], row: row, size: postgresKey(postgresVarlena(0, index.ExtraKeyLen))})
 	}
+}
+
+// columns is the bytes of a row's columns.
+func (t *postgresTable) columns(key, value int64) int64 {
+	end := postgresVarlena(t.field(0, key), value)
+	for range t.trees[1:] {
+		end = postgresVarlena(end, index.ExtraKeyLen)
+	}
+	return end
 }
 
 // Checkpoint has the pages that were changed written, and the next change of each logged
@@ -147,16 +157,24 @@ func (t *postgresTable) Checkpoint() error {
 }
 
 func (t *postgresTable) Stats() ([]index.Segment, error) {
+	t.vacuum()
 	all := index.Counts{index.FreePages: 0, index.FileBytes: t.heap.bytes()}
 	segments := []index.Segment{}
 	for i, tree := range t.trees {
-		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
+		counts := tree.counts()
+		if t.deleted {
+			index.ForgetSplits(counts)
+		}
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
 		if i == 0 {
 			segments = append(segments, index.Segment{Name: index.HeapRows, Counts: index.Counts{index.HeapPages: int64(len(t.heap.pages))}})
 		}
 		all[index.FileBytes] += tree.pages * postgresPageSize
+		all[index.FreePages] += tree.free
 	}
-	t.log.into(all)
+	if !t.deleted { // what deletes and VACUUM log is not modelled
+		t.log.into(all)
+	}
 	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
 }
 
@@ -242,12 +260,12 @@ func (t *postgresTable) Verify() error {
 	}
 	rows := int64(0)
 	for i, p := range t.heap.pages {
-		if p.first != rows || p.free < 0 {
+		if p.first != rows && !t.deleted || p.first < rows || p.free < 0 {
 			return fmt.Errorf("heap page %d begins with row %d, want %d, and has %d bytes free", i, p.first, rows, p.free)
 		}
-		rows += p.rows
+		rows = p.first + p.rows
 	}
-	if rows != int64(len(t.values)) {
+	if rows != int64(len(t.values)) && !t.deleted {
 		return fmt.Errorf("the heap holds %d rows of %d", rows, len(t.values))
 	}
 	return nil

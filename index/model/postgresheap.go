@@ -15,6 +15,9 @@ type postgresHeap struct {
 	rows  int64
 	free  []postgresMark // pages of the lowest level of the free space map
 
+	gone  map[int64]bool  // rows that were deleted
+	waste map[int64]int64 // by page: bytes of those that VACUUM has not seen
+
 	number int // position in Stats
 	tracer index.Tracer
 }
@@ -22,8 +25,11 @@ type postgresHeap struct {
 type postgresHeapPage struct {
 	postgresMark
 	first int64 // its first row
-	rows  int64
-	free  int64 // bytes between pointers and tuples
+	rows  int64 // that came to it
+	gone  int64 // of those, deleted
+
+	pointers int64 // on the page
+	free     int64 // bytes between pointers and tuples
 }
 
 const (
@@ -49,6 +55,7 @@ func (h *postgresHeap) insert(columns int64) {
 	p := h.pages[last]
 	p.free -= need + postgresPointer
 	p.rows++
+	p.pointers++
 	h.rows++
 	h.log.heapInsert(p, made, tuple)
 	switch {
@@ -105,7 +112,7 @@ func (h *postgresHeap) leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
 		for i, p := range h.pages {
 			if !yield(index.Leaf{
-				Page: int64(i), Pages: 1, Rows: p.rows, Inuse: postgresPageSize - p.free, Alloc: postgresPageSize, Written: p.written,
+				Page: int64(i), Pages: 1, Rows: p.rows - p.gone, Inuse: postgresPageSize - p.free, Alloc: postgresPageSize, Written: p.written,
 			}) {
 				return
 			}

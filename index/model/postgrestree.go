@@ -26,6 +26,8 @@ type postgresTree struct {
 	mid      int64
 	branch   int64
 	branches int64
+	free     int64 // pages on no level
+	vacuumed bool  // leaves may be empty
 }
 
 // postgresPage is a page of a tree.
@@ -45,7 +47,7 @@ type postgresItem struct {
 	key   []byte
 	size  int64         // with its pointer
 	child *postgresPage // of a branch page
-	row   int64         // of a leaf: which row arrived as it
+	row   int64         // of a leaf: which row arrived as it; its complement when it is dead
 }
 
 // A postgresStep is a page on the way down and the place taken there.
@@ -95,9 +97,7 @@ func (t *postgresTree) has(key []byte) bool {
 	if t.root == nil {
 		return false
 	}
-	p := t.descend(key)
-	at := p.place(key)
-	return at < len(p.items) && bytes.Equal(p.items[at].key, key)
+	return t.descend(key).living(key) != nil
 }
 
 // make makes a page at the end of the file.
@@ -281,11 +281,7 @@ func (t *postgresTree) read(key []byte) *postgresItem {
 		t.touch(s.page, false)
 	}
 	t.touch(leaf, false)
-	at := leaf.place(key)
-	if at == len(leaf.items) || !bytes.Equal(leaf.items[at].key, key) {
-		return nil
-	}
-	return &leaf.items[at]
+	return leaf.living(key)
 }
 
 // scan yields the entries from the first key >= from on, and says which pages it enters.
@@ -302,7 +298,7 @@ func (t *postgresTree) scan(from []byte) iter.Seq[*postgresItem] {
 		for ; leaf != nil; leaf, at = leaf.next, 0 {
 			t.touch(leaf, false)
 			for i := at; i < len(leaf.items); i++ {
-				if !yield(&leaf.items[i]) {
+				if !leaf.items[i].dead() && !yield(&leaf.items[i]) {
 					return
 				}
 			}
@@ -339,7 +335,7 @@ func (t *postgresTree) verify() error {
 				}
 				last = item.key
 			}
-			if used != p.used || p.free() < 0 || len(p.items) == 0 {
+			if used != p.used || p.free() < 0 || len(p.items) == 0 && (p.level > 0 || !t.vacuumed) {
 				return fmt.Errorf("page %d: %d bytes of %d items, counted as %d", p.page, used, len(p.items), p.used)
 			}
 			if (p.high == nil) != (p.next == nil) {
@@ -356,7 +352,7 @@ func (t *postgresTree) verify() error {
 		}
 		first = first.items[0].child
 	}
-	if branches != t.branches || splits != max(t.edge+t.mid+t.branch, 0) {
+	if branches != t.branches || splits+t.free != t.edge+t.mid+t.branch {
 		return fmt.Errorf("%d branch pages and %d splits, counted as %d and %d", branches, splits, t.branches, t.edge+t.mid+t.branch)
 	}
 	return nil
