@@ -109,11 +109,16 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintf(stderr, "%s: %v\n", strings.Join(append([]string{"idbench"}, verb(parser, args)...), " "), err)
+	fmt.Fprintf(stderr, "%s: %s\n", strings.Join(append([]string{"idbench"}, verb(parser, args)...), " "), inOneLine(err))
 	if errors.Is(err, errMisuse) || errors.Is(err, bench.ErrUsage) {
 		return exitMisuse
 	}
 	return exitFailed
+}
+
+// inOneLine is the text of an error. Errors that were joined are a line each there.
+func inOneLine(err error) string {
+	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' }), "; ")
 }
 
 // negatives writes --batch -1 as --batch=-1, which kong takes for a number and not

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ type table struct {
 	server     *pgx.ConnConfig // the user's
 	schema     string          // of the table
 	extensions string          // schema of the extensions; "": there are none
+	made       bool            // the schema is there, and ours
 
 	conn  *pgx.Conn
 	batch []any // of an INSERT, reused
@@ -65,8 +67,9 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 			err = t.says(err) // a schema that exists is not ours to drop
 			return nil, errors.Join(err, t.disconnect())
 		}
+		t.made = true
 		if err := t.exec(ctx, "SET search_path = "+t.schema); err != nil {
-			return nil, errors.Join(err, t.Close())
+			return nil, errors.Join(t.says(err), t.Close())
 		}
 	}
 	for _, s := range schema(t.config) {
@@ -115,9 +118,26 @@ func (t *table) connect(ctx context.Context) (err error) {
 		config.RuntimeParams[name] = value
 	}
 	if t.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
-		return t.says(err)
+		return t.says(inOneLine{err})
 	}
 	return nil
+}
+
+// inOneLine is the error of a connection whose text has a line for each attempt. Those
+// that failed alike are said once.
+type inOneLine struct{ error }
+
+func (e inOneLine) Unwrap() error { return e.error }
+
+func (e inOneLine) Error() string {
+	lines := strings.Split(e.error.Error(), "\n")
+	var tries []string
+	for _, l := range lines[1:] {
+		if l = strings.TrimSpace(l); l != "" && !slices.Contains(tries, l) {
+			tries = append(tries, l)
+		}
+	}
+	return strings.TrimSpace(lines[0] + " " + strings.Join(tries, "; "))
 }
 
 // Names of the prepared statements.
@@ -258,6 +278,9 @@ func (t *table) says(err error) error {
 		return fmt.Errorf("PostgreSQL: %w: %w", errGone, err)
 	}
 	if t.server != nil {
+		if t.conn != nil && t.ended(err) {
+			err = fmt.Errorf("PostgreSQL: %w: %w", errGone, err)
+		}
 		return server.Hide(err, t.server.Password)
 	}
 	return err
@@ -278,11 +301,20 @@ func (t *table) disconnect() error {
 	return t.conn.Close(context.Background())
 }
 
-// Close stops the private server; of the user's it drops the schema.
+// Close stops the private server; of the user's it drops the schema, over another
+// connection where the first has ended.
 func (t *table) Close() error {
 	var err error
-	if t.private == nil && t.conn != nil && !t.conn.IsClosed() {
-		err = t.exec(context.Background(), "DROP SCHEMA "+t.schema+" CASCADE")
+	if t.made {
+		if t.made = false; t.conn == nil || t.conn.IsClosed() {
+			err = t.connect(context.Background())
+		}
+		if err == nil {
+			err = t.exec(context.Background(), "DROP SCHEMA "+t.schema+" CASCADE")
+		}
+		if err != nil {
+			err = fmt.Errorf("schema %s stays behind: %w", t.schema, t.says(err))
+		}
 	}
 	err = errors.Join(err, t.disconnect())
 	if t.private != nil {
