@@ -1,7 +1,7 @@
 // Package cache simulates buffer pools: it takes a trace of page touches and says
 // which of them a cache of a given size would have missed.
 //
-// It offers four replacement policies at one size each (Policies), a Counter
+// It offers five replacement policies at one size each (Policies), a Counter
 // around any of them, and a Curve, which gives the misses of LRU at every size
 // from one pass over the trace. It holds no page contents, knows no clock and no
 // write-back, and fetches nothing ahead: it counts what read-ahead could have saved
@@ -31,7 +31,8 @@ type Policy struct {
 	build   func(pages int) Cache
 }
 
-// New makes an empty cache of so many pages; one without pages misses every touch.
+// New makes an empty cache of so many pages, of which InnoDB's has fewer for those that
+// are touched; one without pages misses every touch.
 // Memory grows with the distinct pages touched, not with the cache's size.
 func (p Policy) New(pages int) Cache {
 	if pages < 1 {
@@ -41,7 +42,7 @@ func (p Policy) New(pages int) Cache {
 }
 
 // Policies lists every policy, in the order of help and tables.
-var Policies = []Policy{LRU, CLOCK, Sweep, Midpoint}
+var Policies = []Policy{LRU, CLOCK, Sweep, Midpoint, InnoDB}
 
 // none is the cache of no pages.
 type none struct{}

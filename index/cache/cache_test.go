@@ -3,6 +3,7 @@ package cache
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
@@ -49,6 +50,74 @@ func TestMidpointMissForMissRandom(t *testing.T) {
 		}
 		sameMisses(t, touches, Midpoint, pages)
 	})
+}
+
+// The second in which InnoDB keeps pages old has passed for some of them here, the server's
+// own pages have left, and a third of the pages is made.
+func TestInnoDBMissForMiss(t *testing.T) {
+	r := random(t)
+	for name, touches := range map[string]trace{
+		"uniform":  uniform(r, 60_000, 1_500),
+		"descents": descents(r, 60_000, 1_500),
+		"recent":   append(uniform(r, 30_000, 3_000), uniform(r, 30_000, 950)...), // hits for longer than a second
+	} {
+		for _, pages := range []int{320, 650, 1_024} {
+			fast, slow := newInnoDB(pages).(innodb), newSlowInnoDB(pages).(slowInnoDB)
+			for i, page := range touches {
+				switch {
+				case page == end:
+				case page%3 == 0:
+					fast.put(page)
+					slow.made(page)
+				default:
+					if got, want := fast.Touch(page), slow.Touch(page); got != want {
+						t.Fatalf("%s, %d pages, touch %d of page %d: hit %v, the oracle says %v", name, pages, i, page, got, want)
+					}
+				}
+				if got, want := fast.Len(), slow.Len(); got != want {
+					t.Fatalf("%s, %d pages, touch %d: holds %d pages, the oracle %d", name, pages, i, got, want)
+				}
+			}
+		}
+	}
+}
+
+// exact are the policies whose caches hold as many pages as they are made for.
+var exact = slices.DeleteFunc(slices.Clone(Policies), func(p Policy) bool { return p.Name == InnoDB.Name })
+
+// A pool of InnoDB has as many pages as the server says (Innodb_buffer_pool_pages_total),
+// of which 50 to 100 are free and 282 the server's own at first. Touches of many pages in
+// less than a second leave the young part as it is, with those.
+func TestInnoDBFrames(t *testing.T) {
+	for pages, frames := range map[int]int{384: 379, 1_024: 1_014, 2_048: 2_028, 8_192: 8_112} {
+		c := newInnoDB(pages).(innodb)
+		own := func() (n int) {
+			for f := c.list.head(); f != 0; f = c.list.frames[f].next {
+				if c.states[f].own {
+					n++
+				}
+			}
+			return n
+		}
+		if want := min(282, frames); c.pages != frames || own() > want || own() < want-scanDepth {
+			t.Errorf("%d pages: %d frames, %d of the server's pages, want %d and %d", pages, c.pages, own(), frames, want)
+		}
+		for p := range Page(3 * frames) {
+			c.Touch(p)
+			if free := c.pages - c.Len(); p > Page(frames) && (free < scanDepth/2 || free > scanDepth) {
+				t.Fatalf("%d pages: %d are free after %d touches", pages, free, p)
+			}
+		}
+		held := own()
+		for range 10 {
+			for p := range Page(frames) {
+				c.Touch(1_000_000 + p)
+			}
+		}
+		if pages > 600 && pages < 8_000 && (held == 0 || own() != held) {
+			t.Errorf("%d pages: of the server's %d are left, then %d", pages, held, own())
+		}
+	}
 }
 
 func asTrace(numbers []uint64) trace {
@@ -110,7 +179,7 @@ func TestCounts(t *testing.T) {
 }
 
 func TestResetKeepsTheContents(t *testing.T) {
-	for _, p := range Policies {
+	for _, p := range exact {
 		c := Count(p.New(4))
 		for page := range Page(4) {
 			c.Touch(page)
@@ -173,7 +242,7 @@ func TestUniformClosedForm(t *testing.T) {
 				t.Errorf("%s of %d pages: %d misses of %d, %.0f from the closed form, bound %.0f", name, pages, misses, n, d, bound)
 			}
 		}
-		for _, p := range Policies {
+		for _, p := range exact {
 			c := Count(p.New(pages))
 			warm.run(c, func(p Page) { c.Touch(p) })
 			c.Reset()

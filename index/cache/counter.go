@@ -51,8 +51,15 @@ func (c *Counter) Touch(p Page) bool {
 func (c *Counter) Put(p Page) {
 	c.see(p)
 	c.run.touch(p)
-	c.cache.Touch(p)
+	if m, ok := c.cache.(maker); ok {
+		m.put(p)
+	} else {
+		c.cache.Touch(p)
+	}
 }
+
+// A maker is a cache that places a page that was made elsewhere than one that was read.
+type maker interface{ put(p Page) }
 
 func (c *Counter) see(p Page) {
 	if seen := c.seen.at(p); *seen != c.round {

@@ -2,11 +2,12 @@ package cache
 
 // Midpoint is InnoDB's LRU with midpoint insertion at its defaults. The list is in
 // two parts, young pages before old ones, and the tail is evicted. The rules are
-// those of MySQL 8 (storage/innobase: buf0lru.cc, buf0buf.cc and buf0buf.ic;
-// manual, "Buffer Pool LRU Algorithm"):
+// those of MySQL 8 and MariaDB 10.11 (storage/innobase: buf0lru.cc, buf0buf.cc and
+// buf0buf.ic or buf0buf.inl; manual, "Buffer Pool LRU Algorithm"):
 //
 //   - A missing page enters right behind the head of the old part. While the list is
-//     shorter than 512 pages it has no old part and the page enters at the head.
+//     shorter than 512 pages it has no old part and the page enters at the head, as a
+//     page that is made does always.
 //   - The old part aims at 378/1024 of the list (innodb_old_blocks_pct 37, a little
 //     less than 3/8). Its border moves only when it is more than 20 pages off that.
 //   - A touch of an old page makes it young: it moves to the head.
@@ -16,21 +17,17 @@ package cache
 //   - Until the first eviction nothing moves.
 //
 // innodb_old_blocks_time (1 s by default) keeps a page old for touches that follow
-// its first one too closely. A trace has no wall time, so the delay is taken to be
-// over at the second touch: the first, which loads the page, never makes it young,
-// every later one does. InnoDB will keep pages old that are touched again within
-// the second; a caller that touches a page several times in one operation and means
-// one visit should touch it once.
+// its first one too closely. Here the delay is taken to be over at the second touch:
+// the first, which loads the page, never makes it young, every later one does. A caller
+// that touches a page several times in one operation and means one visit should touch
+// it once. With the delay, and with what else shares a server's pool, it is InnoDB.
 //
-// Not simulated: read-ahead, the free list that page cleaners keep filled ahead of
-// need (innodb_lru_scan_depth), several buffer pool instances, pages pinned by
-// readers, and the wrap of InnoDB's eviction count at 2³¹.
+// Not simulated: several buffer pool instances, pages pinned by readers, and the wrap of
+// InnoDB's eviction count at 2³¹.
 var Midpoint = Policy{
 	Name:    "midpoint",
 	Meaning: "InnoDB's LRU: a new page enters at 3/8 from the tail, a second touch moves it to the head",
-	build: func(pages int) Cache {
-		return &midpoint{pages: pages, where: newTable(), list: newList(), states: make([]state, 1)}
-	},
+	build:   func(pages int) Cache { return newMidpoint(pages) },
 }
 
 // The constants of InnoDB, in pages unless said otherwise.
@@ -43,22 +40,37 @@ const (
 
 type midpoint struct {
 	pages     int
+	delay     int64 // touches of any page, from a page's first one on, in which it stays old
+	now       int64 // touches so far
 	where     table // page → its frame
 	list      list
-	states    []state // by frame
-	border    uint32  // the first old frame; 0 = no old part
+	states    []state  // by frame
+	free      []uint32 // frames that were emptied
+	border    uint32   // the first old frame; 0 = no old part
 	oldLen    int
 	evictions int64
 }
 
 type state struct {
-	old  bool  // means something only while there is an old part
-	born int64 // evictions when the frame was last put at the head, else 0
+	own   bool  // a page that no caller can touch
+	old   bool  // means something only while there is an old part
+	born  int64 // evictions when the frame was last put at the head, else 0
+	first int64 // when its page was touched first
+}
+
+func newMidpoint(pages int) *midpoint {
+	return &midpoint{pages: pages, where: newTable(), list: newList(), states: make([]state, 1)}
 }
 
 func (c *midpoint) Len() int { return c.list.len }
 
-func (c *midpoint) Touch(p Page) bool {
+func (c *midpoint) Touch(p Page) bool { return c.touch(p, false) }
+
+func (c *midpoint) put(p Page) { c.touch(p, true) }
+
+// touch reads a page, or makes it.
+func (c *midpoint) touch(p Page, made bool) (hit bool) {
+	c.now++
 	at := c.where.at(p)
 	if f := *at; f != 0 {
 		if c.sinks(f) {
@@ -67,24 +79,40 @@ func (c *midpoint) Touch(p Page) bool {
 		}
 		return true
 	}
-	var f uint32
-	if c.list.len < c.pages {
-		f = c.list.add()
-		c.states = append(c.states, state{})
-	} else {
-		f = c.list.tail()
-		*c.where.at(c.list.frames[f].page) = 0
-		c.remove(f)
-		c.evictions++
-	}
+	f := c.take()
 	*at = f
 	c.list.frames[f].page = p
-	if c.list.len < oldMinLen {
+	c.states[f] = state{first: c.now}
+	if made || c.list.len < oldMinLen {
 		c.insertYoung(f)
 	} else {
 		c.insertOld(f)
 	}
 	return false
+}
+
+// take returns a frame without a page.
+func (c *midpoint) take() (f uint32) {
+	if c.list.len == c.pages {
+		c.evict()
+	}
+	if last := len(c.free) - 1; last >= 0 {
+		f, c.free = c.free[last], c.free[:last]
+		return f
+	}
+	c.states = append(c.states, state{})
+	return c.list.add()
+}
+
+// evict empties the frame at the tail.
+func (c *midpoint) evict() {
+	f := c.list.tail()
+	if !c.states[f].own {
+		*c.where.at(c.list.frames[f].page) = 0
+	}
+	c.remove(f)
+	c.evictions++
+	c.free = append(c.free, f)
 }
 
 // sinks reports whether a touched page is far enough down the list to be moved to
@@ -94,7 +122,7 @@ func (c *midpoint) sinks(f uint32) bool {
 		return false
 	}
 	if c.border != 0 && c.states[f].old {
-		return true
+		return c.now-c.states[f].first >= c.delay
 	}
 	quarter := int64(c.pages) * (ratioDiv - oldRatio) / (4 * ratioDiv)
 	return c.evictions >= c.states[f].born+quarter
@@ -102,7 +130,7 @@ func (c *midpoint) sinks(f uint32) bool {
 
 func (c *midpoint) insertYoung(f uint32) {
 	c.list.insert(f, 0)
-	c.states[f] = state{born: c.evictions}
+	c.states[f].old, c.states[f].born = false, c.evictions
 	if c.list.len == oldMinLen {
 		c.divide()
 	} else if c.border != 0 {
@@ -112,7 +140,7 @@ func (c *midpoint) insertYoung(f uint32) {
 
 func (c *midpoint) insertOld(f uint32) {
 	c.list.insert(f, c.border)
-	c.states[f] = state{old: true}
+	c.states[f].old, c.states[f].born = true, 0
 	c.oldLen++
 	c.adjust()
 }

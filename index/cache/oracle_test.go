@@ -14,7 +14,8 @@ var oracles = map[string]func(pages int) Cache{
 	},
 	CLOCK.Name:    func(pages int) Cache { return &slowClock{pages: pages} },
 	Sweep.Name:    func(pages int) Cache { return &slowSweep{pages: pages} },
-	Midpoint.Name: func(pages int) Cache { return &slowMidpoint{pages: pages} },
+	Midpoint.Name: func(pages int) Cache { return &slowMidpoint{pages: pages, frames: pages} },
+	InnoDB.Name:   newSlowInnoDB,
 }
 
 type slowLRU struct {
@@ -100,23 +101,35 @@ func (c *slowClock) Touch(p Page) bool {
 // slowMidpoint keeps one slice from head to tail; the last old of its pages are the
 // old part, and there is none where old is 0.
 type slowMidpoint struct {
-	pages     int
+	pages     int // most in the list
+	frames    int // by which the quarter is measured
+	delay     int // touches in which an old page stays old
 	list      []Page
 	old       int
 	evictions int
+	touches   int
 	born      map[Page]int
+	first     map[Page]int
 }
 
 func (c *slowMidpoint) Len() int { return len(c.list) }
 
-func (c *slowMidpoint) Touch(p Page) bool {
+func (c *slowMidpoint) Touch(p Page) bool { return c.touch(p, len(c.list) < 512) }
+
+// made places a page that nobody read.
+func (c *slowMidpoint) made(p Page) { c.touch(p, true) }
+
+func (c *slowMidpoint) touch(p Page, atHead bool) bool {
 	if c.born == nil {
-		c.born = map[Page]int{}
+		c.born, c.first = map[Page]int{}, map[Page]int{}
 	}
+	c.touches++
 	if i := slices.Index(c.list, p); i >= 0 {
-		isOld := i >= len(c.list)-c.old
-		young := c.pages * 646 / 4096
-		if c.evictions > 0 && (isOld || c.evictions-c.born[p] >= young) {
+		moves := c.evictions-c.born[p] >= c.frames*646/4096
+		if i >= len(c.list)-c.old {
+			moves = c.touches-c.first[p] >= c.delay
+		}
+		if c.evictions > 0 && moves {
 			c.take(i)
 			c.put(0, p)
 			c.born[p] = c.evictions
@@ -124,10 +137,11 @@ func (c *slowMidpoint) Touch(p Page) bool {
 		return true
 	}
 	if len(c.list) == c.pages {
-		c.take(len(c.list) - 1)
-		c.evictions++
+		c.drop()
+		atHead = atHead || len(c.list) < 512
 	}
-	if len(c.list) < 512 {
+	c.first[p] = c.touches
+	if atHead {
 		c.put(0, p)
 		c.born[p] = c.evictions
 	} else {
@@ -135,6 +149,48 @@ func (c *slowMidpoint) Touch(p Page) bool {
 		c.born[p] = 0
 	}
 	return false
+}
+
+// drop evicts the tail.
+func (c *slowMidpoint) drop() {
+	c.take(len(c.list) - 1)
+	c.evictions++
+}
+
+// slowInnoDB counts what a server takes of the pool and keeps free.
+type slowInnoDB struct{ *slowMidpoint }
+
+func newSlowInnoDB(pages int) Cache {
+	frames := pages
+	for at := 0; at < pages; at += 512 {
+		frames -= 5
+	}
+	frames = max(frames, 1)
+	c := slowInnoDB{&slowMidpoint{pages: frames, frames: frames}}
+	for own := range 282 {
+		c.made(1<<63 + Page(own))
+	}
+	c.delay, c.touches = 20_000, 0
+	return c
+}
+
+func (c slowInnoDB) Touch(p Page) bool {
+	hit := c.slowMidpoint.Touch(p)
+	c.clean()
+	return hit
+}
+
+func (c slowInnoDB) made(p Page) {
+	c.slowMidpoint.made(p)
+	c.clean()
+}
+
+func (c slowInnoDB) clean() {
+	if len(c.list) > 256 && len(c.list) > c.frames-50 {
+		for len(c.list) > c.frames-100 && len(c.list) > min(256, c.frames/20-1) {
+			c.drop()
+		}
+	}
 }
 
 // take removes the page at i. Where that is the first old page, the page before it
