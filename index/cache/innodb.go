@@ -22,8 +22,11 @@ package cache
 // when the pool was first full. Between the two a server's pool may stay in either state,
 // and any pause of a second moves it.
 //
-// Not simulated beside what Midpoint leaves out: read-ahead, and pages of the undo logs
-// that transactions touch.
+// Not simulated beside what Midpoint leaves out: read-ahead, pages of the undo logs that
+// transactions touch, and that the page cleaner is a thread, which comes late on a loaded
+// machine. When it finds 20 frames free and not 50, what it evicts at once moves the border
+// by more than its tolerance, and the young part is renewed after all: 11 % fewer misses
+// were seen of lookups by another index, 21 % of a scan that fetches each row.
 var InnoDB = Policy{
 	Name:    "innodb",
 	Meaning: "midpoint, young only a second after its first touch, in a pool that keeps 50 to 100 frames free and holds pages of the server's own",
