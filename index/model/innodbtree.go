@@ -86,6 +86,13 @@ func (t *innodbTree) descend(key []byte, level int64, each func(*innodbPage)) (*
 func (t *innodbTree) insert(item innodbItem) {
 	leaf, at := t.descend(item.key, 0, func(p *innodbPage) { t.touch(p, false) })
 	t.touch(leaf, true)
+	if !t.fits(leaf, at, item.size) { // both neighbours are latched for a split
+		for _, beside := range []*innodbPage{leaf.prev, leaf.next} {
+			if beside != nil {
+				t.touch(beside, true)
+			}
+		}
+	}
 	t.add(leaf, at, item)
 }
 
