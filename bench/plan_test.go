@@ -12,6 +12,7 @@ import (
 	"idbench/index/bbolt"
 	"idbench/index/model"
 	"idbench/index/null"
+	"idbench/index/postgres"
 	"idbench/index/sqlite"
 )
 
@@ -248,12 +249,25 @@ func TestEngineThatCannotRun(t *testing.T) {
 }
 
 func TestPresets(t *testing.T) {
-	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, model.Bbolt{}, model.Sqlite{}, model.Postgres{}, model.Textbook{}, null.Engine{}}
+	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, model.Bbolt{}, model.Sqlite{}, model.Postgres{}, model.InnoDB{}, model.Textbook{}, null.Engine{}}
 	for _, p := range Presets {
 		if found, err := FindPreset(p.Name); err != nil || found.Sentence != p.Sentence {
 			t.Errorf("FindPreset(%s) = %v, %v", p.Name, found, err)
 		}
+		if p.Name == "migration" {
+			e := postgres.Engine{}
+			if e.Check() != nil {
+				continue // it is planned where it can run
+			}
+			if cases := plan(t, []index.Engine{e, null.Engine{}}, p.Configs...); len(cases) != 3*4+3 {
+				t.Errorf("%s: cases %q", p.Name, names(cases))
+			}
+			continue
+		}
 		cases := plan(t, real, p.Configs...)
+		if p.Name == "claims" {
+			continue // it loads and does nothing else
+		}
 		if p.Name == "schemes" || p.Name == "standard" || p.Name == "full" {
 			if all := len(ids.Schemes); !slices.ContainsFunc(cases, func(c Case) bool { return c.Scheme.Name == ids.Schemes[all-1].Name && c.Workload.Name == "newest" }) {
 				t.Errorf("%s: no newest of %s", p.Name, ids.Schemes[all-1].Name)

@@ -26,6 +26,7 @@ var Presets = []Preset{
 	{"full", "every engine that can run here, in every layout: pages of a million rows, times of 100,000; every scheme in bbolt",
 		slices.Concat(everyEngine(1_000_000, 100_000, 6), checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6))},
 	{"claims", "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many", disorder(200_000)},
+	{"migration", "PostgreSQL: half a million UUIDv4, then as many UUIDv7, beside either alone, in buffers of four sizes", migrations(1_000_000, 6)},
 	{"smoke", "quick in small, to see that everything works",
 		slices.Concat(loads(20_000, 5_000, 2), reads(2_000, 2))},
 }
@@ -74,6 +75,19 @@ func everyEngine(counted, timed int64, rounds int) []Config {
 	large.Rows, large.Rounds = counted, 0
 	small.Rows, small.Rounds = timed, rounds
 	return []Config{large, small}
+}
+
+// migrations counts and times, by COPY, loads that stay with random ids, go over to
+// ordered ones half way, or have those from the start. The buffers hold a small part of
+// the index to all of it.
+func migrations(rows int64, rounds int) []Config {
+	alone := Default()
+	alone.Engines, alone.Schemes = []string{"postgres"}, []string{"uuidv4", "uuidv7"}
+	alone.Rows, alone.Rounds = rows, rounds
+	alone.Options = map[string]map[string][]string{"postgres": {"copy": {"true"}, "shared_buffers": {"1MB", "4MB", "16MB", "64MB"}}}
+	moved := alone
+	moved.Schemes, moved.Migration = []string{"uuidv7"}, Migration{From: "uuidv4", At: rows / 2}
+	return []Config{alone, moved}
 }
 
 // checkpoints counts what PostgreSQL logs and writes when checkpoints are near and far.

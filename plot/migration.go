@@ -142,14 +142,12 @@ func lastRows(run *results.Run, c results.Name, at int64) map[int]float64 {
 
 // migrations is a row of strips: leaves, and times where the run has any.
 func (f facet) migrations(t Table, looks map[string]look) []strip {
-	leaves := strip{title: f.engine, x: "leaves", label: 165}
-	for _, w := range []string{f.options, f.apart[0]} {
-		if w != "" {
-			leaves.title += ", " + w
-		}
+	short := f
+	if short.apart = f.apart[:1]; slices.ContainsFunc(t.Rows, func(r Row) bool { return !slices.Equal(r.Keys[4:], f.apart[1:]) }) {
+		short.apart = []string{f.apart[0], f.apart[1] + " up to row " + f.apart[2]}
 	}
-	leaves.title += ": " + f.apart[1] + " to " + thousands(number(results.Name{{Key: atKey, Value: f.apart[2]}}, atKey)) + " rows"
-	times := strip{title: "the last rows", x: "ns per row"}
+	leaves := strip{title: short.title(), x: "leaves", label: 165}
+	times := strip{x: "ns per row, of the last rows"}
 	for _, r := range f.rows {
 		v, name := r.Values, r.Keys[2]
 		leaves.names, times.names = append(leaves.names, name), append(times.names, name)
