@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -188,6 +189,17 @@ func TestMapCellsHoldEveryPageOnce(t *testing.T) {
 			}
 			if pages != n || leaves != n || len(cells) != int(min(n, side*side)) {
 				t.Errorf("%s: %d cells hold %d pages and %d leaves of %d", what, len(cells), pages, leaves, n)
+			}
+		}
+	}
+}
+
+func TestNumbersInTextsAreCompared(t *testing.T) {
+	list := []string{"", "buffers 1MB", "buffers 4MB", "buffers 16MB", "buffers 16MB, copy", "fill 0.5", "fill 0.9"}
+	for i, a := range list {
+		for j, b := range list {
+			if got, want := compareNumbers(a, b), cmp.Compare(i, j); got != want {
+				t.Errorf("%q and %q: %d, want %d", a, b, got, want)
 			}
 		}
 	}

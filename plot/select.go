@@ -143,12 +143,35 @@ func compare(a, b results.Name, keys, schemes []string) int {
 	by := cmp.Or(
 		cmp.Compare(engineRank(a), engineRank(b)),
 		cmp.Compare(a.Get("engine"), b.Get("engine")),
-		cmp.Compare(options(a), options(b)))
+		compareNumbers(options(a), options(b)))
 	for _, k := range keys {
 		by = cmp.Or(by, cmp.Compare(number(a, k), number(b, k)), cmp.Compare(a.Get(k), b.Get(k)))
 	}
 	return cmp.Or(by, cmp.Compare(slices.Index(schemes, a.Get("scheme")), slices.Index(schemes, b.Get("scheme"))))
 }
+
+// compareNumbers compares texts with the numbers in them as such: 4MB before 16MB.
+func compareNumbers(a, b string) int {
+	for a != "" && b != "" {
+		n, m := digits(a), digits(b)
+		if n == 0 || m == 0 {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		x, y := strings.TrimLeft(a[:n], "0"), strings.TrimLeft(b[:m], "0")
+		if by := cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y)); by != 0 {
+			return by
+		}
+		a, b = a[n:], b[m:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// digits is how many a text begins with.
+func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
 
 // finish makes the figure's content of the table that was built from s.
 func (s selection) finish(t Table, notes ...string) (content, error) {
