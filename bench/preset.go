@@ -25,7 +25,8 @@ var Presets = []Preset{
 		slices.Concat(loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6))},
 	{"full", "every engine that can run here, in every layout: pages of a million rows, times of 100,000; every scheme in bbolt",
 		slices.Concat(everyEngine(1_000_000, 100_000, 6), checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6))},
-	{"claims", "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many", disorder(200_000)},
+	{"claims", "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many; what inserts miss in pools of five sizes",
+		slices.Concat(disorder(200_000), pools(200_000))},
 	{"migration", "PostgreSQL: half a million UUIDv4, then as many UUIDv7, beside either alone, in buffers of four sizes", migrations(1_000_000, 6)},
 	{"smoke", "quick in small, to see that everything works",
 		slices.Concat(loads(20_000, 5_000, 2), reads(2_000, 2))},
@@ -118,6 +119,22 @@ func disorder(rows int64) []Config {
 			index.Engines, index.Layouts = []string{"model-innodb"}, []string{"rowid"}
 			configs = append(configs, c, index)
 		}
+	}
+	return configs
+}
+
+// pools counts what inserts miss in the profiles of engines whose misses are held against
+// what the engines count, in pools from InnoDB's least to one that holds a table of that
+// many rows.
+func pools(rows int64) []Config {
+	var configs []Config
+	for _, pool := range []int64{6, 9, 16, 32, 64} {
+		c := Default()
+		c.Engines, c.Schemes = []string{"model-sqlite", "model-postgres", "model-innodb"}, []string{"uuidv4", "uuidv7", "ulid"}
+		c.Rows, c.Rounds, c.Cache = rows, 0, pool<<20
+		rowid := c
+		rowid.Engines, rowid.Layouts = []string{"model-innodb"}, []string{"rowid"}
+		configs = append(configs, c, rowid)
 	}
 	return configs
 }
