@@ -10,6 +10,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/bbolt"
+	"idbench/index/innodb"
 	"idbench/index/model"
 	"idbench/index/null"
 	"idbench/index/postgres"
@@ -260,6 +261,16 @@ func TestPresets(t *testing.T) {
 				continue // it is planned where it can run
 			}
 			if cases := plan(t, []index.Engine{e, null.Engine{}}, p.Configs...); len(cases) != 3*4+3 {
+				t.Errorf("%s: cases %q", p.Name, names(cases))
+			}
+			continue
+		}
+		if p.Name == "pools" {
+			e := innodb.Engine{}
+			if e.Check() != nil {
+				continue
+			}
+			if cases := plan(t, []index.Engine{e, model.InnoDB{}, null.Engine{}}, p.Configs...); len(cases) != 4*(2+2)+4*2 {
 				t.Errorf("%s: cases %q", p.Name, names(cases))
 			}
 			continue

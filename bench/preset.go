@@ -28,6 +28,7 @@ var Presets = []Preset{
 	{"claims", "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many; what inserts miss in pools of five sizes",
 		slices.Concat(disorder(200_000), pools(200_000))},
 	{"migration", "PostgreSQL: half a million UUIDv4, then as many UUIDv7, beside either alone, in buffers of four sizes", migrations(1_000_000, 6)},
+	{"pools", "InnoDB: inserts of UUIDv4 and ULID, counted and timed in buffer pools from a sixth of the index to all of it", inserts(24_000, 6)},
 	{"smoke", "quick in small, to see that everything works",
 		slices.Concat(loads(20_000, 5_000, 2), reads(2_000, 2))},
 }
@@ -89,6 +90,19 @@ func migrations(rows int64, rounds int) []Config {
 	moved := alone
 	moved.Schemes, moved.Migration = []string{"uuidv7"}, Migration{From: "uuidv4", At: rows / 2}
 	return []Config{alone, moved}
+}
+
+// inserts counts and times loads of rows of a kilobyte into InnoDB's clustered table, of
+// random and of ordered ids, in pools from its least to one that holds all.
+func inserts(rows int64, rounds int) []Config {
+	var configs []Config
+	for _, pool := range []int64{6, 12, 24, 48} {
+		c := Default()
+		c.Engines, c.Schemes = []string{"innodb", "model-innodb"}, []string{"uuidv4", "ulid"}
+		c.Rows, c.Rounds, c.ValueBytes, c.Cache = rows, rounds, 1000, pool<<20
+		configs = append(configs, c)
+	}
+	return configs
 }
 
 // checkpoints counts what PostgreSQL logs and writes when checkpoints are near and far.
