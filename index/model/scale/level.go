@@ -1,0 +1,191 @@
+package scale
+
+import (
+	"cmp"
+	"slices"
+)
+
+// An item is a key of a level: a code that is the higher the greater the key, and the
+// row of the key, which tells keys of one code apart.
+type item struct {
+	code uint64
+	row  int64 // −1: the first item of a level above the leaves, less than any key
+}
+
+// A level is the pages of one level of a tree, replayed as keys arrive, in any order.
+//
+// A page is a bag: nobody looks at the order of its items before it is cut.
+type level struct {
+	*rule
+	less func(a, b item) bool // for items of one code
+	made func(p *page)        // called for each page that a cut makes
+
+	chunks []*chunk // in key order
+	full   []*page  // pages that the end of the moment cuts
+	count  int64    // pages, those dropped among them
+	cuts   int64
+	edge   int64 // cuts of the last page
+
+	window  int           // chunks that are kept; 0: all
+	dropped func(p *page) // called for each page that no key may come to any more
+	late    bool          // a key came to where a page was dropped
+}
+
+// A chunk is some neighbouring pages, never none.
+type chunk struct{ pages []*page }
+
+const chunkPages = 256 // of the longest chunk
+
+// A page is one page of a level.
+type page struct {
+	low    item // its first item, or that of its level
+	items  []item
+	held   int  // items that it was made with
+	full   bool // stands in level.full
+	last   bool // of its level
+	moment uint32
+	number int64 // in the file, where pages are numbered
+}
+
+// newLevel is a level of one page with no items.
+func newLevel(r *rule, less func(a, b item) bool) *level {
+	first := &page{low: item{row: -1}, last: true}
+	return &level{rule: r, less: less, chunks: []*chunk{{pages: []*page{first}}}, count: 1}
+}
+
+func (l *level) below(a, b item) bool {
+	if a.code != b.code {
+		return a.code < b.code
+	}
+	return l.less(a, b)
+}
+
+// insert adds an item to the page whose range has it.
+func (l *level) insert(it item) {
+	p := l.find(it)
+	p.items = append(p.items, it)
+	if !p.full && len(p.items) > p.held && len(p.items) >= l.of(p.last) {
+		p.full = true
+		l.full = append(l.full, p)
+	}
+}
+
+// find returns the page whose range has a key: the last that does not begin above it.
+func (l *level) find(it item) *page {
+	c := l.chunks[len(l.chunks)-1]
+	if p := c.pages[len(c.pages)-1]; !l.below(it, p.low) {
+		return p
+	}
+	if l.below(it, c.pages[0].low) {
+		i, _ := slices.BinarySearchFunc(l.chunks, it, func(c *chunk, it item) int { return l.side(c.pages[0], it) })
+		if i == 0 { // never where the first page of the level is still there
+			l.late, i = true, 1
+		}
+		c = l.chunks[i-1]
+	}
+	i, _ := slices.BinarySearchFunc(c.pages, it, l.side)
+	return c.pages[max(i, 1)-1]
+}
+
+// side says that a page begins at a key or below, or above. It never says "equal".
+func (l *level) side(p *page, it item) int {
+	if l.below(it, p.low) {
+		return 1
+	}
+	return -1
+}
+
+// settle cuts what is full at the end of a moment.
+func (l *level) settle(moment uint32) {
+	for _, p := range l.full {
+		p.full = false
+		l.cut(p, moment)
+	}
+	l.full = l.full[:0]
+}
+
+// cut makes several pages of one, the first of which is the page itself.
+func (l *level) cut(p *page, moment uint32) {
+	pages := l.pages(len(p.items), p.last)
+	if len(pages) == 1 {
+		return
+	}
+	slices.SortFunc(p.items, func(a, b item) int {
+		if a.code != b.code {
+			return cmp.Compare(a.code, b.code)
+		}
+		if a.row == b.row {
+			return 0
+		}
+		if l.less(a, b) {
+			return -1
+		}
+		return 1
+	})
+	l.cuts += int64(len(pages) - 1)
+	if p.last {
+		l.edge += int64(len(pages) - 1)
+	}
+	last := p.last
+	rest := p.items[pages[0]:]
+	p.items, p.held, p.last = p.items[:pages[0]:pages[0]], pages[0], false
+	for i, n := range pages[1:] {
+		made := &page{low: rest[0], items: slices.Clone(rest[:n]), held: n, moment: moment, last: last && i == len(pages)-2}
+		rest = rest[n:]
+		l.count++
+		l.put(made)
+		if l.made != nil {
+			l.made(made)
+		}
+	}
+}
+
+// put places a page among the others.
+func (l *level) put(p *page) {
+	at := len(l.chunks) - 1
+	if l.below(p.low, l.chunks[at].pages[0].low) {
+		i, _ := slices.BinarySearchFunc(l.chunks, p.low, func(c *chunk, it item) int { return l.side(c.pages[0], it) })
+		at = max(i, 1) - 1
+	}
+	c := l.chunks[at]
+	i, _ := slices.BinarySearchFunc(c.pages, p.low, l.side)
+	c.pages = slices.Insert(c.pages, i, p)
+	if len(c.pages) < chunkPages {
+		return
+	}
+	half := len(c.pages) / 2
+	if at == len(l.chunks)-1 { // where keys ascend, full chunks stay behind
+		half = len(c.pages) * 7 / 8
+	}
+	right := &chunk{pages: slices.Clone(c.pages[half:])}
+	c.pages = slices.Clip(c.pages[:half])
+	l.chunks = slices.Insert(l.chunks, at+1, right)
+	if l.window > 0 && len(l.chunks) > l.window {
+		l.drop()
+	}
+}
+
+// drop forgets the first chunk.
+func (l *level) drop() {
+	pages := l.chunks[0].pages
+	l.chunks = slices.Delete(l.chunks, 0, 1)
+	for _, p := range pages {
+		l.late = l.late || p.full // it is to be cut among pages that are no longer there
+		l.dropped(p)
+	}
+}
+
+// finish drops all pages that are left.
+func (l *level) finish() {
+	l.all(l.dropped)
+	l.chunks = nil
+}
+
+// all calls visit for each page in key order.
+func (l *level) all(visit func(p *page)) {
+	for _, c := range l.chunks {
+		for _, p := range c.pages {
+			visit(p)
+		}
+	}
+}

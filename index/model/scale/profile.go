@@ -1,0 +1,133 @@
+package scale
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"idbench/index"
+	"idbench/index/model"
+)
+
+// ErrInexact is wrapped by the errors of tables that cannot be replayed exactly.
+var ErrInexact = errors.New("cannot be replayed range by range")
+
+// A profile is what is replayed of a profile of package model: its rules, and how what
+// they count becomes the profile's counts.
+type profile struct {
+	leaf, branch *rule
+	segments     func(t *tree) []index.Segment
+}
+
+// Profiles are the names of the profiles that can be replayed.
+var Profiles = []string{model.Bbolt{}.Name(), model.Postgres{}.Name()}
+
+func newProfile(c Config, rows int64) (profile, error) {
+	key, value := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
+	switch {
+	case !slices.Contains(Profiles, c.Profile):
+		return profile{}, fmt.Errorf("profile %q: want one of %v", c.Profile, Profiles)
+	case rows < 1 || rows > maxRows:
+		return profile{}, fmt.Errorf("%d rows: want 1 to %d", rows, int64(maxRows))
+	case c.Batch < 1:
+		return profile{}, fmt.Errorf("batch %d: want at least 1", c.Batch)
+	case key < 1 || value < 0:
+		return profile{}, fmt.Errorf("keys of %d bytes and payloads of %d: the length of all of them must be known", key, value)
+	case c.Table.Extra > 0:
+		return profile{}, fmt.Errorf("%d further indexes: %w", c.Table.Extra, ErrInexact)
+	}
+	if c.Profile == (model.Bbolt{}).Name() {
+		return bbolt(c.Table, rows, key, value)
+	}
+	return postgres(c.Table, rows, key, value)
+}
+
+// bbolt cuts when a transaction commits. Where its pages lie depends on all the pages
+// that are written, so that is not told.
+func bbolt(c index.TableConfig, rows, key, value int64) (profile, error) {
+	threshold, err := model.BboltThreshold(c)
+	if err != nil {
+		return profile{}, err
+	}
+	if c.Layout != index.Clustered {
+		return profile{}, fmt.Errorf("layout %s of bbolt: %w", c.Layout, ErrInexact)
+	}
+	row, way := model.BboltItem(key, value), model.BboltItem(key, 0)
+	if !bboltSettles(way, threshold) {
+		return profile{}, fmt.Errorf("keys of %d bytes fill a branch page of bbolt to the last byte at this fill factor: %w", key, ErrInexact)
+	}
+	overflow := func(pages []int64, item int64) (n int64) {
+		for items, count := range pages {
+			n += count * ((model.BboltHeader + int64(items)*item - 1) / model.BboltPage)
+		}
+		return n
+	}
+	p := profile{leaf: bboltRule(row, threshold), branch: bboltRule(way, threshold)}
+	p.segments = func(t *tree) []index.Segment {
+		counts := t.counts()
+		inuse := t.levels[0]*model.BboltHeader + rows*row
+		if len(t.levels) == 1 && inuse <= model.BboltInline {
+			counts[index.LeafPages], counts[index.LeafInuse], counts[index.LeafAlloc] = 0, 0, 0
+		} else {
+			more := overflow(t.leaves, row)
+			counts[index.OverflowPages] = more + overflow(t.inner, way)
+			counts[index.LeafInuse], counts[index.LeafAlloc] = inuse, (t.levels[0]+more)*model.BboltPage
+		}
+		return []index.Segment{{Name: index.Primary, Counts: counts}}
+	}
+	return p, nil
+}
+
+// postgres cuts when an item comes that does not fit. Pages are numbered as they are
+// made. The log is not replayed.
+func postgres(c index.TableConfig, rows, key, value int64) (profile, error) {
+	if c.Layout != index.Heap {
+		return profile{}, fmt.Errorf("layout %s of postgres: %w", c.Layout, ErrInexact)
+	}
+	item := model.PostgresItem(c.Key, key)
+	p := profile{leaf: postgresRule(item, item, true), branch: postgresRule(item, model.PostgresFirst, false)}
+	p.segments = func(t *tree) []index.Segment {
+		counts := t.counts()
+		leaves := t.levels[0]
+		alloc := leaves * model.PostgresPage
+		inuse := leaves*(model.PostgresPage-model.PostgresRoom) + (rows+leaves-1)*item // all but the last have a high key
+		counts[index.LeafInuse], counts[index.LeafAlloc] = inuse, alloc
+		counts[index.LeafDensity] = model.PostgresDensity(t.postgresFree(item), leaves)
+		if leaves > 1 {
+			counts[index.LeafBreaks], counts[index.LeafBacksteps] = t.breaks, t.backsteps
+		}
+		pages, bytes := model.PostgresHeap(c.Key, rows, key, value)
+		const meta = 1
+		return []index.Segment{
+			{Name: index.Primary, Counts: counts},
+			{Name: index.HeapRows, Counts: index.Counts{index.HeapPages: pages}},
+			{Name: index.All, Counts: index.Counts{index.FreePages: 0, index.FileBytes: bytes + (t.pages+meta)*model.PostgresPage}},
+		}
+	}
+	return p, nil
+}
+
+// postgresFree is the bytes that are free in the leaves, as PageGetFreeSpace counts them:
+// less a pointer.
+func (t *tree) postgresFree(item int64) (free int64) {
+	in := func(items, high int64) int64 {
+		return max(model.PostgresRoom-items*item-high-model.PostgresPointer, 0)
+	}
+	for items, n := range t.leaves {
+		free += n * in(int64(items), item)
+	}
+	return free - in(t.lastItems, item) + in(t.lastItems, 0)
+}
+
+// counts are those that all profiles share. There are no overflow pages among them.
+func (t *tree) counts() index.Counts {
+	c := index.Counts{
+		index.LeafPages: t.levels[0], index.BranchPages: 0, index.OverflowPages: 0, index.Depth: int64(len(t.levels)),
+		index.EdgeSplits: t.edge, index.MidSplits: t.levels[0] - 1 - t.edge, index.BranchSplits: t.branches,
+		index.Splits: t.levels[0] - 1 + t.branches,
+	}
+	for _, pages := range t.levels[1:] {
+		c[index.BranchPages] += pages
+	}
+	return c
+}

@@ -1,0 +1,145 @@
+package scale
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/model"
+)
+
+// straight is what the profile itself counts.
+func straight(t testing.TB, keys [][]byte, c Config) []index.Segment {
+	t.Helper()
+	var engine index.Engine = model.Bbolt{}
+	if c.Profile == (model.Postgres{}).Name() {
+		engine = model.Postgres{}
+	}
+	table, err := engine.Open(context.Background(), c.Table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := make([][]byte, c.Batch)
+	for i := range values {
+		values[i] = make([]byte, c.Table.ValueBytes)
+	}
+	for rest := keys; len(rest) > 0; {
+		n := min(len(rest), int(c.Batch))
+		if err := table.Insert(rest[:n], values[:n]); err != nil {
+			t.Fatal(err)
+		}
+		rest = rest[n:]
+	}
+	segments, err := table.(index.Observed).Stats()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return segments
+}
+
+// absent are the counts that are not replayed.
+func absent(c Config, segment string) []index.Unit {
+	switch {
+	case c.Profile == (model.Postgres{}).Name() && segment == index.All:
+		return []index.Unit{index.LogBytes, index.PageImages, index.ImageBytes}
+	case c.Profile == (model.Bbolt{}).Name() && segment == index.Primary:
+		return []index.Unit{index.LeafBreaks, index.LeafBacksteps}
+	}
+	return nil
+}
+
+// difference is the first count that is not the profile's, and no count may be missing
+// but those of absent.
+func difference(t testing.TB, keys [][]byte, c Config, got []index.Segment) error {
+	t.Helper()
+	want := straight(t, keys, c)
+	if c.Profile == (model.Bbolt{}).Name() {
+		want = want[:1]
+	}
+	if len(got) != len(want) {
+		return fmt.Errorf("%d segments, want %d", len(got), len(want))
+	}
+	for i, w := range want {
+		for _, u := range absent(c, w.Name) {
+			delete(w.Counts, u)
+		}
+		if got[i].Name != w.Name || fmt.Sprint(got[i].Counts) != fmt.Sprint(w.Counts) {
+			return fmt.Errorf("segment %s: %v\nwant %s: %v", got[i].Name, got[i].Counts, w.Name, w.Counts)
+		}
+	}
+	return nil
+}
+
+// schemeKeys are the first keys of a scheme.
+func schemeKeys(t testing.TB, name string, rows int, env ids.Env) [][]byte {
+	t.Helper()
+	s, err := ids.Find(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := s.Stream(env, ids.Binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := make([][]byte, rows)
+	for i := range keys {
+		keys[i] = stream.Append(nil)
+	}
+	return keys
+}
+
+func config(profile string, key, value, batch int) Config {
+	c := Config{Profile: profile, Batch: int64(batch), Table: index.TableConfig{
+		Layout: index.Clustered, Key: index.KeyBytes, KeyBytes: key, ValueBytes: value,
+	}}
+	if profile == (model.Postgres{}).Name() {
+		c.Table.Layout = index.Heap
+	}
+	return c
+}
+
+func TestSchemes(t *testing.T) {
+	for _, profile := range Profiles {
+		for _, s := range ids.Schemes {
+			t.Run(profile+"/"+s.Name, func(t *testing.T) {
+				t.Parallel()
+				keys := schemeKeys(t, s.Name, 20_000, ids.DefaultEnv())
+				c := config(profile, len(keys[0]), 100, 300)
+				got, err := Run(List(keys), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := difference(t, keys, c, got); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+func TestProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		profile := rapid.SampledFrom(Profiles).Draw(rt, "profile")
+		rows := rapid.IntRange(1, 5000).Draw(rt, "rows")
+		scheme := rapid.SampledFrom(ids.Schemes).Draw(rt, "scheme")
+		env := ids.DefaultEnv()
+		env.Seed = rapid.Uint64().Draw(rt, "seed")
+		keys := schemeKeys(t, scheme.Name, rows, env)
+		value := rapid.SampledFrom([]int{0, 8, 100, 1000, 1500}).Draw(rt, "value")
+		c := config(profile, len(keys[0]), value, rapid.SampledFrom([]int{1, 7, 100, 1000, 10_000}).Draw(rt, "batch"))
+		if profile == (model.Bbolt{}).Name() {
+			c.Table.Options = map[string]string{"fill": rapid.SampledFrom([]string{"0.1", "0.5", "0.9", "0.99"}).Draw(rt, "fill")}
+		}
+		got, err := Run(List(keys), c)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if err := difference(t, keys, c, got); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
