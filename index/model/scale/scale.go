@@ -16,6 +16,9 @@ type Config struct {
 	Table   index.TableConfig // its layout, type of key, options, and length of all keys and payloads
 	Batch   int64             // rows of a transaction
 	Workers int               // goroutines; 0: one
+	Memory  int64             // bytes for the keys that are held at once, 8 each; 0: for all
+
+	words int64 // keys of a range; 0: rangeWords
 }
 
 // Run replays the inserts of the keys in their order of arrival, and returns the counts
@@ -26,11 +29,49 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := small(k, p, c.moment())
+	batch := c.moment()
+	if ascending(k) {
+		if t, ok := whole(k, p.leaf, p.branch, batch, orderedWindow); ok {
+			return p.segments(t), nil
+		}
+	}
+	workers := max(c.Workers, 1)
+	passes := 1
+	if c.Memory > 0 {
+		passes = int((rows*wordBytes + c.Memory - 1) / c.Memory)
+	}
+	words := c.words
+	if words == 0 {
+		words = rangeWords
+	}
+	t := replay(k, p, batch, workers, passes, words)
+	if t == nil && rows <= 4*words {
+		t = small(k, p, batch)
+	}
 	if t == nil {
-		t, _ = whole(k, p.leaf, p.branch, c.moment(), 0)
+		t, _ = whole(k, p.leaf, p.branch, batch, 0)
 	}
 	return p.segments(t), nil
+}
+
+const (
+	orderedWindow = 8 // chunks of pages that a key may come late by, where keys seem to ascend
+	wordBytes     = 8
+)
+
+// ascending guesses whether keys arrive in key order, or nearly: from some of them.
+func ascending(k Keys) bool {
+	rows := k.Rows()
+	steps := min(rows, 512)
+	descents, last := int64(0), uint64(0)
+	for i := range steps {
+		p := prefix(k, i*rows/steps)
+		if p < last {
+			descents++
+		}
+		last = p
+	}
+	return descents <= steps/32
 }
 
 // moment is the rows after which full pages are cut: nbtree's are cut at once.

@@ -2,7 +2,9 @@ package scale
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -124,7 +126,7 @@ func TestSchemes(t *testing.T) {
 func TestProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		profile := rapid.SampledFrom(Profiles).Draw(rt, "profile")
-		rows := rapid.IntRange(1, 5000).Draw(rt, "rows")
+		rows := rapid.IntRange(1, 8000).Draw(rt, "rows")
 		scheme := rapid.SampledFrom(ids.Schemes).Draw(rt, "scheme")
 		env := ids.DefaultEnv()
 		env.Seed = rapid.Uint64().Draw(rt, "seed")
@@ -133,6 +135,67 @@ func TestProperty(t *testing.T) {
 		c := config(profile, len(keys[0]), value, rapid.SampledFrom([]int{1, 7, 100, 1000, 10_000}).Draw(rt, "batch"))
 		if profile == (model.Bbolt{}).Name() {
 			c.Table.Options = map[string]string{"fill": rapid.SampledFrom([]string{"0.1", "0.5", "0.9", "0.99"}).Draw(rt, "fill")}
+		}
+		c.words = int64(rapid.SampledFrom([]int{0, 20, 500, 2000}).Draw(rt, "words"))
+		c.Workers = rapid.IntRange(1, 5).Draw(rt, "workers")
+		c.Memory = rapid.SampledFrom([]int64{0, 1000, 10_000}).Draw(rt, "memory")
+		got, err := Run(List(keys), c)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if err := difference(t, keys, c, got); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
+// Every way to replay gives the same counts, and keys in random order are dealt to ranges.
+func TestWays(t *testing.T) {
+	for _, profile := range Profiles {
+		for _, scheme := range []string{"uuidv4", "scrambled", "nanoid", "serial", "uuidv7", "snowflake"} {
+			t.Run(profile+"/"+scheme, func(t *testing.T) {
+				keys := schemeKeys(t, scheme, 50_000, ids.DefaultEnv())
+				c := config(profile, len(keys[0]), 30, 100)
+				p, err := newProfile(c, int64(len(keys)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				k, batch := List(keys), c.moment()
+				ordered := ascending(k)
+				ways := map[string]*tree{}
+				ways["whole"], _ = whole(k, p.leaf, p.branch, batch, 0)
+				if ordered {
+					ways["window"], _ = whole(k, p.leaf, p.branch, batch, 2)
+				} else {
+					ways["small"] = small(k, p, batch)
+					ways["1 worker"] = replay(k, p, batch, 1, 1, 1000)
+					ways["3 workers, 2 passes"] = replay(k, p, batch, 3, 2, 1200)
+				}
+				for way, tree := range ways {
+					if tree == nil {
+						t.Errorf("%s: refused", way)
+					} else if err := difference(t, keys, c, p.segments(tree)); err != nil {
+						t.Errorf("%s: %v", way, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Keys that share their first bytes are told apart by the others.
+func TestTies(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		c := config(rapid.SampledFrom(Profiles).Draw(rt, "profile"), 16, rapid.SampledFrom([]int{0, 100}).Draw(rt, "value"), 50)
+		c.words = int64(rapid.SampledFrom([]int{0, 50, 1000}).Draw(rt, "words"))
+		c.Workers = 2
+		kept := rapid.SampledFrom([]int{0, 8, 14, 20, 40}).Draw(rt, "bits of the first word")
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 0))
+		keys := make([][]byte, rapid.IntRange(1, 6000).Draw(rt, "rows"))
+		shift := rapid.IntRange(0, 64-kept).Draw(rt, "shift")
+		for i := range keys {
+			keys[i] = binary.BigEndian.AppendUint64(nil, r.Uint64()>>(64-kept)<<shift)
+			keys[i] = binary.BigEndian.AppendUint64(keys[i], r.Uint64())
 		}
 		got, err := Run(List(keys), c)
 		if err != nil {

@@ -1,0 +1,184 @@
+package scale
+
+import (
+	"math"
+	"math/bits"
+	"sort"
+)
+
+// Ranges are the leaves of a tree whose keys are the first ones to arrive: what keys are
+// dealt to.
+type ranges struct {
+	low   []uint64 // prefix of the first key of each; of the first range the least that is told apart
+	shift []uint8  // bits of a prefix that its code in the range lacks
+	spans []span   // each as its page was made, with code 0 for its first key
+	edge  int64    // cuts of the last leaf so far
+
+	rowBits   int
+	base      uint64  // prefixes are looked up by their distance from it
+	cellShift uint8   // in cells of so many bits
+	cells     []int32 // the range in which each cell begins, and the last one
+}
+
+// newRanges grows a tree from the first keys. It returns nil where their codes tie, or
+// where leaves cannot be told apart by prefixes.
+func newRanges(k Keys, first int64, leaf *rule, batch int64) *ranges {
+	g := &grower{rule: leaf.clone(), rowBits: bits.Len64(uint64(first)), batch: batch, asked: true}
+	list := make([]uint64, first)
+	g.scratch = make([]uint64, first)
+	k.Prefixes(list, 0)
+	least, most := uint64(math.MaxUint64), uint64(0)
+	for row, code := range list {
+		least, most = min(least, code), max(most, code)
+		list[row] = code>>g.rowBits<<g.rowBits | uint64(row)
+	}
+	g.grow(list, span{low: noLow, last: true}, depth(len(list), g.rule))
+	if g.tied {
+		return nil
+	}
+	r := &ranges{spans: g.spans, edge: g.edge, rowBits: bits.Len64(uint64(k.Rows()))}
+	// Keys that come later may lie outside of what the first ones span: by a little,
+	// which is told apart, or by more.
+	margin := (most - least) / 16
+	least -= min(least, margin)
+	most += min(math.MaxUint64-most, margin)
+	for i := range r.spans {
+		low := least
+		if i > 0 {
+			low = prefix(k, g.rows[i])
+			r.spans[i].low = 0
+		}
+		r.low = append(r.low, low)
+	}
+	for i, low := range r.low {
+		end := most
+		if i+1 < len(r.low) {
+			if end = r.low[i+1]; end == low {
+				return nil
+			}
+		}
+		r.shift = append(r.shift, uint8(max(0, bits.Len64(end-low)-(64-r.rowBits))))
+	}
+	r.index(most)
+	return r
+}
+
+// index makes the cells.
+func (r *ranges) index(most uint64) {
+	const cells = 1 << 15
+	r.base = r.low[0]
+	r.cellShift = uint8(max(0, bits.Len64(most-r.base)-bits.Len(cells-1)))
+	last := int((most - r.base) >> r.cellShift)
+	for c, at := 0, 0; c <= last; c++ {
+		from := r.base + uint64(c)<<r.cellShift
+		for at+1 < len(r.low) && r.low[at+1] <= from {
+			at++
+		}
+		r.cells = append(r.cells, int32(at))
+	}
+	r.cells = append(r.cells, int32(len(r.low)-1))
+}
+
+// find returns the range of a prefix.
+func (r *ranges) find(prefix uint64) int {
+	if prefix <= r.base {
+		return 0
+	}
+	cell := min((prefix-r.base)>>r.cellShift, uint64(len(r.cells)-2))
+	at, end := int(r.cells[cell]), int(r.cells[cell+1])
+	if end-at > 4 {
+		return at + sort.Search(end-at, func(i int) bool { return r.low[at+1+i] > prefix })
+	}
+	for at < end && r.low[at+1] <= prefix {
+		at++
+	}
+	return at
+}
+
+// word is a key of a range: its code, and its row.
+func (r *ranges) word(at int, prefix uint64, row int64) uint64 {
+	code := (prefix - r.low[at]) >> r.shift[at]
+	if at == 0 && prefix < r.low[0] {
+		code = 0
+	}
+	return min(code, 1<<(64-r.rowBits)-1)<<r.rowBits | uint64(row)
+}
+
+// A hand is the keys that one goroutine has dealt, by range, in order of arrival.
+type hand struct {
+	ranges []dealt
+	slab   []block // to be used
+}
+
+// dealt is the words of one range.
+type dealt struct {
+	open   *block // nil: none yet, or full
+	n      int    // words in the open block
+	blocks []*block
+}
+
+const (
+	blockWords = 512
+	slabBlocks = 1024
+)
+
+type block [blockWords]uint64
+
+// add deals a word.
+func (h *hand) add(at int, w uint64) {
+	d := &h.ranges[at]
+	if d.open == nil {
+		h.turn(d)
+	}
+	d.open[d.n&(blockWords-1)] = w
+	if d.n++; d.n == blockWords {
+		d.open = nil
+	}
+}
+
+// turn opens a new block.
+func (h *hand) turn(d *dealt) {
+	if len(h.slab) == 0 {
+		h.slab = make([]block, slabBlocks)
+	}
+	d.open, d.n = &h.slab[0], 0
+	d.blocks = append(d.blocks, d.open)
+	h.slab = h.slab[1:]
+}
+
+// deal deals the rows from one to another, of those ranges that are asked for.
+func (r *ranges) deal(k Keys, from, to int64, first, end int) *hand {
+	h := &hand{ranges: make([]dealt, len(r.low))}
+	var buffer [1024]uint64
+	low, high, bounded := r.low[first], uint64(0), end < len(r.low)
+	if bounded {
+		high = r.low[end]
+	}
+	part := first > 0 || bounded
+	for row := from; row < to; {
+		n := min(int64(len(buffer)), to-row)
+		k.Prefixes(buffer[:n], row)
+		for _, p := range buffer[:n] {
+			if part && (first > 0 && p < low || bounded && p >= high) {
+				row++
+				continue
+			}
+			at := r.find(p)
+			h.add(at, r.word(at, p, row))
+			row++
+		}
+	}
+	return h
+}
+
+// list appends the words of a range.
+func (h *hand) list(dst []uint64, at int) []uint64 {
+	d := &h.ranges[at]
+	for i, b := range d.blocks {
+		if i+1 == len(d.blocks) {
+			return append(dst, b[:d.n]...)
+		}
+		dst = append(dst, b[:]...)
+	}
+	return dst
+}
