@@ -36,6 +36,7 @@ type grower struct {
 	*rule
 	rowBits int
 	batch   int64 // rows of a moment
+	shared  bool  // a row may come several times: it is a moment, of which batch is 1
 
 	grown
 	asked   bool     // for spans and rows
@@ -88,7 +89,7 @@ func (g *grower) cutAt(list []uint64, s span) int {
 	if n > len(list) {
 		return 0
 	}
-	if g.batch == 1 {
+	if g.batch == 1 && !g.shared {
 		return n
 	}
 	end := uint64(g.moment(list[n-1])+1) * uint64(g.batch)

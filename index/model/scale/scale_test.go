@@ -206,3 +206,29 @@ func TestTies(t *testing.T) {
 		}
 	})
 }
+
+// The levels above are the same whether they are grown or take items one by one.
+func TestJoins(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	for _, branch := range []*rule{postgresRule(28, model.PostgresFirst, false), bboltRule(32, 2048)} {
+		births, items := make([]uint32, 50_000), make([]uint32, 50_000)
+		for i := range births[1:] {
+			births[i+1] = r.Uint32N(1000) + 1
+		}
+		if branch.least[0] != branch.least[1] { // nbtree: no two pages are made at one moment
+			for i, moment := range r.Perm(len(births) - 1) {
+				births[i+1] = uint32(moment) + 1
+			}
+		}
+		got, want := join(births, items, 3, branch), slowJoin(births, items, 3, branch, byBirth(births[1:]))
+		if len(want.levels) < 3 {
+			t.Errorf("%d levels: there should be two above the leaves", len(want.levels))
+		}
+		if branch.least[0] == branch.least[1] { // pages of one moment are not numbered
+			got.breaks, want.breaks, got.backsteps, want.backsteps, got.last, want.last = 0, 0, 0, 0, 0, 0
+		}
+		if fmt.Sprint(*got) != fmt.Sprint(*want) {
+			t.Errorf("%v\nwant %v", *got, *want)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package scale
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A tree is what is counted of a tree.
 type tree struct {
@@ -58,12 +61,67 @@ const firstPage = 1
 // join makes a tree of the leaves in key order, which were made at these moments. Their
 // places among each other are all that the levels above need to know of their keys.
 func join(births, items []uint32, edge int64, branch *rule) *tree {
+	t := &tree{edge: edge, levels: []int64{int64(len(births))}}
 	order := byBirth(births[1:])
+	var above []uint32 // births of the pages above the leaves
+	for below, by := births, order; len(below) > 1; {
+		g := climb(below, by, branch)
+		if g == nil {
+			return slowJoin(births, items, edge, branch, order)
+		}
+		t.levels = append(t.levels, int64(len(g.births)))
+		t.branches += int64(len(g.births) - 1)
+		for _, n := range g.items {
+			t.inner = count(t.inner, int(n))
+		}
+		above = append(above, g.births...)
+		below, by = g.births, byBirth(g.births[1:])
+	}
+	slices.Sort(above)
+	// A leaf is numbered after all pages that were made before it, the first leaf, and
+	// the pages above that were made at the moments before its own.
+	numbers := make([]uint32, len(births))
+	numbers[0] = firstPage
+	made := 0
+	for i, leaf := range order {
+		leaf++ // the first leaf is no event
+		for made < len(above) && above[made] < births[leaf] {
+			made++
+		}
+		numbers[leaf] = uint32(firstPage + 1 + i + made)
+	}
+	for i, n := range items {
+		t.add(int(n), int64(numbers[i]))
+	}
+	t.pages = int64(len(births) + len(above))
+	return t
+}
+
+// climb grows the level above pages that were made at these moments, of which order is
+// the order in which all but the first were made. It returns nil where lists divide
+// badly.
+func climb(births, order []uint32, branch *rule) *grown {
+	g := &grower{rule: branch, rowBits: bits.Len32(slices.Max(births)), batch: 1, shared: true, scratch: make([]uint64, len(births))}
+	list := make([]uint64, 1, len(births)) // the first page's way comes with the second one
+	list[0] = uint64(births[order[0]+1])
+	for _, page := range order {
+		page++
+		list = append(list, uint64(page)<<g.rowBits|uint64(births[page]))
+	}
+	g.grow(list, span{low: noLow, birth: births[order[0]+1], last: true}, depth(len(list), branch))
+	if g.tied {
+		return nil
+	}
+	return &g.grown
+}
+
+// slowJoin is join by the levels that take items one by one.
+func slowJoin(births, items []uint32, edge int64, branch *rule, order []uint32) *tree {
 	numbers := make([]uint32, len(births))
 	numbers[0] = firstPage
 	s := &stack{rule: branch, less: func(a, b item) bool { return a.row < b.row }, number: firstPage + 1}
 	for i, leaf := range order {
-		leaf++ // the first leaf is no event
+		leaf++
 		moment := births[leaf]
 		numbers[leaf] = uint32(s.add(item{code: uint64(leaf), row: int64(leaf)}))
 		if i+1 == len(order) || births[order[i+1]+1] != moment {
