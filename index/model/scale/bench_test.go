@@ -170,3 +170,39 @@ var peers = map[string]func(b *testing.B, keys scale.UUIDs) any{
 }
 
 func less(a, b [16]byte) bool { return bytes.Compare(a[:], b[:]) < 0 }
+
+// BenchmarkOrdered is the cost of keys that arrive in key order, or nearly, on one core.
+func BenchmarkOrdered(b *testing.B) {
+	const rows = 2_000_000
+	for _, name := range []string{"serial", "snowflake", "uuidv7", "uuidv7mono", "ulid"} {
+		s, err := ids.Find(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		stream, err := s.Stream(ids.DefaultEnv(), ids.Binary)
+		if err != nil {
+			b.Fatal(err)
+		}
+		keys := make(scale.UUIDs, rows)
+		var key []byte
+		for i := range keys {
+			key = stream.Append(key[:0])
+			copy(keys[i][:], key)
+		}
+		for _, profile := range scale.Profiles {
+			c := scale.Config{Profile: profile, Batch: benchBatch, Table: index.TableConfig{
+				Layout: index.Clustered, Key: index.KeyBytes, KeyBytes: s.Bytes, ValueBytes: 100}}
+			if profile == (model.Postgres{}).Name() {
+				c.Table.Layout = index.Heap
+			}
+			b.Run(name+"/"+profile, func(b *testing.B) {
+				measure(b, rows, func() any {
+					if _, err := scale.Run(keys, c); err != nil {
+						b.Fatal(err)
+					}
+					return nil
+				})
+			})
+		}
+	}
+}

@@ -21,6 +21,8 @@ type level struct {
 	made func(p *page)        // called for each page that a cut makes
 
 	chunks []*chunk // in key order
+	tail   *page    // the last of them
+	spare  [][]item // of pages that were dropped
 	full   []*page  // pages that the end of the moment cuts
 	count  int64    // pages, those dropped among them
 	cuts   int64
@@ -34,7 +36,7 @@ type level struct {
 // A chunk is some neighbouring pages, never none.
 type chunk struct{ pages []*page }
 
-const chunkPages = 256 // of the longest chunk
+const chunkPages = 64 // of the longest chunk
 
 // A page is one page of a level.
 type page struct {
@@ -42,7 +44,7 @@ type page struct {
 	items  []item
 	held   int  // items that it was made with
 	full   bool // stands in level.full
-	last   bool // of its level
+	last   bool // of all its level has, where those here are a range of them
 	moment uint32
 	number int64 // in the file, where pages are numbered
 }
@@ -50,7 +52,7 @@ type page struct {
 // newLevel is a level of one page with no items.
 func newLevel(r *rule, less func(a, b item) bool) *level {
 	first := &page{low: item{row: -1}, last: true}
-	return &level{rule: r, less: less, chunks: []*chunk{{pages: []*page{first}}}, count: 1}
+	return &level{rule: r, less: less, chunks: []*chunk{{pages: []*page{first}}}, tail: first, count: 1}
 }
 
 func (l *level) below(a, b item) bool {
@@ -62,7 +64,10 @@ func (l *level) below(a, b item) bool {
 
 // insert adds an item to the page whose range has it.
 func (l *level) insert(it item) {
-	p := l.find(it)
+	p := l.tail
+	if it.code <= p.low.code {
+		p = l.find(it)
+	}
 	p.items = append(p.items, it)
 	if !p.full && len(p.items) > p.held && len(p.items) >= l.of(p.last) {
 		p.full = true
@@ -72,10 +77,10 @@ func (l *level) insert(it item) {
 
 // find returns the page whose range has a key: the last that does not begin above it.
 func (l *level) find(it item) *page {
-	c := l.chunks[len(l.chunks)-1]
-	if p := c.pages[len(c.pages)-1]; !l.below(it, p.low) {
-		return p
+	if !l.below(it, l.tail.low) {
+		return l.tail
 	}
+	c := l.chunks[len(l.chunks)-1]
 	if l.below(it, c.pages[0].low) {
 		i, _ := slices.BinarySearchFunc(l.chunks, it, func(c *chunk, it item) int { return l.side(c.pages[0], it) })
 		if i == 0 { // never where the first page of the level is still there
@@ -102,6 +107,9 @@ func (l *level) settle(moment uint32) {
 		l.cut(p, moment)
 	}
 	l.full = l.full[:0]
+	for l.window > 0 && len(l.chunks) > l.window {
+		l.drop()
+	}
 }
 
 // cut makes several pages of one, the first of which is the page itself.
@@ -110,34 +118,76 @@ func (l *level) cut(p *page, moment uint32) {
 	if len(pages) == 1 {
 		return
 	}
-	slices.SortFunc(p.items, func(a, b item) int {
-		if a.code != b.code {
-			return cmp.Compare(a.code, b.code)
-		}
-		if a.row == b.row {
-			return 0
-		}
-		if l.less(a, b) {
-			return -1
-		}
-		return 1
-	})
+	l.sort(p.items)
 	l.cuts += int64(len(pages) - 1)
 	if p.last {
 		l.edge += int64(len(pages) - 1)
 	}
-	last := p.last
-	rest := p.items[pages[0]:]
-	p.items, p.held, p.last = p.items[:pages[0]:pages[0]], pages[0], false
+	last, tail := p.last, p == l.tail
+	whole, rest := p.items, p.items[pages[0]:]
+	long := cap(whole) > 2*l.least[1] // goes to the page that was cut off last, which may need it again
+	p.items, p.held, p.last = whole[:pages[0]], pages[0], false
+	if long {
+		p.items = append(l.room(), p.items...)
+	}
 	for i, n := range pages[1:] {
-		made := &page{low: rest[0], items: slices.Clone(rest[:n]), held: n, moment: moment, last: last && i == len(pages)-2}
+		final := i == len(pages)-2
+		made := &page{low: rest[0], held: n, moment: moment, last: last && final}
+		if long && final {
+			made.items = append(whole[:0], rest...)
+		} else {
+			made.items = append(l.room(), rest[:n]...)
+		}
 		rest = rest[n:]
+		if tail {
+			l.tail = made
+		}
 		l.count++
 		l.put(made)
 		if l.made != nil {
 			l.made(made)
 		}
 	}
+}
+
+// room returns an empty list of items.
+func (l *level) room() []item {
+	if n := len(l.spare); n > 0 {
+		room := l.spare[n-1]
+		l.spare = l.spare[:n-1]
+		return room[:0]
+	}
+	return make([]item, 0, l.least[1])
+}
+
+// sort sorts items that are, as a rule, nearly in order.
+func (l *level) sort(items []item) {
+	moves := 4 * len(items) // that are cheaper than a sort of its own
+	for i, it := range items {
+		j := i
+		for ; j > 0 && l.below(it, items[j-1]); j-- {
+			items[j] = items[j-1]
+			moves--
+		}
+		items[j] = it
+		if moves < 0 {
+			break
+		}
+	}
+	if moves >= 0 {
+		return
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		switch {
+		case a.code != b.code:
+			return cmp.Compare(a.code, b.code)
+		case l.less(a, b):
+			return -1
+		case l.less(b, a):
+			return 1
+		}
+		return 0
+	})
 }
 
 // put places a page among the others.
@@ -160,9 +210,6 @@ func (l *level) put(p *page) {
 	right := &chunk{pages: slices.Clone(c.pages[half:])}
 	c.pages = slices.Clip(c.pages[:half])
 	l.chunks = slices.Insert(l.chunks, at+1, right)
-	if l.window > 0 && len(l.chunks) > l.window {
-		l.drop()
-	}
 }
 
 // drop forgets the first chunk.
@@ -170,8 +217,8 @@ func (l *level) drop() {
 	pages := l.chunks[0].pages
 	l.chunks = slices.Delete(l.chunks, 0, 1)
 	for _, p := range pages {
-		l.late = l.late || p.full // it is to be cut among pages that are no longer there
 		l.dropped(p)
+		l.spare = append(l.spare, p.items)
 	}
 }
 

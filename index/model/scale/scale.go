@@ -55,7 +55,7 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 }
 
 const (
-	orderedWindow = 8 // chunks of pages that a key may come late by, where keys seem to ascend
+	orderedWindow = 16 // chunks of pages that a key may come late by, where keys seem to ascend
 	wordBytes     = 8
 )
 
