@@ -1,0 +1,190 @@
+package ids
+
+import (
+	"fmt"
+	"math/bits"
+	"time"
+)
+
+// A Bulk is the first keys of a stream of one node without jitter, made in any order and
+// by any number of goroutines. Every key is computed from its index: no state passes
+// from one to the next, and a key can be made again.
+type Bulk struct {
+	rows   int64
+	random Random
+	fill   func(b *Bulk, dst [][2]uint64, from int64)
+	prefix func(b *Bulk, dst []uint64, from int64)
+
+	// The clock shows first ns at index 0, of which short·rate is the part past a whole
+	// millisecond, in units of 1 ns / rate.
+	rate, first, short int64
+}
+
+// bulk is how the schemes that can be made in bulk are: whole keys as two words,
+// big-endian, the second of 0 for a key of 8 bytes, or the first word alone.
+type bulk struct {
+	fill   func(b *Bulk, dst [][2]uint64, from int64)
+	prefix func(b *Bulk, dst []uint64, from int64)
+}
+
+// Bulk returns the first keys of the scheme in e, the same as those of [Scheme.Stream].
+// It fails where a key depends on more than its index: on several nodes, with jitter,
+// and for schemes that remember their last id.
+func (s Scheme) Bulk(e Env, rows int64) (*Bulk, error) {
+	if err := s.CheckRows(e, rows); err != nil {
+		return nil, err
+	}
+	how, ok := bulks[s.Name]
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("%s cannot be made in bulk", s.Name)
+	case e.Nodes > 1 || e.Jitter > 0:
+		return nil, fmt.Errorf("%s on %d nodes with jitter %v: only the ids of one node without jitter can be made in bulk", s.Name, e.Nodes, e.Jitter)
+	}
+	first := e.Mint(0).Clock
+	return &Bulk{
+		rows: rows, random: s.Random(e.Seed, 0), fill: how.fill, prefix: how.prefix,
+		rate: e.Rate, first: first, short: first % int64(time.Millisecond) * e.Rate,
+	}, nil
+}
+
+// Rows is how many keys there are.
+func (b *Bulk) Rows() int64 { return b.rows }
+
+// Words sets dst to the keys from one on: each as two words, big-endian, padded with
+// zeros.
+func (b *Bulk) Words(dst [][2]uint64, from int64) { b.fill(b, dst, from) }
+
+// Prefixes sets dst to the first words of the keys from one on.
+func (b *Bulk) Prefixes(dst []uint64, from int64) { b.prefix(b, dst, from) }
+
+// Less reports whether key i sorts before key j.
+func (b *Bulk) Less(i, j int64) bool {
+	var k, l [1][2]uint64
+	b.fill(b, k[:], i)
+	b.fill(b, l[:], j)
+	return k[0][0] < l[0][0] || k[0][0] == l[0][0] && k[0][1] < l[0][1]
+}
+
+// bulks are the schemes that can be made in bulk.
+var bulks = map[string]bulk{
+	"serial": {
+		fill: func(_ *Bulk, dst [][2]uint64, from int64) {
+			for i := range dst {
+				dst[i] = [2]uint64{uint64(from + int64(i) + 1)}
+			}
+		},
+		prefix: func(_ *Bulk, dst []uint64, from int64) {
+			for i := range dst {
+				dst[i] = uint64(from + int64(i) + 1)
+			}
+		},
+	},
+	"uuidv4": {
+		fill: func(b *Bulk, dst [][2]uint64, from int64) {
+			high, low := b.random.keys[0]+uint64(from)*gamma, b.random.keys[1]+uint64(from)*gamma
+			for i := range dst {
+				dst[i] = [2]uint64{stampVersion(mix(high), 4), stampVariant(mix(low))}
+				high += gamma
+				low += gamma
+			}
+		},
+		prefix: func(b *Bulk, dst []uint64, from int64) {
+			high := b.random.keys[0] + uint64(from)*gamma
+			for i := range dst {
+				dst[i] = stampVersion(mix(high), 4)
+				high += gamma
+			}
+		},
+	},
+	"uuidv7": {
+		fill: func(b *Bulk, dst [][2]uint64, from int64) {
+			high, low := b.random.keys[0]+uint64(from)*gamma, b.random.keys[1]+uint64(from)*gamma
+			t := b.millis(from)
+			ms, past := t.ms, t.past
+			for i := range dst {
+				dst[i] = [2]uint64{uint64(ms)<<16 | 7<<12 | mix(high)&0xfff, stampVariant(mix(low))}
+				high += gamma
+				low += gamma
+				ms, past = ms+t.step, past+t.rest
+				if past >= t.length {
+					ms, past = ms+1, past-t.length
+				}
+			}
+		},
+		prefix: func(b *Bulk, dst []uint64, from int64) {
+			high := b.random.keys[0] + uint64(from)*gamma
+			t := b.millis(from)
+			ms, past := t.ms, t.past
+			for i := range dst {
+				dst[i] = uint64(ms)<<16 | 7<<12 | mix(high)&0xfff
+				high += gamma
+				ms, past = ms+t.step, past+t.rest
+				if past >= t.length {
+					ms, past = ms+1, past-t.length
+				}
+			}
+		},
+	},
+	"snowflake": {
+		fill: func(b *Bulk, dst [][2]uint64, from int64) {
+			t := b.millis(from)
+			id, step, past := t.snowflake(from), t.snowflakeStep(), t.past
+			for i := range dst {
+				dst[i] = [2]uint64{id}
+				id, past = id+step, past+t.rest
+				if past >= t.length {
+					id, past = (id>>22+1)<<22, past-t.length
+				}
+			}
+		},
+		prefix: func(b *Bulk, dst []uint64, from int64) {
+			t := b.millis(from)
+			id, step, past := t.snowflake(from), t.snowflakeStep(), t.past
+			for i := range dst {
+				dst[i] = id
+				id, past = id+step, past+t.rest
+				if past >= t.length {
+					id, past = (id>>22+1)<<22, past-t.length
+				}
+			}
+		},
+	},
+}
+
+// snowflake is the id of an index that is minted at m. The rate of one node leaves room
+// for all ids of a millisecond.
+func (m milli) snowflake(index int64) uint64 {
+	step := min(m.past/int64(time.Second), index) // the ids before it in the same ms
+	return uint64((m.ms-snowflakeEpoch)<<22 | step)
+}
+
+// snowflakeStep is the way to the next id as long as past stays within a millisecond.
+func (m milli) snowflakeStep() uint64 {
+	if m.step > 0 {
+		return uint64(m.step) << 22
+	}
+	return 1
+}
+
+func stampVersion(w uint64, version uint64) uint64 { return w&^0xf000 | version<<12 }
+func stampVariant(w uint64) uint64                 { return w&^(3<<62) | 2<<62 }
+
+// A milli is the millisecond that a clock shows when an id is minted.
+type milli struct {
+	ms   int64 // Unix time
+	past int64 // time since it began, in units of 1 ns / rate
+
+	step, rest, length int64 // from one id to the next: whole ms, and past; a ms in units of past
+}
+
+// millis is the millisecond of an index.
+func (b *Bulk) millis(index int64) milli {
+	m := milli{length: int64(time.Millisecond) * b.rate}
+	m.step, m.rest = int64(time.Second)/m.length, int64(time.Second)%m.length
+	hi, lo := bits.Mul64(uint64(index), uint64(time.Second))
+	lo, carry := bits.Add64(lo, uint64(b.short), 0)
+	ms, past := bits.Div64(hi+carry, lo, uint64(m.length))
+	m.ms, m.past = b.first/int64(time.Millisecond)+int64(ms), int64(past)
+	return m
+}
