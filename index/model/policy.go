@@ -67,12 +67,36 @@ func PostgresHeap(kind index.KeyKind, rows, key, value int64) (pages, bytes int6
 	if rows == 0 {
 		return 0, 0
 	}
-	tuple := postgresTupleHeader + postgresVarlena((&postgresTable{key: kind}).field(0, key), value)
-	each := (postgresPageSize - postgresHeader) / (postgresAligned(tuple) + postgresPointer)
+	each, _ := postgresHeapRows(kind, key, value)
 	pages = (rows + each - 1) / each
 	h := postgresHeap{log: &postgresLog{}}
 	if pages > 1 {
 		h.full(pages-2, 0)
 	}
 	return pages, pages*postgresPageSize + h.bytes()
+}
+
+// postgresHeapRows is how many rows of one size a page takes, and the bytes that are
+// left in a full one.
+func postgresHeapRows(kind index.KeyKind, key, value int64) (rows, free int64) {
+	need := postgresAligned(postgresTupleHeader+postgresVarlena((&postgresTable{key: kind}).field(0, key), value)) + postgresPointer
+	const room = postgresPageSize - postgresHeader
+	return room / need, room % need
+}
+
+// PostgresHeapDirty returns how many pages of a heap of rows of one size, and of its
+// free space map, are written if there is a checkpoint each so many rows, summed over
+// the checkpoints of those rows.
+func PostgresHeapDirty(kind index.KeyKind, rows, key, value, every int64) (pages int64) {
+	each, free := postgresHeapRows(kind, key, value)
+	h := postgresHeap{log: &postgresLog{}}
+	for from := int64(0); from+every <= rows; from += every {
+		h.log.interval++
+		first, last := from/each, (from+every-1)/each
+		pages += last - first + 1
+		for page := max((from-1+each)/each-1, 0); page < last; page++ { // those that a row was too much for
+			h.full(page, free)
+		}
+	}
+	return pages + h.log.waiting
 }

@@ -28,6 +28,10 @@ type level struct {
 	cuts   int64
 	edge   int64 // cuts of the last page
 
+	dirty   *dirty
+	touched func(p *page) // called for the first touch of a page in an interval
+	beside  bool          // a cut changes the page that comes after those that it makes
+
 	window  int           // chunks that are kept; 0: all
 	dropped func(p *page) // called for each page that no key may come to any more
 	late    bool          // a key came to where a page was dropped
@@ -46,13 +50,14 @@ type page struct {
 	full   bool // stands in level.full
 	last   bool // of all its level has, where those here are a range of them
 	moment uint32
-	number int64 // in the file, where pages are numbered
+	number int64  // in the file, where pages are numbered
+	stamp  uint32 // the last interval in which it was changed or made
 }
 
 // newLevel is a level of one page with no items.
 func newLevel(r *rule, less func(a, b item) bool) *level {
 	first := &page{low: item{row: -1}, last: true}
-	return &level{rule: r, less: less, chunks: []*chunk{{pages: []*page{first}}}, tail: first, count: 1}
+	return &level{rule: r, less: less, dirty: &dirty{}, chunks: []*chunk{{pages: []*page{first}}}, tail: first, count: 1}
 }
 
 func (l *level) below(a, b item) bool {
@@ -68,10 +73,23 @@ func (l *level) insert(it item) {
 	if it.code <= p.low.code {
 		p = l.find(it)
 	}
+	l.touch(p)
 	p.items = append(p.items, it)
 	if !p.full && len(p.items) > p.held && len(p.items) >= l.of(p.last) {
 		p.full = true
 		l.full = append(l.full, p)
+	}
+}
+
+// touch notes that a page is changed.
+func (l *level) touch(p *page) {
+	if p.stamp == l.dirty.now || l.dirty.now == 0 {
+		return
+	}
+	p.stamp = l.dirty.now
+	l.dirty.pages++
+	if l.touched != nil {
+		l.touched(p)
 	}
 }
 
@@ -143,7 +161,11 @@ func (l *level) cut(p *page, moment uint32) {
 			l.tail = made
 		}
 		l.count++
-		l.put(made)
+		l.dirty.make(made)
+		next := l.put(made)
+		if l.beside && next != nil {
+			l.touch(next)
+		}
 		if l.made != nil {
 			l.made(made)
 		}
@@ -190,8 +212,8 @@ func (l *level) sort(items []item) {
 	})
 }
 
-// put places a page among the others.
-func (l *level) put(p *page) {
+// put places a page among the others and returns the one after it, or nil.
+func (l *level) put(p *page) (next *page) {
 	at := len(l.chunks) - 1
 	if l.below(p.low, l.chunks[at].pages[0].low) {
 		i, _ := slices.BinarySearchFunc(l.chunks, p.low, func(c *chunk, it item) int { return l.side(c.pages[0], it) })
@@ -200,8 +222,14 @@ func (l *level) put(p *page) {
 	c := l.chunks[at]
 	i, _ := slices.BinarySearchFunc(c.pages, p.low, l.side)
 	c.pages = slices.Insert(c.pages, i, p)
+	switch {
+	case i+1 < len(c.pages):
+		next = c.pages[i+1]
+	case at+1 < len(l.chunks):
+		next = l.chunks[at+1].pages[0]
+	}
 	if len(c.pages) < chunkPages {
-		return
+		return next
 	}
 	half := len(c.pages) / 2
 	if at == len(l.chunks)-1 { // where keys ascend, full chunks stay behind
@@ -210,6 +238,7 @@ func (l *level) put(p *page) {
 	right := &chunk{pages: slices.Clone(c.pages[half:])}
 	c.pages = slices.Clip(c.pages[:half])
 	l.chunks = slices.Insert(l.chunks, at+1, right)
+	return next
 }
 
 // drop forgets the first chunk.

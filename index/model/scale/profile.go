@@ -16,7 +16,23 @@ var ErrInexact = errors.New("cannot be replayed range by range")
 // they count becomes the profile's counts.
 type profile struct {
 	leaf, branch *rule
+	batch        int64 // rows of a moment, at whose end full pages are cut
 	segments     func(t *tree) []index.Segment
+
+	every  int64 // rows of an interval, at whose end changed pages are written; 0: not counted
+	first  int64 // row of the first interval that is counted
+	end    int64 // row after the last one
+	path   bool  // who changes a page changes all pages on the way to it
+	beside bool  // a cut changes the page that comes after those that it makes
+	meta   bool  // a new root changes the meta page
+}
+
+// interval is the number of the interval of a row, from 1; 0: its pages are not written.
+func (p profile) interval(row int64) uint32 {
+	if row < p.first || row >= p.end {
+		return 0
+	}
+	return uint32(row/p.every) + 1
 }
 
 // Profiles are the names of the profiles that can be replayed.
@@ -37,20 +53,20 @@ func newProfile(c Config, rows int64) (profile, error) {
 		return profile{}, fmt.Errorf("%d further indexes: %w", c.Table.Extra, ErrInexact)
 	}
 	if c.Profile == (model.Bbolt{}).Name() {
-		return bbolt(c.Table, rows, key, value)
+		return bbolt(c, rows, key, value)
 	}
-	return postgres(c.Table, rows, key, value)
+	return postgres(c, rows, key, value)
 }
 
 // bbolt cuts when a transaction commits. Where its pages lie depends on all the pages
 // that are written, so that is not told.
-func bbolt(c index.TableConfig, rows, key, value int64) (profile, error) {
-	threshold, err := model.BboltThreshold(c)
+func bbolt(c Config, rows, key, value int64) (profile, error) {
+	threshold, err := model.BboltThreshold(c.Table)
 	if err != nil {
 		return profile{}, err
 	}
-	if c.Layout != index.Clustered {
-		return profile{}, fmt.Errorf("layout %s of bbolt: %w", c.Layout, ErrInexact)
+	if c.Table.Layout != index.Clustered {
+		return profile{}, fmt.Errorf("layout %s of bbolt: %w", c.Table.Layout, ErrInexact)
 	}
 	row, way := model.BboltItem(key, value), model.BboltItem(key, 0)
 	if !bboltSettles(way, threshold) {
@@ -62,7 +78,17 @@ func bbolt(c index.TableConfig, rows, key, value int64) (profile, error) {
 		}
 		return n
 	}
-	p := profile{leaf: bboltRule(row, threshold), branch: bboltRule(way, threshold)}
+	p := profile{leaf: bboltRule(row, threshold), branch: bboltRule(way, threshold), batch: c.Batch, path: true, end: rows}
+	const uncut = 4 // items of a page that may be longer than a page
+	counted := c.Dirty && model.BboltHeader+uncut*row <= model.BboltPage && model.BboltHeader+uncut*way <= model.BboltPage
+	if counted {
+		p.every = c.Batch
+		inline := (model.BboltInline - model.BboltHeader) / row // rows of a bucket that has no page of its own
+		p.first = inline / c.Batch * c.Batch
+		if inline >= rows {
+			p.first = rows
+		}
+	}
 	p.segments = func(t *tree) []index.Segment {
 		counts := t.counts()
 		inuse := t.levels[0]*model.BboltHeader + rows*row
@@ -73,19 +99,28 @@ func bbolt(c index.TableConfig, rows, key, value int64) (profile, error) {
 			counts[index.OverflowPages] = more + overflow(t.inner, way)
 			counts[index.LeafInuse], counts[index.LeafAlloc] = inuse, (t.levels[0]+more)*model.BboltPage
 		}
-		return []index.Segment{{Name: index.Primary, Counts: counts}}
+		segments := []index.Segment{{Name: index.Primary, Counts: counts}}
+		if counted {
+			commits := (rows + c.Batch - 1) / c.Batch // each writes the page that names the bucket
+			segments = append(segments, index.Segment{Name: index.All, Counts: index.Counts{index.DirtyPages: t.dirty + commits}})
+		}
+		return segments
 	}
 	return p, nil
 }
 
 // postgres cuts when an item comes that does not fit. Pages are numbered as they are
 // made. The log is not replayed.
-func postgres(c index.TableConfig, rows, key, value int64) (profile, error) {
-	if c.Layout != index.Heap {
-		return profile{}, fmt.Errorf("layout %s of postgres: %w", c.Layout, ErrInexact)
+func postgres(c Config, rows, key, value int64) (profile, error) {
+	if c.Table.Layout != index.Heap {
+		return profile{}, fmt.Errorf("layout %s of postgres: %w", c.Table.Layout, ErrInexact)
 	}
-	item := model.PostgresItem(c.Key, key)
-	p := profile{leaf: postgresRule(item, item, true), branch: postgresRule(item, model.PostgresFirst, false)}
+	item := model.PostgresItem(c.Table.Key, key)
+	p := profile{leaf: postgresRule(item, item, true), branch: postgresRule(item, model.PostgresFirst, false),
+		batch: 1, beside: true, meta: true}
+	if c.Checkpoint > 0 && c.Checkpoint <= rows {
+		p.every, p.end = c.Checkpoint, rows/c.Checkpoint*c.Checkpoint
+	}
 	p.segments = func(t *tree) []index.Segment {
 		counts := t.counts()
 		leaves := t.levels[0]
@@ -96,12 +131,16 @@ func postgres(c index.TableConfig, rows, key, value int64) (profile, error) {
 		if leaves > 1 {
 			counts[index.LeafBreaks], counts[index.LeafBacksteps] = t.breaks, t.backsteps
 		}
-		pages, bytes := model.PostgresHeap(c.Key, rows, key, value)
+		pages, bytes := model.PostgresHeap(c.Table.Key, rows, key, value)
 		const meta = 1
+		all := index.Counts{index.FreePages: 0, index.FileBytes: bytes + (t.pages+meta)*model.PostgresPage}
+		if p.every > 0 {
+			all[index.DirtyPages] = t.dirty + model.PostgresHeapDirty(c.Table.Key, p.end, key, value, p.every)
+		}
 		return []index.Segment{
 			{Name: index.Primary, Counts: counts},
 			{Name: index.HeapRows, Counts: index.Counts{index.HeapPages: pages}},
-			{Name: index.All, Counts: index.Counts{index.FreePages: 0, index.FileBytes: bytes + (t.pages+meta)*model.PostgresPage}},
+			{Name: index.All, Counts: all},
 		}
 	}
 	return p, nil

@@ -11,8 +11,8 @@ const rangeWords = 1 << 15
 
 // replay grows all keys range by range. It returns nil where that is not exact: where
 // keys of two ranges share their first eight bytes with a border.
-func replay(k Keys, p profile, batch int64, workers, passes int, words int64) *tree {
-	rows := k.Rows()
+func replay(k Keys, p profile, workers, passes int, words int64) *tree {
+	rows, batch := k.Rows(), p.batch
 	first := rows / words * int64(p.leaf.least[0]) * 7 / 10
 	first = max((first+batch-1)/batch*batch, batch)
 	if first > rows/4 {

@@ -15,8 +15,13 @@ type Config struct {
 	Profile string            // one of Profiles
 	Table   index.TableConfig // its layout, type of key, options, and length of all keys and payloads
 	Batch   int64             // rows of a transaction
+	Dirty   bool              // count the pages that commits write, where the profile tells
 	Workers int               // goroutines; 0: one
 	Memory  int64             // bytes for the keys that are held at once, 8 each; 0: for all
+
+	// Checkpoint is the rows between checkpoints, 0 for none: where a profile has them, the
+	// pages that they write are counted. Rows after the last one wait for the next.
+	Checkpoint int64
 
 	words int64 // keys of a range; 0: rangeWords
 }
@@ -29,9 +34,8 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 	if err != nil {
 		return nil, err
 	}
-	batch := c.moment()
 	if ascending(k) {
-		if t, ok := whole(k, p.leaf, p.branch, batch, orderedWindow); ok {
+		if t, ok := whole(k, p, orderedWindow); ok {
 			return p.segments(t), nil
 		}
 	}
@@ -44,12 +48,15 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 	if words == 0 {
 		words = rangeWords
 	}
-	t := replay(k, p, batch, workers, passes, words)
-	if t == nil && rows <= 4*words {
-		t = small(k, p, batch)
+	var t *tree
+	if p.every == 0 {
+		t = replay(k, p, workers, passes, words)
+	}
+	if t == nil && rows <= 4*words && p.every == 0 {
+		t = small(k, p)
 	}
 	if t == nil {
-		t, _ = whole(k, p.leaf, p.branch, batch, 0)
+		t, _ = whole(k, p, 0)
 	}
 	return p.segments(t), nil
 }
@@ -74,18 +81,10 @@ func ascending(k Keys) bool {
 	return descents <= steps/32
 }
 
-// moment is the rows after which full pages are cut: nbtree's are cut at once.
-func (c Config) moment() int64 {
-	if c.Profile == "model-postgres" {
-		return 1
-	}
-	return c.Batch
-}
-
 // small replays all keys as one range. It returns nil where that fails.
-func small(k Keys, p profile, batch int64) *tree {
+func small(k Keys, p profile) *tree {
 	rows := k.Rows()
-	g := &grower{rule: p.leaf.clone(), rowBits: bits.Len64(uint64(rows)), batch: batch, scratch: make([]uint64, rows)}
+	g := &grower{rule: p.leaf.clone(), rowBits: bits.Len64(uint64(rows)), batch: p.batch, scratch: make([]uint64, rows)}
 	list := make([]uint64, rows)
 	k.Prefixes(list, 0)
 	for row, code := range list {

@@ -35,6 +35,11 @@ func straight(t testing.TB, keys [][]byte, c Config) []index.Segment {
 			t.Fatal(err)
 		}
 		rest = rest[n:]
+		if done := len(keys) - len(rest); c.Checkpoint > 0 && done%int(c.Checkpoint) == 0 {
+			if err := table.(index.Checkpointer).Checkpoint(); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	segments, err := table.(index.Observed).Stats()
 	if err != nil {
@@ -48,6 +53,8 @@ func absent(c Config, segment string) []index.Unit {
 	switch {
 	case c.Profile == (model.Postgres{}).Name() && segment == index.All:
 		return []index.Unit{index.LogBytes, index.PageImages, index.ImageBytes}
+	case segment == index.All:
+		return []index.Unit{index.FreePages, index.FileBytes, index.WrittenBytes}
 	case c.Profile == (model.Bbolt{}).Name() && segment == index.Primary:
 		return []index.Unit{index.LeafBreaks, index.LeafBacksteps}
 	}
@@ -59,7 +66,7 @@ func absent(c Config, segment string) []index.Unit {
 func difference(t testing.TB, keys [][]byte, c Config, got []index.Segment) error {
 	t.Helper()
 	want := straight(t, keys, c)
-	if c.Profile == (model.Bbolt{}).Name() {
+	if c.Profile == (model.Bbolt{}).Name() && len(got) == 1 { // there may be pages that overflow: dirty ones are not counted
 		want = want[:1]
 	}
 	if len(got) != len(want) {
@@ -94,12 +101,14 @@ func schemeKeys(t testing.TB, name string, rows int, env ids.Env) [][]byte {
 	return keys
 }
 
+// config is one that counts all that can be counted.
 func config(profile string, key, value, batch int) Config {
-	c := Config{Profile: profile, Batch: int64(batch), Table: index.TableConfig{
+	c := Config{Profile: profile, Batch: int64(batch), Dirty: true, Table: index.TableConfig{
 		Layout: index.Clustered, Key: index.KeyBytes, KeyBytes: key, ValueBytes: value,
 	}}
 	if profile == (model.Postgres{}).Name() {
 		c.Table.Layout = index.Heap
+		c.Checkpoint = int64(7 * batch)
 	}
 	return c
 }
@@ -160,16 +169,16 @@ func TestWays(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				k, batch := List(keys), c.moment()
+				k := List(keys)
 				ordered := ascending(k)
 				ways := map[string]*tree{}
-				ways["whole"], _ = whole(k, p.leaf, p.branch, batch, 0)
+				ways["whole"], _ = whole(k, p, 0)
 				if ordered {
-					ways["window"], _ = whole(k, p.leaf, p.branch, batch, 2)
+					ways["window"], _ = whole(k, p, 2)
 				} else {
-					ways["small"] = small(k, p, batch)
-					ways["1 worker"] = replay(k, p, batch, 1, 1, 1000)
-					ways["3 workers, 2 passes"] = replay(k, p, batch, 3, 2, 1200)
+					ways["small"] = small(k, p)
+					ways["1 worker"] = replay(k, p, 1, 1, 1000)
+					ways["3 workers, 2 passes"] = replay(k, p, 3, 2, 1200)
 				}
 				for way, tree := range ways {
 					if tree == nil {

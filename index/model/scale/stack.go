@@ -8,6 +8,10 @@ type stack struct {
 	less   func(a, b item) bool
 	window int
 
+	dirty  *dirty
+	beside bool // as in level
+	path   bool // who changes a page changes all pages on the way to it
+
 	levels []*level
 	inner  []int64 // pages that were dropped, by their items
 	number int64   // of the page that is made next
@@ -27,7 +31,10 @@ func (s *stack) add(it item) int64 {
 func (s *stack) up(at int, it item) {
 	if at == len(s.levels) {
 		l := newLevel(s.rule, s.less)
-		l.window = s.window
+		l.window, l.beside, l.dirty = s.window, s.beside, s.dirty
+		l.touched = s.touched(at + 1)
+		l.dirty.make(l.tail)
+		l.dirty.root()
 		l.dropped = s.dropped
 		l.chunks[0].pages[0].items = []item{{row: -1}}
 		l.made = func(p *page) {
@@ -38,6 +45,20 @@ func (s *stack) up(at int, it item) {
 		s.levels = append(s.levels, l)
 	}
 	s.levels[at].insert(it)
+}
+
+// touched is what the first touch of a page in an interval means for the level above
+// it, which is levels[at].
+func (s *stack) touched(at int) func(p *page) {
+	if !s.path {
+		return nil
+	}
+	return func(p *page) {
+		if at < len(s.levels) {
+			l := s.levels[at]
+			l.touch(l.find(p.low))
+		}
+	}
 }
 
 // settle ends a moment.

@@ -15,6 +15,7 @@ type tree struct {
 	pages             int64 // made, in all levels
 	breaks, backsteps int64 // where pages are numbered as they are made
 
+	dirty int64   // pages that were written, summed over the intervals
 	inner []int64 // pages above the leaves by their items
 
 	last, lastItems int64 // number and items of the leaf that was added last
@@ -119,7 +120,7 @@ func climb(births, order []uint32, branch *rule) *grown {
 func slowJoin(births, items []uint32, edge int64, branch *rule, order []uint32) *tree {
 	numbers := make([]uint32, len(births))
 	numbers[0] = firstPage
-	s := &stack{rule: branch, less: func(a, b item) bool { return a.row < b.row }, number: firstPage + 1}
+	s := &stack{rule: branch, less: func(a, b item) bool { return a.row < b.row }, number: firstPage + 1, dirty: &dirty{}}
 	for i, leaf := range order {
 		leaf++
 		moment := births[leaf]

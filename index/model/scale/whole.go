@@ -3,25 +3,38 @@ package scale
 // whole replays all keys in order of arrival, in one goroutine. With a window it keeps
 // only the pages at the end of the key order, whose number does not depend on the rows,
 // and reports false if a key comes below them.
-func whole(k Keys, leaf, branch *rule, batch int64, window int) (*tree, bool) {
+func whole(k Keys, p profile, window int) (*tree, bool) {
 	t := &tree{}
-	s := &stack{rule: branch, less: less(k), window: window, number: firstPage + 1}
-	l := newLevel(leaf, less(k))
-	l.window = window
+	d := &dirty{}
+	s := &stack{rule: p.branch, less: less(k), window: window, number: firstPage + 1, dirty: d, beside: p.beside, path: p.path}
+	l := newLevel(p.leaf, less(k))
+	l.window, l.beside, l.dirty, l.touched = window, p.beside, d, s.touched(0)
 	l.chunks[0].pages[0].number = firstPage
 	l.made = func(p *page) { p.number = s.add(p.low) }
 	l.dropped = func(p *page) { t.add(len(p.items), p.number) }
 
 	var buffer [1024]uint64
 	rows := k.Rows()
+	turn := int64(0) // the row with which the next interval begins
+	if p.every == 0 {
+		turn = rows
+	}
 	for row := int64(0); row < rows; {
 		n := min(int64(len(buffer)), rows-row)
 		k.Prefixes(buffer[:n], row)
 		for _, code := range buffer[:n] {
+			if row == turn {
+				d.now = p.interval(row)
+				turn += p.every
+				if row == 0 && p.meta {
+					d.root()
+					d.make(l.tail)
+				}
+			}
 			l.insert(item{code, row})
 			row++
-			if len(l.full) > 0 && (row%batch == 0 || row == rows) {
-				moment := uint32((row - 1) / batch)
+			if len(l.full) > 0 && (row%p.batch == 0 || row == rows) {
+				moment := uint32((row - 1) / p.batch)
 				l.settle(moment)
 				s.settle(moment)
 			}
@@ -32,6 +45,10 @@ func whole(k Keys, leaf, branch *rule, batch int64, window int) (*tree, bool) {
 	}
 	l.finish()
 	t.edge = l.edge
+	t.dirty = d.pages
+	if p.meta {
+		t.dirty += d.metas
+	}
 	t.above(s, l.count)
 	return t, true
 }
