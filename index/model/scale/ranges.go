@@ -171,14 +171,26 @@ func (r *ranges) deal(k Keys, from, to int64, first, end int) *hand {
 	return h
 }
 
-// list appends the words of a range.
-func (h *hand) list(dst []uint64, at int) []uint64 {
+// each calls f with the words of a range, part by part.
+func (h *hand) each(at int, f func(words []uint64)) {
 	d := &h.ranges[at]
 	for i, b := range d.blocks {
 		if i+1 == len(d.blocks) {
-			return append(dst, b[:d.n]...)
+			f(b[:d.n])
+		} else {
+			f(b[:])
 		}
-		dst = append(dst, b[:]...)
 	}
+}
+
+// list appends the words of a range.
+func (h *hand) list(dst []uint64, at int) []uint64 {
+	h.each(at, func(words []uint64) { dst = append(dst, words...) })
 	return dst
+}
+
+// keep puts words in the place of those of a range and returns the others.
+func (h *hand) keep(words []uint64, at int) []uint64 {
+	h.each(at, func(place []uint64) { words = words[copy(place, words):] })
+	return words
 }

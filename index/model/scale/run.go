@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -23,9 +24,10 @@ func replay(k Keys, p profile, workers, passes int, words int64) *tree {
 		return nil
 	}
 	births, items, edge := []uint32{}, []uint32{}, r.edge
+	var hands []*hand
 	for pass := range passes {
 		from, to := pass*len(r.low)/passes, (pass+1)*len(r.low)/passes
-		hands := make([]*hand, workers)
+		hands = make([]*hand, workers)
 		each(workers, func(w int) {
 			hands[w] = r.deal(k, rows*int64(w)/int64(workers), rows*int64(w+1)/int64(workers), from, to)
 		})
@@ -47,8 +49,14 @@ func replay(k Keys, p profile, workers, passes int, words int64) *tree {
 				g.grow(list, r.spans[from+at], depth(len(list), g.rule))
 				if all[at] = g.grown; g.tied {
 					ok := false
-					if all[at], ok = r.slow(k, g, hands, from+at); !ok {
+					if all[at], ok = r.slow(k, g, list, from+at); !ok {
 						failed.Store(true)
+					}
+				}
+				if p.every > 0 { // the keys are looked at once more, leaf by leaf
+					rest := list
+					for _, h := range hands {
+						rest = h.keep(rest, from+at)
 					}
 				}
 			}
@@ -60,21 +68,37 @@ func replay(k Keys, p profile, workers, passes int, words int64) *tree {
 			births, items, edge = append(births, g.births...), append(items, g.items...), edge+g.edge
 		}
 	}
-	return join(births, items, edge, p.branch)
+	t := join(births, items, edge, p.branch)
+	if p.every == 0 {
+		return t
+	}
+	if t.grown == nil {
+		return nil
+	}
+	s := newSweep(p, t, r.rowBits)
+	for at := range r.low {
+		for _, h := range hands {
+			h.each(at, s.add)
+		}
+	}
+	s.into(t)
+	return t
 }
 
-// slow grows a range by whole keys, one by one.
-func (r *ranges) slow(k Keys, g *grower, hands []*hand, at int) (grown, bool) {
-	var list []uint64
-	for _, h := range hands {
-		list = h.list(list, at)
+// slow grows a range by whole keys, one by one. It leaves rows in the list, leaf by leaf.
+// It reports false if a key of the range shares its first eight bytes with the first
+// key there is, which may be of the range before.
+func (r *ranges) slow(k Keys, g *grower, list []uint64, at int) (grown, bool) {
+	for i := range list { // what was divided is put back in order of arrival
+		list[i] &= 1<<r.rowBits - 1
 	}
+	slices.Sort(list)
 	l := newLevel(g.rule, less(k))
 	p := l.chunks[0].pages[0]
 	p.held, p.moment, p.last = r.spans[at].held, r.spans[at].birth, r.spans[at].last
 	same := 0
 	for i, w := range list {
-		row := int64(w & (1<<r.rowBits - 1))
+		row := int64(w)
 		code := prefix(k, row)
 		if at > 0 && code == r.low[at] {
 			same++
@@ -88,7 +112,11 @@ func (r *ranges) slow(k Keys, g *grower, hands []*hand, at int) (grown, bool) {
 		return grown{}, false
 	}
 	out := grown{edge: l.edge}
+	list = list[:0]
 	l.all(func(p *page) {
+		for _, it := range p.items {
+			list = append(list, uint64(it.row))
+		}
 		out.births = append(out.births, p.moment)
 		out.items = append(out.items, uint32(len(p.items)))
 	})

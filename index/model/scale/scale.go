@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 
@@ -44,15 +45,15 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 	if c.Memory > 0 {
 		passes = int((rows*wordBytes + c.Memory - 1) / c.Memory)
 	}
+	if passes > 1 && p.every > 0 {
+		return nil, fmt.Errorf("dirty pages of %d rows in less than %d bytes: %w", rows, rows*wordBytes, ErrInexact)
+	}
 	words := c.words
 	if words == 0 {
 		words = rangeWords
 	}
-	var t *tree
-	if p.every == 0 {
-		t = replay(k, p, workers, passes, words)
-	}
-	if t == nil && rows <= 4*words && p.every == 0 {
+	t := replay(k, p, workers, passes, words)
+	if t == nil && rows <= 4*words {
 		t = small(k, p)
 	}
 	if t == nil {
@@ -94,7 +95,17 @@ func small(k Keys, p profile) *tree {
 	if g.tied {
 		return nil
 	}
-	return join(g.births, g.items, g.edge, p.branch)
+	t := join(g.births, g.items, g.edge, p.branch)
+	if p.every == 0 {
+		return t
+	}
+	if t.grown == nil {
+		return nil
+	}
+	s := newSweep(p, t, g.rowBits)
+	s.add(list)
+	s.into(t)
+	return t
 }
 
 // depth is how many cuts may come one inside the other in a list: three times those of a

@@ -17,6 +17,7 @@ type tree struct {
 
 	dirty int64   // pages that were written, summed over the intervals
 	inner []int64 // pages above the leaves by their items
+	grown []grown // the levels, the leaves' first, where they were grown
 
 	last, lastItems int64 // number and items of the leaf that was added last
 }
@@ -62,7 +63,7 @@ const firstPage = 1
 // join makes a tree of the leaves in key order, which were made at these moments. Their
 // places among each other are all that the levels above need to know of their keys.
 func join(births, items []uint32, edge int64, branch *rule) *tree {
-	t := &tree{edge: edge, levels: []int64{int64(len(births))}}
+	t := &tree{edge: edge, levels: []int64{int64(len(births))}, grown: []grown{{births: births, items: items}}}
 	order := byBirth(births[1:])
 	var above []uint32 // births of the pages above the leaves
 	for below, by := births, order; len(below) > 1; {
@@ -71,6 +72,7 @@ func join(births, items []uint32, edge int64, branch *rule) *tree {
 			return slowJoin(births, items, edge, branch, order)
 		}
 		t.levels = append(t.levels, int64(len(g.births)))
+		t.grown = append(t.grown, *g)
 		t.branches += int64(len(g.births) - 1)
 		for _, n := range g.items {
 			t.inner = count(t.inner, int(n))
