@@ -2,7 +2,7 @@
 # PostgreSQL or MariaDB is installed (packages postgresql, mariadb-server-core) bench-full
 # measures it and test tests it.
 .DEFAULT_GOAL := help
-.PHONY: help bench bench-full test lint clean published
+.PHONY: help bench bench-full bench-model test lint clean published
 
 GO      = go
 IDBENCH = bin/idbench
@@ -31,6 +31,16 @@ bench-full: ## every engine that can run here, then its figures
 	$(IDBENCH) run --preset full; \
 	$(IDBENCH) plot results/latest; \
 	echo "figures: $$(cd results/latest && pwd -P)/figures/index.html"; \
+	$(TOOK)
+
+bench-model: ## the cost of simulating a key, beside B-trees that keep it (an hour)
+	@$(START); dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	$(GO) test -c -o "$$dir/model" ./index/model/scale; \
+	once() { "$$dir/model" -test.run '^$$' -test.bench Model -test.benchtime 1x "$$@" | tee -a "$$dir/bench.txt"; }; \
+	for round in 1 2 3 4 5; do once -rows 1000000,10000000; done; \
+	once -rows 100000000 -peers tidwall; \
+	for round in 2 3; do once -rows 100000000 -peers none; done; \
+	$(GO) run golang.org/x/perf/cmd/benchstat "$$dir/bench.txt"; \
 	$(TOOK)
 
 test: ## vet, lint, all tests, and a small bench through the same code

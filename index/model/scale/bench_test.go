@@ -2,6 +2,7 @@ package scale_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
@@ -102,6 +103,9 @@ func measure(b *testing.B, rows int, build func() any) {
 	b.StopTimer()
 	cpu = cpuTime(b) - cpu
 	runtime.ReadMemStats(&after)
+	if size, ok := built.(int64); ok {
+		b.ReportMetric(float64(size)/float64(rows), "file-B/key")
+	}
 	bytes := float64(after.TotalAlloc-before.TotalAlloc) / float64(b.N)
 	if built != nil {
 		runtime.GC()
@@ -162,10 +166,12 @@ var peers = map[string]func(b *testing.B, keys scale.UUIDs) any{
 			}
 			keys = keys[n:]
 		}
-		if err := db.Close(); err != nil {
+		var size int64
+		err = db.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil })
+		if err := errors.Join(err, db.Close()); err != nil {
 			b.Fatal(err)
 		}
-		return nil
+		return size
 	},
 }
 

@@ -119,7 +119,7 @@ type dealt struct {
 
 const (
 	blockWords = 512
-	slabBlocks = 1024
+	slabBlocks = 64
 )
 
 type block [blockWords]uint64

@@ -245,3 +245,29 @@ func TestJoins(t *testing.T) {
 		}
 	}
 }
+
+// TestLarge is the same at a size where keys are dealt to ranges as they are in earnest.
+func TestLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("300,000 rows a case; run without -short")
+	}
+	for _, profile := range Profiles {
+		for _, scheme := range []string{"uuidv4", "uuidv7", "uuidv1", "bitreversed"} {
+			t.Run(profile+"/"+scheme, func(t *testing.T) {
+				t.Parallel()
+				env := ids.DefaultEnv()
+				env.Rate = 500 // the low field of uuidv1 wraps once
+				keys := schemeKeys(t, scheme, 300_000, env)
+				c := config(profile, len(keys[0]), 100, 1000)
+				c.Workers = 2
+				got, err := Run(List(keys), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := difference(t, keys, c, got); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
