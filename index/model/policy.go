@@ -61,9 +61,36 @@ func PostgresSplit(sizes []int64, newSize int64, newAt int, highKey int64, leaf 
 // bytes are free as PageGetFreeSpace counts them.
 func PostgresDensity(free, leaves int64) int64 { return postgresDensity(free, leaves) }
 
-// PostgresHeap returns the pages of a heap of rows of one size, and the bytes of its
+// A PostgresHeap is a heap that rows are added to in order of arrival, without what it
+// logs.
+type PostgresHeap struct {
+	kind index.KeyKind
+	key  int64
+	heap postgresHeap
+}
+
+// NewPostgresHeap is an empty heap of rows with ids of one length.
+func NewPostgresHeap(kind index.KeyKind, key int64) *PostgresHeap {
+	return &PostgresHeap{kind, key, postgresHeap{log: &postgresLog{interval: 1}}}
+}
+
+// Add adds a row.
+func (h *PostgresHeap) Add(value int64) {
+	h.heap.insert(postgresVarlena((&postgresTable{key: h.kind}).field(0, h.key), value))
+}
+
+// Checkpoint ends an interval.
+func (h *PostgresHeap) Checkpoint() { h.heap.log.checkpoint() }
+
+// Size is the pages of the heap, the bytes of its file with the free space map, and how
+// many pages checkpoints wrote.
+func (h *PostgresHeap) Size() (pages, bytes, dirty int64) {
+	return int64(len(h.heap.pages)), h.heap.bytes(), h.heap.log.dirty
+}
+
+// PostgresHeapSize returns the pages of a heap of rows of one size, and the bytes of its
 // file with the free space map.
-func PostgresHeap(kind index.KeyKind, rows, key, value int64) (pages, bytes int64) {
+func PostgresHeapSize(kind index.KeyKind, rows, key, value int64) (pages, bytes int64) {
 	if rows == 0 {
 		return 0, 0
 	}

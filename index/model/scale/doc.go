@@ -2,11 +2,11 @@
 // simulated page by page: the same counts, exactly, from the same keys in the same order
 // of arrival. It keeps no keys and answers no question about one.
 //
-// It rests on two facts about a tree that only grows, with items of one size.
+// It rests on two facts about a tree that only grows.
 //
-// A page is a bag. When a page is cut, and where, depends on how many items it has and
-// on which of them are the smallest, not on how they lie in it. So nothing has to be kept
-// in order; what a cut needs is one selection.
+// A page is a bag. When a page is cut, and where, depends on which items it has, not on
+// how they lie in it. So nothing has to be kept in order; where items are of one size, a
+// cut needs one selection, else a sort.
 //
 // A range is a process of its own. The keys at which leaves were cut stay borders for
 // good: what happens to one side of a border depends on the keys that arrive there, in
@@ -32,10 +32,15 @@
 // places in the level below tell, so the levels above are replayed from a list of
 // numbers, and so is the order in which the pages of all levels come to the file.
 //
+// Pages that a commit or a checkpoint writes are counted afterwards, in one sweep over
+// the keys leaf by leaf (type sweep).
+//
 // Where lists divide badly because keys arrive nearly in order, leaves take keys one by
 // one (type level). If keys come only to the end of the key order, the pages before it
 // are counted and forgotten, and memory does not depend on the number of rows.
 //
-// Rows of different sizes, deletes, and policies that look at the neighbours of a page
-// need the whole page model: package model is the neighbour that has it.
+// Keys are of one length; payloads may be of any. Deletes, keys of different lengths, and
+// policies that look at the neighbours of a page need the whole page model: package model
+// is the neighbour that has it. So does what depends on the place of a page in bbolt's
+// file, and the log of PostgreSQL.
 package scale

@@ -9,10 +9,17 @@ import (
 type grown struct {
 	births []uint32 // the moment at which each page was made; of the first, when the range was
 	items  []uint32 // of each page
+	bytes  []uint32 // of the items of each page, where they are of different sizes
 	edge   int64    // cuts of the last page of the level
 
 	spans []span  // of the pages, where they are asked for
 	rows  []int64 // and in which row the first item of each came
+}
+
+// add appends the pages of the next range.
+func (g *grown) add(next grown) {
+	g.births, g.items, g.bytes = append(g.births, next.births...), append(g.items, next.items...), append(g.bytes, next.bytes...)
+	g.edge += next.edge
 }
 
 // A span is a page at the moment at which it was made: the range of keys that all pages
@@ -61,7 +68,7 @@ func (g *grower) grow(list []uint64, s span, depth int) {
 	if g.tied {
 		return
 	}
-	pages := g.pages(n, s.last)
+	pages := g.cutInto(list[:n], s.last)
 	if s.last {
 		g.edge += int64(len(pages) - 1)
 	}
@@ -70,8 +77,10 @@ func (g *grower) grow(list []uint64, s span, depth int) {
 		g.halve(list, s, n, pages[0], moment, depth)
 		return
 	}
-	g.bag = append(g.bag[:0], list[:n]...)
-	slices.Sort(g.bag)
+	if g.sizes == nil {
+		g.bag = append(g.bag[:0], list[:n]...)
+		slices.Sort(g.bag)
+	}
 	bottom := len(g.lows)
 	held := 0
 	for _, p := range pages[:len(pages)-1] {
@@ -85,6 +94,9 @@ func (g *grower) grow(list []uint64, s span, depth int) {
 // cutAt returns how many items the page has when it is cut, or 0 if that never happens:
 // the first number that is enough once it has got an item, and all others of the moment.
 func (g *grower) cutAt(list []uint64, s span) int {
+	if g.sizes != nil {
+		return g.cutAtSize(list, s)
+	}
 	n := max(s.held+1, g.of(s.last))
 	if n > len(list) {
 		return 0
@@ -98,6 +110,33 @@ func (g *grower) cutAt(list []uint64, s span) int {
 		n++
 	}
 	return n
+}
+
+// cutAtSize is cutAt for items of different sizes.
+func (g *grower) cutAtSize(list []uint64, s span) int {
+	used := int64(0)
+	for i, w := range list {
+		used += g.sizes.of(g.row(w))
+		if i >= s.held && i >= g.sizes.most && used >= g.sizes.full && (i+1 == len(list) || g.moment(list[i+1]) != g.moment(w)) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// cutInto returns how many items each page gets that comes of a page of these. Where they
+// are of different sizes, it leaves them in the bag in key order.
+func (g *grower) cutInto(list []uint64, last bool) []int {
+	if g.sizes == nil {
+		return g.pages(len(list), last)
+	}
+	g.bag = append(g.bag[:0], list...)
+	slices.Sort(g.bag)
+	sizes := make([]int64, len(list))
+	for i, w := range g.bag {
+		sizes[i] = g.sizes.of(g.row(w))
+	}
+	return g.sizes.split(sizes)
 }
 
 // halve cuts a page of the first n items in two.
@@ -156,7 +195,7 @@ func (g *grower) leaf(list []uint64, s span) {
 	for _, w := range list {
 		if w>>g.rowBits == s.low {
 			same++
-			row = int64(w & (1<<g.rowBits - 1))
+			row = g.row(w)
 		}
 	}
 	if same > 1 {
@@ -166,15 +205,22 @@ func (g *grower) leaf(list []uint64, s span) {
 		g.spans = append(g.spans, s)
 		g.rows = append(g.rows, row)
 	}
+	if g.sizes != nil {
+		used := int64(0)
+		for _, w := range list {
+			used += g.sizes.of(g.row(w))
+		}
+		g.bytes = append(g.bytes, uint32(used))
+	}
 	g.births = append(g.births, s.birth)
 	g.items = append(g.items, uint32(len(list)))
 }
 
 func (g *grower) code(w uint64) uint64 { return w >> g.rowBits }
 
-func (g *grower) moment(w uint64) uint32 {
-	return uint32((w & (1<<g.rowBits - 1)) / uint64(g.batch))
-}
+func (g *grower) row(w uint64) int64 { return int64(w & (1<<g.rowBits - 1)) }
+
+func (g *grower) moment(w uint64) uint32 { return uint32(g.row(w) / g.batch) }
 
 // selectWord returns the word that has k smaller ones, and permutes the list. It is
 // Hoare's FIND, with Lomuto's partition because that needs no branch.

@@ -46,9 +46,10 @@ const chunkPages = 64 // of the longest chunk
 type page struct {
 	low    item // its first item, or that of its level
 	items  []item
-	held   int  // items that it was made with
-	full   bool // stands in level.full
-	last   bool // of all its level has, where those here are a range of them
+	held   int   // items that it was made with
+	bytes  int64 // of its items, where they are of different sizes
+	full   bool  // stands in level.full
+	last   bool  // of all its level has, where those here are a range of them
 	moment uint32
 	number int64  // in the file, where pages are numbered
 	stamp  uint32 // the last interval in which it was changed or made
@@ -75,9 +76,31 @@ func (l *level) insert(it item) {
 	}
 	l.touch(p)
 	p.items = append(p.items, it)
-	if !p.full && len(p.items) > p.held && len(p.items) >= l.of(p.last) {
+	if l.sizes != nil {
+		p.bytes += l.sizes.of(it.row)
+	}
+	if !p.full && len(p.items) > p.held && l.over(p) {
 		p.full = true
 		l.full = append(l.full, p)
+	}
+}
+
+// over reports whether the end of the moment cuts a page.
+func (l *level) over(p *page) bool {
+	if l.sizes != nil {
+		return len(p.items) > l.sizes.most && p.bytes >= l.sizes.full
+	}
+	return len(p.items) >= l.of(p.last)
+}
+
+// weigh adds up the items of a page, where they are of different sizes.
+func (l *level) weigh(p *page) {
+	if l.sizes == nil {
+		return
+	}
+	p.bytes = 0
+	for _, it := range p.items {
+		p.bytes += l.sizes.of(it.row)
 	}
 }
 
@@ -132,11 +155,11 @@ func (l *level) settle(moment uint32) {
 
 // cut makes several pages of one, the first of which is the page itself.
 func (l *level) cut(p *page, moment uint32) {
-	pages := l.pages(len(p.items), p.last)
+	l.sort(p.items)
+	pages := l.cutInto(p)
 	if len(pages) == 1 {
 		return
 	}
-	l.sort(p.items)
 	l.cuts += int64(len(pages) - 1)
 	if p.last {
 		l.edge += int64(len(pages) - 1)
@@ -148,6 +171,7 @@ func (l *level) cut(p *page, moment uint32) {
 	if long {
 		p.items = append(l.room(), p.items...)
 	}
+	l.weigh(p)
 	for i, n := range pages[1:] {
 		final := i == len(pages)-2
 		made := &page{low: rest[0], held: n, moment: moment, last: last && final}
@@ -157,6 +181,7 @@ func (l *level) cut(p *page, moment uint32) {
 			made.items = append(l.room(), rest[:n]...)
 		}
 		rest = rest[n:]
+		l.weigh(made)
 		if tail {
 			l.tail = made
 		}
@@ -170,6 +195,18 @@ func (l *level) cut(p *page, moment uint32) {
 			l.made(made)
 		}
 	}
+}
+
+// cutInto returns how many items each page gets that comes of one whose items are sorted.
+func (l *level) cutInto(p *page) []int {
+	if l.sizes == nil {
+		return l.pages(len(p.items), p.last)
+	}
+	sizes := make([]int64, len(p.items))
+	for i, it := range p.items {
+		sizes[i] = l.sizes.of(it.row)
+	}
+	return l.sizes.split(sizes)
 }
 
 // room returns an empty list of items.

@@ -38,6 +38,14 @@ func (p profile) interval(row int64) uint32 {
 // Profiles are the names of the profiles that can be replayed.
 var Profiles = []string{model.Bbolt{}.Name(), model.Postgres{}.Name()}
 
+// limits are those of the profiles.
+var limits = map[string]index.Limits{
+	model.Bbolt{}.Name():    model.Bbolt{}.Limits(),
+	model.Postgres{}.Name(): model.Postgres{}.Limits(),
+}
+
+const maxValue = 1 << 28 // keeps the bytes of a leaf, which has few such rows, within 32 bits
+
 func newProfile(c Config, rows int64) (profile, error) {
 	key, value := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
 	switch {
@@ -49,6 +57,9 @@ func newProfile(c Config, rows int64) (profile, error) {
 		return profile{}, fmt.Errorf("batch %d: want at least 1", c.Batch)
 	case key < 1 || value < 0:
 		return profile{}, fmt.Errorf("keys of %d bytes and payloads of %d: the length of all of them must be known", key, value)
+	case key > limits[c.Profile].Key || value > min(limits[c.Profile].Value, maxValue):
+		return profile{}, fmt.Errorf("keys of %d bytes and payloads of %d: %s takes at most %d and %d",
+			key, value, c.Profile, limits[c.Profile].Key, min(limits[c.Profile].Value, maxValue))
 	case c.Table.Extra > 0:
 		return profile{}, fmt.Errorf("%d further indexes: %w", c.Table.Extra, ErrInexact)
 	}
@@ -74,28 +85,45 @@ func bbolt(c Config, rows, key, value int64) (profile, error) {
 	}
 	overflow := func(pages []int64, item int64) (n int64) {
 		for items, count := range pages {
-			n += count * ((model.BboltHeader + int64(items)*item - 1) / model.BboltPage)
+			n += count * bboltMore(int64(items)*item)
 		}
 		return n
 	}
 	p := profile{leaf: bboltRule(row, threshold), branch: bboltRule(way, threshold), batch: c.Batch, path: true, end: rows}
-	const uncut = 4 // items of a page that may be longer than a page
-	counted := c.Dirty && model.BboltHeader+uncut*row <= model.BboltPage && model.BboltHeader+uncut*way <= model.BboltPage
+	of := func(int64) int64 { return row }
+	if c.Value != nil {
+		of = func(i int64) int64 { return model.BboltItem(key, c.Value(i)) }
+		p.leaf.sizes = bboltSizes(of, threshold)
+	}
+	// A bucket that is small enough has no page of its own. inline is how many rows are.
+	inline, size := int64(0), int64(model.BboltHeader)
+	for ; inline < rows && size+of(inline) <= model.BboltInline; inline++ {
+		size += of(inline)
+	}
+	// The pages of longer items cannot be counted from how often they are written.
+	counted := c.Dirty && bboltMore(bboltMost*row) == 0 && bboltMore(bboltMost*way) == 0
 	if counted {
 		p.every = c.Batch
-		inline := (model.BboltInline - model.BboltHeader) / row // rows of a bucket that has no page of its own
-		p.first = inline / c.Batch * c.Batch
-		if inline >= rows {
-			p.first = rows
+		if p.first = rows; inline < rows {
+			p.first = inline / c.Batch * c.Batch
 		}
 	}
 	p.segments = func(t *tree) []index.Segment {
 		counts := t.counts()
 		inuse := t.levels[0]*model.BboltHeader + rows*row
-		if len(t.levels) == 1 && inuse <= model.BboltInline {
+		if c.Value != nil {
+			inuse = t.levels[0] * model.BboltHeader
+			for i := range rows {
+				inuse += of(i)
+			}
+		}
+		if inline == rows {
 			counts[index.LeafPages], counts[index.LeafInuse], counts[index.LeafAlloc] = 0, 0, 0
 		} else {
-			more := overflow(t.leaves, row)
+			more := t.more
+			if c.Value == nil {
+				more = overflow(t.leaves, row)
+			}
 			counts[index.OverflowPages] = more + overflow(t.inner, way)
 			counts[index.LeafInuse], counts[index.LeafAlloc] = inuse, (t.levels[0]+more)*model.BboltPage
 		}
@@ -108,6 +136,9 @@ func bbolt(c Config, rows, key, value int64) (profile, error) {
 	}
 	return p, nil
 }
+
+// bboltMore is how many pages after its first a node takes with so many bytes of items.
+func bboltMore(items int64) int64 { return (model.BboltHeader + items - 1) / model.BboltPage }
 
 // postgres cuts when an item comes that does not fit. Pages are numbered as they are
 // made. The log is not replayed.
@@ -131,11 +162,11 @@ func postgres(c Config, rows, key, value int64) (profile, error) {
 		if leaves > 1 {
 			counts[index.LeafBreaks], counts[index.LeafBacksteps] = t.breaks, t.backsteps
 		}
-		pages, bytes := model.PostgresHeap(c.Table.Key, rows, key, value)
+		pages, bytes, dirty := postgresHeap(c, p, rows, key, value)
 		const meta = 1
 		all := index.Counts{index.FreePages: 0, index.FileBytes: bytes + (t.pages+meta)*model.PostgresPage}
 		if p.every > 0 {
-			all[index.DirtyPages] = t.dirty + model.PostgresHeapDirty(c.Table.Key, p.end, key, value, p.every)
+			all[index.DirtyPages] = t.dirty + dirty
 		}
 		return []index.Segment{
 			{Name: index.Primary, Counts: counts},
@@ -144,6 +175,26 @@ func postgres(c Config, rows, key, value int64) (profile, error) {
 		}
 	}
 	return p, nil
+}
+
+// postgresHeap is the pages and bytes of the heap, and how many of its pages checkpoints
+// write.
+func postgresHeap(c Config, p profile, rows, key, value int64) (pages, bytes, dirty int64) {
+	if c.Value == nil {
+		if p.every > 0 {
+			dirty = model.PostgresHeapDirty(c.Table.Key, p.end, key, value, p.every)
+		}
+		pages, bytes = model.PostgresHeapSize(c.Table.Key, rows, key, value)
+		return pages, bytes, dirty
+	}
+	h := model.NewPostgresHeap(c.Table.Key, key)
+	for row := range rows {
+		h.Add(c.Value(row))
+		if p.every > 0 && (row+1)%p.every == 0 {
+			h.Checkpoint()
+		}
+	}
+	return h.Size()
 }
 
 // postgresFree is the bytes that are free in the leaves, as PageGetFreeSpace counts them:

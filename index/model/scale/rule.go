@@ -6,16 +6,27 @@ import (
 	"idbench/index/model"
 )
 
-// A rule says when and how the pages of one level are cut, where all items of the level
-// are of one size.
+// A rule says when and how the pages of one level are cut.
 //
-// It depends on how many items a page has, and on whether the page is the last of its
-// level, and on nothing else: that is what makes ranges of keys independent.
+// It depends on which items a page has, as a rule only on how many, on whether the page is
+// the last of its level, and on nothing else: that is what makes ranges of keys
+// independent.
 type rule struct {
 	least [2]int // items at which a page is cut; [1]: the last page of its level
 
 	cut   func(n int, last bool) []int // items of each page that comes of a page of n
 	known [2][][]int                   // its answers, by last and n
+
+	sizes *sizes // nil: all items are of one size
+}
+
+// Sizes are the rule of a level whose items are of different sizes: least and cut are
+// those of the longest.
+type sizes struct {
+	of    func(row int64) int64     // bytes of an item
+	full  int64                     // bytes of items at which a page is cut
+	most  int                       // items of a page that is not, however long they are
+	split func(sizes []int64) []int // items of each page that comes of a page of these
 }
 
 // pages returns how many items each page gets that comes of cutting one of n items. The
@@ -42,12 +53,14 @@ func place(last bool) int {
 }
 
 // clone is a rule of the same answers for another goroutine.
-func (r *rule) clone() *rule { return &rule{least: r.least, cut: r.cut} }
+func (r *rule) clone() *rule { return &rule{least: r.least, cut: r.cut, sizes: r.sizes} }
+
+// bboltMost is the items of a node that is never cut.
+const bboltMost = 4
 
 // bboltRule cuts nodes of a page or more and of more than four items.
 func bboltRule(item, threshold int64) *rule {
-	const most = 4 // items of a node that is never cut
-	least := max(most+1, int((model.BboltPage-model.BboltHeader+item-1)/item))
+	least := max(bboltMost+1, int((model.BboltPage-model.BboltHeader+item-1)/item))
 	return &rule{
 		least: [2]int{least, least},
 		cut: func(n int, _ bool) []int {
@@ -89,5 +102,13 @@ func postgresRule(item, first int64, leaf bool) *rule {
 			left := model.PostgresSplit(sizes, item, n-1, high, leaf)
 			return []int{left, n - left}
 		},
+	}
+}
+
+// bboltSizes is the same for rows of different sizes.
+func bboltSizes(of func(row int64) int64, threshold int64) *sizes {
+	return &sizes{
+		of: of, full: model.BboltPage - model.BboltHeader, most: bboltMost,
+		split: func(sizes []int64) []int { return model.BboltSplit(sizes, threshold) },
 	}
 }

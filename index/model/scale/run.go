@@ -23,7 +23,7 @@ func replay(k Keys, p profile, workers, passes int, words int64) *tree {
 	if r == nil {
 		return nil
 	}
-	births, items, edge := []uint32{}, []uint32{}, r.edge
+	leaves := grown{edge: r.edge}
 	var hands []*hand
 	for pass := range passes {
 		from, to := pass*len(r.low)/passes, (pass+1)*len(r.low)/passes
@@ -65,10 +65,10 @@ func replay(k Keys, p profile, workers, passes int, words int64) *tree {
 			return nil
 		}
 		for _, g := range all {
-			births, items, edge = append(births, g.births...), append(items, g.items...), edge+g.edge
+			leaves.add(g)
 		}
 	}
-	t := join(births, items, edge, p.branch)
+	t := join(leaves, p)
 	if p.every == 0 {
 		return t
 	}
@@ -119,6 +119,9 @@ func (r *ranges) slow(k Keys, g *grower, list []uint64, at int) (grown, bool) {
 		}
 		out.births = append(out.births, p.moment)
 		out.items = append(out.items, uint32(len(p.items)))
+		if l.sizes != nil {
+			out.bytes = append(out.bytes, uint32(p.bytes))
+		}
 	})
 	return out, true
 }

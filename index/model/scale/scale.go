@@ -15,10 +15,14 @@ const maxRows = math.MaxUint32
 type Config struct {
 	Profile string            // one of Profiles
 	Table   index.TableConfig // its layout, type of key, options, and length of all keys and payloads
-	Batch   int64             // rows of a transaction
-	Dirty   bool              // count the pages that commits write, where the profile tells
-	Workers int               // goroutines; 0: one
-	Memory  int64             // bytes for the keys that are held at once, 8 each; 0: for all
+	// Value is the bytes of the payload of a row, of which ValueBytes is the most; nil: of
+	// all rows it is ValueBytes. It is called by several goroutines at once.
+	Value func(row int64) int64
+
+	Batch   int64 // rows of a transaction
+	Dirty   bool  // count the pages that commits write, where the profile tells
+	Workers int   // goroutines; 0: one
+	Memory  int64 // bytes for the keys that are held at once, 8 each; 0: for all
 
 	// Checkpoint is the rows between checkpoints, 0 for none: where a profile has them, the
 	// pages that they write are counted. Rows after the last one wait for the next.
@@ -95,7 +99,7 @@ func small(k Keys, p profile) *tree {
 	if g.tied {
 		return nil
 	}
-	t := join(g.births, g.items, g.edge, p.branch)
+	t := join(g.grown, p)
 	if p.every == 0 {
 		return t
 	}

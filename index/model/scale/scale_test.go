@@ -32,6 +32,11 @@ func straight(t testing.TB, keys [][]byte, c Config) []index.Segment {
 	}
 	for rest := keys; len(rest) > 0; {
 		n := min(len(rest), int(c.Batch))
+		if c.Value != nil {
+			for i := range n {
+				values[i] = make([]byte, c.Value(int64(len(keys)-len(rest)+i)))
+			}
+		}
 		if err := table.Insert(rest[:n], values[:n]); err != nil {
 			t.Fatal(err)
 		}
@@ -146,6 +151,9 @@ func TestProperty(t *testing.T) {
 		if profile == (model.Bbolt{}).Name() {
 			c.Table.Options = map[string]string{"fill": rapid.SampledFrom([]string{"0.1", "0.5", "0.9", "0.99"}).Draw(rt, "fill")}
 		}
+		if rapid.Bool().Draw(rt, "payloads of different sizes") {
+			c.Value = func(row int64) int64 { return row * row % int64(value+1) }
+		}
 		c.words = int64(rapid.SampledFrom([]int{0, 20, 500, 2000}).Draw(rt, "words"))
 		c.Workers = rapid.IntRange(1, 5).Draw(rt, "workers")
 		if c.Memory = rapid.SampledFrom([]int64{0, 1000, 10_000}).Draw(rt, "memory"); c.Memory > 0 {
@@ -232,7 +240,8 @@ func TestJoins(t *testing.T) {
 				births[i+1] = uint32(moment) + 1
 			}
 		}
-		got, want := join(births, items, 3, branch), slowJoin(births, items, 3, branch, byBirth(births[1:]))
+		leaves, p := grown{births: births, items: items, edge: 3}, profile{leaf: branch, branch: branch}
+		got, want := join(leaves, p), slowJoin(leaves, p, byBirth(births[1:]))
 		if len(want.levels) < 3 {
 			t.Errorf("%d levels: there should be two above the leaves", len(want.levels))
 		}
@@ -269,5 +278,32 @@ func TestLarge(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// What cannot be replayed exactly is refused.
+func TestRefuses(t *testing.T) {
+	keys := schemeKeys(t, "uuidv4", 3, ids.DefaultEnv())
+	for name, change := range map[string]func(c *Config){
+		"another profile":        func(c *Config) { c.Profile = "model-textbook" },
+		"no batch":               func(c *Config) { c.Batch = 0 },
+		"keys of any length":     func(c *Config) { c.Table.KeyBytes = 0 },
+		"a payload too long":     func(c *Config) { c.Table.ValueBytes = 1 << 30 },
+		"another layout":         func(c *Config) { c.Table.Layout = index.RowID },
+		"further indexes":        func(c *Config) { c.Table.Extra = 1 },
+		"an option out of range": func(c *Config) { c.Table.Options = map[string]string{"fill": "2"} },
+		"pages that fill to the last byte": func(c *Config) {
+			c.Table.KeyBytes, c.Table.Options = 8, map[string]string{"fill": "1"}
+		},
+		"dirty pages in parts": func(c *Config) { c.Memory = 8 },
+	} {
+		c := config(model.Bbolt{}.Name(), 16, 100, 10)
+		change(&c)
+		if got, err := Run(List(keys), c); err == nil {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if _, err := Run(List(nil), config(model.Bbolt{}.Name(), 16, 100, 10)); err == nil {
+		t.Error("no keys: no error")
 	}
 }

@@ -7,6 +7,9 @@ import (
 
 // A tree is what is counted of a tree.
 type tree struct {
+	sized bool  // rows are of different sizes
+	more  int64 // pages by which leaves are longer than one, where they are
+
 	leaves   []int64 // by their items
 	levels   []int64 // pages of each level, the leaves' first
 	edge     int64   // cuts of the last leaf
@@ -22,8 +25,22 @@ type tree struct {
 	last, lastItems int64 // number and items of the leaf that was added last
 }
 
+// addAll counts leaves.
+func (t *tree) addAll(leaves grown, numbers []uint32) {
+	for i, n := range leaves.items {
+		bytes := int64(0)
+		if leaves.bytes != nil {
+			bytes = int64(leaves.bytes[i])
+		}
+		t.add(int(n), bytes, int64(numbers[i]))
+	}
+}
+
 // add counts a leaf, after those before it in key order.
-func (t *tree) add(items int, number int64) {
+func (t *tree) add(items int, bytes, number int64) {
+	if t.sized {
+		t.more += bboltMore(bytes)
+	}
 	t.leaves = count(t.leaves, items)
 	if t.last > 0 {
 		if number != t.last+1 {
@@ -60,16 +77,17 @@ func (t *tree) above(s *stack, leaves int64) {
 // firstPage is the number of the first page of a tree.
 const firstPage = 1
 
-// join makes a tree of the leaves in key order, which were made at these moments. Their
-// places among each other are all that the levels above need to know of their keys.
-func join(births, items []uint32, edge int64, branch *rule) *tree {
-	t := &tree{edge: edge, levels: []int64{int64(len(births))}, grown: []grown{{births: births, items: items}}}
+// join makes a tree of the leaves in key order. Their places among each other are all
+// that the levels above need to know of their keys.
+func join(leaves grown, p profile) *tree {
+	births := leaves.births
+	t := &tree{sized: p.leaf.sizes != nil, edge: leaves.edge, levels: []int64{int64(len(births))}, grown: []grown{leaves}}
 	order := byBirth(births[1:])
 	var above []uint32 // births of the pages above the leaves
 	for below, by := births, order; len(below) > 1; {
-		g := climb(below, by, branch)
+		g := climb(below, by, p.branch)
 		if g == nil {
-			return slowJoin(births, items, edge, branch, order)
+			return slowJoin(leaves, p, order)
 		}
 		t.levels = append(t.levels, int64(len(g.births)))
 		t.grown = append(t.grown, *g)
@@ -93,9 +111,7 @@ func join(births, items []uint32, edge int64, branch *rule) *tree {
 		}
 		numbers[leaf] = uint32(firstPage + 1 + i + made)
 	}
-	for i, n := range items {
-		t.add(int(n), int64(numbers[i]))
-	}
+	t.addAll(leaves, numbers)
 	t.pages = int64(len(births) + len(above))
 	return t
 }
@@ -119,10 +135,11 @@ func climb(births, order []uint32, branch *rule) *grown {
 }
 
 // slowJoin is join by the levels that take items one by one.
-func slowJoin(births, items []uint32, edge int64, branch *rule, order []uint32) *tree {
+func slowJoin(leaves grown, p profile, order []uint32) *tree {
+	births := leaves.births
 	numbers := make([]uint32, len(births))
 	numbers[0] = firstPage
-	s := &stack{rule: branch, less: func(a, b item) bool { return a.row < b.row }, number: firstPage + 1, dirty: &dirty{}}
+	s := &stack{rule: p.branch, less: func(a, b item) bool { return a.row < b.row }, number: firstPage + 1, dirty: &dirty{}}
 	for i, leaf := range order {
 		leaf++
 		moment := births[leaf]
@@ -131,10 +148,8 @@ func slowJoin(births, items []uint32, edge int64, branch *rule, order []uint32) 
 			s.settle(moment)
 		}
 	}
-	t := &tree{edge: edge}
-	for i, n := range items {
-		t.add(int(n), int64(numbers[i]))
-	}
+	t := &tree{sized: p.leaf.sizes != nil, edge: leaves.edge}
+	t.addAll(leaves, numbers)
 	t.above(s, int64(len(births)))
 	return t
 }

@@ -4,14 +4,14 @@ package scale
 // only the pages at the end of the key order, whose number does not depend on the rows,
 // and reports false if a key comes below them.
 func whole(k Keys, p profile, window int) (*tree, bool) {
-	t := &tree{}
+	t := &tree{sized: p.leaf.sizes != nil}
 	d := &dirty{}
 	s := &stack{rule: p.branch, less: less(k), window: window, number: firstPage + 1, dirty: d, beside: p.beside, path: p.path}
 	l := newLevel(p.leaf, less(k))
 	l.window, l.beside, l.dirty, l.touched = window, p.beside, d, s.touched(0)
 	l.chunks[0].pages[0].number = firstPage
-	l.made = func(p *page) { p.number = s.add(p.low) }
-	l.dropped = func(p *page) { t.add(len(p.items), p.number) }
+	l.made = func(made *page) { made.number = s.add(made.low) }
+	l.dropped = func(gone *page) { t.add(len(gone.items), gone.bytes, gone.number) }
 
 	var buffer [1024]uint64
 	rows := k.Rows()
