@@ -6,7 +6,7 @@ import (
 	"sort"
 )
 
-// Ranges are the leaves of a tree whose keys are the first ones to arrive: what keys are
+// ranges are the leaves of a tree whose keys are the first ones to arrive: what keys are
 // dealt to.
 type ranges struct {
 	low   []uint64 // prefix of the first key of each; of the first range the least that is told apart
@@ -107,7 +107,7 @@ func (r *ranges) word(at int, prefix uint64, row int64) uint64 {
 // A hand is the keys that one goroutine has dealt, by range, in order of arrival.
 type hand struct {
 	ranges []dealt
-	slab   []block // to be used
+	spare  []*block
 }
 
 // dealt is the words of one range.
@@ -138,17 +138,28 @@ func (h *hand) add(at int, w uint64) {
 
 // turn opens a new block.
 func (h *hand) turn(d *dealt) {
-	if len(h.slab) == 0 {
-		h.slab = make([]block, slabBlocks)
+	if len(h.spare) == 0 {
+		slab := make([]block, slabBlocks)
+		for i := range slab {
+			h.spare = append(h.spare, &slab[i])
+		}
 	}
-	d.open, d.n = &h.slab[0], 0
+	last := len(h.spare) - 1
+	d.open, d.n = h.spare[last], 0
+	h.spare = h.spare[:last]
 	d.blocks = append(d.blocks, d.open)
-	h.slab = h.slab[1:]
 }
 
-// deal deals the rows from one to another, of those ranges that are asked for.
-func (r *ranges) deal(k Keys, from, to int64, first, end int) *hand {
-	h := &hand{ranges: make([]dealt, len(r.low))}
+// reset takes all words back.
+func (h *hand) reset() {
+	for i := range h.ranges {
+		h.spare = append(h.spare, h.ranges[i].blocks...)
+		h.ranges[i] = dealt{}
+	}
+}
+
+// deal deals the rows from one to another, of the ranges from first to before end.
+func (h *hand) deal(k Keys, r *ranges, from, to int64, first, end int) {
 	var buffer [1024]uint64
 	low, high, bounded := r.low[first], uint64(0), end < len(r.low)
 	if bounded {
@@ -168,7 +179,6 @@ func (r *ranges) deal(k Keys, from, to int64, first, end int) *hand {
 			row++
 		}
 	}
-	return h
 }
 
 // each calls f with the words of a range, part by part.

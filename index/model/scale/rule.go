@@ -20,7 +20,7 @@ type rule struct {
 	sizes *sizes // nil: all items are of one size
 }
 
-// Sizes are the rule of a level whose items are of different sizes: least and cut are
+// sizes are the rule of a level whose items are of different sizes: least and cut are
 // those of the longest.
 type sizes struct {
 	of    func(row int64) int64     // bytes of an item

@@ -10,58 +10,38 @@ import (
 // fit the second-level cache of a core.
 const rangeWords = 1 << 15
 
-// replay grows all keys range by range. It returns nil where that is not exact: where
-// keys of two ranges share their first eight bytes with a border.
-func replay(k Keys, p profile, workers, passes int, words int64) *tree {
-	rows, batch := k.Rows(), p.batch
-	first := rows / words * int64(p.leaf.least[0]) * 7 / 10
-	first = max((first+batch-1)/batch*batch, batch)
+// A replay is all keys being grown range by range.
+type replay struct {
+	profile
+	*ranges
+	keys  Keys
+	hands []*hand // one for each worker, the keys of the first rows in the first one
+}
+
+// replayed grows all keys, in several passes over them if they are to be held in parts.
+// It returns nil where that is not exact: where keys of two ranges share their first
+// eight bytes with a border.
+func replayed(k Keys, p profile, workers, passes int, words int64) *tree {
+	rows := k.Rows()
+	first := rows / words * int64(p.leaf.least[0]) * 7 / 10 // a page that was not cut lately is 0.7 full
+	first = max((first+p.batch-1)/p.batch*p.batch, p.batch)
 	if first > rows/4 {
 		return nil
 	}
-	r := newRanges(k, first, p.leaf, batch)
-	if r == nil {
+	r := &replay{profile: p, ranges: newRanges(k, first, p.leaf, p.batch), keys: k}
+	if r.ranges == nil {
 		return nil
 	}
+	for range workers {
+		r.hands = append(r.hands, &hand{ranges: make([]dealt, len(r.low))})
+	}
+	passes = min(passes, len(r.low))
 	leaves := grown{edge: r.edge}
-	var hands []*hand
 	for pass := range passes {
 		from, to := pass*len(r.low)/passes, (pass+1)*len(r.low)/passes
-		hands = make([]*hand, workers)
-		each(workers, func(w int) {
-			hands[w] = r.deal(k, rows*int64(w)/int64(workers), rows*int64(w+1)/int64(workers), from, to)
-		})
-		all := make([]grown, to-from)
-		var next atomic.Int64
-		var failed atomic.Bool
-		each(workers, func(int) {
-			g := &grower{rule: p.leaf.clone(), rowBits: r.rowBits, batch: batch}
-			var list []uint64
-			for at := int(next.Add(1)) - 1; at < len(all) && !failed.Load(); at = int(next.Add(1)) - 1 {
-				list = list[:0]
-				for _, h := range hands {
-					list = h.list(list, from+at)
-				}
-				if len(g.scratch) < len(list) {
-					g.scratch = make([]uint64, cap(list))
-				}
-				g.grown, g.tied = grown{}, false
-				g.grow(list, r.spans[from+at], depth(len(list), g.rule))
-				if all[at] = g.grown; g.tied {
-					ok := false
-					if all[at], ok = r.slow(k, g, list, from+at); !ok {
-						failed.Store(true)
-					}
-				}
-				if p.every > 0 { // the keys are looked at once more, leaf by leaf
-					rest := list
-					for _, h := range hands {
-						rest = h.keep(rest, from+at)
-					}
-				}
-			}
-		})
-		if failed.Load() {
+		r.deal(from, to)
+		all := r.growAll(from, to)
+		if all == nil {
 			return nil
 		}
 		for _, g := range all {
@@ -77,12 +57,69 @@ func replay(k Keys, p profile, workers, passes int, words int64) *tree {
 	}
 	s := newSweep(p, t, r.rowBits)
 	for at := range r.low {
-		for _, h := range hands {
+		for _, h := range r.hands {
 			h.each(at, s.add)
 		}
 	}
 	s.into(t)
 	return t
+}
+
+// deal deals the keys of ranges from one to another.
+func (r *replay) deal(from, to int) {
+	rows, workers := r.keys.Rows(), int64(len(r.hands))
+	each(r.hands, func(w int, h *hand) {
+		h.reset()
+		h.deal(r.keys, r.ranges, rows*int64(w)/workers, rows*int64(w+1)/workers, from, to)
+	})
+}
+
+// growAll grows the ranges from one to another, or returns nil where one fails.
+func (r *replay) growAll(from, to int) []grown {
+	all := make([]grown, to-from)
+	var next atomic.Int64
+	var failed atomic.Bool
+	each(r.hands, func(int, *hand) {
+		g := &grower{rule: r.leaf.clone(), rowBits: r.rowBits, batch: r.batch}
+		var list []uint64
+		for !failed.Load() {
+			at := int(next.Add(1)) - 1
+			if at >= len(all) {
+				return
+			}
+			list = list[:0]
+			for _, h := range r.hands {
+				list = h.list(list, from+at)
+			}
+			ok := false
+			if all[at], ok = r.growOne(g, list, from+at); !ok {
+				failed.Store(true)
+			}
+			if r.every > 0 { // a sweep looks at the keys once more, leaf by leaf
+				rest := list
+				for _, h := range r.hands {
+					rest = h.keep(rest, from+at)
+				}
+			}
+		}
+	})
+	if failed.Load() {
+		return nil
+	}
+	return all
+}
+
+// growOne grows a range, and leaves its words leaf by leaf.
+func (r *replay) growOne(g *grower, list []uint64, at int) (grown, bool) {
+	if len(g.scratch) < len(list) {
+		g.scratch = make([]uint64, cap(list))
+	}
+	g.grown, g.tied = grown{}, false
+	g.grow(list, r.spans[at], depth(len(list), g.rule))
+	if g.tied {
+		return r.slow(r.keys, g, list, at)
+	}
+	return g.grown, true
 }
 
 // slow grows a range by whole keys, one by one. It leaves rows in the list, leaf by leaf.
@@ -126,11 +163,11 @@ func (r *ranges) slow(k Keys, g *grower, list []uint64, at int) (grown, bool) {
 	return out, true
 }
 
-// each calls f for each of the workers, all at once, and waits for them.
-func each(workers int, f func(worker int)) {
+// each calls f for each hand, all at once, and waits for them.
+func each(hands []*hand, f func(worker int, h *hand)) {
 	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() { f(w) })
+	for w, h := range hands {
+		wait.Go(func() { f(w, h) })
 	}
 	wait.Wait()
 }

@@ -56,7 +56,7 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 	if words == 0 {
 		words = rangeWords
 	}
-	t := replay(k, p, workers, passes, words)
+	t := replayed(k, p, workers, passes, words)
 	if t == nil && rows <= 4*words {
 		t = small(k, p)
 	}

@@ -188,8 +188,8 @@ func TestWays(t *testing.T) {
 					ways["window"], _ = whole(k, p, 2)
 				} else {
 					ways["small"] = small(k, p)
-					ways["1 worker"] = replay(k, p, 1, 1, 1000)
-					ways["3 workers"] = replay(k, p, 3, 1, 1200)
+					ways["1 worker"] = replayed(k, p, 1, 1, 1000)
+					ways["3 workers"] = replayed(k, p, 3, 1, 1200)
 				}
 				for way, tree := range ways {
 					if tree == nil {
