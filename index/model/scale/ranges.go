@@ -108,6 +108,7 @@ func (r *ranges) word(at int, prefix uint64, row int64) uint64 {
 type hand struct {
 	ranges []dealt
 	spare  []*block
+	slab   int // blocks that are made at once
 }
 
 // dealt is the words of one range.
@@ -119,7 +120,7 @@ type dealt struct {
 
 const (
 	blockWords = 512
-	slabBlocks = 64
+	slabBlocks = 4096 // at most
 )
 
 type block [blockWords]uint64
@@ -139,7 +140,7 @@ func (h *hand) add(at int, w uint64) {
 // turn opens a new block.
 func (h *hand) turn(d *dealt) {
 	if len(h.spare) == 0 {
-		slab := make([]block, slabBlocks)
+		slab := make([]block, h.slab)
 		for i := range slab {
 			h.spare = append(h.spare, &slab[i])
 		}
@@ -160,23 +161,35 @@ func (h *hand) reset() {
 
 // deal deals the rows from one to another, of the ranges from first to before end.
 func (h *hand) deal(k Keys, r *ranges, from, to int64, first, end int) {
-	var buffer [1024]uint64
-	low, high, bounded := r.low[first], uint64(0), end < len(r.low)
-	if bounded {
-		high = r.low[end]
+	low, high := r.low[first], uint64(math.MaxUint64) // of the prefixes that are asked for
+	if first == 0 {
+		low = 0
 	}
-	part := first > 0 || bounded
-	for row := from; row < to; {
-		n := min(int64(len(buffer)), to-row)
-		k.Prefixes(buffer[:n], row)
-		for _, p := range buffer[:n] {
-			if part && (first > 0 && p < low || bounded && p >= high) {
-				row++
-				continue
+	if end < len(r.low) {
+		high = r.low[end] - 1
+	}
+	all := first == 0 && end == len(r.low)
+	var prefixes [1024]uint64
+	var rows [len(prefixes)]uint16 // of those that are kept, from the first of the buffer on
+	for row := from; row < to; row += int64(len(prefixes)) {
+		n := int(min(int64(len(prefixes)), to-row))
+		k.Prefixes(prefixes[:n], row)
+		if all {
+			for i, p := range prefixes[:n] {
+				at := r.find(p)
+				h.add(at, r.word(at, p, row+int64(i)))
 			}
+			continue
+		}
+		kept := 0
+		for i, p := range prefixes[:n] {
+			prefixes[kept], rows[kept] = p, uint16(i)
+			_, outside := bits.Sub64(high-low, p-low, 0)
+			kept += int(1 - outside)
+		}
+		for i, p := range prefixes[:kept] {
 			at := r.find(p)
-			h.add(at, r.word(at, p, row))
-			row++
+			h.add(at, r.word(at, p, row+int64(rows[i])))
 		}
 	}
 }

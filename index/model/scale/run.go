@@ -10,6 +10,10 @@ import (
 // fit the second-level cache of a core.
 const rangeWords = 1 << 15
 
+// maxRanges is how many ranges keys are dealt to at once: each has a cache line and a
+// page that are written to.
+const maxRanges = 2048
+
 // A replay is all keys being grown range by range.
 type replay struct {
 	profile
@@ -23,6 +27,9 @@ type replay struct {
 // eight bytes with a border.
 func replayed(k Keys, p profile, workers, passes int, words int64) *tree {
 	rows := k.Rows()
+	if words == 0 {
+		words = max(rangeWords, rows/int64(passes)/maxRanges)
+	}
 	first := rows / words * int64(p.leaf.least[0]) * 7 / 10 // a page that was not cut lately is 0.7 full
 	first = max((first+p.batch-1)/p.batch*p.batch, p.batch)
 	if first > rows/4 {
@@ -33,7 +40,8 @@ func replayed(k Keys, p profile, workers, passes int, words int64) *tree {
 		return nil
 	}
 	for range workers {
-		r.hands = append(r.hands, &hand{ranges: make([]dealt, len(r.low))})
+		slab := min(max(int(rows)/workers/blockWords/8, 64), slabBlocks)
+		r.hands = append(r.hands, &hand{ranges: make([]dealt, len(r.low)), slab: slab})
 	}
 	passes = min(passes, len(r.low))
 	leaves := grown{edge: r.edge}

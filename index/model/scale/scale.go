@@ -28,7 +28,7 @@ type Config struct {
 	// pages that they write are counted. Rows after the last one wait for the next.
 	Checkpoint int64
 
-	words int64 // keys of a range; 0: rangeWords
+	words int64 // keys of a range; 0: as it seems best
 }
 
 // Run replays the inserts of the keys in their order of arrival, and returns the counts
@@ -52,12 +52,8 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 	if passes > 1 && p.every > 0 {
 		return nil, fmt.Errorf("dirty pages of %d rows in less than %d bytes: %w", rows, rows*wordBytes, ErrInexact)
 	}
-	words := c.words
-	if words == 0 {
-		words = rangeWords
-	}
-	t := replayed(k, p, workers, passes, words)
-	if t == nil && rows <= 4*words {
+	t := replayed(k, p, workers, passes, c.words)
+	if t == nil && rows <= 4*rangeWords {
 		t = small(k, p)
 	}
 	if t == nil {
