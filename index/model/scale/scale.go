@@ -35,6 +35,9 @@ type Config struct {
 // that the profile would have. Those that it leaves out are not known.
 func Run(k Keys, c Config) ([]index.Segment, error) {
 	rows := k.Rows()
+	if rows > maxRows {
+		return nil, fmt.Errorf("%d rows: want 1 to %d", rows, int64(maxRows))
+	}
 	p, err := newProfile(c, rows)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,85 @@
+package scale
+
+import "math"
+
+// A fringeSample stands for some intervals, at whose end dirty pages are written.
+type fringeSample struct {
+	rows      float64 // at the start of each
+	intervals float64
+	leaves    float64 // at the start
+	clean     float64 // of them, those that get no item
+}
+
+// sample notes that some intervals begin at n rows.
+func (f *fringe) sample(n, intervals float64) {
+	every := float64(f.every)
+	if intervals == 1 { // the last one may be shorter
+		every = math.Min(every, float64(f.end)-n)
+	}
+	s := fringeSample{rows: n, intervals: intervals}
+	if f.alone > 0 {
+		s.leaves = 1
+	}
+	none := 1.0
+	for k, leaves := range f.leaves() {
+		if k > 0 {
+			none *= (n + 1 - float64(k)) / (n + 1 - float64(k) + every)
+		}
+		s.leaves += leaves
+		s.clean += leaves * none
+	}
+	f.samples = append(f.samples, s)
+}
+
+// dirtyPages is the pages of the tree that are written, summed over all intervals.
+//
+// The leaves that no key of an interval falls into follow from their items; all others
+// are written, with those that are made. A cut may change the next leaf too. In a level
+// above, pages are taken for equal, and what changes them for independent.
+func (f *fringe) dirtyPages(b *branches) (sum float64) {
+	for at, s := range f.samples {
+		intervals := s.intervals
+		sum += intervals * (s.leaves - s.clean)
+		next := s
+		if at+1 < len(f.samples) {
+			next = f.samples[at+1]
+		} else if at > 0 { // it grows as before
+			s, next = f.samples[at-1], s
+		}
+		share := 0.0 // of the growth to the next sample that an interval has
+		if next.rows > s.rows {
+			share = math.Min(float64(f.every)/(next.rows-s.rows), 1)
+		}
+		cuts := share * (next.leaves - s.leaves)
+		if f.beside && s.leaves > 0 {
+			sum += intervals * s.clean * math.Min(cuts/s.leaves, 1)
+		}
+		from, to := b.above(s.leaves), b.above(next.leaves)
+		for level, pages := range to {
+			changes := cuts
+			if f.path {
+				changes = float64(f.every)
+			}
+			old := 0.0
+			if level < len(from) {
+				old = from[level]
+			}
+			grown := share * (pages - old)
+			if old > 0 {
+				sum += intervals * old * -math.Expm1(-changes/old)
+			}
+			sum += intervals * grown
+			cuts = grown
+		}
+		if f.meta && at > 0 && share > 0 && len(to) > len(from) {
+			sum += intervals
+		}
+	}
+	if len(f.samples) > 0 {
+		sum += f.samples[len(f.samples)-1].leaves - f.samples[0].leaves
+		if f.meta {
+			sum++ // the first root
+		}
+	}
+	return sum
+}
