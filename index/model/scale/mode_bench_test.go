@@ -1,13 +1,17 @@
 package scale_test
 
 import (
+	"flag"
 	"fmt"
 	"testing"
 
+	"idbench/ids"
 	"idbench/index"
 	"idbench/index/model"
 	"idbench/index/model/scale"
 )
+
+var steadyRows = flag.Int64("steadyrows", 10_000_000, "rows of BenchmarkSteadyError")
 
 // modeConfig is a table of ids of 16 bytes and payloads of 100.
 func modeConfig(profile string) scale.Config {
@@ -29,6 +33,46 @@ func BenchmarkFringe(b *testing.B) {
 				for range b.N {
 					if _, err := scale.Fringe(c, rows); err != nil {
 						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkSteadyError is the cost of a table of rows, and how far its leaf pages are from
+// those of a replay of all keys. It needs -steadyrows 100000000 for what SteadyError says.
+func BenchmarkSteadyError(b *testing.B) {
+	for _, profile := range scale.Profiles {
+		for _, name := range []string{"serial", "snowflake", "uuidv7"} {
+			s, err := ids.Find(name)
+			if err != nil {
+				b.Fatal(err)
+			}
+			k, err := s.Bulk(ids.DefaultEnv(), *steadyRows)
+			if err != nil {
+				b.Fatal(err)
+			}
+			c := modeConfig(profile)
+			c.Table.KeyBytes = s.Bytes
+			c.Dirty, c.Checkpoint = true, 1_000_000
+			b.Run(name+"/"+profile, func(b *testing.B) {
+				var e scale.Estimate
+				for range b.N {
+					if e, err = scale.Steady(k, c, *steadyRows); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.StopTimer()
+				want, err := scale.Run(k, c)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for i, s := range want {
+					for _, u := range []index.Unit{index.LeafPages, index.BranchPages, index.DirtyPages} {
+						if n, ok := s.Counts[u]; ok {
+							b.ReportMetric(float64(e.Segments[i].Counts[u]-n)/float64(n)*1e6, "ppm-"+string(u))
+						}
 					}
 				}
 			})
