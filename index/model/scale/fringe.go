@@ -40,12 +40,13 @@ func Fringe(c Config, rows int64) (Estimate, error) {
 	}
 	f := newFringe(p)
 	f.run(rows)
-	b := newBranches(p.branch, f.count(), f.together(), f.variance())
+	b := f.above()
 	t := f.tree(b)
 	e := Estimate{Segments: plain.segments(t), Mode: ModeFringe, Error: f.deviation()}
 	forgetPlaces(e.Segments)
 	if p.every > 0 {
-		e.Segments = withDirty(e.Segments, f.dirtyPages(b)+otherDirty(c, p, rows))
+		leaves, others := f.dirtyPages(b)
+		e.Segments = withDirty(e.Segments, leaves+others+otherDirty(c, p, rows))
 	}
 	return e, nil
 }
@@ -113,6 +114,7 @@ type fringe struct {
 	moves [fringeClasses][][]fringeMove
 
 	samples []fringeSample
+	touched int64 // leaves that were counted as written, of an urn
 }
 
 // A fringeMove is what comes of a leaf that is cut: so many leaves of a state.
@@ -305,6 +307,11 @@ func (f *fringe) count() (sum float64) {
 		sum += n
 	}
 	return sum
+}
+
+// above is the levels above the leaves.
+func (f *fringe) above() *branches {
+	return newBranches(f.branch, f.count(), f.together(), f.variance())
 }
 
 // together is how many leaves a batch makes; a batch of one row makes one.

@@ -31,15 +31,16 @@ func (f *fringe) sample(n, intervals float64) {
 	f.samples = append(f.samples, s)
 }
 
-// dirtyPages is the pages of the tree that are written, summed over all intervals.
+// dirtyPages is the leaves that are written, summed over all intervals, and the other pages
+// of the tree.
 //
 // The leaves that no key of an interval falls into follow from their items; all others
 // are written, with those that are made. A cut may change the next leaf too. In a level
 // above, pages are taken for equal, and what changes them for independent.
-func (f *fringe) dirtyPages(b *branches) (sum float64) {
+func (f *fringe) dirtyPages(b *branches) (leaves, others float64) {
 	for at, s := range f.samples {
 		intervals := s.intervals
-		sum += intervals * (s.leaves - s.clean)
+		leaves += intervals * (s.leaves - s.clean)
 		next := s
 		if at+1 < len(f.samples) {
 			next = f.samples[at+1]
@@ -52,7 +53,7 @@ func (f *fringe) dirtyPages(b *branches) (sum float64) {
 		}
 		cuts := share * (next.leaves - s.leaves)
 		if f.beside && s.leaves > 0 {
-			sum += intervals * s.clean * math.Min(cuts/s.leaves, 1)
+			others += intervals * s.clean * math.Min(cuts/s.leaves, 1)
 		}
 		from, to := b.above(s.leaves), b.above(next.leaves)
 		for level, pages := range to {
@@ -66,20 +67,20 @@ func (f *fringe) dirtyPages(b *branches) (sum float64) {
 			}
 			grown := share * (pages - old)
 			if old > 0 {
-				sum += intervals * old * -math.Expm1(-changes/old)
+				others += intervals * old * -math.Expm1(-changes/old)
 			}
-			sum += intervals * grown
+			others += intervals * grown
 			cuts = grown
 		}
 		if f.meta && at > 0 && share > 0 && len(to) > len(from) {
-			sum += intervals
+			others += intervals
 		}
 	}
 	if len(f.samples) > 0 {
-		sum += f.samples[len(f.samples)-1].leaves - f.samples[0].leaves
+		leaves += f.samples[len(f.samples)-1].leaves - f.samples[0].leaves
 		if f.meta {
-			sum++ // the first root
+			others++ // the first root
 		}
 	}
-	return sum
+	return leaves, others
 }

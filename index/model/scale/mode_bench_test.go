@@ -13,6 +13,8 @@ import (
 
 var steadyRows = flag.Int64("steadyrows", 10_000_000, "rows of BenchmarkSteadyError")
 
+var urnRows = flag.Int64("urnrows", 10_000_000, "rows of BenchmarkUrn")
+
 // modeConfig is a table of ids of 16 bytes and payloads of 100.
 func modeConfig(profile string) scale.Config {
 	c := scale.Config{Profile: profile, Batch: 1000, Table: index.TableConfig{
@@ -75,6 +77,29 @@ func BenchmarkSteadyError(b *testing.B) {
 						}
 					}
 				}
+			})
+		}
+	}
+}
+
+// BenchmarkUrn is the cost of a row, and of memory, of -urnrows rows. The default is a
+// hundredth of what the package is for.
+func BenchmarkUrn(b *testing.B) {
+	for _, profile := range scale.Profiles {
+		for _, dirty := range []bool{false, true} {
+			c := modeConfig(profile)
+			name := profile
+			if dirty {
+				c.Dirty, c.Checkpoint = true, 1000
+				name += "/dirty"
+			}
+			b.Run(name, func(b *testing.B) {
+				measure(b, int(*urnRows), func() any {
+					if _, err := scale.Urn(c, *urnRows, 1); err != nil {
+						b.Fatal(err)
+					}
+					return nil
+				})
 			})
 		}
 	}
