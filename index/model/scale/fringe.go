@@ -53,6 +53,9 @@ func Fringe(c Config, rows int64) (Estimate, error) {
 
 // planned returns the profile, and the same without dirty pages.
 func planned(c Config, rows int64) (p, plain profile, err error) {
+	if c.Value != nil {
+		return p, plain, fmt.Errorf("payloads of different sizes: %w", ErrInexact)
+	}
 	if p, err = newProfile(c, rows); err != nil {
 		return p, plain, err
 	}
@@ -275,7 +278,7 @@ func (f *fringe) leaves() []float64 {
 func (f *fringe) tree(b *branches) *tree {
 	t := &tree{}
 	if f.alone > 0 {
-		t.add(int(f.alone), firstPage)
+		t.add(int(f.alone), 0, firstPage)
 		t.levels, t.pages = []int64{1}, 1
 		return t
 	}
