@@ -32,16 +32,17 @@ var may = map[string][]string{
 	"index/model":       {"index"},
 	"index/model/scale": {"index", "index/model"},
 	"index/indextest":   {"index"},
+	"predict":           {"ids", "index", "index/model", "index/model/scale"},
 	"bench":             {"ids", "ids/keyfile", "index", "index/cache", "results"},
 	"plot":              {"results"},
-	"cmd/idbench":       {"ids", "ids/keyfile", "index", "index/*", "bench", "results", "plot"},
+	"cmd/idbench":       {"ids", "ids/keyfile", "index", "index/*", "bench", "predict", "results", "plot"},
 	"index/*":           {"index", "index/internal/*"}, // every real engine
 	"index/internal/*":  {"index"},
 }
 
 // own lists the packages that know only the standard library and this module:
 // the model never asks an engine, and the contract pulls none in.
-var own = []string{"index", "index/model", "index/model/scale", "index/cache"}
+var own = []string{"index", "index/model", "index/model/scale", "index/cache", "predict"}
 
 func TestImportsRunBackwards(t *testing.T) {
 	seen := map[string]bool{}

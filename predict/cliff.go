@@ -1,0 +1,80 @@
+package predict
+
+import (
+	"errors"
+	"math"
+)
+
+const (
+	// cliffSeeks is the misses of an insert from which on it counts as waiting.
+	cliffSeeks = 0.01
+	// cliffMost is as many rows as are looked at.
+	cliffMost = 1_000_000_000_000
+	// waveError is how far the pages a row of a random tree may be off where they are taken
+	// from another size of it: leaves fill and split in waves. Of 340 items a leaf, they are
+	// between 0.676 and 0.713 full at 1e6 to 1e9 rows.
+	waveError = 0.05
+)
+
+// scaled is the shape with so many rows, if pages are in proportion.
+func (s shape) scaled(rows float64) shape {
+	f := rows / s.rows
+	out := s
+	out.rows, out.heap = rows, s.heap*f
+	out.trees = nil
+	for _, t := range s.trees {
+		t.items *= f
+		fan := 100.0
+		if len(t.levels) > 2 {
+			fan = t.levels[0] / t.levels[1]
+		}
+		levels := []float64{max(t.levels[0]*f, 1)}
+		for n := levels[0]; n > 1; {
+			n = max(n/fan, 1)
+			levels = append(levels, n)
+		}
+		t.levels = levels
+		out.trees = append(out.trees, t)
+	}
+	return out
+}
+
+// cliff is the number of rows from which on inserts miss the cache.
+func (t *table) cliff(s shape) Number {
+	if _, _, err := t.inserts(s); err != nil {
+		return Number{Why: err.Error()}
+	}
+	cache, rows := float64(t.c.Cache)/s.pageSize, t.atOnce()
+	waits := func(s shape) bool {
+		touches, fresh, _ := t.inserts(s)
+		return missed(touches, lifetime(touches, fresh, cache))/rows >= cliffSeeks
+	}
+	find := func(s shape) float64 {
+		low, high := 1000.0, float64(cliffMost)
+		if !waits(s.scaled(high)) {
+			return math.Inf(1)
+		}
+		for high-low > low*1e-4 {
+			if mid := math.Sqrt(low * high); waits(s.scaled(mid)) {
+				high = mid
+			} else {
+				low = mid
+			}
+		}
+		return high
+	}
+	at := find(s)
+	if math.IsInf(at, 1) {
+		if !s.random() {
+			return Number{Why: "never: inserts touch only the end of each tree"}
+		}
+		return Number{Why: "beyond 1e12 rows"}
+	}
+	n := Number{Value: at, Mode: Closed, Error: waveError}
+	if near, err := t.shape(int64(at)); err == nil {
+		n.Value, n.Error = find(near), insertError
+	} else if !errors.Is(err, errUnknown) {
+		return Number{Why: err.Error()}
+	}
+	return n
+}

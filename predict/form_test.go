@@ -1,0 +1,222 @@
+package predict
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"idbench/index"
+	"idbench/index/cache"
+	"idbench/index/model"
+)
+
+// tracer feeds touches to a miss curve.
+type tracer struct{ *cache.Curve }
+
+func (c tracer) Touch(segment int, page int64, _ bool) {
+	c.Curve.Touch(cache.Page(segment)<<40|cache.Page(page), segment)
+}
+func (c tracer) Make(segment int, page int64) {
+	c.Put(cache.Page(segment)<<40|cache.Page(page), segment)
+}
+
+// growth is the share of the rows, the last, over which inserts are counted: the table
+// hardly grows meanwhile, and is predicted at the middle of it.
+const growth = 10
+
+// simulated is what LRU caches of these sizes miss of the profile's own touches.
+func simulated(t *testing.T, c Config, seed uint64, sizes []int64) []map[string]float64 {
+	t.Helper()
+	tab := &table{ctx: t.Context(), c: c}
+	into, err := tab.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	traced := into.(index.Traced)
+	out := make([]map[string]float64, len(sizes))
+	for i := range out {
+		out[i] = map[string]float64{}
+	}
+	pool := tracer{cache.NewCurve(3)}
+	note := func(name string, ops int64) {
+		for i, size := range sizes {
+			out[i][name] = float64(pool.Counts(int(size/traced.PageSize())).Misses) / float64(ops)
+		}
+	}
+	traced.Trace(pool)
+	from := c.Rows - c.Rows/growth
+	err = tab.load(into, c.Rows, func(done int64) error {
+		if done == from {
+			pool.Reset()
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	note(InsertSeeks, c.Rows-from)
+
+	keys, err := sample(c, c.Rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := into.(index.Getter)
+	r := rand.New(rand.NewPCG(seed, 0))
+	lookup := func(row int64) {
+		if _, ok, err := get.Get(keys[row], nil); err != nil || !ok {
+			t.Fatalf("seed %d: row %d: %v", seed, row, err)
+		}
+	}
+	const reads = 50_000
+	for name, draw := range map[string]func() int64{
+		ReadSeeks: func() int64 { return r.Int64N(c.Rows) },
+		RecentSeeks: func() int64 {
+			if r.Float64() < hotShare {
+				return c.Rows - 1 - r.Int64N(c.Rows/100)
+			}
+			return r.Int64N(c.Rows)
+		},
+	} {
+		for range reads {
+			lookup(draw())
+		}
+		pool.Reset()
+		for range reads {
+			lookup(draw())
+		}
+		note(name, reads)
+	}
+	pool = tracer{cache.NewCurve(3)}
+	traced.Trace(pool)
+	for row := c.Rows - newest; row < c.Rows; row++ {
+		lookup(row)
+	}
+	for i := range out { // a restart finds nothing, and the cache has room for these
+		out[i][NewestSeeks] = float64(pool.Len())
+	}
+	return out
+}
+
+// The closed forms of misses against what LRU caches miss of the profile's touches.
+func TestSeeks(t *testing.T) {
+	const seed = 1
+	sizes := []int64{1 << 20, 2 << 20, 8 << 20}
+	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}} {
+		for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
+			c := config(t, profile, scheme, 100_000)
+			c.Batch = 20
+			for i, want := range simulated(t, c, seed, sizes) {
+				c := c
+				c.Cache = sizes[i]
+				full, err := new(Predictor).Predict(t.Context(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				c.Rows -= c.Rows / growth / 2
+				middle, err := new(Predictor).Predict(t.Context(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for name, want := range want {
+					n := full.Numbers[name]
+					if name == InsertSeeks {
+						n = middle.Numbers[name]
+					}
+					t.Logf("%s %s %d: %s predicted %.4f, simulated %.4f: %+.1f %%", profile.Name(), scheme, sizes[i]>>20, name, n.Value, want, 100*(n.Value/want-1))
+					if n.Why != "" || math.Abs(n.Value-want) > n.Error*want+0.003 { // a read has an error of its draws
+						t.Errorf("%s %s, %d bytes of cache, seed %d: %s predicted %.4f, simulated %.4f; %s", profile.Name(), scheme, sizes[i], seed, name, n.Value, want, n.Why)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The closed forms of writes against the profile's counts, over its last intervals.
+func TestWrites(t *testing.T) {
+	for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
+		for _, every := range []int64{2000, 20_000} {
+			c := config(t, model.Postgres{}, scheme, 200_000)
+			c.Checkpoint, c.Cache = every, 1<<30
+			got := middle(t, c, every)
+			tab := &table{ctx: t.Context(), c: c}
+			into, err := tab.open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			from := c.Rows - c.Rows/growth
+			var before index.Counts
+			err = tab.load(into, c.Rows, func(done int64) error {
+				if done%every != 0 {
+					return nil
+				}
+				if err := into.(index.Checkpointer).Checkpoint(); err != nil {
+					return err
+				}
+				if done == from {
+					before = whole(t, into)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			after := whole(t, into)
+			per := func(u index.Unit) float64 { return float64(after[u]-before[u]) / float64(c.Rows-from) }
+			agree(t, scheme, got.Numbers[PageWrites], PageWrites, per(index.DirtyPages)*model.PostgresPage)
+			agree(t, scheme, got.Numbers[ImageWrites], ImageWrites, per(index.ImageBytes))
+			agree(t, scheme, got.Numbers[LogWrites], LogWrites, per(index.LogBytes)-per(index.ImageBytes))
+		}
+		for _, batch := range []int64{10, 1000} {
+			c := config(t, model.Bbolt{}, scheme, 100_000)
+			c.Batch = batch
+			got := middle(t, c, batch)
+			tab := &table{ctx: t.Context(), c: c}
+			into, err := tab.open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			from := c.Rows - c.Rows/growth
+			var before index.Counts
+			err = tab.load(into, c.Rows, func(done int64) error {
+				if done == from {
+					before = whole(t, into)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			after := whole(t, into)
+			agree(t, scheme, got.Numbers[PageWrites], PageWrites, float64(after[index.WrittenBytes]-before[index.WrittenBytes])/float64(c.Rows-from))
+		}
+	}
+}
+
+// middle predicts a table at the middle of its last rows, at the end of an interval.
+func middle(t *testing.T, c Config, interval int64) Prediction {
+	t.Helper()
+	c.Rows -= (c.Rows/growth - interval) / 2
+	got, err := new(Predictor).Predict(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func whole(t *testing.T, table index.Observed) index.Counts {
+	t.Helper()
+	segments, err := table.Stats()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return segments[len(segments)-1].Counts
+}
+
+func agree(t *testing.T, scheme string, n Number, name string, want float64) {
+	t.Helper()
+	t.Logf("%s: %s predicted %.2f, counted %.2f: %+.1f %%", scheme, name, n.Value, want, 100*(n.Value/want-1))
+	if n.Why != "" || math.Abs(n.Value-want) > n.Error*want {
+		t.Errorf("%s: %s predicted %.2f, counted %.2f, %s", scheme, name, n.Value, want, n.Why)
+	}
+}

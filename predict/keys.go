@@ -1,0 +1,101 @@
+package predict
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/model/scale"
+)
+
+// maxHeld is how many bytes of ids are held in memory at most, where they cannot be made
+// again by their number.
+const maxHeld = 2 << 30
+
+// keys returns the first ids of a table for package scale.
+func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
+	if c.Encoding == ids.Binary {
+		if bulk, err := c.Scheme.Bulk(c.Env, rows); err == nil {
+			return bulk, nil
+		}
+	}
+	if size := rows * int64(c.keyBytes()); size > maxHeld {
+		return nil, unknownf("%s: the ids of %d rows take %d bytes of memory, %d may be held", c.Scheme.Name, rows, size, int64(maxHeld))
+	}
+	stream, err := c.Scheme.Stream(c.Env, c.Encoding)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	flat := fixed{width: c.keyBytes(), all: make([]byte, 0, rows*int64(c.keyBytes()))}
+	for i := range rows {
+		if i%(1<<16) == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		flat.all = stream.Append(flat.all)
+		if int64(len(flat.all)) != (i+1)*int64(flat.width) {
+			return nil, unknownf("%s as text: its ids are not all of one length", c.Scheme.Name)
+		}
+	}
+	return flat, nil
+}
+
+// fixed are keys of one length, one after the other.
+type fixed struct {
+	width int
+	all   []byte
+}
+
+func (k fixed) Rows() int64 { return int64(len(k.all) / k.width) }
+
+func (k fixed) at(row int64) []byte { return k.all[row*int64(k.width):][:k.width] }
+
+func (k fixed) Prefixes(dst []uint64, from int64) {
+	for i := range dst {
+		key := k.at(from + int64(i))
+		if len(key) < 8 {
+			var b [8]byte
+			copy(b[:], key)
+			key = b[:]
+		}
+		dst[i] = binary.BigEndian.Uint64(key)
+	}
+}
+
+func (k fixed) Less(a, b int64) bool { return bytes.Compare(k.at(a), k.at(b)) < 0 }
+
+// extra are the keys of a further index.
+type extra struct {
+	rows   int64
+	column int
+}
+
+func (k extra) Rows() int64 { return k.rows }
+
+func (k extra) key(row int64) uint64 {
+	key := index.ExtraKey(row, k.column)
+	return binary.BigEndian.Uint64(key[:])
+}
+
+func (k extra) Prefixes(dst []uint64, from int64) {
+	for i := range dst {
+		dst[i] = k.key(from + int64(i))
+	}
+}
+
+func (k extra) Less(a, b int64) bool { return k.key(a) < k.key(b) }
+
+// sample are the first ids of a table.
+func sample(c Config, rows int64) ([][]byte, error) {
+	stream, err := c.Scheme.Stream(c.Env, c.Encoding)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("ids: %w", err)}
+	}
+	keys := make([][]byte, rows)
+	for i := range keys {
+		keys[i] = stream.Append(nil)
+	}
+	return keys, nil
+}

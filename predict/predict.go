@@ -1,0 +1,204 @@
+// Package predict says what a table will look like at a size that nobody wants to load:
+// its pages, what inserts write, and what a cache of pages misses.
+//
+// It is arithmetic over the page model. Pages come from profiles of package model, row by
+// row, or from package scale, which has ways to more rows; writes and misses come from
+// closed forms over those pages. Each number says how it was had (Mode) and how far it was
+// off where both could be counted; what cannot be derived is absent, with the reason.
+//
+// It measures nothing and never asks an engine: what stands behind a profile is package
+// model's tests and the verb validate. Package cmd/idbench prints what this one returns.
+package predict
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/model/scale"
+)
+
+// A Mode is how a number was had.
+type Mode string
+
+const (
+	Auto   Mode = "auto"   // of the others, by the number of rows and the order of the ids
+	Exact  Mode = "exact"  // every row was replayed
+	Steady Mode = "steady" // ordered ids: exact up to some rows, and from there in proportion
+	Fringe Mode = "fringe" // random ids: the mean over all of them
+	Closed Mode = "closed" // a formula over the pages
+	Sample Mode = "sample" // counted by the profile at fewer rows
+)
+
+// Modes are the modes that pages can be asked for in, the default first.
+var Modes = []Mode{Auto, Exact, Fringe, Steady}
+
+// A Config is a table at the size it will have, and what happens to it.
+type Config struct {
+	Profile  index.Engine // an index.Simulator
+	Layout   index.Layout
+	Scheme   ids.Scheme
+	Encoding ids.Encoding
+	Env      ids.Env
+	Options  map[string]string // the profile's
+
+	Rows       int64
+	Batch      int64 // rows of a transaction
+	Value      int64 // bytes of a payload
+	Extra      int   // further indexes
+	Cache      int64 // bytes for pages
+	Checkpoint int64 // rows from one checkpoint to the next, where the engine makes any
+
+	Mode Mode // of the pages
+}
+
+// keyBytes is the length of the longest id as stored.
+func (c Config) keyBytes() int {
+	if c.Encoding == ids.Text {
+		return c.Scheme.TextLen
+	}
+	return c.Scheme.Bytes
+}
+
+// table is the table without further indexes.
+func (c Config) table() index.TableConfig {
+	kind := index.KeyKind(c.Scheme.Kind)
+	if c.Encoding == ids.Text {
+		kind = index.KeyText
+	}
+	return index.TableConfig{Layout: c.Layout, Key: kind, Options: c.Options, KeyBytes: c.keyBytes(), ValueBytes: int(c.Value)}
+}
+
+// leastCache is the fewest pages of a cache: below, the way to a row is most of it.
+const leastCache = 64
+
+// check looks at what no table can have.
+func (c Config) check() error {
+	switch {
+	case c.Rows < 1 || c.Rows > scale.MaxFringe:
+		return usagef("rows %d: must be 1 to %d", c.Rows, int64(scale.MaxFringe))
+	case c.Batch < 1:
+		return usagef("batch %d: must be at least 1", c.Batch)
+	case c.Checkpoint < 1:
+		return usagef("checkpoint every %d rows: must be at least 1", c.Checkpoint)
+	}
+	return nil
+}
+
+// ErrUsage is wrapped by the errors of what cannot be asked for.
+var ErrUsage = errors.New("impossible request")
+
+// A usageError wraps ErrUsage without showing its text.
+type usageError struct{ error }
+
+func (usageError) Is(target error) bool { return target == ErrUsage }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// errUnknown is wrapped by the reasons why a number is absent.
+var errUnknown = errors.New("unknown")
+
+// An unknownError is such a reason.
+type unknownError struct{ error }
+
+func (unknownError) Is(target error) bool { return target == errUnknown }
+
+func unknownf(format string, args ...any) error { return unknownError{fmt.Errorf(format, args...)} }
+
+// A Number is a quantity of a prediction.
+type Number struct {
+	Value float64
+	Mode  Mode
+	Error float64 // relative, where exact counts are known: the largest that was seen; 0: none
+	Why   string  // the number is absent, because …
+}
+
+// A Prediction is what becomes of the ids of one scheme.
+type Prediction struct {
+	Scheme  string
+	Order   Order // in which they reach the table
+	Numbers map[string]Number
+}
+
+// A Quantity is what a prediction has a number of.
+type Quantity struct{ Name, Unit, Meaning string }
+
+// Names of quantities.
+const (
+	LeafPages   = "leaf-pages"
+	Fill        = "fill"
+	MidSplits   = "mid-splits"
+	IndexBytes  = "index-bytes"
+	TableBytes  = "table-bytes"
+	PageWrites  = "page-bytes/row"
+	LogWrites   = "log-bytes/row"
+	ImageWrites = "image-bytes/row"
+	TwiceWrites = "doublewrite-bytes/row"
+	RowWrites   = "written-bytes/row"
+	DayWrites   = "written-bytes/day"
+	InsertSeeks = "seeks/insert"
+	ReadSeeks   = "seeks/read"
+	RecentSeeks = "seeks/recent-read"
+	NewestSeeks = "seeks/newest-1000"
+	Cliff       = "cliff"
+)
+
+// Quantities lists all, in the order of tables.
+var Quantities = []Quantity{
+	{LeafPages, "pages", "leaves of the tree of the ids"},
+	{Fill, "share", "of the bytes of those leaves, those that are not free"},
+	{MidSplits, "splits", "cuts of leaves that were not the last in key order"},
+	{IndexBytes, "bytes", "trees that do not hold the rows: pages in use"},
+	{TableBytes, "bytes", "what holds the rows: pages in use"},
+	{PageWrites, "bytes", "pages written, at that size of the table"},
+	{LogWrites, "bytes", "log without full-page images"},
+	{ImageWrites, "bytes", "full-page images in the log"},
+	{TwiceWrites, "bytes", "pages written a second time, so that none is lost half written"},
+	{RowWrites, "bytes", "all of these"},
+	{DayWrites, "bytes", "the same in a day of inserts"},
+	{InsertSeeks, "pages", "pages that an insert needs and the cache does not hold"},
+	{ReadSeeks, "pages", "the same of a lookup of any row"},
+	{RecentSeeks, "pages", "the same where 90 % of the lookups go to the newest 1 % of the rows"},
+	{NewestSeeks, "pages", "pages that the 1,000 newest rows lie on, with the way to them: seeks after a restart"},
+	{Cliff, "rows", "size of the table from which on more than one insert in a hundred waits for a page"},
+}
+
+// A Predictor predicts tables, and remembers what their further indexes have in common.
+// It may be used by several goroutines.
+type Predictor struct {
+	mu   sync.Mutex
+	seen map[string]*extraShapes
+}
+
+// Predict predicts one table.
+func (p *Predictor) Predict(ctx context.Context, c Config) (Prediction, error) {
+	if err := c.check(); err != nil {
+		return Prediction{}, err
+	}
+	t, err := p.newTable(ctx, c)
+	if err != nil {
+		return Prediction{}, err
+	}
+	out := Prediction{Scheme: c.Scheme.Name, Order: t.order, Numbers: map[string]Number{}}
+	s, err := t.shape(c.Rows)
+	if err != nil {
+		if !errors.Is(err, errUnknown) {
+			return Prediction{}, err
+		}
+		for _, q := range Quantities {
+			out.Numbers[q.Name] = Number{Why: err.Error()}
+		}
+		return out, nil
+	}
+	if least := leastCache * int64(s.pageSize); c.Cache < least {
+		return Prediction{}, usagef("a cache of %d bytes: must be at least %d, which is %d pages", c.Cache, least, leastCache)
+	}
+	s.pages(out.Numbers)
+	t.writes(s, out.Numbers)
+	t.seeks(s, out.Numbers)
+	out.Numbers[Cliff] = t.cliff(s)
+	return out, ctx.Err()
+}

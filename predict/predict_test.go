@@ -1,0 +1,126 @@
+package predict
+
+import (
+	"fmt"
+	"testing"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/model"
+)
+
+// config is a table with defaults for tests.
+func config(t testing.TB, profile index.Engine, scheme string, rows int64) Config {
+	t.Helper()
+	s, err := ids.Find(scheme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Config{Profile: profile, Layout: profile.Layouts()[0], Scheme: s, Encoding: ids.Binary, Env: ids.DefaultEnv(),
+		Rows: rows, Batch: 1000, Value: 100, Cache: 1 << 20, Checkpoint: 20_000, Mode: Auto}
+}
+
+// mainSchemes are the names of those that "main" stands for.
+func mainSchemes() (names []string) {
+	for _, s := range ids.Schemes {
+		if s.Main {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// What is predicted of pages is what the profile counts when each row is put into it.
+func TestPagesAreTheProfiles(t *testing.T) {
+	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}, model.Sqlite{}, model.InnoDB{}} {
+		rows, schemes := int64(100_000), mainSchemes()
+		if _, replayed := profile.(model.Sqlite); replayed {
+			rows, schemes = 10_000, []string{"uuidv4", "uuidv7"}
+		} else if _, replayed := profile.(model.InnoDB); replayed {
+			rows, schemes = 10_000, []string{"uuidv4", "uuidv7"}
+		}
+		for _, scheme := range schemes {
+			for _, layout := range profile.Layouts() {
+				t.Run(fmt.Sprintf("%s/%s/%s", profile.Name(), layout, scheme), func(t *testing.T) {
+					t.Parallel()
+					c := config(t, profile, scheme, rows)
+					c.Layout = layout
+					if profile.Limits().Extra > 0 {
+						c.Extra = 1
+					}
+					got, err := new(Predictor).Predict(t.Context(), c)
+					if err != nil {
+						t.Fatal(err)
+					}
+					into, err := (&table{ctx: t.Context(), c: c}).open()
+					if err != nil {
+						t.Fatal(err)
+					}
+					if err := (&table{ctx: t.Context(), c: c}).load(into, c.Rows, func(int64) error { return nil }); err != nil {
+						t.Fatal(err)
+					}
+					segments, err := into.Stats()
+					if err != nil {
+						t.Fatal(err)
+					}
+					tree := index.Primary
+					if layout == index.RowID {
+						tree = index.Secondary
+					}
+					var pages int64
+					var want index.Counts
+					for _, s := range segments {
+						pages += s.Counts[index.LeafPages] + s.Counts[index.BranchPages] + s.Counts[index.OverflowPages] + s.Counts[index.HeapPages]
+						if s.Name == tree {
+							want = s.Counts
+						}
+					}
+					if profile.Name() == "model-postgres" {
+						pages += 2 // meta pages of the indexes
+					}
+					fill, _ := want.Fill()
+					size := float64(into.(index.Traced).PageSize())
+					check := map[string][2]float64{
+						LeafPages: {got.Numbers[LeafPages].Value, float64(want[index.LeafPages])},
+						Fill:      {got.Numbers[Fill].Value, fill},
+						"bytes":   {got.Numbers[IndexBytes].Value + got.Numbers[TableBytes].Value, float64(pages) * size},
+					}
+					if n, ok := want[index.MidSplits]; ok {
+						check[MidSplits] = [2]float64{got.Numbers[MidSplits].Value, float64(n)}
+					}
+					for name, pair := range check {
+						if d := pair[0] - pair[1]; d > 0.001 || d < -0.001 {
+							t.Errorf("%s: predicted %v, the profile has %v", name, pair[0], pair[1])
+						}
+					}
+					if n := got.Numbers[LeafPages]; n.Mode != Exact || n.Error != 0 {
+						t.Errorf("mode %s, error %v", n.Mode, n.Error)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestOrder(t *testing.T) {
+	for _, s := range ids.Schemes {
+		want := Ordered
+		switch s.Name {
+		case "uuidv4", "scrambled", "nanoid", "comb":
+			want = Random
+		case "uuidv1", "bitreversed":
+			want = Mixed
+		}
+		c := config(t, model.Postgres{}, s.Name, 1000)
+		for seed := range uint64(3) {
+			c.Env.Seed = seed
+			table, err := new(Predictor).newTable(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if table.order != want {
+				t.Errorf("%s, seed %d: %s, want %s", s.Name, seed, table.order, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package predict
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"idbench/index"
+)
+
+// A shape is what a table looks like at some number of rows.
+type shape struct {
+	rows     float64
+	pageSize float64
+	trees    []tree
+	heap     float64 // pages; 0: the table has none
+	perPage  float64 // rows of a page of it
+	mode     Mode
+	off      float64 // Number.Error of the pages
+}
+
+// A tree is one tree of a shape.
+type tree struct {
+	segment  string
+	order    Order
+	holder   bool // of the rows
+	levels   []float64
+	items    float64 // in its leaves
+	overflow float64 // pages
+	meta     float64 // pages beside the tree
+	inuse    float64 // bytes
+	alloc    float64
+	mid      float64 // splits
+	noSplits bool    // the profile does not tell
+	mode     Mode
+	off      float64
+}
+
+// newTree takes the counts of a segment.
+func newTree(segment string, order Order, rows float64, c index.Counts) tree {
+	t := tree{segment: segment, order: order, items: rows - float64(c[index.BranchRows]), overflow: float64(c[index.OverflowPages]),
+		inuse: float64(c[index.LeafInuse]), alloc: float64(c[index.LeafAlloc]), mid: float64(c[index.MidSplits]), mode: Exact}
+	_, told := c[index.MidSplits]
+	t.noSplits = !told
+	t.levels = levels(float64(c[index.LeafPages]), float64(c[index.BranchPages]), int(c[index.Depth]))
+	return t
+}
+
+// levels divides branch pages among the levels above the leaves: with one root, in a
+// geometric series.
+func levels(leaves, branches float64, depth int) []float64 {
+	list := []float64{leaves}
+	if depth < 2 {
+		return list
+	}
+	sum := func(fan float64) (pages float64) {
+		for i, n := 1, leaves/fan; i < depth-1; i, n = i+1, n/fan {
+			pages += n
+		}
+		return pages
+	}
+	low, high := 1.0, leaves+1
+	for range 60 {
+		if mid := math.Sqrt(low * high); sum(mid) > branches-1 {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	for i, n := 1, leaves/low; i < depth-1; i, n = i+1, n/low {
+		list = append(list, n)
+	}
+	return append(list, 1)
+}
+
+// pages is all of a tree's.
+func (t tree) pages() float64 {
+	n := t.overflow + t.meta
+	for _, l := range t.levels {
+		n += l
+	}
+	return n
+}
+
+// perLeaf is the rows of a leaf.
+func (t tree) perLeaf() float64 { return t.items / t.levels[0] }
+
+// ids is the tree of the ids.
+func (s shape) ids() tree {
+	for _, t := range s.trees {
+		if t.segment == index.Secondary {
+			return t
+		}
+	}
+	return s.trees[0]
+}
+
+// pages says what the shape itself tells.
+func (s shape) pages(numbers map[string]Number) {
+	ids := s.ids()
+	number := func(v float64) Number { return Number{Value: v, Mode: ids.mode, Error: ids.off} }
+	numbers[LeafPages] = number(ids.levels[0])
+	numbers[Fill] = number(ids.inuse / ids.alloc)
+	numbers[MidSplits] = number(ids.mid)
+	if ids.noSplits {
+		numbers[MidSplits] = Number{Why: "the engine does not tell its splits, and neither does its profile"}
+	}
+	held, beside := s.heap, 0.0
+	for _, t := range s.trees {
+		if t.holder {
+			held += t.pages()
+		} else {
+			beside += t.pages()
+		}
+	}
+	numbers[TableBytes] = number(held * s.pageSize)
+	numbers[IndexBytes] = number(beside * s.pageSize)
+}
+
+// isExtra reports whether a segment is the tree of a further index.
+func isExtra(segment string) bool { return strings.HasPrefix(segment, index.Extra) }
+
+// random reports whether a tree takes rows anywhere.
+func (s shape) random() bool {
+	return slices.ContainsFunc(s.trees, func(t tree) bool { return t.order == Random })
+}

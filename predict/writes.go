@@ -1,0 +1,201 @@
+package predict
+
+import (
+	"math"
+
+	"idbench/index"
+	"idbench/index/model"
+)
+
+// Errors of what is written: a little above the largest that was seen against the
+// profiles' counts (TestWrites): 1.8 %, 0.8 %, 40 % and 1.2 %.
+const (
+	pageError  = 0.03
+	imageError = 0.03
+	tailError  = 0.5 // of images where only the last pages change, which are few
+	logError   = 0.02
+)
+
+// logRows is how many rows the profile of PostgreSQL logs to find the bytes of a row.
+const logRows = 200_000
+
+const day = 24 * 60 * 60 // seconds
+
+// writes adds what a row has written when it comes to a table of that shape.
+func (t *table) writes(s shape, numbers map[string]Number) {
+	parts := []string{PageWrites, LogWrites, ImageWrites, TwiceWrites}
+	set := func(values ...Number) {
+		for i, v := range values {
+			numbers[parts[i]] = v
+		}
+	}
+	unknown := func(err error) Number { return Number{Why: err.Error()} }
+	none := Number{Mode: Closed} // the engine has no such thing
+	switch profile := t.c.Profile.(type) {
+	case model.Postgres:
+		pages, images, err := t.interval(s)
+		log := t.log()
+		if err != nil {
+			set(unknown(err), log, unknown(err), none)
+			break
+		}
+		image := Number{Value: images, Mode: Closed, Error: tailError}
+		if s.random() {
+			image.Error = imageError
+		}
+		set(Number{Value: pages, Mode: Closed, Error: pageError}, log, image, none)
+	case model.Bbolt:
+		pages, err := t.commit(s)
+		if err != nil {
+			set(unknown(err), none, none, none)
+			break
+		}
+		set(Number{Value: pages, Mode: Closed, Error: pageError}, none, none, none)
+	case model.InnoDB:
+		why := unknownf("InnoDB writes pages when it sees fit, and its log is not modelled")
+		set(unknown(why), unknown(why), none, unknown(why))
+	default:
+		why := unknownf("what %s writes depends on when its cache makes room, which is not modelled", profile.Name())
+		set(unknown(why), unknown(why), unknown(why), unknown(why))
+	}
+	sum := Number{Mode: Closed}
+	for _, name := range parts {
+		n := numbers[name]
+		if n.Why != "" {
+			sum = n
+			break
+		}
+		sum.Value += n.Value
+		sum.Error = max(sum.Error, n.Error)
+	}
+	numbers[RowWrites] = sum
+	sum.Value *= float64(t.c.Env.Rate) * day
+	numbers[DayWrites] = sum
+}
+
+// interval is the bytes of pages and of full-page images a row, of PostgreSQL from one
+// checkpoint to the next.
+//
+// A page is logged whole when it is first changed, without its free space, unless it was
+// made since the checkpoint.
+func (t *table) interval(s shape) (pages, images float64, err error) {
+	rows := math.Min(float64(t.c.Checkpoint), s.rows)
+	touches, fresh, err := t.inserts(s)
+	if err != nil {
+		return 0, 0, err
+	}
+	life := lifetime(touches, fresh, float64(t.c.Cache)/s.pageSize)
+	for _, tr := range s.trees {
+		cuts := rows / tr.perLeaf() // of leaves
+		fill := tr.inuse / tr.levels[0]
+		if tr.order == Ordered {
+			for i, n := range tr.levels {
+				made := cuts
+				if i > 0 {
+					made *= n / tr.levels[0]
+				}
+				pages += min(1+made, n)
+				if i+1 < len(tr.levels) { // the last page of the level, filled by half; the root hardly ever changes
+					images += fill / 2
+				}
+			}
+			continue
+		}
+		// Leaves that were made in the interval are dirty and not logged whole. Those after
+		// them are changed too, for their links.
+		n := tr.levels[0]
+		cuts = min(cuts, n)
+		for _, l := range tr.leafTouches(1) {
+			there := l
+			there.pages *= 1 - cuts/n
+			pages += there.written(rows, life)
+			images += there.pages * (1 - l.untouched(rows)) * fill * l.chance * n
+			beside := cuts / bins * l.untouched(rows)
+			pages += beside
+			images += beside * fill
+		}
+		pages += cuts
+		for _, n := range tr.levels[1:] {
+			dirty := n * (1 - touch{n, 1 / n}.untouched(cuts))
+			made := cuts * n / tr.levels[0]
+			pages += dirty
+			images += max(dirty-made, 0) * fill
+			cuts = made
+		}
+	}
+	pages += min(1+rows/s.perPage, s.heap)
+	images += s.pageSize / 2 // the last page of the heap
+	images = images / rows
+	if off := t.c.Options["full_page_writes"] == "off"; off || rows == s.rows {
+		images = 0 // all pages were made since the last checkpoint
+	}
+	return pages * s.pageSize / rows, images, nil
+}
+
+// commit is the bytes of pages a row that a transaction of bbolt writes: each page that
+// it changed and those above, at new places, then the leaf that names the bucket, the
+// freelist (a page where it is short) and a meta page.
+func (t *table) commit(s shape) (bytes float64, err error) {
+	rows := math.Min(float64(t.c.Batch), s.rows)
+	pages := 3.0
+	for _, tr := range s.trees {
+		if tr.overflow > 0 {
+			return 0, unknownf("rows continue on pages of their own, which the closed form does not have")
+		}
+		switch tr.order {
+		case Random:
+			made := min(rows/tr.perLeaf(), tr.levels[0]) // by cuts of leaves
+			for _, l := range tr.leafTouches(rows) {
+				pages += l.pages * (1 - made/tr.levels[0]) * l.chance
+			}
+			pages += made
+			for _, l := range tr.branchTouches(rows) {
+				pages += l.pages * l.chance
+			}
+		case Ordered:
+			made := rows / tr.perLeaf()
+			for _, n := range tr.levels {
+				pages += min(1+made*n/tr.levels[0], n)
+			}
+		default:
+			return 0, unknownf("ids are neither in order nor random, so nobody knows which pages a transaction changes")
+		}
+	}
+	return pages * s.pageSize / rows, nil
+}
+
+// log is the bytes of PostgreSQL's log a row, without full-page images: what the profile
+// logs for the second half of some rows.
+func (t *table) log() Number {
+	rows := min(logRows, t.c.Rows)
+	quiet := *t
+	quiet.c.Options = map[string]string{"full_page_writes": "off"}
+	into, err := quiet.open()
+	if err != nil {
+		return Number{Why: err.Error()}
+	}
+	var from, bytes, logged int64
+	err = quiet.load(into, rows, func(done int64) error {
+		if from == 0 && 2*done >= rows && done < rows || done == rows {
+			segments, err := into.Stats()
+			if err != nil {
+				return err
+			}
+			n := segments[len(segments)-1].Counts[index.LogBytes]
+			if done == rows && from < rows {
+				logged = n - bytes
+				return nil
+			}
+			from, bytes = done, n
+		}
+		return nil
+	})
+	if err != nil {
+		return Number{Why: err.Error()}
+	}
+	n := Number{Value: float64(logged) / float64(rows-from), Mode: Sample, Error: logError}
+	if rows == t.c.Rows && from == 0 {
+		n.Mode, n.Error = Exact, 0
+	}
+	return n
+}
