@@ -66,7 +66,10 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 			break
 		}
 		sum.Value += n.Value
-		sum.Error = max(sum.Error, n.Error)
+		sum.Error += n.Error * n.Value
+	}
+	if sum.Value > 0 {
+		sum.Error /= sum.Value
 	}
 	numbers[RowWrites] = sum
 	sum.Value *= float64(t.c.Env.Rate) * day

@@ -60,6 +60,7 @@ type verbs struct {
 	List     listVerb     `cmd:"" help:"Say what exists: schemes, engines, workloads or figures."`
 	Run      runVerb      `cmd:"" help:"Run cases and keep what happened in a folder."`
 	Validate validateVerb `cmd:"" help:"Hold the page model against the engines: predicted, measured, difference."`
+	Predict  predictVerb  `cmd:"" help:"Say what a table will look like at a size that nobody wants to load."`
 	Plot     plotVerb     `cmd:"" help:"Draw the figures of a run's folder."`
 	Compare  compareVerb  `cmd:"" help:"Say what changed between two runs' folders."`
 	Version  versionVerb  `cmd:"" help:"Print the version."`

@@ -10,6 +10,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/plot"
+	"idbench/predict"
 )
 
 // vars fills the flags' defaults, and what help and errors say is allowed, from
@@ -19,6 +20,8 @@ func vars() kong.Vars {
 		"lists":         names(lists, func(l list) string { return l.name }),
 		"figures":       names(plot.Figures, func(f plot.Figure) string { return f.Name }),
 		"engines":       names(engines, index.Engine.Name),
+		"simulated":     strings.Join(simulated(), ", "),
+		"modes":         names(predict.Modes, text),
 		"layouts":       names(index.Layouts, text),
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
 		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return w.Name }),

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"idbench/index"
+	"idbench/predict"
+)
+
+// A forecast is predictions of one table under several schemes.
+type forecast struct {
+	verb    *predictVerb
+	profile index.Engine
+	layout  index.Layout
+	all     []predict.Prediction
+}
+
+// print writes a line for each quantity and a column for each scheme; below, why numbers
+// are absent, and what all of them rest on.
+func (f forecast) print(out io.Writer) error {
+	v := f.verb
+	fmt.Fprintf(out, "engine=%s layout=%s rows=%d value=%d encoding=%s batch=%d secondary=%d cache=%s rate=%d\n",
+		v.Engine, f.layout, v.Rows, v.ValueBytes, v.KeyEncoding, v.Batch, v.Secondary, inBytes(int64(v.Cache)), v.Rate)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	head := []string{"", "unit"}
+	for _, p := range f.all {
+		head = append(head, p.Scheme)
+	}
+	fmt.Fprintln(w, strings.Join(append(head, "how"), "\t"))
+	var whys []string
+	for _, q := range predict.Quantities {
+		line := []string{q.Name, q.Unit}
+		var how []string
+		for _, p := range f.all {
+			n := p.Numbers[q.Name]
+			cell := "-"
+			if n.Why == "" {
+				cell = spell(q, n.Value)
+				if h := way(n); !slices.Contains(how, h) {
+					how = append(how, h)
+				}
+			} else {
+				if !slices.Contains(whys, n.Why) {
+					whys = append(whys, n.Why)
+				}
+				cell = fmt.Sprintf("- [%d]", slices.Index(whys, n.Why)+1)
+			}
+			line = append(line, cell)
+		}
+		fmt.Fprintln(w, strings.Join(append(line, strings.Join(how, ", ")), "\t"))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for i, why := range whys {
+		fmt.Fprintf(out, "[%d] %s\n", i+1, why)
+	}
+	for _, line := range f.notes() {
+		fmt.Fprintln(out, line)
+	}
+	return nil
+}
+
+// way says how a number was had, and its error.
+func way(n predict.Number) string {
+	if n.Error == 0 {
+		return string(n.Mode)
+	}
+	return fmt.Sprintf("%s ±%s %%", n.Mode, strconv.FormatFloat(100*n.Error, 'g', 2, 64))
+}
+
+// spell writes a number: bytes with their unit, small ones with digits that say something.
+func spell(q predict.Quantity, v float64) string {
+	switch {
+	case q.Unit == "share":
+		return fmt.Sprintf("%.1f %%", 100*v)
+	case q.Unit == "bytes" && v >= 10_000:
+		return inBytes(int64(v))
+	case v == math.Trunc(v) && v < 1e15 || v >= 1000:
+		return strconv.FormatFloat(math.Round(v), 'f', 0, 64)
+	case v >= 10:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return strconv.FormatFloat(v, 'f', 3, 64)
+}
+
+// notes are what is assumed, and what stands behind the profile.
+func (f forecast) notes() []string {
+	list := []string{
+		"Assumed: rows of one size in one session, never updated or deleted; one LRU cache for all pages, in the state that a long run of that operation alone leaves.",
+	}
+	if f.profile.Limits().Checkpoints {
+		list = append(list, fmt.Sprintf("Written at that size of the table, with a checkpoint each %d rows and the cache writing only what it must; with fewer rows, before the first checkpoint.",
+			f.verb.Checkpoint.at(int64(f.verb.Rate))))
+	} else {
+		list = append(list, "Written at that size of the table, by each transaction.")
+	}
+	return append(list,
+		"Cliff: where more than one insert in a hundred waits for a page. seeks/newest-1000: pages that they lie on, all of them seeks after a restart.",
+		fmt.Sprintf("Behind it: %s, which validate --engine %s holds against the engine on the same keys; results/published/validation.txt has a million rows of each main scheme.", f.profile.Name(), f.verb.Engine))
+}
+
+// json prints an object for each scheme.
+func (f forecast) json(out io.Writer) error {
+	type number struct {
+		Unit  string   `json:"unit"`
+		Value *float64 `json:"value,omitempty"`
+		Mode  string   `json:"mode,omitempty"`
+		Error float64  `json:"error"`
+		Why   string   `json:"absent,omitempty"`
+	}
+	list := []map[string]any{}
+	for _, p := range f.all {
+		numbers := map[string]number{}
+		for _, q := range predict.Quantities {
+			n := p.Numbers[q.Name]
+			row := number{Unit: q.Unit, Mode: string(n.Mode), Error: n.Error, Why: n.Why}
+			if n.Why == "" {
+				row.Value = &n.Value
+			}
+			numbers[q.Name] = row
+		}
+		list = append(list, map[string]any{"scheme": p.Scheme, "order": p.Order, "numbers": numbers})
+	}
+	v := f.verb
+	return printJSON(out, map[string]any{
+		"engine": v.Engine, "profile": f.profile.Name(), "layout": f.layout, "rows": v.Rows, "value-bytes": v.ValueBytes, "batch": v.Batch,
+		"key-encoding": v.KeyEncoding, "secondary": v.Secondary, "cache": v.Cache, "rate": v.Rate, "checkpoint-rows": v.Checkpoint.at(int64(v.Rate)),
+		"schemes": list, "notes": f.notes(),
+	})
+}

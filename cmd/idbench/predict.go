@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"idbench/bench"
+	"idbench/ids"
+	"idbench/index"
+	"idbench/predict"
+)
+
+// predictVerb says what a table will look like that nobody wants to load.
+type predictVerb struct {
+	JSON bool   `name:"json" help:"Print JSON instead of a table."`
+	Seed uint64 `default:"${seed}" help:"Of ids."`
+
+	Engine      string        `predictor:"engine" default:"postgres" help:"Engine whose profile predicts: ${simulated}."`
+	Layout      string        `predictor:"layout" placeholder:"LAYOUT" help:"Layout; the default is the engine's first."`
+	Scheme      []string      `predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
+	Rows        number        `default:"1e9" help:"Rows of the table, such as 1_000_000 or 1e9."`
+	Batch       number        `default:"${batch}" help:"Rows per transaction."`
+	ValueBytes  size          `default:"${value_bytes}" help:"Payload of a row, such as 100 or 1KiB."`
+	KeyEncoding string        `default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}."`
+	Rate        number        `default:"${rate}" help:"Ids per second over all nodes."`
+	Nodes       number        `default:"${nodes}" help:"Nodes that make ids."`
+	Skew        time.Duration `default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
+	Jitter      time.Duration `default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
+	Secondary   number        `default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
+	Cache       size          `default:"8GiB" help:"Cache of pages, which holds those that were used last."`
+	Checkpoint  every         `placeholder:"15m|100000rows" help:"Time or rows from one checkpoint to the next, for engines that make them; the default is PostgreSQL's, 5m."`
+	Option      []string      `sep:"none" placeholder:"ENGINE.KEY=VALUE" help:"An engine's own knob, see list engines; repeatable."`
+	Mode        string        `default:"auto" help:"How pages are had: ${modes}. auto replays tables of up to 1e7 rows and takes the means of larger ones."`
+}
+
+// Help says what the numbers mean.
+func (predictVerb) Help() string {
+	return "Each number comes with the way it was had and its error: exact, where the page model took every row; fringe, the mean over all random ids; " +
+		"steady, ordered ids in proportion from some millions on; closed, a formula over the pages; sample, from fewer rows. " +
+		"What cannot be derived is absent, with the reason below the table."
+}
+
+// defaultCheckpoint is PostgreSQL's checkpoint_timeout.
+const defaultCheckpoint = 5 * time.Minute
+
+// Run predicts all schemes and prints a column for each.
+func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) error {
+	profile, err := v.profile()
+	if err != nil {
+		return err
+	}
+	cases, err := v.cases(profile)
+	if err != nil {
+		return err
+	}
+	given := givenFlags(line)
+	if given["checkpoint"] && !profile.Limits().Checkpoints {
+		return misusef("engine %s makes no checkpoint when it is asked (--checkpoint)", v.Engine)
+	}
+	mode := predict.Mode(v.Mode)
+	if !slices.Contains(predict.Modes, mode) {
+		modes := each(predict.Modes, text)
+		return misusef("mode %q%s; modes: %s", v.Mode, bench.Hint(v.Mode, modes), strings.Join(modes, ", "))
+	}
+	if v.Checkpoint.IsZero() {
+		v.Checkpoint = every{time: defaultCheckpoint}
+	}
+	forecast := forecast{verb: v, profile: profile, all: make([]predict.Prediction, len(cases))}
+	var p predict.Predictor
+	failed := make([]error, len(cases))
+	var wait sync.WaitGroup
+	free := make(chan struct{}, 2) // schemes at a time
+	for i, c := range cases {
+		wait.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			forecast.all[i], failed[i] = p.Predict(ctx, predict.Config{
+				Profile: c.Engine, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env, Options: c.Options,
+				Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Extra: c.Extra,
+				Cache: int64(v.Cache), Checkpoint: v.Checkpoint.at(c.Env.Rate), Mode: mode,
+			})
+		})
+	}
+	wait.Wait()
+	for _, err := range failed {
+		if errors.Is(err, predict.ErrUsage) {
+			return misuse{err}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	forecast.layout = cases[0].Layout
+	if v.JSON {
+		return forecast.json(t.out)
+	}
+	return forecast.print(t.out)
+}
+
+// profile is that of the engine, or a profile by its own name.
+func (v *predictVerb) profile() (index.Engine, error) {
+	for _, e := range engines {
+		s, ok := e.(index.Simulator)
+		if ok && s.Simulates() != "" && (s.Simulates() == v.Engine || e.Name() == v.Engine) {
+			v.Engine = s.Simulates()
+			return e, nil
+		}
+	}
+	return nil, misusef("engine %q%s has no profile to predict with; engines: %s", v.Engine, bench.Hint(v.Engine, simulated()), strings.Join(simulated(), ", "))
+}
+
+// simulated are the names of the engines that have profiles.
+func simulated() (names []string) {
+	for _, e := range engines {
+		if s, ok := e.(index.Simulator); ok && s.Simulates() != "" {
+			names = append(names, s.Simulates())
+		}
+	}
+	return names
+}
+
+// cases are what a run of the profile would be, and its checks.
+func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, error) {
+	if v.Cache == 0 {
+		return nil, misusef("cache 0: a table is read and written through some; say how large, such as 8GiB")
+	}
+	config := bench.Default()
+	options, err := parseOptions(v.Option)
+	if err != nil {
+		return nil, err
+	}
+	if o := options[v.Engine]; o != nil {
+		options[profile.Name()] = o
+		delete(options, v.Engine)
+	}
+	if v.Layout != "" {
+		config.Layouts = []string{v.Layout}
+	}
+	config.Engines, config.Schemes, config.Options = []string{profile.Name()}, v.Scheme, options
+	config.Rows, config.Batch, config.ValueBytes = int64(v.Rows), int(v.Batch), int(v.ValueBytes)
+	config.Encoding, config.Secondary, config.Rounds = ids.Encoding(v.KeyEncoding), int(v.Secondary), 0
+	config.Env = ids.Env{Seed: v.Seed, Rate: int64(v.Rate), Nodes: int(v.Nodes), Skew: v.Skew, Jitter: v.Jitter}
+	cases, _, err := bench.Plan([]bench.Config{config}, engines)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cases[1:] {
+		if c.Layout != cases[0].Layout || c.Scheme.Name == cases[0].Scheme.Name {
+			return nil, misusef("predict takes one layout, and one value of each option, at a time")
+		}
+	}
+	return cases, nil
+}
