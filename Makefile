@@ -79,6 +79,11 @@ published: ## measure the committed reference run anew
 	$(IDBENCH) run --preset migration --out results/published/migration; \
 	$(IDBENCH) plot results/published/migration --figure migration; \
 	cd results/published/migration; gzip -9n series.csv; rm leaves.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
+	for preset in claims pools; do \
+		$(IDBENCH) run --preset $$preset --out results/published/$$preset > results/published/$$preset.txt; \
+		$(IDBENCH) plot results/published/$$preset --figure disorder,pool-ratio; \
+		cd results/published/$$preset; rm -f series.csv curve.csv leaves.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
+	done; \
 	$(IDBENCH) validate --engine all --scheme main --rows 1000000 --out results/published/validation > results/published/validation.txt; \
 	cd results/published/validation; rm series.csv leaves.csv.gz rounds.csv; cd - > /dev/null; \
 	$(TOOK)
