@@ -1,6 +1,10 @@
 package predict
 
-import "math"
+import (
+	"maps"
+	"math"
+	"slices"
+)
 
 // A touch is pages that an operation touches, each with the same chance, independently of
 // the operations before.
@@ -70,10 +74,17 @@ const bins = 16
 // leafTouches are the leaves of a tree if the rows of an operation are drawn from all,
 // each alike: a leaf is touched by its share of the rows.
 //
-// Where ids come at random, leaves that are x full, from a half to 1, are in proportion to
+// Where the rows of each leaf are not known and ids come at random, leaves that are x full, from a half to 1, are in proportion to
 // x⁻² (Yao, On random 2-3 trees, 1978; the limit of many items a leaf). Else all are alike.
 func (t tree) leafTouches(rows float64) []touch {
 	n := t.levels[0]
+	if t.held != nil {
+		var list []touch
+		for _, held := range slices.Sorted(maps.Keys(t.held)) {
+			list = append(list, touch{t.held[held], chance(float64(held)/t.items, rows)})
+		}
+		return list
+	}
 	if t.order != Random {
 		return []touch{{n, chance(1/n, rows)}}
 	}

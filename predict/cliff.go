@@ -24,6 +24,7 @@ func (s shape) scaled(rows float64) shape {
 	out.trees = nil
 	for _, t := range s.trees {
 		t.items *= f
+		t.held = nil
 		fan := 100.0
 		if len(t.levels) > 2 {
 			fan = t.levels[0] / t.levels[1]

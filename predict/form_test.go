@@ -61,7 +61,7 @@ func simulated(t *testing.T, c Config, seed uint64, sizes []int64) []map[string]
 		t.Fatal(err)
 	}
 	get := into.(index.Getter)
-	r := rand.New(rand.NewPCG(seed, 0))
+	var r *rand.Rand
 	lookup := func(row int64) {
 		if _, ok, err := get.Get(keys[row], nil); err != nil || !ok {
 			t.Fatalf("seed %d: row %d: %v", seed, row, err)
@@ -77,6 +77,7 @@ func simulated(t *testing.T, c Config, seed uint64, sizes []int64) []map[string]
 			return r.Int64N(c.Rows)
 		},
 	} {
+		r = rand.New(rand.NewPCG(seed, uint64(len(name))))
 		for range reads {
 			lookup(draw())
 		}
@@ -101,7 +102,7 @@ func simulated(t *testing.T, c Config, seed uint64, sizes []int64) []map[string]
 func TestSeeks(t *testing.T) {
 	const seed = 1
 	sizes := []int64{1 << 20, 2 << 20, 8 << 20}
-	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}} {
+	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}, model.Sqlite{}, model.InnoDB{}} {
 		for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
 			c := config(t, profile, scheme, 100_000)
 			c.Batch = 20

@@ -25,16 +25,17 @@ import (
 type Mode string
 
 const (
-	Auto   Mode = "auto"   // of the others, by the number of rows and the order of the ids
-	Exact  Mode = "exact"  // every row was replayed
-	Steady Mode = "steady" // ordered ids: exact up to some rows, and from there in proportion
-	Fringe Mode = "fringe" // random ids: the mean over all of them
+	Auto   Mode = "auto" // of the others, by the number of rows and the order of the ids
+	Exact  Mode = scale.ModeExact
+	Urn    Mode = scale.ModeUrn
+	Fringe Mode = scale.ModeFringe
+	Steady Mode = scale.ModeSteady
 	Closed Mode = "closed" // a formula over the pages
 	Sample Mode = "sample" // counted by the profile at fewer rows
 )
 
 // Modes are the modes that pages can be asked for in, the default first.
-var Modes = []Mode{Auto, Exact, Fringe, Steady}
+var Modes = []Mode{Auto, Exact, Urn, Fringe, Steady}
 
 // A Config is a table at the size it will have, and what happens to it.
 type Config struct {

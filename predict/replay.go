@@ -63,7 +63,15 @@ func (t *table) replay(rows int64) (shape, error) {
 	}
 	for _, seg := range segments {
 		if _, ok := seg.Counts[index.LeafPages]; ok {
-			s.trees = append(s.trees, t.replayed(seg, rows))
+			out := t.replayed(seg, rows)
+			out.held = map[int64]float64{}
+			for l, err := range into.Leaves(seg.Name) {
+				if err != nil {
+					return shape{}, err
+				}
+				out.held[l.Rows]++
+			}
+			s.trees = append(s.trees, out)
 		}
 		if n, ok := seg.Counts[index.HeapPages]; ok {
 			s.heap, s.perPage = float64(n), float64(rows)/float64(n)

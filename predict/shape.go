@@ -30,8 +30,9 @@ type tree struct {
 	meta     float64 // pages beside the tree
 	inuse    float64 // bytes
 	alloc    float64
-	mid      float64 // splits
-	noSplits bool    // the profile does not tell
+	mid      float64           // splits
+	held     map[int64]float64 // leaves by their rows; nil: unknown
+	noSplits bool              // the profile does not tell
 	mode     Mode
 	off      float64
 }

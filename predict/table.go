@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"idbench/ids"
 	"idbench/index"
 	"idbench/index/model"
 	"idbench/index/model/scale"
@@ -15,9 +16,9 @@ const (
 	autoExact = 10_000_000
 	// profileExact is the same where the profile has to do it page by page.
 	profileExact = 1_000_000
-	// steadyRows is how many ordered rows are replayed, and half of them once more, for a
-	// table of more.
-	steadyRows = 2_000_000
+	// steadyHeld is how many ordered ids are held to find their pace, where they cannot be
+	// made by their number.
+	steadyHeld = 4_000_000
 )
 
 // table is a table that is predicted, at any number of rows.
@@ -56,8 +57,12 @@ func (t *table) scaled() bool {
 // shape is the table at some number of rows.
 func (t *table) shape(rows int64) (shape, error) {
 	if !t.scaled() {
-		if rows > profileExact && t.c.Mode != Exact || t.c.Mode == Steady {
-			return shape{}, unknownf("%s is replayed page by page, up to %d rows unless --mode exact says otherwise", t.c.Profile.Name(), profileExact)
+		switch {
+		case t.c.Mode != Auto && t.c.Mode != Exact:
+			return shape{}, unknownf("%s with layout %s is replayed page by page, and has no mode %s", t.c.Profile.Name(), t.c.Layout, t.c.Mode)
+		case rows > profileExact && t.c.Mode != Exact:
+			return shape{}, unknownf("%s with layout %s is replayed page by page, up to %d rows unless --mode exact says otherwise",
+				t.c.Profile.Name(), t.c.Layout, profileExact)
 		}
 		return t.replay(rows)
 	}
@@ -110,27 +115,40 @@ func (t *table) ids(rows int64) (tree, error) {
 		return t.exact(rows)
 	case mode == Steady && t.order == Ordered:
 		return t.steady(rows)
-	case mode == Fringe && t.order == Random:
-		return t.fringe(rows, t.c.table(), index.Primary)
+	case (mode == Fringe || mode == Urn) && t.order == Random:
+		return t.drawn(mode, rows, t.c.table(), index.Primary, t.c.Env.Seed)
 	}
 	return tree{}, unknownf("%s: mode %s is for %s ids, and these are %s", t.c.Scheme.Name, mode, ordersOf[mode], t.order)
 }
 
 // ordersOf is the order that a mode is for.
-var ordersOf = map[Mode]Order{Steady: Ordered, Fringe: Random}
+var ordersOf = map[Mode]Order{Steady: Ordered, Fringe: Random, Urn: Random}
 
-// fringe is the tree of keys in random order, in expectation.
-func (t *table) fringe(rows int64, c index.TableConfig, segment string) (tree, error) {
-	e, err := scale.Fringe(scale.Config{Profile: t.c.Profile.Name(), Table: c, Batch: t.c.Batch}, rows)
-	if errors.Is(err, scale.ErrInexact) {
-		return tree{}, unknownf("%w", err)
+// drawn is the tree of keys in random order, without keys.
+func (t *table) drawn(mode Mode, rows int64, c index.TableConfig, segment string, seed uint64) (tree, error) {
+	config := scale.Config{Profile: t.c.Profile.Name(), Table: c, Batch: t.c.Batch}
+	if mode == Urn {
+		if rows > scale.MaxUrn {
+			return tree{}, unknownf("mode urn draws up to %d rows", int64(scale.MaxUrn))
+		}
+		return estimated(segment, Random, rows)(scale.Urn(config, rows, seed))
 	}
-	if err != nil {
-		return tree{}, err
+	return estimated(segment, Random, rows)(scale.Fringe(config, rows))
+}
+
+// estimated makes a tree of an estimate of package scale.
+func estimated(segment string, order Order, rows int64) func(scale.Estimate, error) (tree, error) {
+	return func(e scale.Estimate, err error) (tree, error) {
+		switch {
+		case errors.Is(err, scale.ErrInexact) || errors.Is(err, scale.ErrUnsteady):
+			return tree{}, unknownf("%w", err)
+		case err != nil:
+			return tree{}, err
+		}
+		t := newTree(segment, order, float64(rows), e.Segments[0].Counts)
+		t.mode, t.off = Mode(e.Mode), e.Error
+		return t, nil
 	}
-	out := newTree(segment, Random, float64(rows), e.Segments[0].Counts)
-	out.mode, out.off = Fringe, e.Error
-	return out, nil
 }
 
 // exact replays all rows.
@@ -159,46 +177,20 @@ const (
 	keyMemory = 1 << 30 // bytes
 )
 
-// steady replays some rows and goes on as their second half went.
+// steady replays the first rows, and the rest goes on at their pace.
 func (t *table) steady(rows int64) (tree, error) {
-	if rows <= steadyRows {
-		return t.exact(rows)
-	}
-	half, err := t.exact(steadyRows / 2)
+	k, err := keys(t.ctx, t.c, min(rows, steadyHeld))
 	if err != nil {
-		return half, err
+		return tree{}, err
 	}
-	whole, err := t.exact(steadyRows)
-	if err != nil {
-		return whole, err
+	if b, ok := k.(*ids.Bulk); ok && rows > b.Rows() {
+		if k, err = t.c.Scheme.Bulk(t.c.Env, rows); err != nil {
+			return tree{}, usageError{err}
+		}
 	}
-	return extend(half, whole, float64(rows)), nil
-}
-
-// steadyError is how far steady may be off in pages. At 5e7 rows of serial, snowflake and
-// uuidv7 it was off by 0.01 % in the profile of PostgreSQL and less in bbolt's
-// (go test -run Steady -steady 50000000).
-const steadyError = 0.0002
-
-// extend continues the line through two sizes of a tree.
-func extend(half, whole tree, rows float64) tree {
-	t := whole
-	f := (rows - whole.items) / (whole.items - half.items)
-	line := func(a, b float64) float64 { return b + (b-a)*f }
-	t.items = rows
-	t.inuse, t.alloc = line(half.inuse, whole.inuse), line(half.alloc, whole.alloc)
-	t.mid, t.overflow = line(half.mid, whole.mid), line(half.overflow, whole.overflow)
-	t.levels = []float64{line(half.levels[0], whole.levels[0])}
-	fan := whole.levels[0]
-	if len(whole.levels) > 2 {
-		fan = whole.levels[0] / whole.levels[1]
-	}
-	for n := t.levels[0]; n > 1; {
-		n = max(n/fan, 1)
-		t.levels = append(t.levels, n)
-	}
-	t.mode, t.off = Steady, steadyError
-	return t
+	return estimated(index.Primary, Ordered, rows)(scale.Steady(k, scale.Config{
+		Profile: t.c.Profile.Name(), Table: t.c.table(), Batch: t.c.Batch, Workers: workers,
+	}, rows))
 }
 
 // extraShapes is what the tables of a run know of one column.
@@ -229,9 +221,12 @@ func (t *table) column(rows int64, column int) (tree, error) {
 	segment := fmt.Sprintf("%s%d", index.Extra, column)
 	var x tree
 	var err error
-	if t.c.Mode == Fringe || t.c.Mode != Exact && rows > autoExact {
-		x, err = t.fringe(rows, c, segment)
-	} else {
+	switch {
+	case t.c.Mode == Urn:
+		x, err = t.drawn(Urn, rows, c, segment, t.c.Env.Seed+uint64(column))
+	case t.c.Mode == Fringe || t.c.Mode != Exact && rows > autoExact:
+		x, err = t.drawn(Fringe, rows, c, segment, 0)
+	default:
 		x, err = t.grow(extra{rows, column}, c, segment, Random)
 	}
 	x.meta = 1

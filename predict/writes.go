@@ -113,7 +113,7 @@ func (t *table) interval(s shape) (pages, images float64, err error) {
 			there.pages *= 1 - cuts/n
 			pages += there.written(rows, life)
 			images += there.pages * (1 - l.untouched(rows)) * fill * l.chance * n
-			beside := cuts / bins * l.untouched(rows)
+			beside := cuts * l.pages / n * l.untouched(rows)
 			pages += beside
 			images += beside * fill
 		}

@@ -39,19 +39,17 @@ func (f forecast) print(out io.Writer) error {
 		var how []string
 		for _, p := range f.all {
 			n := p.Numbers[q.Name]
-			cell := "-"
 			if n.Why == "" {
-				cell = spell(q, n.Value)
+				line = append(line, spell(q, n.Value))
 				if h := way(n); !slices.Contains(how, h) {
 					how = append(how, h)
 				}
-			} else {
-				if !slices.Contains(whys, n.Why) {
-					whys = append(whys, n.Why)
-				}
-				cell = fmt.Sprintf("- [%d]", slices.Index(whys, n.Why)+1)
+				continue
 			}
-			line = append(line, cell)
+			if !slices.Contains(whys, n.Why) {
+				whys = append(whys, n.Why)
+			}
+			line = append(line, fmt.Sprintf("- [%d]", slices.Index(whys, n.Why)+1))
 		}
 		fmt.Fprintln(w, strings.Join(append(line, strings.Join(how, ", ")), "\t"))
 	}
