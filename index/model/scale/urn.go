@@ -122,7 +122,7 @@ func (u *urn) run(n int64) *fringe {
 
 // urnOn inserts the rows from n on into smaller leaves.
 func urnOn[T uint8 | uint16](u *urn, wide *urnLeaves[uint32], n int64) *fringe {
-	const share = 0.68 // of a leaf is full, somewhat less than the mean
+	const share = 0.66 // of a leaf is full, somewhat less than the mean
 	narrow := newUrnLeaves[T](u, int(float64(u.rows)/share/float64(u.leaf.least[0]))+len(wide.items))
 	for i, v := range wide.items {
 		items := T(v &^ wide.flag)

@@ -10,6 +10,8 @@ type urnLeaves[T uint8 | uint16 | uint32] struct {
 	last  int      // the last leaf in key order; the others are in none
 	full  []uint32 // leaves that the end of the batch cuts
 
+	fetched T // of no meaning: what was read ahead has to go somewhere
+
 	// Where dirty pages are counted, the highest bit of a leaf says that it was touched in
 	// this interval.
 	flag    T
@@ -72,14 +74,26 @@ func (l *urnLeaves[T]) touch(leaf int) {
 // slots is one more than the items of any leaf at the start of a batch, as they are stored.
 func (l *urnLeaves[T]) slots() uint64 { return uint64(max(l.leaf.least[0], l.leaf.least[1])) }
 
+// urnAhead is how many leaves are drawn, and fetched from memory, before the first of them
+// is looked at: they are fetched all at once.
+const urnAhead = 64
+
 // drawOnly gives so many items to leaves.
 func (l *urnLeaves[T]) drawOnly(rows int64) {
 	items, slots, least, state := l.items, l.slots(), T(l.leaf.least[0]), l.state
+	var leaves, rests [urnAhead]uint64
 	for rows > 0 {
-		for range rows { // no more than one item each
+		n := min(rows, urnAhead) // no more than one item each
+		fetched := T(0)
+		for i := range n {
 			state += urnGamma
 			leaf, rest := bits.Mul64(urnMix(state), uint64(len(items)))
-			slot, _ := bits.Mul64(rest, slots)
+			leaves[i], rests[i] = leaf, rest
+			fetched |= items[leaf]
+		}
+		l.fetched = fetched
+		for i, leaf := range leaves[:n] {
+			slot, _ := bits.Mul64(rests[i], slots)
 			n := items[leaf]
 			_, got := bits.Sub64(slot, uint64(n), 0)
 			n += T(got)
@@ -89,7 +103,11 @@ func (l *urnLeaves[T]) drawOnly(rows int64) {
 				if !l.filled(int(leaf), n) {
 					rows++
 				}
-				items, slots = l.items, max(slots, uint64(n))
+				slots = max(slots, uint64(n))
+				if len(l.items) > len(items) { // the other leaves were drawn from too few
+					items = l.items
+					break
+				}
 			}
 		}
 	}
@@ -99,26 +117,40 @@ func (l *urnLeaves[T]) drawOnly(rows int64) {
 // draw is drawOnly where the leaves are noted that get an item.
 func (l *urnLeaves[T]) draw(rows int64, mask T) {
 	slots, least := l.slots(), T(l.leaf.least[0])
+	var leaves, rests [urnAhead]uint64
 	for rows > 0 {
-		l.state += urnGamma
-		leaf, rest := bits.Mul64(urnMix(l.state), uint64(len(l.items)))
-		slot, _ := bits.Mul64(rest, slots)
-		n := l.items[leaf]
-		if slot >= uint64(n&mask) {
-			continue
+		n := min(rows, urnAhead)
+		fetched := T(0)
+		for i := range n {
+			l.state += urnGamma
+			leaf, rest := bits.Mul64(urnMix(l.state), uint64(len(l.items)))
+			leaves[i], rests[i] = leaf, rest
+			fetched |= l.items[leaf]
 		}
-		if n&^mask == 0 {
-			n |= l.flag
-			l.touched = append(l.touched, uint32(leaf))
-		}
-		n++
-		l.items[leaf] = n
-		rows--
-		if n&mask >= least {
-			if !l.filled(int(leaf), n&mask) {
-				rows++
+		l.fetched = fetched
+		total := len(l.items)
+		for i, leaf := range leaves[:n] {
+			slot, _ := bits.Mul64(rests[i], slots)
+			n := l.items[leaf]
+			if slot >= uint64(n&mask) {
+				continue
 			}
-			slots = max(slots, uint64(n&mask))
+			if n&^mask == 0 {
+				n |= l.flag
+				l.touched = append(l.touched, uint32(leaf))
+			}
+			n++
+			l.items[leaf] = n
+			rows--
+			if n&mask >= least {
+				if !l.filled(int(leaf), n&mask) {
+					rows++
+				}
+				slots = max(slots, uint64(n&mask))
+				if len(l.items) > total {
+					break
+				}
+			}
 		}
 	}
 }
