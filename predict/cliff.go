@@ -72,7 +72,11 @@ func (t *table) cliff(s shape) Number {
 		return Number{Why: "beyond 1e12 rows"}
 	}
 	n := Number{Value: at, Mode: Closed, Error: waveError}
-	if near, err := t.shape(int64(at)); err == nil {
+	// The pages at the nearest of 24 sizes a decade, which tables have in common.
+	quick := *t
+	quick.c.Mode = Auto
+	round := math.Pow(10, math.Round(24*math.Log10(at))/24)
+	if near, err := quick.shape(int64(round)); err == nil {
 		n.Value, n.Error = find(near), insertError
 	} else if !errors.Is(err, errUnknown) {
 		return Number{Why: err.Error()}

@@ -199,35 +199,44 @@ type extraShapes struct {
 	err  error
 }
 
-// extra is the tree of a further index: the same under all schemes.
+// extra is the tree of a further index: the same under all schemes, and the mean over all
+// columns is that of each.
 func (t *table) extra(rows int64, column int) (tree, error) {
+	mode := t.c.Mode
+	switch {
+	case mode == Urn || mode == Fringe:
+	case mode == Exact || rows <= autoExact:
+		mode = Exact
+	default:
+		mode = Fringe
+	}
+	name := fmt.Sprint(t.c.Profile.Name(), " ", mode, rows, " ", column)
+	if mode == Fringe {
+		name = fmt.Sprint(t.c.Profile.Name(), " ", mode, rows)
+	}
 	t.memo.mu.Lock()
 	defer t.memo.mu.Unlock()
 	if t.memo.seen == nil {
 		t.memo.seen = map[string]*extraShapes{}
 	}
-	name := fmt.Sprint(t.c.Profile.Name(), t.c.Mode, rows, column)
 	known := t.memo.seen[name]
 	if known == nil {
 		known = &extraShapes{}
-		known.tree, known.err = t.column(rows, column)
+		known.tree, known.err = t.column(mode, rows, column)
 		t.memo.seen[name] = known
 	}
-	return known.tree, known.err
+	out := known.tree
+	out.segment = fmt.Sprintf("%s%d", index.Extra, column)
+	return out, known.err
 }
 
-func (t *table) column(rows int64, column int) (tree, error) {
+// column replays or draws the tree of a column.
+func (t *table) column(mode Mode, rows int64, column int) (x tree, err error) {
 	c := index.TableConfig{Layout: index.Heap, Key: index.KeyBytes, KeyBytes: index.ExtraKeyLen}
-	segment := fmt.Sprintf("%s%d", index.Extra, column)
-	var x tree
-	var err error
-	switch {
-	case t.c.Mode == Urn:
-		x, err = t.drawn(Urn, rows, c, segment, t.c.Env.Seed+uint64(column))
-	case t.c.Mode == Fringe || t.c.Mode != Exact && rows > autoExact:
-		x, err = t.drawn(Fringe, rows, c, segment, 0)
-	default:
-		x, err = t.grow(extra{rows, column}, c, segment, Random)
+	if mode == Exact {
+		x, err = t.grow(extra{rows, column}, c, index.Extra, Random)
+	} else {
+		x, err = t.drawn(mode, rows, c, index.Extra, t.c.Env.Seed+uint64(column))
 	}
 	x.meta = 1
 	return x, err
