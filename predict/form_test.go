@@ -106,22 +106,27 @@ func TestSeeks(t *testing.T) {
 		for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
 			c := config(t, profile, scheme, 100_000)
 			c.Batch = 20
+			tab, err := new(Predictor).newTable(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			full, err := tab.shape(c.Rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			middle, err := tab.shape(c.Rows - c.Rows/growth/2)
+			if err != nil {
+				t.Fatal(err)
+			}
 			for i, want := range simulated(t, c, seed, sizes) {
-				c := c
-				c.Cache = sizes[i]
-				full, err := new(Predictor).Predict(t.Context(), c)
-				if err != nil {
-					t.Fatal(err)
-				}
-				c.Rows -= c.Rows / growth / 2
-				middle, err := new(Predictor).Predict(t.Context(), c)
-				if err != nil {
-					t.Fatal(err)
-				}
+				tab.c.Cache = sizes[i]
+				reads, inserts := map[string]Number{}, map[string]Number{}
+				tab.seeks(full, reads)
+				tab.seeks(middle, inserts)
 				for name, want := range want {
-					n := full.Numbers[name]
+					n := reads[name]
 					if name == InsertSeeks {
-						n = middle.Numbers[name]
+						n = inserts[name]
 					}
 					t.Logf("%s %s %d: %s predicted %.4f, simulated %.4f: %+.1f %%", profile.Name(), scheme, sizes[i]>>20, name, n.Value, want, 100*(n.Value/want-1))
 					if n.Why != "" || math.Abs(n.Value-want) > n.Error*want+0.003 { // a read has an error of its draws
