@@ -1,0 +1,53 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+
+	"idbench/bench"
+	"idbench/index"
+	"idbench/index/bbolt"
+	"idbench/index/model"
+	"idbench/index/postgres"
+	"idbench/predict"
+	"idbench/results"
+)
+
+// What is predicted of a million rows is what the engines were found to have, in the
+// published validation.
+func TestPredictEqualsPublished(t *testing.T) {
+	published, err := results.Open(filepath.Join(root, "results", "published", "validation"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	profiles := map[string]index.Engine{bbolt.Engine{}.Name(): model.Bbolt{}, postgres.Engine{}.Name(): model.Postgres{}}
+	for engine, profile := range profiles {
+		c := bench.Default()
+		c.Engines, c.Rows, c.Rounds = []string{profile.Name()}, 1_000_000, 0
+		cases, _, err := bench.Plan([]bench.Config{c}, engines)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			p, err := new(predict.Predictor).Predict(t.Context(), predict.Config{
+				Profile: profile, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env,
+				Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: predict.Auto,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			measured := c.Name()
+			for i := range measured {
+				if measured[i].Key == "engine" {
+					measured[i].Value = engine
+				}
+			}
+			for quantity, unit := range map[string]string{predict.LeafPages: string(index.LeafPages), predict.MidSplits: string(index.MidSplits)} {
+				want := published.Values(measured, index.Primary, unit)
+				if got := p.Numbers[quantity]; len(want) != 1 || got.Value != want[0] || got.Mode != predict.Exact {
+					t.Errorf("%s: %s is predicted as %+v, measured %v", measured, unit, got, want)
+				}
+			}
+		}
+	}
+}
