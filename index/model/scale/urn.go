@@ -77,6 +77,9 @@ type urn struct {
 	state uint64 // of the generator
 	edge  int64  // cuts of the last leaf
 	dirty int64  // leaves touched or made, summed over the intervals
+
+	partBytes int // of a part, in tests; 0: as the constants say
+	expected  int // leaves in the end, or somewhat more
 }
 
 // urnMix is a number for a state of the generator.
@@ -123,7 +126,8 @@ func (u *urn) run(n int64) *fringe {
 // urnOn inserts the rows from n on into smaller leaves.
 func urnOn[T uint8 | uint16](u *urn, wide *urnLeaves[uint32], n int64) *fringe {
 	const share = 0.66 // of a leaf is full, somewhat less than the mean
-	narrow := newUrnLeaves[T](u, int(float64(u.rows)/share/float64(u.leaf.least[0]))+len(wide.items))
+	u.expected = int(float64(u.rows)/share/float64(u.leaf.least[0])) + len(wide.items)
+	narrow := newUrnLeaves[T](u, min(u.expected, urnPartLeaves*urnPartsMost))
 	for i, v := range wide.items {
 		items := T(v &^ wide.flag)
 		if v&wide.flag > 0 {
@@ -133,9 +137,15 @@ func urnOn[T uint8 | uint16](u *urn, wide *urnLeaves[uint32], n int64) *fringe {
 		wide.items[i] = 0
 	}
 	narrow.last, narrow.touched = wide.last, wide.touched
-	narrow.insert(n, u.rows)
+	parts := []*urnLeaves[T]{narrow}
+	if n, ok := narrow.grow(n); ok {
+		parts = divideUrn(narrow, n)
+	}
 	f := newFringe(u.profile)
 	f.rows, f.touched = float64(u.rows), u.dirty
-	narrow.into(f)
+	for _, l := range parts {
+		l.into(f)
+	}
+	f.now[len(f.now)-1] = float64(u.edge)
 	return f
 }

@@ -69,6 +69,50 @@ func TestUrnDistribution(t *testing.T) {
 	}
 }
 
+// Leaves that are divided into parts have the same distribution as those that are not.
+func TestUrnParts(t *testing.T) {
+	const rows, seeds = 40_000, 150
+	for _, profile := range Profiles {
+		c := config(profile, 8, 100, 70)
+		c.Checkpoint = 4900
+		p, _, err := planned(c, rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var whole, parts [4]moments
+		for seed := range uint64(seeds) {
+			for _, divided := range []bool{false, true} {
+				to := &whole
+				u := &urn{profile: p, rows: rows, state: urnMix(2*seed + 1)}
+				if divided {
+					to, u = &parts, &urn{profile: p, rows: rows, state: urnMix(2 * seed), partBytes: 16}
+				}
+				f := u.run(newFringe(p).start(rows))
+				tree := f.tree(f.above())
+				items := 0.0
+				for n, leaves := range tree.leaves {
+					items += float64(n) * float64(leaves)
+				}
+				if items != rows {
+					t.Fatalf("%s: %.0f items of %d rows (divided: %t, seed %d)", profile, items, rows, divided, seed)
+				}
+				for i, x := range []float64{f.count(), float64(tree.edge), squares(tree), float64(f.touched)} {
+					to[i].add(x)
+				}
+			}
+		}
+		for i, name := range []string{"leaves", "cuts of the last", "squares of the leaves' items", "dirty leaves"} {
+			w, d := whole[i], parts[i]
+			if allowed := 4*math.Sqrt((w.variance()+d.variance())/seeds) + 1e-9; math.Abs(w.mean()-d.mean()) > allowed {
+				t.Errorf("%s: %s %.3f on average in parts, want %.3f ± %.3f", profile, name, d.mean(), w.mean(), allowed)
+			}
+			if w.variance() > 0.5 && math.Abs(math.Log(d.variance()/w.variance())) > 4*math.Sqrt(4.0/seeds) {
+				t.Errorf("%s: %s have a variance of %.3f in parts, want about %.3f", profile, name, d.variance(), w.variance())
+			}
+		}
+	}
+}
+
 // keyTree replays keys, and returns the dirty pages too.
 func keyTree(t *testing.T, k Keys, c Config, p profile) (*tree, float64) {
 	tree := small(k, p)

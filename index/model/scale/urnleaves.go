@@ -2,12 +2,13 @@ package scale
 
 import "math/bits"
 
-// urnLeaves are the leaves of an urn: of each the number of its items. The first has one
-// more, for the gap before its items.
+// urnLeaves are leaves of an urn: of each the number of its items. The first of the tree
+// has one more, for the gap before its items.
 type urnLeaves[T uint8 | uint16 | uint32] struct {
 	*urn
 	items []T
-	last  int      // the last leaf in key order; the others are in none
+	first int      // the first leaf in key order, −1 if it is not here; the others are in no order
+	last  int      // the last leaf in key order, −1 if it is not here
 	full  []uint32 // leaves that the end of the batch cuts
 
 	fetched T // of no meaning: what was read ahead has to go somewhere
@@ -40,13 +41,18 @@ func (l *urnLeaves[T]) insert(n, to int64) int64 {
 			l.drawOnly(end - n)
 		}
 		n = end
-		for _, leaf := range l.full {
-			l.cut(int(leaf))
-		}
-		l.full = l.full[:0]
+		l.commit()
 		l.turn(n)
 	}
 	return n
+}
+
+// commit cuts what is full.
+func (l *urnLeaves[T]) commit() {
+	for _, leaf := range l.full {
+		l.cut(int(leaf))
+	}
+	l.full = l.full[:0]
 }
 
 // turn ends an interval, if one ends here.
@@ -54,13 +60,7 @@ func (l *urnLeaves[T]) turn(n int64) {
 	if l.every == 0 || n%l.every != 0 && n != l.end {
 		return
 	}
-	if n > l.first && n <= l.end {
-		l.dirty += int64(len(l.touched))
-	}
-	for _, leaf := range l.touched {
-		l.items[leaf] &^= l.flag
-	}
-	l.touched = l.touched[:0]
+	l.settle(n > l.profile.first && n <= l.end)
 }
 
 // touch notes that a leaf is changed.
@@ -165,7 +165,7 @@ func (l *urnLeaves[T]) filled(leaf int, n T) bool {
 		return false
 	case l.batch == 1:
 		l.cut(leaf)
-	case n == T(l.leaf.least[0]) && leaf > 0, n == T(l.leaf.least[0]+1) && leaf == 0:
+	case n == T(l.leaf.least[0]) && leaf != l.first, n == T(l.leaf.least[0]+1) && leaf == l.first:
 		l.full = append(l.full, uint32(leaf))
 	}
 	return true
@@ -174,7 +174,7 @@ func (l *urnLeaves[T]) filled(leaf int, n T) bool {
 // count is the items of a leaf.
 func (l *urnLeaves[T]) count(leaf int) int {
 	n := int(l.items[leaf] &^ l.flag)
-	if leaf == 0 {
+	if leaf == l.first {
 		n--
 	}
 	return n
@@ -205,10 +205,9 @@ func (l *urnLeaves[T]) into(f *fringe) {
 		switch leaf {
 		case l.last:
 			class = fringeLast
-		case 0:
+		case l.first:
 			class = fringeFirst
 		}
 		f.now[class*f.width+l.count(leaf)]++
 	}
-	f.now[len(f.now)-1] = float64(l.edge)
 }
