@@ -93,6 +93,7 @@ func BenchmarkUrn(b *testing.B) {
 				c.Dirty, c.Checkpoint = true, 1000
 				name += "/dirty"
 			}
+			c.Workers = 2
 			b.Run(name, func(b *testing.B) {
 				measure(b, int(*urnRows), func() any {
 					if _, err := scale.Urn(c, *urnRows, 1); err != nil {

@@ -11,7 +11,7 @@ const MaxUrn = 10_000_000_000
 
 // Urn returns the counts of one table whose keys come in random order, without keys: its
 // leaves have the distribution that those of Run have over all such keys. Other seeds are
-// other tables.
+// other tables; the goroutines of c make no difference.
 //
 // A new key is as likely to fall into each gap between keys, of which a leaf has as many
 // as items, and the first leaf one more. So a leaf is drawn, and one of so many slots as a
@@ -32,7 +32,7 @@ func Urn(c Config, rows int64, seed uint64) (Estimate, error) {
 	if p.batch > 1 && !p.leaf.settles() {
 		return Estimate{}, fmt.Errorf("rows of %d bytes, of which too few fit a page: %w", c.Table.KeyBytes+c.Table.ValueBytes, ErrInexact)
 	}
-	f := newUrn(p, rows, seed)
+	f := newUrn(p, rows, seed, max(c.Workers, 1))
 	e := Estimate{Segments: plain.segments(f.tree(f.above())), Mode: ModeUrn, Error: math.Sqrt2 * f.deviation()}
 	forgetPlaces(e.Segments)
 	if p.every > 0 {
@@ -48,14 +48,14 @@ func Urn(c Config, rows int64, seed uint64) (Estimate, error) {
 }
 
 // newUrn draws the leaves of a table.
-func newUrn(p profile, rows int64, seed uint64) *fringe {
+func newUrn(p profile, rows int64, seed uint64, workers int) *fringe {
 	f := newFringe(p)
 	f.rows = float64(rows)
 	n := f.start(rows)
 	if f.alone > 0 {
 		return f
 	}
-	return (&urn{profile: p, rows: rows, state: urnMix(seed)}).run(n)
+	return (&urn{profile: p, rows: rows, state: urnMix(seed), workers: workers}).run(n)
 }
 
 // settles reports whether pages that a cut makes are less than full.
@@ -78,6 +78,7 @@ type urn struct {
 	edge  int64  // cuts of the last leaf
 	dirty int64  // leaves touched or made, summed over the intervals
 
+	workers   int
 	partBytes int // of a part, in tests; 0: as the constants say
 	expected  int // leaves in the end, or somewhat more
 }

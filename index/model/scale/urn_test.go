@@ -45,7 +45,7 @@ func TestUrnDistribution(t *testing.T) {
 				}
 			}
 			for seed := range uint64(urnSeeds) {
-				f := newUrn(p, rows, seed)
+				f := newUrn(p, rows, seed, 1)
 				tree := f.tree(expected.above())
 				for i, x := range []float64{f.count(), float64(tree.edge), squares(tree), float64(f.touched) + others} {
 					urns[i].add(x)
@@ -83,9 +83,9 @@ func TestUrnParts(t *testing.T) {
 		for seed := range uint64(seeds) {
 			for _, divided := range []bool{false, true} {
 				to := &whole
-				u := &urn{profile: p, rows: rows, state: urnMix(2*seed + 1)}
+				u := &urn{profile: p, rows: rows, state: urnMix(2*seed + 1), workers: 1}
 				if divided {
-					to, u = &parts, &urn{profile: p, rows: rows, state: urnMix(2 * seed), partBytes: 16}
+					to, u = &parts, &urn{profile: p, rows: rows, state: urnMix(2 * seed), partBytes: 16, workers: 1 + int(seed%3)}
 				}
 				f := u.run(newFringe(p).start(rows))
 				tree := f.tree(f.above())
@@ -155,6 +155,7 @@ func TestUrnLarge(t *testing.T) {
 					}
 				}
 			}
+			c.Workers = 2
 			if again, _ := Urn(c, 400_000, 5); !reflect.DeepEqual(again, urn) {
 				t.Errorf("%s: a seed gives two tables", profile)
 			}

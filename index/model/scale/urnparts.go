@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -12,14 +13,14 @@ import (
 // are dealt to parts, with their moments, for a while at a time, and then each part takes
 // those of its own.
 const (
-	urnWhole      = 1 << 24 // bytes of leaves that are not divided
+	urnWhole      = 1 << 21 // bytes of leaves that are not divided
 	urnPartBytes  = 1 << 17 // of a part in the end: a share of a second-level cache
 	urnPartsMost  = 1 << 10
 	urnPartLeaves = 64      // of a part in the beginning
-	urnDealt      = 1 << 22 // rows that are dealt at a time, as far as batches are not longer
+	urnDealt      = 1 << 21 // rows that are dealt at a time, as far as batches are not longer
 )
 
-// parts is how many parts there shall be: none where all leaves fit a third-level cache.
+// parts is how many parts there shall be: none where all leaves fit a cache.
 func (l *urnLeaves[T]) parts() int {
 	bytes := l.expected * int(unsafe.Sizeof(T(0)))
 	if l.partBytes > 0 {
@@ -55,7 +56,8 @@ func divideUrn[T uint8 | uint16](all *urnLeaves[T], n int64) []*urnLeaves[T] {
 	gaps := make([]uint64, count)
 	for i := range parts {
 		from, to := i*len(all.items)/count, (i+1)*len(all.items)/count
-		p := newUrnLeaves[T](u, u.expected/count)
+		own := &urn{profile: u.profile, rows: u.rows, state: urnMix(u.state + uint64(i))}
+		p := newUrnLeaves[T](own, u.expected/count)
 		p.items = append(p.items, all.items[from:to]...)
 		p.first, p.last = -1, -1
 		if i == 0 {
@@ -71,6 +73,9 @@ func divideUrn[T uint8 | uint16](all *urnLeaves[T], n int64) []*urnLeaves[T] {
 	}
 	all.items = nil
 	moments := make([][]uint16, count)
+	for i := range moments {
+		moments[i] = make([]uint16, 0, urnDealt/count*5/4)
+	}
 	unit := u.batch // rows of a moment: a batch, or where dirty pages are counted an interval
 	if u.batch == 1 {
 		unit = math.MaxInt64
@@ -87,15 +92,24 @@ func divideUrn[T uint8 | uint16](all *urnLeaves[T], n int64) []*urnLeaves[T] {
 			to = min(to, u.end)
 		}
 		u.deal(n, to, unit, gaps, moments)
-		for i, p := range parts {
-			p.take(moments[i], n < u.end)
-			p.commit()
-			if u.every > 0 && (to%u.every == 0 || to == u.end) {
-				p.settle(n < u.end)
+		counted, turns := n < u.end, u.every > 0 && (to%u.every == 0 || to == u.end)
+		var next atomic.Int64
+		each(u.workers, func(int) {
+			for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
+				p := parts[i]
+				p.take(moments[i], counted)
+				p.commit()
+				if turns {
+					p.settle(counted)
+				}
+				moments[i] = moments[i][:0]
 			}
-			moments[i] = moments[i][:0]
-		}
+		})
 		n = to
+	}
+	for _, p := range parts {
+		u.edge += p.edge
+		u.dirty += p.dirty
 	}
 	return parts
 }
