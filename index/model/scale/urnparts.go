@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -94,17 +95,21 @@ func divideUrn[T uint8 | uint16](all *urnLeaves[T], n int64) []*urnLeaves[T] {
 		u.deal(n, to, unit, gaps, moments)
 		counted, turns := n < u.end, u.every > 0 && (to%u.every == 0 || to == u.end)
 		var next atomic.Int64
-		each(u.workers, func(int) {
-			for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
-				p := parts[i]
-				p.take(moments[i], counted)
-				p.commit()
-				if turns {
-					p.settle(counted)
+		var wait sync.WaitGroup
+		for range u.workers {
+			wait.Go(func() {
+				for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
+					p := parts[i]
+					p.take(moments[i], counted)
+					p.commit()
+					if turns {
+						p.settle(counted)
+					}
+					moments[i] = moments[i][:0]
 				}
-				moments[i] = moments[i][:0]
-			}
-		})
+			})
+		}
+		wait.Wait()
 		n = to
 	}
 	for _, p := range parts {
