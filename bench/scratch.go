@@ -16,8 +16,8 @@ type scratch struct {
 	lock *flock.Flock
 }
 
-// Folders get their second name once they are locked: what has it and is not locked
-// belongs to nobody.
+// Folders get their second name once they are locked. What is not locked belongs to
+// nobody, or to a run that has only just made it and can make another.
 const (
 	scratchNew  = "idbench-new-"
 	scratchHeld = "idbench-run-"
@@ -31,16 +31,25 @@ func newScratch(temp string) (*scratch, error) {
 	if err := sweep(temp); err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(temp, scratchNew)
-	if err != nil {
-		return nil, err
+	for {
+		dir, err := os.MkdirTemp(temp, scratchNew)
+		if err != nil {
+			return nil, err
+		}
+		held := filepath.Join(temp, scratchHeld+strings.TrimPrefix(filepath.Base(dir), scratchNew))
+		s := &scratch{dir: held, lock: flock.New(dir, flock.SetFlag(os.O_RDONLY))}
+		ok, err := s.lock.TryLock()
+		if err == nil && ok {
+			return s, os.Rename(dir, held)
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, errors.Join(err, os.Remove(dir))
+		}
+		// Another run has taken it for what a killed one left.
+		if err := s.lock.Close(); err != nil {
+			return nil, err
+		}
 	}
-	held := filepath.Join(temp, scratchHeld+strings.TrimPrefix(filepath.Base(dir), scratchNew))
-	s := &scratch{dir: held, lock: flock.New(dir, flock.SetFlag(os.O_RDONLY))}
-	if _, err := s.lock.TryLock(); err != nil {
-		return nil, errors.Join(err, os.Remove(dir))
-	}
-	return s, os.Rename(dir, held)
 }
 
 func (s *scratch) remove() error {
@@ -50,9 +59,13 @@ func (s *scratch) remove() error {
 // sweep removes the folders of runs that were killed. What belongs to another user is
 // left alone.
 func sweep(temp string) error {
-	left, err := filepath.Glob(filepath.Join(temp, scratchHeld+"*"))
-	if err != nil {
-		return err
+	var left []string
+	for _, name := range []string{scratchNew, scratchHeld} {
+		dirs, err := filepath.Glob(filepath.Join(temp, name+"*"))
+		if err != nil {
+			return err
+		}
+		left = append(left, dirs...)
 	}
 	for _, dir := range left {
 		lock := flock.New(dir, flock.SetFlag(os.O_RDONLY))

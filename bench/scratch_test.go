@@ -3,6 +3,7 @@ package bench
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 )
 
@@ -10,6 +11,10 @@ func TestScratchOfTheDeadIsRemoved(t *testing.T) {
 	temp := t.TempDir()
 	dead := filepath.Join(temp, scratchHeld+"1")
 	if err := os.MkdirAll(filepath.Join(dead, "table"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	early := filepath.Join(temp, scratchNew+"2") // of a run that was killed before it had locked it
+	if err := os.Mkdir(early, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	other := filepath.Join(temp, "idbench-else")
@@ -24,7 +29,7 @@ func TestScratchOfTheDeadIsRemoved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for dir, want := range map[string]bool{dead: false, other: true, first.dir: true, second.dir: true} {
+	for dir, want := range map[string]bool{dead: false, early: false, other: true, first.dir: true, second.dir: true} {
 		if _, err := os.Stat(dir); (err == nil) != want {
 			t.Errorf("%s: %v, want it kept: %v", dir, err, want)
 		}
@@ -35,6 +40,41 @@ func TestScratchOfTheDeadIsRemoved(t *testing.T) {
 		}
 	}
 	if left, err := os.ReadDir(temp); err != nil || len(left) != 1 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// Runs that begin together leave each other's folders alone.
+func TestScratchesAtOnce(t *testing.T) {
+	temp := t.TempDir()
+	var wait sync.WaitGroup
+	all := make([]*scratch, 40)
+	for i := range all {
+		wait.Go(func() {
+			s, err := newScratch(temp)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if _, err := os.Stat(s.dir); err != nil {
+				t.Error(err)
+			}
+			all[i] = s
+		})
+	}
+	wait.Wait()
+	for _, s := range all {
+		if s == nil {
+			continue
+		}
+		if _, err := os.Stat(s.dir); err != nil {
+			t.Error(err)
+		}
+		if err := s.remove(); err != nil {
+			t.Error(err)
+		}
+	}
+	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }
