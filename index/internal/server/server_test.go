@@ -7,11 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"idbench/index/indextest"
 )
 
 // fake is a shell that writes its process id into its folder and waits.
@@ -32,26 +32,7 @@ func answers(dir string) func(context.Context) error {
 // process is the one that a fake server runs as.
 func process(t *testing.T, dir string) int {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pid
-}
-
-// soon waits until something is so, and fails after half a minute.
-func soon(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !is(); {
-		if time.Now().After(end) {
-			t.Fatalf("not within half a minute: %s", what)
-		}
-		time.Sleep(time.Millisecond)
-	}
+	return indextest.Process(t, filepath.Join(dir, "pid"))
 }
 
 func dead(pid int) bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }
@@ -111,7 +92,7 @@ func TestTheEndIsToldOnce(t *testing.T) {
 	if err := syscall.Kill(process(t, dir), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	soon(t, "the end is told", func() bool { return errors.Is(s.Lost(), ErrGone) })
+	indextest.Soon(t, "the end is told", func() bool { return errors.Is(s.Lost(), ErrGone) })
 	if err := s.Stop(); err != nil {
 		t.Errorf("told twice: %v", err)
 	}
@@ -185,8 +166,8 @@ func TestKilledParent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = parent.Wait() // killed
-	soon(t, "the server ends", func() bool { return dead(pid) })
-	soon(t, "its folder is removed, and the empty one above it", func() bool {
+	indextest.Soon(t, "the server ends", func() bool { return dead(pid) })
+	indextest.Soon(t, "its folder is removed, and the empty one above it", func() bool {
 		_, err := os.Stat(filepath.Dir(dir))
 		return errors.Is(err, os.ErrNotExist)
 	})

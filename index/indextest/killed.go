@@ -1,0 +1,85 @@
+package indextest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"idbench/index"
+)
+
+// Killed checks that a process that is killed leaves neither the server of its table nor
+// the server's folder, which has that name in the table's. file is where the server writes
+// the number of its process, in that folder. The test calls it first and does nothing else:
+// it runs once more as the process to be killed.
+func Killed(t *testing.T, e index.Engine, folder, file string) {
+	t.Helper()
+	const variable = "IDBENCH_TEST_FOLDER"
+	if dir := os.Getenv(variable); dir != "" {
+		table, err := e.Open(context.Background(), index.TableConfig{Dir: dir, Layout: e.Layouts()[0], Key: index.KeyUUID})
+		if err == nil {
+			err = table.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = os.Stdout.WriteString("loaded\n")
+		select {}
+	}
+	Need(t, e)
+	dir := t.TempDir()
+	parent := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	parent.Env = append(os.Environ(), variable+"="+dir)
+	out, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "loaded"; {
+	}
+	pid := Process(t, filepath.Join(dir, folder, file))
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = parent.Wait() // killed
+	Soon(t, "the server ends", func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
+	Soon(t, "its folder is removed", func() bool {
+		_, err := os.Stat(filepath.Join(dir, folder))
+		return errors.Is(err, os.ErrNotExist)
+	})
+}
+
+// Process is the number on the first line of a file that a server writes.
+func Process(t *testing.T, path string) int {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+// Soon waits until something is so, and fails after half a minute.
+func Soon(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within half a minute: %s", what)
+		}
+	}
+}
