@@ -18,24 +18,42 @@ import (
 
 // Killed checks that a process that is killed leaves neither the server of its table nor
 // the server's folder, which has that name in the table's. file is where the server writes
-// the number of its process, in that folder. The test calls it first and does nothing else:
-// it runs once more as the process to be killed.
+// the number of its process, in that folder. The test does nothing else.
 func Killed(t *testing.T, e index.Engine, folder, file string) {
 	t.Helper()
-	const variable = "IDBENCH_TEST_FOLDER"
-	if dir := os.Getenv(variable); dir != "" {
+	begin := func(dir string) error {
 		table, err := e.Open(context.Background(), index.TableConfig{Dir: dir, Layout: e.Layouts()[0], Key: index.KeyUUID})
-		if err == nil {
-			err = table.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}})
-		}
 		if err != nil {
+			return err
+		}
+		return table.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}})
+	}
+	dir, kill := Orphan(t, begin, func() string {
+		Need(t, e)
+		return t.TempDir()
+	})
+	pid := Process(t, filepath.Join(dir, folder, file))
+	kill()
+	Soon(t, "the server ends", func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
+	Soon(t, "its folder is removed", func() bool {
+		_, err := os.Stat(filepath.Join(dir, folder))
+		return errors.Is(err, os.ErrNotExist)
+	})
+}
+
+// Orphan runs the test once more, as a process that begins something in a folder and waits.
+// It returns the folder, which in makes, once that has begun, and what kills the process.
+func Orphan(t *testing.T, begin func(dir string) error, in func() string) (dir string, kill func()) {
+	t.Helper()
+	const variable, ready = "IDBENCH_TEST_FOLDER", "ready"
+	if dir := os.Getenv(variable); dir != "" { // the process to be killed
+		if err := begin(dir); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = os.Stdout.WriteString("loaded\n")
+		_, _ = os.Stdout.WriteString(ready + "\n")
 		select {}
 	}
-	Need(t, e)
-	dir := t.TempDir()
+	dir = in()
 	parent := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	parent.Env = append(os.Environ(), variable+"="+dir)
 	out, err := parent.StdoutPipe()
@@ -45,18 +63,15 @@ func Killed(t *testing.T, e index.Engine, folder, file string) {
 	if err := parent.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "loaded"; {
+	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != ready; {
 	}
-	pid := Process(t, filepath.Join(dir, folder, file))
-	if err := parent.Process.Kill(); err != nil {
-		t.Fatal(err)
+	return dir, func() {
+		t.Helper()
+		if err := parent.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = parent.Wait() // killed
 	}
-	_ = parent.Wait() // killed
-	Soon(t, "the server ends", func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
-	Soon(t, "its folder is removed", func() bool {
-		_, err := os.Stat(filepath.Join(dir, folder))
-		return errors.Is(err, os.ErrNotExist)
-	})
 }
 
 // Process is the number on the first line of a file that a server writes.

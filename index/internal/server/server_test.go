@@ -1,11 +1,9 @@
 package server
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -137,35 +135,19 @@ func TestServerThatDoesNotStart(t *testing.T) {
 
 // A process that is killed leaves neither its server nor the folder.
 func TestKilledParent(t *testing.T) {
-	const folder = "IDBENCH_TEST_FOLDER"
-	if dir := os.Getenv(folder); dir != "" { // the process to be killed
-		if _, err := Start(context.Background(), fake(dir), answers(dir)); err != nil {
+	begin := func(dir string) error {
+		_, err := Start(context.Background(), fake(dir), answers(dir))
+		return err
+	}
+	dir, kill := indextest.Orphan(t, begin, func() string {
+		dir := filepath.Join(t.TempDir(), "run", "table")
+		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = os.Stdout.WriteString("started\n")
-		select {}
-	}
-	dir := filepath.Join(t.TempDir(), "run", "table")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	parent := exec.Command(os.Args[0], "-test.run=^TestKilledParent$")
-	parent.Env = append(os.Environ(), folder+"="+dir)
-	out, err := parent.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := parent.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() && lines.Text() != "started" {
-	}
+		return dir
+	})
 	pid := process(t, dir)
-	if err := parent.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = parent.Wait() // killed
+	kill()
 	indextest.Soon(t, "the server ends", func() bool { return dead(pid) })
 	indextest.Soon(t, "its folder is removed, and the empty one above it", func() bool {
 		_, err := os.Stat(filepath.Dir(dir))
