@@ -37,7 +37,9 @@ func (s selection) caption(t Table) string {
 			parts = append(parts, phrase(key, text))
 		}
 	}
-	parts = with(parts, enumerate(opts))
+	if len(opts) <= 2 { // of more the panels tell
+		parts = with(parts, enumerate(opts))
+	}
 	return strings.Join(append(parts, "seed "+strconv.FormatUint(s.run.Env.Seed, 10)), " · ")
 }
 

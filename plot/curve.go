@@ -23,16 +23,29 @@ func (cs curves) Plot(c draw.Canvas, p *gplot.Plot) {
 		c.StrokeLine2(draw.LineStyle{Color: quiet, Width: 1, Dashes: []vg.Length{3, 3}}, c.Min.X, y, c.Max.X, y)
 		labels = append(labels, label{vg.Point{X: c.Max.X, Y: y}, m.label, look{color: quiet}})
 	}
+	var guide []vg.Point // the first
 	for _, g := range cs.guides {
 		var path []vg.Point
 		for _, pt := range g {
 			path = append(path, vg.Point{X: trX(pt.x), Y: trY(pt.y)})
 		}
 		c.StrokeLines(draw.LineStyle{Color: quiet, Width: 1, Dashes: []vg.Length{3, 3}}, path)
+		if guide == nil {
+			guide = path
+		}
 	}
-	if len(cs.guides) > 0 {
-		start := cs.guides[0][0]
-		say(c, words(textSize, quiet), trX(start.x)+4, trY(start.y)-lineHeight/2, cs.guide)
+	if guide != nil { // its name stands below its beginning, and below what it falls along the name
+		style, at := words(textSize, quiet), guide[0].X+4
+		low := guide[0].Y
+		for i, pt := range guide[1:] {
+			before, end := guide[i], at+style.Width(cs.guide)
+			if before.X >= end {
+				break
+			}
+			share := min((end-before.X)/(pt.X-before.X), 1)
+			low = min(low, before.Y+share*(pt.Y-before.Y))
+		}
+		say(c, style, at, low-lineHeight/2, cs.guide)
 	}
 	paths := make([][]vg.Point, len(cs.lines))
 	for i, l := range cs.lines {
