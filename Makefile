@@ -81,7 +81,8 @@ published: ## measure the committed reference run anew
 	cd results/published/migration; gzip -9n series.csv; rm leaves.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
 	for preset in claims pools; do \
 		$(IDBENCH) run --preset $$preset --out results/published/$$preset > results/published/$$preset.txt; \
-		$(IDBENCH) plot results/published/$$preset --figure disorder,pool-ratio; \
+		figures=pool-ratio; [ $$preset = pools ] || figures=disorder,pool-ratio; \
+		$(IDBENCH) plot results/published/$$preset --figure $$figures; \
 		cd results/published/$$preset; rm -f series.csv curve.csv leaves.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
 	done; \
 	$(IDBENCH) validate --engine all --scheme main --rows 1000000 --out results/published/validation > results/published/validation.txt; \
