@@ -19,12 +19,32 @@ const dpi = 144
 
 // render draws the figure with its title and caption, as SVG and as PNG.
 func (f Figure) render(c content) (svg, png []byte, err error) {
-	b := f.draw(c.Table)
+	s := f.sheet(c)
+	if svg, err = s.svg(); err != nil {
+		return nil, nil, err
+	}
+	raster := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, s.height), vgimg.UseDPI(dpi))}
+	s.paint(draw.New(raster))
+	var buf bytes.Buffer
+	if _, err := raster.WriteTo(&buf); err != nil {
+		return nil, nil, fmt.Errorf("figure %s: %w", f.Name, err)
+	}
+	return svg, buf.Bytes(), nil
+}
+
+// A sheet is a figure laid out: its body between its title and its caption.
+type sheet struct {
+	title  string // for screen readers
+	height vg.Length
+	paint  func(draw.Canvas)
+}
+
+func (f Figure) sheet(c content) sheet {
+	b := f.body(c.Table)
 	// A viewer without the fonts may set the text wider than it is measured here.
 	caption := wrap(words(textSize, quiet), c.caption, 0.85*(width-2*margin))
 	head := titleSize + 2*margin
 	foot := lineHeight*vg.Length(len(caption)) + 2*margin
-	height := head + b.height + foot
 	paint := func(dc draw.Canvas) {
 		dc.SetColor(color.White)
 		dc.Fill(dc.Rectangle.Path())
@@ -36,20 +56,17 @@ func (f Figure) render(c content) (svg, png []byte, err error) {
 		}
 		b.paint(draw.Crop(dc, margin, -margin, foot, -head))
 	}
-	vector := vgsvg.NewWith(vgsvg.UseWH(width, height))
-	paint(draw.New(vector))
+	return sheet{f.Title + ": " + c.caption, head + b.height + foot, paint}
+}
+
+func (s sheet) svg() ([]byte, error) {
+	vector := vgsvg.NewWith(vgsvg.UseWH(width, s.height))
+	s.paint(draw.New(vector))
 	var buf bytes.Buffer
 	if _, err := vector.WriteTo(&buf); err != nil {
-		return nil, nil, fmt.Errorf("figure %s: %w", f.Name, err)
+		return nil, fmt.Errorf("%s: %w", s.title, err)
 	}
-	svg = forBrowsers(buf.Bytes(), f.Title+": "+c.caption)
-	raster := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))}
-	paint(draw.New(raster))
-	buf = bytes.Buffer{}
-	if _, err := raster.WriteTo(&buf); err != nil {
-		return nil, nil, fmt.Errorf("figure %s: %w", f.Name, err)
-	}
-	return svg, buf.Bytes(), nil
+	return forBrowsers(buf.Bytes(), s.title), nil
 }
 
 // forBrowsers mends what vgsvg leaves to chance: a size in pixels, fonts where

@@ -30,6 +30,9 @@ var coldReads = Figure{
 		}
 		return stripRows(rows, counters)
 	},
+	chart: Chart{Kind: Bars, Colors: chartColors(counters), Panels: []Panel{
+		{Title: ": pages", X: -1, Y: []int{1, 2, 5}, XLabel: "pages"},
+		{Title: ": time", X: -1, Y: []int{8}, Lo: 9, Hi: 10, XLabel: "ns per read"}}},
 }
 
 func buildColdReads(run *results.Run) (content, error) {

@@ -21,9 +21,9 @@ var disorder = Figure{
 	What: "Ids that name their millisecond and are random within it arrive out of order by as many ids as a millisecond has; those of nodes whose clocks differ by as many as arrive in that time. " +
 		"Each point is a load of its own. InnoDB takes a leaf for one that grows in order only if the new row comes right beside the one before it. Where that fails it cuts the last leaf in the middle, and no later row fills the half it left; an index of random ids fills it.",
 	build: buildDisorder,
-	draw: func(t Table) body {
-		return panelRows(panels(t, view{x: 0, y: 1, scale: "fill", ymax: 100,
-			axis: axis{label: "ids per millisecond, over all nodes", ticks: byTens, log: true}, label: "leaf fill (%)"}))
+	views: func(Table) []view {
+		return []view{{x: 0, y: 1, scale: "fill", ymax: 100,
+			axis: axis{label: "ids per millisecond, over all nodes", ticks: byTens, log: true}, label: "leaf fill (%)"}}
 	},
 }
 

@@ -17,9 +17,8 @@ var fill = Figure{
 			[]Column{{Name: "leaf fill", Unit: "%", Decimals: 3}},
 			func(v []float64) []float64 { return []float64{percent(v[0], v[1])} })
 	},
-	draw: func(t Table) body {
-		return panelRows(panels(t, view{x: 0, y: 1, ymax: 100, label: "leaf fill (%)",
-			marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}))
+	views: func(Table) []view {
+		return []view{{x: 0, y: 1, ymax: 100, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}}
 	},
 }
 

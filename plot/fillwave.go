@@ -30,9 +30,9 @@ var fillWave = Figure{
 	What: "Leaves that were made together fill up together and are cut at about the same time, so that the fill swings with a period of a factor of two in rows (Glombiewski, Seeger and Graefe, \"Waves of misery after index creation\", BTW 2019). " +
 		"The dashed line is ln 2 (Yao, 1978). Each axis of fill is one of its own and does not begin at 0, and the first rows, of which the series has fewer than eight points to an octave, are left out.",
 	build: buildFillWave,
-	draw: func(t Table) body {
-		return panelRows(panels(t, view{x: 0, y: 1, zoom: true,
-			axis: axis{label: "rows loaded", ticks: halvings{}, log: true}, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}))
+	views: func(Table) []view {
+		return []view{{x: 0, y: 1, zoom: true,
+			axis: axis{label: "rows loaded", ticks: halvings{}, log: true}, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}}
 	},
 }
 

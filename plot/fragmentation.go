@@ -13,9 +13,9 @@ var fragmentation = Figure{
 			[]Column{{Name: "breaks", Unit: "%", Decimals: 3}, {Name: "backsteps", Unit: "%", Decimals: 3}},
 			func(v []float64) []float64 { return []float64{percent(v[0], v[2]-1), percent(v[1], v[2]-1)} })
 	},
-	draw: func(t Table) body {
-		return panelRows(panels(t,
-			view{x: 0, y: 1, ymax: 100, title: ": breaks", label: "breaks (% of steps)"},
-			view{x: 0, y: 2, scale: "backsteps", title: ": backsteps", label: "backsteps (% of steps)"}))
+	views: func(Table) []view {
+		return []view{
+			{x: 0, y: 1, ymax: 100, title: ": breaks", label: "breaks (% of steps)"},
+			{x: 0, y: 2, scale: "backsteps", title: ": backsteps", label: "backsteps (% of steps)"}}
 	},
 }

@@ -16,12 +16,13 @@ var further = Figure{
 	What: "The same load with more and more further indexes, each on a column of random 8-byte values. Left, bytes of all files for each row; right, pages that a transaction changed, over the whole load. " +
 		"An entry of a further index carries the id in a clustered table, so that a wide id is paid once more in every index, and a pointer of 8 bytes in the other layouts.",
 	build: buildFurther,
-	draw: func(t Table) body {
+	views: func(t Table) []view {
 		x := axis{label: "further indexes", ticks: t.whole(0)}
-		return panelRows(panelLines(t,
-			view{x: 0, y: 1, axis: x, scale: "bytes", title: ": size", label: "bytes per row"},
-			view{x: 0, y: 2, axis: x, scale: "pages", title: ": writes", label: "pages per transaction"}))
+		return []view{
+			{x: 0, y: 1, axis: x, scale: "bytes", title: ": size", label: "bytes per row"},
+			{x: 0, y: 2, axis: x, scale: "pages", title: ": writes", label: "pages per transaction"}}
 	},
+	layOut: panelLines,
 }
 
 func buildFurther(run *results.Run) (content, error) {

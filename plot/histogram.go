@@ -60,6 +60,7 @@ var histogram = Figure{
 		}
 		return body{height, func(c draw.Canvas) { tile(c, plots, 70, 70) }}
 	},
+	chart: Chart{Kind: Histogram, Panels: []Panel{{X: 0, Y: []int{2}, XLabel: "leaf fill (%)", YLabel: "leaves"}}},
 }
 
 // chooseLeaves selects the cases with a list of leaves.

@@ -12,5 +12,6 @@ var insertSeeks = Figure{
 		return missCurve(run, query{of: inserts, beside: []string{"layout"}, ignore: []string{"cache"}},
 			inserted, []string{"layout"}, func(c results.Name) []string { return []string{c.Get("layout")} })
 	},
-	draw: drawMissCurve(inserted),
+	views:  func(Table) []view { return missViews(inserted) },
+	layOut: octavesOnly,
 }

@@ -33,6 +33,7 @@ var layoutSeeks = Figure{
 		}
 		return stripRows(rows, trees)
 	},
+	chart: Chart{Kind: Stack, Colors: chartColors(trees), Panels: []Panel{{X: -1, Y: []int{2, 3, 4}, XLabel: "pages missed per read"}}},
 }
 
 func buildLayoutSeeks(run *results.Run) (content, error) {

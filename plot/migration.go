@@ -30,6 +30,9 @@ var migration = Figure{
 		}
 		return stripRows(rows, nil)
 	},
+	chart: Chart{Kind: Bars, Panels: []Panel{
+		{Title: ": leaves", X: -1, Y: []int{1}, XLabel: "leaves"},
+		{Title: ": time", X: -1, Y: []int{3}, Lo: 4, Hi: 5, XLabel: "ns per row, of the last rows"}}},
 }
 
 func buildMigration(run *results.Run) (content, error) {

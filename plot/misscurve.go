@@ -101,18 +101,21 @@ func cutLeft(rows []Row, least float64) []Row {
 // stand in the table alone: there each touch is a miss, which would flatten the rest.
 const octaves = 8
 
-// drawMissCurve draws a panel for each facet.
-func drawMissCurve(operation string) func(Table) body {
-	return func(t Table) body {
-		largest := 0.0
-		for _, r := range t.Rows {
-			largest = max(largest, r.Values[0])
-		}
-		t.Rows = cutLeft(t.Rows, largest/(1<<octaves))
-		v := view{x: 0, y: 1, axis: cacheAxis, scale: "misses", label: "misses per " + operation}
-		if operation == lookups {
-			v.theory, v.guide = 2, "1 − cache/index"
-		}
-		return panelRows(panels(t, v))
+// octavesOnly makes a panel for each facet, of those octaves.
+func octavesOnly(t Table, views ...view) [][]panel {
+	largest := 0.0
+	for _, r := range t.Rows {
+		largest = max(largest, r.Values[0])
 	}
+	t.Rows = cutLeft(t.Rows, largest/(1<<octaves))
+	return panels(t, views...)
+}
+
+// missViews are the panels of the misses of an operation.
+func missViews(operation string) []view {
+	v := view{x: 0, y: 1, axis: cacheAxis, scale: "misses", label: "misses per " + operation}
+	if operation == lookups {
+		v.theory, v.guide = 2, "1 − cache/index"
+	}
+	return []view{v}
 }

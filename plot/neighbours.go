@@ -48,6 +48,10 @@ var neighbours = Figure{
 		}
 		return stripRows(rows, layouts)
 	},
+	chart: Chart{Kind: Bars, Panels: []Panel{
+		{Title: ": different pages", X: -1, Y: []int{2}, XLabel: "different pages"},
+		{Title: ": pages touched", X: -1, Y: []int{1}, XLabel: "pages touched"},
+		{Title: ": pages missed", X: -1, Y: []int{3}, XLabel: "pages missed"}}},
 }
 
 func buildNeighbours(run *results.Run) (content, error) {

@@ -47,7 +47,8 @@ var pageMap = Figure{
 		}
 		return s.finish(t, notes...)
 	},
-	draw: drawPageMap,
+	draw:  drawPageMap,
+	chart: Chart{Kind: Map, Panels: []Panel{{X: 0, Y: []int{1}}}},
 }
 
 // A cell is a stretch of a map.

@@ -27,7 +27,13 @@ type Figure struct {
 	What   string // how to read it, in a sentence or two
 
 	build func(*results.Run) (content, error) // an error says why the run has no such figure
-	draw  func(Table) body
+
+	// A figure of curves has views, laid out by panels where layOut does not say
+	// otherwise; any other one draws itself, and says how a script may draw it.
+	views  func(Table) []view
+	layOut func(Table, ...view) [][]panel
+	draw   func(Table) body
+	chart  Chart
 }
 
 // Figures lists every figure in the order of the page.
@@ -47,6 +53,17 @@ type body struct {
 	paint  func(draw.Canvas)
 }
 
+// body draws a table.
+func (f Figure) body(t Table) body {
+	switch {
+	case f.views == nil:
+		return f.draw(t)
+	case f.layOut == nil:
+		return panelRows(panels(t, f.views(t)...))
+	}
+	return panelRows(f.layOut(t, f.views(t)...))
+}
+
 // Find returns the figure of that name.
 func Find(name string) (Figure, error) {
 	for _, f := range Figures {
@@ -61,6 +78,37 @@ func Find(name string) (Figure, error) {
 func (f Figure) Table(run *results.Run) (Table, error) {
 	c, err := f.build(run)
 	return c.Table, err
+}
+
+// A Drawing is a figure of one run, in memory.
+type Drawing struct {
+	Table
+	Caption string   // what was run, in one line
+	Notes   []string // what the reader must know besides
+	SVG     []byte
+}
+
+// Drawing draws the figure of a run. An error says why the run has none.
+func (f Figure) Drawing(run *results.Run) (Drawing, error) {
+	c, err := f.build(run)
+	if err != nil {
+		return Drawing{}, err
+	}
+	svg, err := f.sheet(c).svg()
+	return Drawing{c.Table, c.caption, c.notes, svg}, err
+}
+
+// Looks are the colours of schemes, by name: "#0072b2".
+func Looks(schemes []string) map[string]string {
+	rows := make([]Row, len(schemes))
+	for i, s := range schemes {
+		rows[i].Keys = []string{"", "", s}
+	}
+	out := map[string]string{}
+	for s, l := range styles(rows) {
+		out[s] = hex(l.color)
+	}
+	return out
 }
 
 // file is the figure's file name without its extension.

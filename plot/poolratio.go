@@ -28,16 +28,19 @@ var poolRatio = Figure{
 		"The dashed line is the closed form for the leaves of a clustered table that grows from nothing in random order, 1 − r + r ln r of a pool that is r times the index. " +
 		"Right, the time of an insert, with the 95 % interval of its median over the rounds. Compare schemes inside one engine, never engines.",
 	build: buildPoolRatio,
-	draw: func(t Table) body {
+	views: func(t Table) []view {
 		views := []view{{x: 0, y: 2, theory: 3, guide: "1 − r + r ln r", axis: ratioAxis, scale: "misses", title: ": misses", label: "misses per insert"}}
 		if t.tells(4) {
 			views = append(views, view{x: 0, y: 4, lo: 5, hi: 6, axis: ratioAxis, scale: "time", own: true, title: ": time", label: "µs per insert"})
 		}
+		return views
+	},
+	layOut: func(t Table, views ...view) [][]panel {
 		var rows [][]panel
 		for _, row := range panelLines(t, views...) { // models have no time
 			rows = append(rows, slices.DeleteFunc(row, func(p panel) bool { return len(p.lines) == 0 }))
 		}
-		return panelRows(rows)
+		return rows
 	},
 }
 

@@ -20,7 +20,7 @@ var rate = Figure{
 	What: "Left, rows inserted per second of engine time: the median over the timed rounds, with its 95 % interval as a band. " +
 		"Right, tree pages that each transaction wrote, from the untimed structure round of the same case. Compare schemes inside one engine, never engines.",
 	build: buildRate,
-	draw: func(t Table) body {
+	views: func(t Table) []view {
 		var views []view
 		if t.tells(1) {
 			views = append(views, view{x: 0, y: 1, lo: 2, hi: 3, scale: "rate", own: true, title: ": insert rate", label: "rows/s"})
@@ -28,7 +28,7 @@ var rate = Figure{
 		if t.tells(4) {
 			views = append(views, view{x: 0, y: 4, scale: "pages", title: ": pages written", label: "pages per transaction"})
 		}
-		return panelRows(panels(t, views...))
+		return views
 	},
 }
 

@@ -13,5 +13,6 @@ var readSeeks = Figure{
 		return missCurve(run, query{of: is(lookups), beside: []string{"layout", "reads"}, ignore: []string{"cache", "secondary"}},
 			lookups, []string{"layout", "reads"}, func(c results.Name) []string { return []string{c.Get("layout"), reads(c)} })
 	},
-	draw: drawMissCurve(lookups),
+	views:  func(Table) []view { return missViews(lookups) },
+	layOut: octavesOnly,
 }

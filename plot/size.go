@@ -50,6 +50,8 @@ var size = Figure{
 		return s.finish(t, notes...)
 	},
 	draw: drawSize,
+	chart: Chart{Kind: Stack, Colors: chartColors(parts), Panels: []Panel{
+		{X: 0, Y: []int{2, 3, 4, 5, 6, 7}, XLabel: "bytes per row"}}},
 }
 
 // sizeOf returns the rows of a case, the bytes of its file, and the parts of those,

@@ -12,10 +12,10 @@ var splits = Figure{
 		return overLoad(run, idTree, []string{"edge-splits", "mid-splits"},
 			[]Column{{Name: "edge splits"}, {Name: "mid splits"}}, func(v []float64) []float64 { return v })
 	},
-	draw: func(t Table) body {
-		return panelRows(panels(t,
-			view{x: 0, y: 1, scale: "splits", title: ": edge splits", label: "splits at the edge"},
-			view{x: 0, y: 2, scale: "splits", title: ": mid splits", label: "splits elsewhere"}))
+	views: func(Table) []view {
+		return []view{
+			{x: 0, y: 1, scale: "splits", title: ": edge splits", label: "splits at the edge"},
+			{x: 0, y: 2, scale: "splits", title: ": mid splits", label: "splits elsewhere"}}
 	},
 }
 

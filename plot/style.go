@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"fmt"
 	"image/color"
 	"slices"
 
@@ -87,6 +88,9 @@ func styles(rows []Row) map[string]look {
 	}
 	return out
 }
+
+// hex spells a colour as browsers do.
+func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
 func (l look) line(w vg.Length) draw.LineStyle {
 	return draw.LineStyle{Color: l.color, Width: w, Dashes: l.dashes}
