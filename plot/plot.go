@@ -9,6 +9,7 @@ package plot
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -107,6 +108,15 @@ func Looks(schemes []string) map[string]string {
 	out := map[string]string{}
 	for s, l := range styles(rows) {
 		out[s] = hex(l.color)
+	}
+	return out
+}
+
+// Order sorts schemes as legends do: the known ones first, the others as they stand.
+func Order(schemes []string) []string {
+	out := slices.DeleteFunc(slices.Clone(known), func(s string) bool { return !slices.Contains(schemes, s) })
+	for _, s := range schemes {
+		out = with(out, s)
 	}
 	return out
 }

@@ -35,7 +35,8 @@ var may = map[string][]string{
 	"predict":           {"ids", "index", "index/model", "index/model/scale"},
 	"bench":             {"ids", "ids/keyfile", "index", "index/cache", "results"},
 	"plot":              {"results"},
-	"cmd/idbench":       {"ids", "ids/keyfile", "index", "index/*", "bench", "predict", "results", "plot"},
+	"report":            {"results", "plot"},
+	"cmd/idbench":       {"ids", "ids/keyfile", "index", "index/*", "bench", "predict", "results", "plot", "report"},
 	"index/*":           {"index", "index/internal/*"}, // every real engine
 	"index/internal/*":  {"index"},
 }

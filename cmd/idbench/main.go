@@ -62,6 +62,7 @@ type verbs struct {
 	Validate validateVerb `cmd:"" help:"Hold the page model against the engines: predicted, measured, difference."`
 	Predict  predictVerb  `cmd:"" help:"Say what a table will look like at a size that nobody wants to load."`
 	Plot     plotVerb     `cmd:"" help:"Draw the figures of a run's folder."`
+	Report   reportVerb   `cmd:"" help:"Make one page of a run: the answer, the figures, the method."`
 	Compare  compareVerb  `cmd:"" help:"Say what changed between two runs' folders."`
 	Version  versionVerb  `cmd:"" help:"Print the version."`
 

@@ -1,0 +1,108 @@
+package report
+
+import (
+	"context"
+	"encoding/base64"
+	"html/template"
+	"math"
+	"strconv"
+
+	"idbench/plot"
+	"idbench/results"
+)
+
+// A figure is one of package plot's, drawn.
+type figure struct {
+	plot.Figure
+	plot.Drawing
+	Absent error
+	Image  template.URL // the drawing, as data
+}
+
+// newFigures draws all figures.
+func newFigures(ctx context.Context, run *results.Run) ([]figure, error) {
+	var all []figure
+	for _, f := range plot.Figures {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		d, err := f.Drawing(run)
+		if err != nil {
+			all = append(all, figure{Figure: f, Absent: err})
+			continue
+		}
+		image := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(d.SVG)
+		all = append(all, figure{Figure: f, Drawing: d, Image: template.URL(image)})
+	}
+	return all, nil
+}
+
+// figureData is what the script draws figures from.
+func figureData(run *results.Run, figures []figure) any {
+	type column struct {
+		Name     string `json:"name"`
+		Unit     string `json:"unit,omitempty"`
+		Decimals int    `json:"decimals,omitempty"`
+	}
+	type table struct {
+		Keys    []string   `json:"keys"`
+		Apart   int        `json:"apart,omitempty"`
+		Columns []column   `json:"columns"`
+		Texts   [][]string `json:"texts"` // each list of keys once
+		Rows    [][]any    `json:"rows"`  // place in texts, then the numbers
+	}
+	type entry struct {
+		Name   string     `json:"name"`
+		Number int        `json:"number"`
+		Title  string     `json:"title"`
+		Table  table      `json:"table"`
+		Chart  plot.Chart `json:"chart"`
+	}
+	schemes := order(run)
+	list := []entry{}
+	for _, f := range figures {
+		if f.Absent != nil {
+			continue
+		}
+		t := table{Keys: f.Drawing.Table.Keys, Apart: f.Drawing.Table.Apart}
+		for _, c := range f.Drawing.Table.Columns {
+			t.Columns = append(t.Columns, column{c.Name, c.Unit, c.Decimals})
+		}
+		place := map[string]int{}
+		for _, r := range f.Drawing.Table.Rows {
+			key := ""
+			for _, k := range r.Keys {
+				key += k + "\x00"
+			}
+			if _, ok := place[key]; !ok {
+				place[key] = len(t.Texts)
+				t.Texts = append(t.Texts, r.Keys)
+			}
+			row := []any{place[key]}
+			for i, v := range r.Values {
+				row = append(row, number{v, f.Drawing.Table.Columns[i].Decimals})
+			}
+			t.Rows = append(t.Rows, row)
+		}
+		list = append(list, entry{f.Name, f.Number, f.Title, t, f.Chart(f.Drawing.Table)})
+	}
+	return map[string]any{"looks": plot.Looks(schemes), "schemes": schemes, "figures": list}
+}
+
+// A number is written with the digits of its column, and null where it is absent.
+type number struct {
+	value    float64
+	decimals int
+}
+
+// MarshalJSON implements json.Marshaler.
+func (n number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(n.value) || math.IsInf(n.value, 0) {
+		return []byte("null"), nil
+	}
+	s := strconv.FormatFloat(n.value, 'f', n.decimals, 64)
+	if short := strconv.FormatFloat(n.value, 'f', -1, 64); len(short) < len(s) {
+		s = short
+	}
+	return []byte(s), nil
+}

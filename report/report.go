@@ -1,0 +1,141 @@
+// Package report makes the page that a run is read in: the answer, the choice, every
+// figure, the method and the raw lines, in one file that asks no host for anything.
+//
+// It reads what package results read from a run's folder and draws what package plot
+// draws; it measures nothing. The page is whole without a script: figures are static,
+// and the choice is made for a default question. Where the build has bundled the script
+// of folder web, the page carries it, and the same places come alive.
+//
+// All that came from a file goes through html/template, or through JSON in which the
+// characters that end a script are escaped.
+package report
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"idbench/results"
+)
+
+// File is the report's name in a run's folder.
+const File = "report.html"
+
+//go:embed page.html
+var pageText string
+
+//go:embed page.css
+var pageStyle string
+
+var page = template.Must(template.New("page").Parse(pageText))
+
+// Schemes are facts about schemes, by name. They do not come from a run: what a scheme
+// guarantees stands in no record.
+type Schemes map[string]Scheme
+
+// A Scheme is what an id of it is and tells.
+type Scheme struct {
+	Bytes      int    // as stored
+	Text       int    // characters of the text form
+	RandomBits int    // bits that cannot be told from time, node and count
+	Nodes      int    // that it tells apart; 0: any number
+	Reveals    string // to whoever sees an id, in words; "nothing" alone for nothing
+	Sorts      string // in words
+}
+
+// Write renders the report of a run into its file in the run's folder and returns the
+// file's path. The file is written aside and renamed.
+func Write(ctx context.Context, run *results.Run, schemes Schemes) (string, error) {
+	var html bytes.Buffer
+	if err := Render(ctx, &html, run, schemes); err != nil {
+		return "", fmt.Errorf("report: %w", err)
+	}
+	path := filepath.Join(run.Dir, File)
+	if err := renameio.WriteFile(path, html.Bytes(), 0o644); err != nil {
+		return "", fmt.Errorf("report: %w", err)
+	}
+	return path, nil
+}
+
+// Render writes the report of a run. The same run gives the same bytes.
+func Render(ctx context.Context, w io.Writer, run *results.Run, schemes Schemes) error {
+	lines, err := readLines(run)
+	if err != nil {
+		return err
+	}
+	figures, err := newFigures(ctx, run)
+	if err != nil {
+		return err
+	}
+	a := newAnswer(run, order(run), func(results.Name) bool { return true })
+	c := newChoice(a, run, schemes)
+	m := newMethod(run, lines, a)
+	script, ok := bundle()
+	data := struct {
+		Title    string
+		Style    template.CSS
+		Run      *results.Run
+		Command  string
+		Answer   answer
+		Choice   choice
+		Figures  []figure
+		Method   method
+		Player   frames
+		Scripted bool
+		Script   template.JS
+		Data     map[string]any // by id of its script element
+	}{
+		Title: title(run), Style: template.CSS(pageStyle), Run: run, Command: strings.Join(run.Env.Command, " "),
+		Answer: a, Choice: c, Figures: figures, Method: m, Player: newFrames(run), Scripted: ok, Script: template.JS(script),
+	}
+	if ok {
+		data.Data = map[string]any{"figure-data": figureData(run, figures), "choose-data": c.data(), "frame-data": data.Player}
+	}
+	return page.Execute(w, data)
+}
+
+// title says what was run, in a few words.
+func title(run *results.Run) string {
+	var engines, schemes []string
+	for _, c := range run.Cases {
+		engines = with(engines, c.Get("engine"))
+		schemes = with(schemes, c.Get("scheme"))
+	}
+	return fmt.Sprintf("What an id does to its index: %d schemes, %d engines and models", len(schemes), len(engines))
+}
+
+// with appends what is not there already.
+func with(list []string, word string) []string {
+	for _, w := range list {
+		if w == word {
+			return list
+		}
+	}
+	return append(list, word)
+}
+
+// readLines reads the lines of the records, one for each of run.Records.
+func readLines(run *results.Run) ([]string, error) {
+	text, err := os.ReadFile(filepath.Join(run.Dir, "bench.txt"))
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "Benchmark") {
+			lines = append(lines, strings.TrimRight(line, "\r\n"))
+		}
+	}
+	if len(lines) != len(run.Records) {
+		return nil, fmt.Errorf("%s holds %d lines of records, and %d records were read", run.Dir, len(lines), len(run.Records))
+	}
+	return lines, nil
+}
