@@ -6,6 +6,9 @@
 
 GO      = go
 IDBENCH = bin/idbench
+# The script of the report. Where there is no npm, or no way to the packages, reports show
+# static figures and say so.
+WEB     = report/dist/app.js
 BUILD   = CGO_ENABLED=0 $(GO) build -trimpath -o $(IDBENCH) ./cmd/idbench
 # The linter is a module of its own, so that its dependencies stay out of ours.
 LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run
@@ -19,18 +22,27 @@ TOOK    = echo "make $@: $$(( $$(date +%s) - start )) s"
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-bench: ## the quick preset on the embedded engines, then its figures
+$(WEB): report/web/package-lock.json $(wildcard report/web/src/*.js)
+	@if ! command -v npm > /dev/null; then echo "no npm: the report will show static figures" >&2; \
+	elif ! (cd report/web && { [ -x node_modules/.bin/esbuild ] || npm ci --silent; } && npm run --silent build -- --log-level=warning); then \
+		rm -f $@; echo "the report's script could not be built: it will show static figures" >&2; fi
+
+bench: $(WEB) ## the quick preset on the embedded engines, then its figures and report
 	@$(START); $(BUILD); \
 	$(IDBENCH) run --preset quick; \
-	$(IDBENCH) plot results/latest; \
+	$(IDBENCH) plot results/latest > /dev/null; \
+	$(IDBENCH) report results/latest > /dev/null; \
 	echo "figures: $$(cd results/latest && pwd -P)/figures/index.html"; \
+	echo "report:  $$(cd results/latest && pwd -P)/report.html"; \
 	$(TOOK)
 
-bench-full: ## every engine that can run here, then its figures
+bench-full: $(WEB) ## every engine that can run here, then its figures and report
 	@$(START); $(BUILD); \
 	$(IDBENCH) run --preset full; \
-	$(IDBENCH) plot results/latest; \
+	$(IDBENCH) plot results/latest > /dev/null; \
+	$(IDBENCH) report results/latest > /dev/null; \
 	echo "figures: $$(cd results/latest && pwd -P)/figures/index.html"; \
+	echo "report:  $$(cd results/latest && pwd -P)/report.html"; \
 	$(TOOK)
 
 bench-model: ## the cost of simulating a key, beside B-trees that keep it (an hour)
@@ -43,7 +55,7 @@ bench-model: ## the cost of simulating a key, beside B-trees that keep it (an ho
 	$(GO) run golang.org/x/perf/cmd/benchstat "$$dir/bench.txt"; \
 	$(TOOK)
 
-test: ## vet, lint, all tests, and a small bench through the same code
+test: $(WEB) ## vet, lint, all tests, and a small bench through the same code
 	@$(START); $(BUILD); \
 	$(GO) vet ./...; \
 	$(LINT); \

@@ -7,6 +7,9 @@ type Chart struct {
 	Kind   string   `json:"kind"`             // one of Kinds
 	Panels []Panel  `json:"panels"`           // of each facet
 	Colors []string `json:"colors,omitempty"` // of the columns of bars
+
+	// Together puts all facets into one panel: a row each, with a bar for each scheme.
+	Together bool `json:"together,omitempty"`
 }
 
 // Kinds of charts.
@@ -34,8 +37,10 @@ type Panel struct {
 	XLabel string  `json:"xLabel"`
 	YLabel string  `json:"yLabel"`
 	LogX   bool    `json:"logX,omitempty"`
-	Max    float64 `json:"max,omitempty"`  // least end of the y axis, or 0
-	Zoom   bool    `json:"zoom,omitempty"` // the y axis does not begin at 0
+	Max    float64 `json:"max,omitempty"`   // least end of the y axis, or 0
+	Scale  string  `json:"scale,omitempty"` // panels of one scale end at the same y; "" is a scale of its own
+	Own    bool    `json:"own,omitempty"`   // the scale is not shared between engines
+	Zoom   bool    `json:"zoom,omitempty"`  // the y axis does not begin at 0
 	Marks  []Mark  `json:"marks,omitempty"`
 }
 
@@ -53,7 +58,7 @@ func (f Figure) Chart(t Table) Chart {
 	c := Chart{Kind: Lines}
 	for _, v := range f.views(t) {
 		p := Panel{Title: v.title, X: v.x, Y: []int{v.y}, Lo: v.lo, Hi: v.hi, Theory: v.theory, Guide: v.guide,
-			XLabel: v.axis.label, YLabel: v.label, LogX: v.axis.log, Max: v.ymax, Zoom: v.zoom}
+			XLabel: v.axis.label, YLabel: v.label, LogX: v.axis.log, Max: v.ymax, Scale: v.scale, Own: v.own, Zoom: v.zoom}
 		if p.XLabel == "" {
 			p.XLabel = rowsLoaded.label
 		}

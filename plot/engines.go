@@ -29,7 +29,7 @@ var engines = Figure{
 		}
 		return stripRows([][]strip{row}, key)
 	},
-	chart: Chart{Kind: Bars, Panels: []Panel{
+	chart: Chart{Kind: Bars, Together: true, Panels: []Panel{
 		{Title: ": fill", X: -1, Y: []int{1}, XLabel: "leaf fill (%)", Max: 100},
 		{Title: ": file", X: -1, Y: []int{2}, XLabel: "file bytes per row"},
 		{Title: ": writes", X: -1, Y: []int{3}, XLabel: "pages written per row"}}},

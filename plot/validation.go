@@ -22,7 +22,7 @@ var Validation = Figure{
 		"Left, a point on the diagonal is a prediction that came true. Right, how far off the predictions of a tree are at most, of all kinds of pages.",
 	build: buildValidation,
 	draw:  drawValidation,
-	chart: Chart{Kind: Scatter, Panels: []Panel{{X: 2, Y: []int{1}, XLabel: "pages measured", YLabel: "pages predicted"}}},
+	chart: Chart{Kind: Scatter, Together: true, Panels: []Panel{{X: 2, Y: []int{1}, XLabel: "pages measured", YLabel: "pages predicted"}}},
 }
 
 // pageUnits are the counts that the figure compares.

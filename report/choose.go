@@ -152,7 +152,11 @@ func (r *ranking) rank(columns []measure, ruledOut func(scheme string) string) {
 			if ratio < 1.02 {
 				good = append(good, m.Name)
 			} else {
-				bad = append(bad, fmt.Sprintf("%s %s (%s against %s %s)", m.Name, times(ratio), v.Text, spell(least[i], m.Decimals), m.Unit))
+				text := fmt.Sprintf("%s against %s %s", v.Text, spell(least[i], m.Decimals), m.Unit)
+				if m.floor() == 0 {
+					text = fmt.Sprintf("%s (%s)", times(ratio), text)
+				}
+				bad = append(bad, m.Name+" "+text)
 			}
 		}
 		r.Places = append(r.Places, place{Scheme: row.Scheme, Score: math.Exp(sum / float64(len(used))), Why: why(good, bad)})
@@ -337,7 +341,7 @@ func (c choice) data() any {
 		Bytes   int    `json:"bytes"`
 		Tells   string `json:"tells"`
 		Central bool   `json:"central,omitempty"`
-		Nodes   int    `json:"nodes,omitempty"`
+		Random  bool   `json:"random,omitempty"`
 		Known   bool   `json:"known"`
 	}
 	type entry struct {
@@ -384,7 +388,7 @@ func (c choice) data() any {
 	}
 	for _, g := range c.Schemes {
 		s := c.facts[g.Name]
-		facts[g.Name] = scheme{s.Bytes, s.tells(), g.Known && s.central(), s.Nodes, g.Known}
+		facts[g.Name] = scheme{s.Bytes, s.tells(), g.Known && s.central(), s.RandomBits > 0, g.Known}
 	}
 	return map[string]any{"measures": columns, "tables": tabs, "schemes": facts, "caches": c.Caches, "tied": tied}
 }

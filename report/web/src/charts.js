@@ -1,0 +1,175 @@
+// The figures, drawn by ECharts from the tables that stand in the page.
+
+import * as echarts from 'echarts/core';
+import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
+import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent } from 'echarts/components';
+import { SVGRenderer } from 'echarts/renderers';
+import { facets } from './facets.js';
+import { maps } from './maps.js';
+import { ceilings, option, panels } from './options.js';
+import { make, save } from './page.js';
+import { csv, fill } from './table.js';
+
+echarts.use([BarChart, LineChart, ScatterChart, AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent, SVGRenderer]);
+
+const height = 300; // of a panel, unless it says otherwise
+
+export function start(document, bus, data) {
+  const figures = data.figures.map((f) => new Drawn(document.getElementById(`figure-${f.name}`), f, bus, data));
+  const near = new IntersectionObserver((seen) => {
+    for (const e of seen) if (e.isIntersecting) figures.find((f) => f.section === e.target).wake();
+  }, { rootMargin: '800px' });
+  for (const f of figures) near.observe(f.section);
+  for (const event of ['schemes', 'theme', 'figures']) bus.addEventListener(event, () => figures.forEach((f) => f.draw()));
+  addEventListener('resize', () => figures.forEach((f) => f.resize()));
+}
+
+// A Drawn figure is a section of the page with its charts.
+class Drawn {
+  constructor(section, figure, bus, data) {
+    Object.assign(this, { section, figure, bus, data, charts: [], parts: facets(figure.table) });
+    this.box = section.querySelector('.chart');
+    section.querySelector('details.table').addEventListener('toggle', (e) => {
+      if (e.target.open) fill(e.target.querySelector('.box'), figure.table, figure.title);
+    }, { once: true });
+    this.tools();
+  }
+
+  get state() { return this.bus.figure(this.figure.name, {}); }
+
+  // wake draws the figure when it is first near the view.
+  wake() {
+    if (this.awake) return;
+    this.awake = true;
+    this.section.classList.add('drawn');
+    this.draw();
+  }
+
+  context(light) {
+    const { looks, schemes } = this.data;
+    return { chart: this.figure.chart, table: this.figure.table, looks, schemes, hidden: this.bus.hidden, state: this.state, light };
+  }
+
+  panels() { return ceilings(panels(this.figure.chart, this.parts), this.bus.hidden); }
+
+  draw() {
+    for (const [name, button] of this.toggles) button.setAttribute('aria-pressed', String(this.stands(name)));
+    if (!this.awake) return;
+    if (this.figure.chart.kind === 'map') {
+      this.box.classList.add('maps');
+      maps(this.box, this.parts, this.bus.hidden);
+      return;
+    }
+    const list = this.panels();
+    while (this.box.children.length < list.length) { // all places before the first chart measures its own
+      this.box.append(make('div', { class: 'panel', role: 'img', 'aria-label': list[this.box.children.length].title }));
+    }
+    list.forEach((panel, i) => {
+      const { height: tall, ...o } = option(panel, this.context(false));
+      this.box.children[i].style.height = `${tall ?? height}px`;
+      if (!this.charts[i]) {
+        this.charts[i] = echarts.init(this.box.children[i], null, { renderer: 'svg' });
+        this.charts[i].on('datazoom', (e) => {
+          const z = e.batch?.[0] ?? e;
+          this.bus.figure(this.figure.name, { zoom: z.start === 0 && z.end === 100 ? undefined : [z.start, z.end] });
+        });
+      }
+      this.charts[i].setOption(o, { notMerge: true });
+      this.charts[i].resize();
+    });
+  }
+
+  resize() { for (const c of this.charts) c.resize(); }
+
+  // stands says whether an axis is logarithmic.
+  stands(axis) {
+    const preset = axis === 'logx' && this.figure.chart.panels.some((p) => p.logX);
+    return this.state[axis] ?? preset;
+  }
+
+  tools() {
+    const { kind } = this.figure.chart;
+    const place = this.section.querySelector('.tools');
+    const button = (text, act, more = {}) => { const b = make('button', { type: 'button', onclick: act, ...more }, text); place.append(b); return b; };
+    this.toggles = new Map();
+    const axes = { lines: ['logx', 'logy'], bars: ['logx'], histogram: ['logy'] }[kind] ?? [];
+    for (const axis of axes) {
+      this.toggles.set(axis, button(`log ${axis.at(-1)}`, () => { this.bus.figure(this.figure.name, { [axis]: !this.stands(axis) }); this.draw(); }, { 'data-act': axis }));
+    }
+    if (kind === 'lines' || kind === 'histogram') {
+      const zoom = (share) => () => {
+        const [from, to] = this.state.zoom ?? [0, 100];
+        const half = Math.min(50, ((to - from) / 2) * share);
+        const middle = Math.min(100 - half, Math.max(half, (from + to) / 2));
+        this.bus.figure(this.figure.name, { zoom: half === 50 ? undefined : [middle - half, middle + half] });
+        this.draw();
+      };
+      button('zoom in', zoom(0.5), { 'data-act': 'in' });
+      button('zoom out', zoom(2), { 'data-act': 'out' });
+      button('whole', () => { this.bus.figure(this.figure.name, { zoom: undefined }); this.draw(); }, { 'data-act': 'whole' });
+    }
+    button('SVG', () => save(new Blob([this.svg()], { type: 'image/svg+xml' }), `idbench-${this.figure.name}.svg`), { 'data-act': 'svg' });
+    button('PNG', () => this.png(), { 'data-act': 'png' });
+    button('CSV', () => save(new Blob([csv(this.figure.table)], { type: 'text/csv' }), `idbench-${this.figure.name}.csv`), { 'data-act': 'csv' });
+    const said = make('span', { class: 'quiet', 'aria-live': 'polite' });
+    button('link', () => {
+      history.replaceState(null, '', this.bus.link(this.figure.name));
+      const done = (text) => { said.textContent = text; };
+      const copied = navigator.clipboard?.writeText(location.href);
+      if (copied) copied.then(() => done('copied, and in the address bar'), () => done('in the address bar'));
+      else done('in the address bar');
+    }, { 'data-act': 'link' });
+    place.append(said);
+  }
+
+  // svg is the whole figure as it stands, in light colours, as a file.
+  svg() {
+    if (this.figure.chart.kind === 'map') { // the page has it as a picture
+      return decode(this.section.querySelector('.static img').src);
+    }
+    const width = 560;
+    const columns = 2;
+    let y = 34;
+    let row = 0;
+    const parts = this.panels().map((panel, i) => {
+      const { height: tall = height, ...o } = option(panel, this.context(true));
+      const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height: tall });
+      chart.setOption({ ...o, tooltip: undefined });
+      const text = chart.renderToSVGString();
+      chart.dispose();
+      if (i % columns === 0) { y += row; row = 0; }
+      row = Math.max(row, tall);
+      return text.replace('<svg ', `<svg x="${(i % columns) * width}" y="${y}" `);
+    });
+    const shown = this.data.schemes.filter((s) => !this.bus.hidden.has(s));
+    let x = 8;
+    const legend = shown.map((s) => {
+      const text = `<rect x="${x}" y="${y + row + 6}" width="12" height="12" fill="${this.data.looks[s]}"/><text x="${x + 17}" y="${y + row + 16}" font-size="12">${escape(s)}</text>`;
+      x += 34 + 7 * s.length;
+      return text;
+    });
+    const size = `width="${width * Math.min(columns, parts.length)}" height="${y + row + 28}"`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} font-family="'Liberation Sans',Arial,Helvetica,sans-serif"><title>${escape(this.figure.title)}</title><rect ${size} fill="#fff"/><text x="8" y="22" font-size="17" font-weight="bold">${escape(this.figure.title)}</text>${parts.join('')}${legend.join('')}</svg>`;
+  }
+
+  async png() {
+    const url = URL.createObjectURL(new Blob([this.svg()], { type: 'image/svg+xml' }));
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = make('canvas', { width: image.width * 2, height: image.height * 2 });
+    const paint = canvas.getContext('2d');
+    paint.scale(2, 2);
+    paint.drawImage(image, 0, 0);
+    URL.revokeObjectURL(url);
+    canvas.toBlob((blob) => save(blob, `idbench-${this.figure.name}.png`));
+  }
+}
+
+const escape = (s) => s.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+// decode is the text of a data address in base64.
+function decode(address) {
+  const raw = atob(address.slice(address.indexOf(',') + 1));
+  return new TextDecoder().decode(Uint8Array.from(raw, (c) => c.charCodeAt(0)));
+}

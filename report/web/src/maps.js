@@ -1,0 +1,59 @@
+// Cells in lines, as the page map has them, and the colours of shares.
+
+import { make } from './page.js';
+
+// Stops of viridis (Smith and van der Walt, matplotlib, 2015), which colour-blind readers
+// can tell apart and which grows lighter throughout.
+const stops = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37]];
+
+// viridis is the colour of a share from 0 to 1, as [red, green, blue].
+export function viridis(share) {
+  const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
+  const low = Math.min(stops.length - 2, Math.floor(at));
+  return stops[low].map((v, i) => Math.round(v + (at - low) * (stops[low + 1][i] - v)));
+}
+
+export const nothing = [150, 150, 150]; // a cell without leaves
+
+// paint draws lines of cells, each a colour, one pixel a cell.
+export function paint(canvas, lines) {
+  canvas.width = Math.max(1, ...lines.map((l) => l.length));
+  canvas.height = Math.max(1, lines.length);
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(canvas.width, canvas.height);
+  lines.forEach((line, y) => line.forEach((color, x) => {
+    image.data.set([...color, 255], 4 * (y * canvas.width + x));
+  }));
+  context.putImageData(image, 0, 0);
+}
+
+const words = { key: 'in key order, by fill', file: 'in file order, by age' };
+
+// maps fills a box with the page maps of a figure's facets.
+export function maps(box, parts, hidden) {
+  box.replaceChildren();
+  for (const facet of parts) {
+    const by = new Map();
+    for (const r of facet.rows) {
+      if (hidden.has(r.scheme)) continue;
+      const name = `${r.scheme}, ${words[r.rest.at(-1)] ?? r.rest.join(', ')}`;
+      if (!by.has(name)) by.set(name, { fill: r.rest.at(-1) === 'key', lines: [] });
+      const [, cells, ...values] = r.values;
+      by.get(name).lines.push(values.slice(0, cells));
+    }
+    for (const [name, map] of by) {
+      const canvas = make('canvas', { role: 'img', 'aria-label': `${facet.title}: ${name}` });
+      const read = make('p', { class: 'quiet' }, ' ');
+      paint(canvas, map.lines.map((l) => l.map((v) => (v === null ? nothing : viridis(v)))));
+      canvas.addEventListener('mousemove', (e) => {
+        const x = Math.floor((e.offsetX / canvas.clientWidth) * canvas.width);
+        const y = Math.floor((e.offsetY / canvas.clientHeight) * canvas.height);
+        const v = map.lines[y]?.[x];
+        if (v === undefined) read.textContent = ' ';
+        else if (v === null) read.textContent = 'no leaves';
+        else read.textContent = map.fill ? `${(100 * v).toFixed(1)} % full` : `last written at ${(100 * v).toFixed(1)} % of the load`;
+      });
+      box.append(make('figure', {}, make('h4', {}, `${facet.title}: ${name}`), canvas, read));
+    }
+  }
+}

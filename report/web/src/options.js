@@ -1,0 +1,225 @@
+// What ECharts draws of a facet: pure functions of a chart's description, a facet, and
+// how the figure stands.
+
+import { bytes, css, group, short } from './page.js';
+import { curves } from './facets.js';
+
+const dashes = ['solid', [9, 3], [14, 2], [5, 2], [2, 2], [9, 2, 2, 2], [9, 2, 2, 2, 2, 2], [14, 2, 2, 2], [5, 2, 2, 2], [2, 4], [5, 5]];
+const symbols = ['circle', 'rect', 'triangle', 'emptyCircle', 'emptyRect', 'emptyTriangle', 'diamond', 'pin', 'arrow', 'emptyDiamond', 'roundRect'];
+
+// panels lists what a figure shows: for each facet a pair of axes, or several.
+export function panels(chart, parts) {
+  if (chart.together) return chart.panels.map((view) => ({ view, title: (view.title ?? '').replace(/^: /, ''), facets: parts }));
+  return parts.flatMap((facet) => chart.panels
+    .filter((view) => facet.rows.some((r) => view.y.some((c) => r.values[c] !== null)))
+    .map((view) => ({ view, title: facet.title + (view.title ?? ''), facets: [facet] })));
+}
+
+// ceilings gives the panels of one scale the same end of their y axis: a round number
+// that is not below what any of them shows.
+export function ceilings(list, hidden) {
+  const tops = new Map();
+  const scale = (p) => (p.view.own ? `${p.view.scale} of ${p.facets[0].engine}` : p.view.scale);
+  for (const p of list) {
+    if (!p.view.scale) continue;
+    for (const r of p.facets[0].rows) {
+      if (hidden.has(r.scheme)) continue;
+      const top = Math.max(r.values[p.view.y[0]] ?? 0, (p.view.hi && r.values[p.view.hi]) || 0, p.view.max ?? 0);
+      tops.set(scale(p), Math.max(tops.get(scale(p)) ?? 0, top));
+    }
+  }
+  return list.map((p) => ({ ...p, top: p.view.scale ? round(tops.get(scale(p)) ?? 0) : p.view.max }));
+}
+
+// round is the least multiple of a fifth's round step that is not below x.
+function round(x) {
+  if (!(x > 0)) return undefined;
+  const power = 10 ** Math.floor(Math.log10(x / 5));
+  const step = power * [1, 2, 2.5, 5, 10].find((m) => m * power >= (x / 5) * (1 - 1e-9));
+  return step * Math.ceil(x / step - 1e-9);
+}
+
+// option describes one panel to ECharts. context: { chart, table, looks, schemes, hidden,
+// state, light }.
+export function option(panel, context) {
+  const kind = { lines, bars, stack: bars, histogram, scatter }[context.chart.kind];
+  const ink = context.light ? '#222' : css('--ink');
+  const quiet = context.light ? '#595959' : css('--quiet');
+  const line = context.light ? '#d9d9d9' : css('--line');
+  const axis = {
+    nameTextStyle: { color: ink }, axisLabel: { color: quiet, hideOverlap: true },
+    axisLine: { show: true, lineStyle: { color: quiet } }, splitLine: { lineStyle: { color: line } }, minorSplitLine: { show: false },
+  };
+  const o = kind(panel, { ...context, axis, ink, quiet });
+  return {
+    animation: false,
+    backgroundColor: context.light ? '#fff' : 'transparent',
+    textStyle: { color: ink, fontFamily: "'Liberation Sans', Arial, Helvetica, sans-serif" },
+    title: { text: panel.title, left: 4, top: 0, textStyle: { color: ink, fontSize: 13 } },
+    grid: { left: 64, right: 20, top: 34 + (o.legend ? 22 : 0), bottom: 62, containLabel: false },
+    aria: { enabled: true, label: { description: `${panel.title}. ${o.said ?? ''} The numbers stand in the table below.` } },
+    ...o,
+    said: undefined,
+  };
+}
+
+const unitOf = (table, column) => (table.columns[column].unit ? ` ${table.columns[column].unit}` : '');
+const exact = (table, column, v) => group(v, table.columns[column].decimals ?? 0) + unitOf(table, column);
+const label = (view) => (view.xLabel.includes('(bytes)') ? bytes : short);
+
+// The tip escapes what came from a file.
+const safe = (s) => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const tip = (head, lines) => `<b>${safe(head)}</b><br>${lines.map(([color, name, value]) =>
+  `<span style="display:inline-block;width:9px;height:9px;margin-right:5px;background:${safe(color)}"></span>${safe(name)}: <b>${safe(value)}</b>`).join('<br>')}`;
+
+function zooms({ state, light }) {
+  if (light) return state.zoom ? [{ type: 'inside', start: state.zoom[0], end: state.zoom[1], filterMode: 'none' }] : [];
+  const [start, end] = state.zoom ?? [0, 100];
+  return [
+    { type: 'inside', start, end, filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true },
+    { type: 'slider', start, end, filterMode: 'none', height: 12, bottom: 6, showDetail: false, brushSelect: false },
+  ];
+}
+
+function lines({ view, facets: [facet], top }, context) {
+  const { table, looks, schemes, hidden, state, axis, ink, quiet } = context;
+  const [y] = view.y;
+  const series = [];
+  const logx = state.logx ?? view.logX ?? false;
+  const logy = state.logy ?? false;
+  const told = (v) => v !== null && (!logy || v > 0);
+  const guides = new Set();
+  let least = Infinity;
+  for (const [scheme, rows] of curves(facet)) {
+    if (hidden.has(scheme)) continue;
+    const at = schemes.indexOf(scheme);
+    const points = rows.filter((v) => told(v[y]) && (!logx || v[view.x] > 0));
+    if (!points.length) continue;
+    for (const v of points) least = Math.min(least, v[y]);
+    if (view.lo && !logy && points.some((v) => v[view.hi] !== null)) {
+      const band = points.filter((v) => v[view.lo] !== null && v[view.hi] !== null);
+      const part = { type: 'line', stack: `band ${scheme}`, symbol: 'none', lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false } };
+      series.push({ ...part, name: `${scheme}: low`, data: band.map((v) => [v[view.x], v[view.lo]]) });
+      series.push({ ...part, name: `${scheme}: high`, data: band.map((v) => [v[view.x], v[view.hi] - v[view.lo]]), areaStyle: { color: looks[scheme], opacity: 0.2 } });
+    }
+    series.push({
+      type: 'line', name: scheme, data: points.map((v) => [v[view.x], v[y], v[view.lo ?? 0], v[view.hi ?? 0]]),
+      color: looks[scheme] === '#000000' ? ink : looks[scheme], symbol: symbols[at % symbols.length], symbolSize: 6,
+      showSymbol: points.length <= 12, lineStyle: { width: 2, type: dashes[at % dashes.length] }, emphasis: { focus: 'series' },
+    });
+    if (view.theory) {
+      const guide = rows.filter((v) => told(v[view.theory] ?? null) && (!logx || v[view.x] > 0)).map((v) => [v[view.x], v[view.theory]]);
+      const key = JSON.stringify(guide);
+      if (guide.length && !guides.has(key)) {
+        guides.add(key);
+        series.push({ type: 'line', name: view.guide, data: guide, symbol: 'none', color: quiet, lineStyle: { width: 1, type: [3, 3] }, silent: true, tooltip: { show: false } });
+      }
+    }
+  }
+  if (view.marks && series.length) {
+    series.at(-1).markLine = {
+      silent: true, symbol: 'none', lineStyle: { color: quiet, type: [3, 3] }, label: { formatter: '{b}', position: 'insideStartTop', color: quiet },
+      data: view.marks.filter((m) => !logy || m.y > 0).map((m) => ({ yAxis: m.y, name: m.label })),
+    };
+  }
+  return {
+    said: `A curve of ${view.yLabel} over ${view.xLabel} for each scheme.`,
+    series, dataZoom: zooms(context),
+    xAxis: { ...axis, type: logx ? 'log' : 'value', logBase: label(view) === bytes ? 2 : 10, name: view.xLabel, nameLocation: 'middle', nameGap: 24, min: logx ? 'dataMin' : 0, max: 'dataMax', splitLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: label(view) } },
+    yAxis: {
+      ...axis, type: logy ? 'log' : 'value', name: view.yLabel, nameLocation: 'middle', nameGap: 46, scale: view.zoom ?? false,
+      min: logy && Number.isFinite(least) ? 10 ** Math.floor(Math.log10(least)) : undefined,
+      max: logy ? undefined : top, axisLabel: { ...axis.axisLabel, formatter: short },
+    },
+    tooltip: {
+      trigger: 'axis', confine: true, axisPointer: { type: 'line' },
+      formatter: (list) => tip(`${view.xLabel.replace(/ \(.*/, '')}: ${exact(table, view.x, list[0].value[0])}`, list.filter((p) => looks[p.seriesName]).map((p) => {
+        const [, v, lo, hi] = p.value;
+        const interval = view.hi && lo !== null && hi !== null ? ` [${group(lo, 0)}, ${group(hi, 0)}]` : '';
+        return [looks[p.seriesName], p.seriesName, exact(table, y, v) + interval];
+      })),
+    },
+  };
+}
+
+// bars are rows from the top down: a row of a facet each, or of facets together a facet
+// each, with a bar for each scheme.
+function bars({ view, facets: parts }, { chart, table, looks, hidden, state, axis, ink, quiet }) {
+  const stacked = chart.kind === 'stack';
+  const log = !stacked && (state.logx ?? false);
+  const over = (row, v) => (view.x >= 0 && v !== null ? v / row.values[view.x] : v);
+  let names;
+  let series;
+  if (chart.together) {
+    names = parts.map((f) => f.title);
+    const schemes = [...new Set(parts.flatMap((f) => f.rows.map((r) => r.scheme)))].filter((s) => !hidden.has(s));
+    series = schemes.map((s) => ({
+      type: 'bar', name: s, color: looks[s] === '#000000' ? ink : looks[s],
+      data: parts.map((f) => { const r = f.rows.find((x) => x.scheme === s); return r ? over(r, r.values[view.y[0]]) : null; }),
+    }));
+  } else {
+    const rows = parts[0].rows.filter((r) => !hidden.has(r.scheme) && view.y.some((c) => r.values[c] !== null));
+    names = rows.map((r) => [r.scheme, ...r.rest].join(', '));
+    series = view.y.map((c, i) => ({
+      type: 'bar', name: table.columns[c].name, stack: stacked ? 'all' : undefined,
+      color: view.y.length > 1 ? chart.colors?.[i] : undefined,
+      data: rows.map((r) => ({ value: over(r, r.values[c]), itemStyle: view.y.length > 1 ? undefined : { color: looks[r.scheme] === '#000000' ? ink : looks[r.scheme] } })),
+    }));
+  }
+  const many = series.length > 1;
+  return {
+    height: 110 + names.length * (stacked || !many ? 24 : 12 * series.length + 12) + (many ? 24 : 0),
+    said: `Bars of ${view.xLabel}.`, series,
+    legend: many && !chart.together ? { top: 20, left: 4, itemWidth: 12, itemHeight: 10, textStyle: { color: ink, fontSize: 11 }, type: 'scroll' } : undefined,
+    grid: { left: 8, right: 24, top: many && !chart.together ? 52 : 30, bottom: 44, containLabel: true },
+    xAxis: { ...axis, type: log ? 'log' : 'value', name: view.xLabel, nameLocation: 'middle', nameGap: 26, max: view.max || undefined, axisLabel: { ...axis.axisLabel, formatter: short } },
+    yAxis: { ...axis, type: 'category', data: names, inverse: true, axisTick: { show: false }, axisLabel: { color: ink, interval: 0, width: 190, overflow: 'truncate' } },
+    tooltip: {
+      trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true,
+      formatter: (list) => tip(list[0].name, list.filter((p) => p.value !== null && p.value !== undefined).map((p) => [p.color, p.seriesName, group(p.value, view.x >= 0 ? 1 : table.columns[view.y[0]].decimals ?? 0)])),
+    },
+  };
+}
+
+function histogram({ facets: [facet] }, context) {
+  const { looks, schemes, hidden, state, axis, ink } = context;
+  const log = state.logy ?? false;
+  const series = [...curves(facet)].filter(([s]) => !hidden.has(s)).map(([scheme, rows]) => {
+    const total = rows.reduce((sum, v) => sum + v[2], 0);
+    return {
+      type: 'line', step: 'middle', name: scheme, symbol: 'none', color: looks[scheme] === '#000000' ? ink : looks[scheme],
+      lineStyle: { width: 2, type: dashes[schemes.indexOf(scheme) % dashes.length] },
+      data: rows.map((v) => [(v[0] + v[1]) / 2, log && !v[2] ? null : (100 * v[2]) / total, v[2]]),
+    };
+  });
+  return {
+    said: 'The share of the leaves that are so full, for each scheme.', series, dataZoom: zooms(context),
+    xAxis: { ...axis, type: 'value', min: 0, max: 100, name: 'leaf fill (%)', nameLocation: 'middle', nameGap: 24, splitLine: { show: false } },
+    yAxis: { ...axis, type: log ? 'log' : 'value', name: '% of the leaves', nameLocation: 'middle', nameGap: 40, axisLabel: { ...axis.axisLabel, formatter: short } },
+    tooltip: {
+      trigger: 'axis', confine: true,
+      formatter: (list) => tip(`${list[0].value[0] - 1} to ${list[0].value[0] + 1} % full`, list.filter((p) => p.value[2] > 0).map((p) => [looks[p.seriesName], p.seriesName, `${group(p.value[2], 0)} leaves, ${group(p.value[1], 1)} %`])),
+    },
+  };
+}
+
+// scatter is predictions over measurements, on logarithmic axes with their diagonal.
+function scatter({ view, facets: parts }, { hidden, axis, quiet }) {
+  const rows = parts.flatMap((f) => f.rows.filter((r) => !hidden.has(r.scheme)).map((r) => ({ ...r, title: f.title })));
+  const value = (v) => Math.max(1, v);
+  const top = 10 ** Math.ceil(Math.log10(Math.max(10, ...rows.map((r) => Math.max(r.values[view.x], r.values[view.y[0]])))));
+  const both = { ...axis, type: 'log', min: 1, max: top, axisLabel: { ...axis.axisLabel, formatter: short } };
+  return {
+    said: 'Predicted pages over measured ones; a point on the diagonal is a prediction that came true.',
+    series: [
+      { type: 'line', data: [[1, 1], [top, top]], symbol: 'none', silent: true, color: quiet, lineStyle: { width: 1, type: [3, 3] } },
+      { type: 'scatter', symbolSize: 7, color: '#4477aa', data: rows.map((r) => ({ value: [value(r.values[view.x]), value(r.values[view.y[0]])], row: r })) },
+    ],
+    xAxis: { ...both, name: view.xLabel, nameLocation: 'middle', nameGap: 24 },
+    yAxis: { ...both, name: view.yLabel, nameLocation: 'middle', nameGap: 46 },
+    tooltip: {
+      trigger: 'item', confine: true,
+      formatter: ({ data: { row } }) => tip(`${row.title}, ${row.scheme}, ${row.rest.join(', ')}`, [['#4477aa', 'predicted', group(row.values[view.y[0]], 0)], ['#4477aa', 'measured', group(row.values[view.x], 0)]]),
+    },
+  };
+}

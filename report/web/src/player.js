@@ -1,0 +1,3 @@
+// The page-map player.
+
+export function start() {}
