@@ -97,12 +97,19 @@ type number struct {
 
 // MarshalJSON implements json.Marshaler.
 func (n number) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(n.value) || math.IsInf(n.value, 0) {
+	if math.IsNaN(n.value) || isInf(n.value) {
 		return []byte("null"), nil
 	}
+	return []byte(n.text()), nil
+}
+
+// text leaves out the digits that say nothing.
+func (n number) text() string {
 	s := strconv.FormatFloat(n.value, 'f', n.decimals, 64)
 	if short := strconv.FormatFloat(n.value, 'f', -1, 64); len(short) < len(s) {
-		s = short
+		return short
 	}
-	return []byte(s), nil
+	return s
 }
+
+func isInf(v float64) bool { return math.IsInf(v, 0) }
