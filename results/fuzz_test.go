@@ -11,12 +11,12 @@ import (
 func FuzzOpen(f *testing.F) {
 	c := "engine=bbolt/scheme=uuidv4"
 	line := "BenchmarkRun/" + c + "/segment=all 10 5 splits 7 ns/op\n"
-	f.Add([]byte("seed: 7\nUnit splits assume=exact\n\n"+line), []byte("{\"seed\": 7}"), []byte("case,segment,round,rows,ns,splits\n"+c+",all,0,1,,5\n"), []byte("case,segment,pages,misses,seq-misses\n"+c+",all,1,2,1\n"), []byte("\x1f\x8b"))
-	f.Add([]byte(line+line), []byte(""), []byte("a,b\n"), []byte("\""), []byte("x"))
-	f.Add([]byte("BenchmarkRun/a=b/segment=all 1 1e400 splits\n"), []byte("[]"), []byte("case\n"), []byte("\n"), []byte(""))
+	f.Add([]byte("seed: 7\nUnit splits assume=exact\n\n"+line), []byte("{\"seed\": 7}"), []byte("case,segment,round,rows,ns,splits\n"+c+",all,0,1,,5\n"), []byte("case,segment,pages,misses,seq-misses\n"+c+",all,1,2,1\n"), []byte("\x1f\x8b"), []byte("\x1f\x8b"))
+	f.Add([]byte(line+line), []byte(""), []byte("a,b\n"), []byte("\""), []byte("x"), []byte("y"))
+	f.Add([]byte("BenchmarkRun/a=b/segment=all 1 1e400 splits\n"), []byte("[]"), []byte("case\n"), []byte("\n"), []byte(""), []byte(""))
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, bench, env, series, curve, leaves []byte) {
-		for name, text := range map[string][]byte{benchFile: bench, envFile: env, seriesFile: series, curveFile: curve, leavesFile: leaves} {
+	f.Fuzz(func(t *testing.T, bench, env, series, curve, leaves, frames []byte) {
+		for name, text := range map[string][]byte{benchFile: bench, envFile: env, seriesFile: series, curveFile: curve, leavesFile: leaves, framesFile: frames} {
 			if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -14,7 +14,7 @@ import (
 
 // journaled are the files that grow with each round, in the order of the journal's
 // columns.
-var journaled = []string{benchFile, inexactFile, seriesFile, curveFile, leavesFile, latencyFile}
+var journaled = []string{benchFile, inexactFile, seriesFile, curveFile, leavesFile, framesFile, latencyFile}
 
 // A journal is rounds.csv: the rounds that the other files hold, in the order in
 // which they hold them, each with its bytes in every file. It is written ahead of

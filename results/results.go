@@ -1,6 +1,6 @@
 // Package results is what a run leaves behind: records in the Go benchmark
-// format, the environment they were taken in, and the series and leaf lists that
-// figures are drawn from.
+// format, the environment they were taken in, and the series, leaf lists and frames
+// that figures are drawn from.
 //
 // It knows files and units, not engines: package bench writes through it, package
 // plot reads through it, and neither sees the other.
@@ -165,6 +165,7 @@ type Finished struct {
 	Records []Record
 	Series  []Point
 	Leaves  []Leaf
+	Frames  []Frame
 	Curve   []CurvePoint
 	// Inexact holds what the engine does not repeat, a record for each of several runs
 	// and each segment. It is stored apart, in bench-inexact.txt.

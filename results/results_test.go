@@ -50,7 +50,11 @@ func testRound(c Name, n float64) Finished {
 			{"all", 1, 10_000, 12345, nil},
 		},
 		Leaves: []Leaf{{"primary", 0, 3, 100, 4096, 0.25, 5}, {"primary", 1, 4, 200, 4096, 1, 10}},
-		Curve:  []CurvePoint{{"primary", 1, 70, 20}, {"all", 1, 90, 20}, {"all", 64, 0, 0}},
+		Frames: []Frame{
+			{"primary", 10_000, ByKey, 4096, 2, []Cell{{1, 1, 100, 0.25, 0}, {1, 1, 200, 1, 0}}},
+			{"primary", 10_000, ByFile, 4096, 5, []Cell{{}, {Others: 1}, {}, {1, 1, 100, 0.25, 0}, {1, 1, 200, 1, 0}}},
+		},
+		Curve: []CurvePoint{{"primary", 1, 70, 20}, {"all", 1, 90, 20}, {"all", 64, 0, 0}},
 	}
 }
 
@@ -120,6 +124,9 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if got := run.Curves[b.String()]; !reflect.DeepEqual(got, testRound(b, 20).Curve) {
 		t.Errorf("curve %+v", got)
 	}
+	if got := run.Frames[b.String()]; !reflect.DeepEqual(got, testRound(b, 20).Frames) {
+		t.Errorf("frames %+v", got)
+	}
 	env := testEnv()
 	env.Warnings = map[string][]string{b.String(): {"spans too little"}}
 	if !reflect.DeepEqual(run.Env, env) {
@@ -127,7 +134,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 	names, err := filepath.Glob(filepath.Join(dir, "*"))
 	hidden, err2 := filepath.Glob(filepath.Join(dir, ".*"))
-	if err != nil || err2 != nil || len(names) != 7 || len(hidden) != 0 {
+	if err != nil || err2 != nil || len(names) != 8 || len(hidden) != 0 {
 		t.Errorf("folder holds %v %v", names, hidden)
 	}
 }

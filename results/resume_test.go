@@ -14,7 +14,7 @@ func resumeRounds(t testing.TB) []Finished {
 	second.Place, third.Place, first.Place = 1, 2, 0
 	first.Warnings = []string{"spans too little"}
 	second.Inexact = second.Records[:1]
-	third.Leaves, third.Curve = nil, nil
+	third.Leaves, third.Frames, third.Curve = nil, nil, nil
 	timed := timedRound(b, 100)
 	timed.Round = Round{1, 1}
 	timed.Latency = NewLatency()
@@ -35,7 +35,7 @@ func TestResumeAfterEveryRename(t *testing.T) {
 		steps = append(steps, folder(t, create(t, rounds[:n+1]...)))
 	}
 	want := steps[len(rounds)]
-	order := []string{journalFile, leavesFile, seriesFile, curveFile, inexactFile, latencyFile, envFile, benchFile}
+	order := []string{journalFile, leavesFile, framesFile, seriesFile, curveFile, inexactFile, latencyFile, envFile, benchFile}
 	kills := 0
 	for n := range rounds {
 		for renamed := range len(order) + 1 {
@@ -91,8 +91,8 @@ func TestPlanOrder(t *testing.T) {
 	if !slices.Equal(order, []string{"uuidv4", "uuidv7", "ulid"}) {
 		t.Errorf("cases in the order %v", order)
 	}
-	if len(run.Leaves) != 2 || len(run.Series) != 3 {
-		t.Errorf("leaves of %d and series of %d cases", len(run.Leaves), len(run.Series))
+	if len(run.Leaves) != 2 || len(run.Frames) != 2 || len(run.Series) != 3 {
+		t.Errorf("leaves of %d, frames of %d and series of %d cases", len(run.Leaves), len(run.Frames), len(run.Series))
 	}
 }
 

@@ -21,16 +21,17 @@ type Run struct {
 	Records []Record                // in the order of bench.txt
 	Series  map[string][]Point      // by Name.String() of the case
 	Leaves  map[string][]Leaf       // by Name.String() of the case
+	Frames  map[string][]Frame      // by Name.String() of the case; none of a run older than they are
 	Curves  map[string][]CurvePoint // by Name.String() of the case
 	Cases   []Name                  // in order of first appearance
 }
 
 // Open reads a run's folder. Only bench.txt must be there (else the error wraps
-// ErrNoRun); the other files may be packed with gzip. Points, leaves and curves of
-// cases that have no record are left out. Errors about a file's content carry
+// ErrNoRun); the other files may be packed with gzip. Points, leaves, frames and
+// curves of cases that have no record are left out. Errors about a file's content carry
 // path:line.
 func Open(dir string) (*Run, error) {
-	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}, Curves: map[string][]CurvePoint{}}
+	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}, Frames: map[string][]Frame{}, Curves: map[string][]CurvePoint{}}
 	path := filepath.Join(dir, benchFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -71,6 +72,13 @@ func Open(dir string) (*Run, error) {
 			return readLeaves(newTable(path, in), func(c string, l Leaf) {
 				if known[c] {
 					r.Leaves[c] = append(r.Leaves[c], l)
+				}
+			})
+		}),
+		read(filepath.Join(dir, framesFile), func(path string, in io.Reader) error {
+			return readFrames(newTable(path, in), func(c string, f Frame) {
+				if known[c] {
+					r.Frames[c] = append(r.Frames[c], f)
 				}
 			})
 		}),

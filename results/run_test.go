@@ -18,6 +18,7 @@ func TestOpenRefusesCorruptFiles(t *testing.T) {
 	c := "engine=bbolt/scheme=uuidv4"
 	line := "BenchmarkRun/" + c + "/segment=all 10 5 splits\n"
 	head := "case,segment,round,rows,ns,splits\n"
+	frames := strings.Join(framesHead, ",") + "\n"
 	for name, tc := range map[string]struct{ file, text, want string }{
 		"cut off":        {benchFile, line + "BenchmarkRun/" + c + "/segment=all 10 5 spl", "bench.txt:2: "},
 		"no value":       {benchFile, "BenchmarkRun/" + c + "/segment=all 10\n", "bench.txt:1: "},
@@ -41,6 +42,14 @@ func TestOpenRefusesCorruptFiles(t *testing.T) {
 		"curve number":   {curveFile, strings.Join(curveHead, ",") + "\n" + c + ",all,1,-2,0\n", "curve.csv:2: "},
 		"curve value":    {curveFile, strings.Join(curveHead, ",") + "\n" + c + ",all,1,2,3\n", "curve.csv:2: "},
 		"leaves":         {leavesFile, "not gzip", "leaves.csv.gz:1: "},
+		"frames":         {framesFile, "not gzip", "frames.csv.gz:1: "},
+		"frames header":  {framesFile, packed(t, "case,segment\n"), "frames.csv.gz:1: "},
+		"frames columns": {framesFile, packed(t, frames+"more\n"), "frames.csv.gz:2: "},
+		"frames order":   {framesFile, packed(t, frames+c+",all,1,age,9,1,1,1,3,0,0\n"), "frames.csv.gz:2: "},
+		"frames cells":   {framesFile, packed(t, frames+c+",all,1,key,9,2,1,1,3,0,0\n"), "column 7: bad value: 1 numbers for 2 cells"},
+		"frames number":  {framesFile, packed(t, frames+c+",all,1,key,9,1,1,1,3,x,0\n"), "column 10: "},
+		"frames value":   {framesFile, packed(t, frames+c+",all,1,key,9,1,1,1,10,0,0\n"), "frames.csv.gz:2: bad value"},
+		"frames places":  {framesFile, packed(t, frames+c+",all,1,key,9,-1,1,1,3,0,0\n"), "column 6: bad value"},
 		"env":            {envFile, "{\n\"seed\": }", "env.json:2: "},
 		"env type":       {envFile, "{\n\n\"seed\": \"x\"}", "env.json:3: "},
 	} {
@@ -56,6 +65,20 @@ func TestOpenRefusesCorruptFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// packed is a text as gzip writes it.
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	zip := gzip.NewWriter(&b)
+	if _, err := zip.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := zip.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 func write(t *testing.T, dir, name, text string) {
@@ -149,6 +172,7 @@ func FuzzReaders(f *testing.F) {
 		}
 		f.Add(string(text))
 	}
+	f.Add(strings.Join(framesHead, ",") + "\na=b,all,1,key,4,2,1 1,1 1,3 4,0.5 1,0 0\n")
 	f.Add(strings.Join(leavesHead, ",") + "\na=b,all,0,1,2,3,0.5\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		records, err := parseRecords("bench.txt", []byte(text))
@@ -167,6 +191,11 @@ func FuzzReaders(f *testing.F) {
 		}
 		_ = readSeries(newTable("series.csv", strings.NewReader(text)), func(string, Point) {})
 		_ = readCurve(newTable("curve.csv", strings.NewReader(text)), func(string, CurvePoint) {})
+		_ = readFrames(newTable("frames.csv.gz", strings.NewReader(text)), func(_ string, frame Frame) {
+			if err := frame.check(); err != nil {
+				t.Errorf("read a frame that cannot be written: %v", err)
+			}
+		})
 		_ = readLeaves(newTable("leaves.csv.gz", strings.NewReader(text)), func(string, Leaf) {})
 	})
 }
@@ -184,12 +213,7 @@ func TestOpenPacked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var packed bytes.Buffer
-		zip := gzip.NewWriter(&packed)
-		if _, err := zip.Write(b); err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(zip.Close(), os.WriteFile(path+".gz", packed.Bytes(), 0o600), os.Remove(path)); err != nil {
+		if err := errors.Join(os.WriteFile(path+".gz", []byte(packed(t, string(b))), 0o600), os.Remove(path)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,6 +21,7 @@ const (
 	seriesFile  = "series.csv"
 	curveFile   = "curve.csv"
 	leavesFile  = "leaves.csv.gz"
+	framesFile  = "frames.csv.gz"
 	latencyFile = "latency.hdr"
 	journalFile = "rounds.csv"
 )
@@ -190,6 +191,7 @@ func (w *Writer) stage(u *update, f Finished) error {
 		format func(f Finished, head bool) ([]byte, error)
 	}{
 		{leavesFile, len(f.Leaves), formatLeaves},
+		{framesFile, len(f.Frames), formatFrames},
 		{seriesFile, len(f.Series), formatSeries},
 		{curveFile, len(f.Curve), formatCurve},
 		{inexactFile, len(f.Inexact), w.formatInexact},
