@@ -28,6 +28,8 @@ type load struct {
 	trace *trace    // nil: nobody asks which pages it touches
 	keep  *arrivals // where the keys stay; nil: nowhere
 
+	blind bool // keep no frames of it
+
 	latency *hdrhistogram.Histogram // of transactions, in ns; nil: nobody asks
 
 	rows  int64           // loaded so far
@@ -46,8 +48,7 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, src.close()) }()
-	batch := min(int64(l.c.Batch), l.c.Rows)
-	step := roundUp((l.c.Rows+points-1)/points, batch)
+	batch, step := l.c.batch(), l.c.step()
 	block := min(step, max(batch, blockRows/batch*batch))
 	interval := int64(math.MaxInt64)
 	if l.c.Interval > 0 {
@@ -86,6 +87,12 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 	}
 	return nil
 }
+
+// batch is the rows of a transaction.
+func (c Case) batch() int64 { return min(int64(c.Batch), c.Rows) }
+
+// step is the rows from one point of the series to the next.
+func (c Case) step() int64 { return roundUp((c.Rows+points-1)/points, c.batch()) }
 
 // checkpoint asks a table for one, if it makes any.
 func checkpoint(t index.Table) error {

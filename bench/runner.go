@@ -23,6 +23,8 @@ type Runner struct {
 	Once     bool             // count each case once, also where the engine does not repeat all counts
 	Progress Progress         // nil: none
 	Now      func() time.Time // nil: time.Now
+
+	blind bool // keep no frames
 }
 
 // errStopped ends a load between two transactions. Run tells its cause instead.
@@ -208,6 +210,7 @@ func (q *queue) pop() (place int, ok bool) {
 func (r Runner) counted(ctx context.Context, stop *atomic.Bool, c Case) (results.Finished, error) {
 	f, err := r.round(ctx, stop, c, 0)
 	for again := 1; again < r.runs(c) && err == nil; again++ {
+		r.blind = true // the first round has them
 		var g results.Finished
 		g, err = r.round(ctx, stop, c, 0)
 		f.Inexact = append(f.Inexact, g.Inexact...)
@@ -229,7 +232,7 @@ func (r Runner) round(ctx context.Context, stop *atomic.Bool, c Case, round int)
 	r.Progress.Start(c, round)
 	defer func() { r.Progress.Done(c, round, err) }()
 	err = r.open(ctx, c, round == 0, func(t index.Table) error {
-		l := &load{c: c, table: t, now: r.Now, stop: stop}
+		l := &load{c: c, table: t, now: r.Now, stop: stop, blind: r.blind}
 		progress := func(n int64) { r.Progress.Rows(c, round, n) }
 		if round == 0 {
 			f, err = count(ctx, l, progress)

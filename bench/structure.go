@@ -74,12 +74,16 @@ func (s *structure) insert(f *results.Finished, progress func(int64)) error {
 		}
 	}
 	l.table = ending{l.table, l.trace}
+	point := int64(0)
 	err := l.run(progress, func() error {
 		if err := s.look(); err != nil {
 			return err
 		}
 		for _, seg := range s.segments {
 			f.Series = append(f.Series, results.Point{Segment: seg.Name, Rows: l.rows, Ns: -1, Values: values(seg.Counts)})
+		}
+		if point++; !l.blind && framed(point, l.c.points()) {
+			return s.frame(f)
 		}
 		return nil
 	})
