@@ -114,9 +114,9 @@ func (t trace) count(c Cache) Counts {
 // The pages of a curve are of three classes.
 const classes = 3
 
-func class(p Page) int { return int(p % classes) }
+func classOf(p Page) int { return int(p % classes) }
 
-func (c *Curve) touch(p Page) { c.Touch(p, class(p)) }
+func (c *Curve) touch(p Page) { c.Touch(p, classOf(p)) }
 
 func (t trace) curve() *Curve {
 	c := NewCurve(classes)
