@@ -65,7 +65,7 @@ const (
 )
 
 // served are the files of a run's folder that can be had as they are.
-var served = []string{"bench.txt", "bench-inexact.txt", "env.json", "series.csv", "series.csv.gz", "leaves.csv.gz", "curve.csv", "curve.csv.gz", "latency.hdr"}
+var served = []string{"bench.txt", "bench-inexact.txt", "env.json", "series.csv", "series.csv.gz", "leaves.csv.gz", "frames.csv.gz", "curve.csv", "curve.csv.gz", "latency.hdr"}
 
 // NewServer serves the runs below dir, which must be a folder. host is a name or address
 // that requests may be for, besides the loopback ones.
