@@ -65,6 +65,31 @@ func BenchmarkCurve(b *testing.B) {
 	}
 }
 
+// BenchmarkSample is the cost of a touch when one page in 128 is sampled.
+func BenchmarkSample(b *testing.B) {
+	for _, pages := range []int{400_000, 2_000_000} {
+		b.Run(fmt.Sprintf("pages=%d", pages), func(b *testing.B) {
+			touches := uniform(random(b), 1<<24, pages)
+			sample := NewSample(1, 7)
+			for _, p := range touches {
+				sample.Touch(p, 0)
+			}
+			b.ResetTimer()
+			cpu := spent(b, func() {
+				for range b.N {
+					for _, p := range touches {
+						sample.Touch(p, 0)
+					}
+				}
+			})
+			perTouch := float64(cpu.Nanoseconds()) / float64(b.N*len(touches))
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(perTouch, "cpu-ns/touch")
+			b.ReportMetric(1e3/perTouch, "Mtouches/cpu-s")
+		})
+	}
+}
+
 // spent is the processor time of all threads that f takes.
 func spent(b *testing.B, f func()) time.Duration {
 	now := func() time.Duration {

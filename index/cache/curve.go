@@ -53,17 +53,18 @@ func NewCurve(classes int) *Curve {
 
 // Touch reads a page. Classes count from 0.
 func (c *Curve) Touch(p Page, class int) {
-	c.waiting = append(c.waiting, touch{page: p, class: int32(class), continued: c.run.touch(p)})
-	if len(c.waiting) == together {
-		c.work()
-	}
+	c.later(touch{page: p, class: int32(class), continued: c.run.touch(p)})
 }
 
 // Put places a page that was made and not read. It counts as a different page, but
 // not as an access.
 func (c *Curve) Put(p Page, class int) {
 	c.run.touch(p)
-	c.waiting = append(c.waiting, touch{page: p, class: int32(class), made: true})
+	c.later(touch{page: p, class: int32(class), made: true})
+}
+
+func (c *Curve) later(t touch) {
+	c.waiting = append(c.waiting, t)
 	if len(c.waiting) == together {
 		c.work()
 	}
