@@ -74,6 +74,7 @@ func (c Case) build() (results.Name, error) {
 	changed("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
 	changed("skew", c.Env.Skew.String(), standard.Skew.String())
 	changed("jitter", c.Env.Jitter.String(), standard.Jitter.String())
+	changed("generator", c.Env.Generator.String(), standard.Generator.String())
 	if c.migrates() {
 		changed("migrate-from", c.From.Name, "")
 		changed("at", strconv.FormatInt(c.At, 10), "")

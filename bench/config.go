@@ -66,7 +66,8 @@ func Default() Config {
 	}
 }
 
-// Settings spells every field of c as the command line does.
+// Settings spells every field of c as the command line does. What only some runs ask
+// for stands where it was.
 func (c Config) Settings() map[string]string {
 	s := map[string]string{
 		"engine":       strings.Join(c.Engines, ","),
@@ -93,6 +94,9 @@ func (c Config) Settings() map[string]string {
 	}
 	if c.Migration != (Migration{}) {
 		s["migrate-from"], s["at"] = c.Migration.From, strconv.FormatInt(c.Migration.At, 10)
+	}
+	if c.Env.Generator != ids.Generators[0] {
+		s["generator"] = c.Env.Generator.String()
 	}
 	if c.Keys != nil {
 		s["keys"], s["keys-sha256"] = c.Keys.Path, c.Keys.SHA256

@@ -32,7 +32,7 @@ func TestNames(t *testing.T) {
 	all := plain
 	all.Engines, all.Layouts, all.Options = []string{"fake"}, nil, map[string]map[string][]string{"fake": {"b": {"0"}}}
 	all.Encoding, all.Durability, all.ValueBytes, all.Rows, all.Schemes = ids.Text, Durabilities[1], 0, 1_000_000_000, []string{"ulid"}
-	all.Env = ids.Env{Seed: 1, Rate: 70, Nodes: 3, Skew: time.Minute, Jitter: 1500 * time.Millisecond}
+	all.Env = ids.Env{Seed: 1, Rate: 70, Nodes: 3, Skew: time.Minute, Jitter: 1500 * time.Millisecond, Generator: ids.ChaCha8}
 	got := strings.Join(names(plan(t, engines(), plain, all)), "\n")
 	want := `engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
 engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100/fake.b=2
@@ -40,8 +40,8 @@ engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=
 engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100/fake.fill=0.9/fake.b=2
 engine=model-fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
 engine=null/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
-engine=fake/layout=rowid/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/skew=1m0s/jitter=1.5s/durability=sync/fake.b=0
-engine=null/layout=clustered/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/skew=1m0s/jitter=1.5s/durability=sync`
+engine=fake/layout=rowid/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/skew=1m0s/jitter=1.5s/generator=chacha8/durability=sync/fake.b=0
+engine=null/layout=clustered/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/skew=1m0s/jitter=1.5s/generator=chacha8/durability=sync`
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

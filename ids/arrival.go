@@ -26,6 +26,8 @@ type Env struct {
 	Nodes  int           // each id comes from one of them, drawn uniformly
 	Skew   time.Duration // each node's clock has one fixed offset, uniform in ±Skew
 	Jitter time.Duration // each arrival is delayed by a time of its own, uniform in [0, Jitter]
+
+	Generator Generator // of the random words of ids; the process itself does not use it
 }
 
 // DefaultEnv is the process that stands where nothing else is said.
@@ -39,6 +41,8 @@ func (e Env) check() error {
 		return fmt.Errorf("nodes %d: must be 1 to %d", e.Nodes, maxNodes)
 	case e.Skew < 0 || e.Skew > maxSkew:
 		return fmt.Errorf("skew %v: must be 0 to %v", e.Skew, maxSkew)
+	case e.Generator != Counter && e.Generator != ChaCha8:
+		return fmt.Errorf("generator %d: must be one of %v", int(e.Generator), Generators)
 	case e.Jitter < 0:
 		return fmt.Errorf("jitter %v: must not be negative", e.Jitter)
 	}

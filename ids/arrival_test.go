@@ -22,6 +22,8 @@ func anyEnv(t *rapid.T) Env {
 		Nodes:  rapid.IntRange(1, 20).Draw(t, "nodes"),
 		Skew:   time.Duration(rapid.Int64Range(0, int64(time.Second)).Draw(t, "skew")),
 		Jitter: time.Duration(rapid.Int64Range(0, int64(20*time.Millisecond)).Draw(t, "jitter")),
+
+		Generator: rapid.SampledFrom(Generators).Draw(t, "generator"),
 	}
 }
 

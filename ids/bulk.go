@@ -38,6 +38,8 @@ func (s Scheme) Bulk(e Env, rows int64) (*Bulk, error) {
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("%s cannot be made in bulk", s.Name)
+	case e.Generator != Counter:
+		return nil, fmt.Errorf("%s under generator %v cannot be made in bulk: only under %v does a key depend on its index alone", s.Name, e.Generator, Counter)
 	case e.Nodes > 1 || e.Jitter > 0:
 		return nil, fmt.Errorf("%s on %d nodes with jitter %v: only the ids of one node without jitter can be made in bulk", s.Name, e.Nodes, e.Jitter)
 	}

@@ -62,6 +62,7 @@ func TestBulkRefuses(t *testing.T) {
 		{"uuidv4", Env{Rate: 5000, Nodes: 2}},
 		{"uuidv4", Env{Rate: 5000, Nodes: 1, Jitter: 1}},
 		{"uuidv4", Env{Rate: 0, Nodes: 1}},
+		{"uuidv4", Env{Rate: 5000, Nodes: 1, Generator: ChaCha8}},
 	} {
 		s, err := Find(c.scheme)
 		if err != nil {

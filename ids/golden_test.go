@@ -21,6 +21,14 @@ func TestGolden(t *testing.T) {
 		d.MaybeScanArgs(t, "rate", &e.Rate)
 		d.MaybeScanArgs(t, "nodes", &e.Nodes)
 		d.MaybeScanArgs(t, "n", &n)
+		if name := ""; d.HasArg("generator") {
+			d.ScanArgs(t, "generator", &name)
+			g, err := FindGenerator(name)
+			if err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			e.Generator = g
+		}
 		e.Skew = durationArg(t, d, "skew")
 		e.Jitter = durationArg(t, d, "jitter")
 		var out strings.Builder

@@ -27,7 +27,12 @@ func mix(z uint64) uint64 {
 // depend on these words: they never change.
 //
 // It is predictable from a single word, and so no source for production ids.
-type Random struct{ keys [2]uint64 }
+//
+// Under ChaCha8 a stream draws the words of ids instead.
+type Random struct {
+	keys  [2]uint64
+	draws *draws // nil: each word is computed
+}
 
 // newRandom derives the keys by a chain of mixes over the seed, the 64-bit FNV-1a
 // hash of the name, and the node.
@@ -35,11 +40,16 @@ func newRandom(seed uint64, name string, node int) Random {
 	h := fnv.New64a()
 	h.Write([]byte(name)) // a hash.Hash never returns an error
 	k := mix(mix(mix(seed+gamma)+h.Sum64()) + uint64(node))
-	return Random{[2]uint64{mix(k + gamma), mix(k + gamma + gamma)}}
+	return Random{keys: [2]uint64{mix(k + gamma), mix(k + gamma + gamma)}}
 }
 
 // Word returns word j, 0 or 1, of index i.
-func (r Random) Word(i int64, j int) uint64 { return mix(r.keys[j] + uint64(i)*gamma) }
+func (r Random) Word(i int64, j int) uint64 {
+	if r.draws != nil && i > nodeIndex {
+		return r.draws.word(i, j)
+	}
+	return mix(r.keys[j] + uint64(i)*gamma)
+}
 
 // Bytes returns words 0 and 1 of index i, big-endian.
 func (r Random) Bytes(i int64) (b [16]byte) {

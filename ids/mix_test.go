@@ -10,7 +10,7 @@ import (
 // The published first outputs of SplitMix64 seeded with 1234567
 // (https://rosettacode.org/wiki/Pseudo-random_numbers/Splitmix64).
 func TestWordsAreSplitMix64(t *testing.T) {
-	r := Random{[2]uint64{1234567 + gamma, 0}}
+	r := Random{keys: [2]uint64{1234567 + gamma, 0}}
 	for i, want := range []uint64{
 		6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431, 16408922859458223821,
 	} {
@@ -52,7 +52,7 @@ func ones(words []uint64) (n [64]int) {
 	return n
 }
 
-// streams under test: both words of two nodes, two schemes and two seeds.
+// streams under test: both words of two nodes, two schemes, two seeds and two generators.
 func testWords(n int) map[string][]uint64 {
 	return map[string][]uint64{
 		"uuidv4 word 0":        words(newRandom(1, "uuidv4", 0), 0, n),
@@ -61,6 +61,7 @@ func testWords(n int) map[string][]uint64 {
 		"uuidv7 word 0":        words(newRandom(1, "uuidv7", 0), 0, n),
 		"uuidv4 seed 2":        words(newRandom(2, "uuidv4", 0), 0, n),
 		"uuidv4 node 1 seed 0": words(newRandom(0, "uuidv4", 1), 0, n),
+		"uuidv4 chacha8":       words(newRandom(1, "uuidv4", 0).chacha8(), 0, n),
 	}
 }
 
@@ -115,6 +116,34 @@ func TestWordsSerialCorrelation(t *testing.T) {
 			}
 			for b, c := range ones(differ) {
 				fair(t, c, n, "%s: bit %d differs at lag %d", name, b, lag)
+			}
+		}
+	}
+}
+
+// Birthday spacings (Marsaglia, Diehard, 1995): of 4,096 birthdays in a year of 2³² days,
+// the spacings that are equal to another number about 4, by Poisson's distribution. The days are the
+// upper halves of words, and the lower ones.
+func TestWordsBirthdaySpacings(t *testing.T) {
+	const birthdays, years = 1 << 12, 64
+	const mean = birthdays * birthdays * birthdays >> 34 // birthdays³ / (4 · days)
+	for name, w := range testWords(birthdays * years) {
+		for _, shift := range []int{32, 0} {
+			equal := 0
+			for year := range slices.Chunk(w, birthdays) {
+				days := make([]uint32, birthdays)
+				for i, v := range year {
+					days[i] = uint32(v >> shift)
+				}
+				slices.Sort(days)
+				for i := birthdays - 1; i > 0; i-- {
+					days[i] -= days[i-1]
+				}
+				slices.Sort(days)
+				equal += birthdays - len(slices.Compact(days))
+			}
+			if dev := (float64(equal) - mean*years) / math.Sqrt(mean*years); math.Abs(dev) > sigmas {
+				t.Errorf("%s >> %d: %d equal spacings, %.1f standard deviations from %d", name, shift, equal, dev, mean*years)
 			}
 		}
 	}

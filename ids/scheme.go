@@ -158,6 +158,6 @@ func (s Scheme) Birthday() int64 {
 	return n.Sqrt(n.Div(n, big.NewInt(1_000_000))).Int64()
 }
 
-// Random is the randomness of one node of the scheme. With [Env.Mint], which
+// Random is the randomness of one node of the scheme under Counter. With [Env.Mint], which
 // tells an id's node, it regenerates the random fields of any id from its index.
 func (s Scheme) Random(seed uint64, node int) Random { return newRandom(seed, s.Name, node) }

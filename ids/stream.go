@@ -28,6 +28,9 @@ func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 	random := make([]Random, e.Nodes)
 	for node := range random {
 		random[node] = s.Random(e.Seed, node)
+		if e.Generator == ChaCha8 {
+			random[node] = random[node].chacha8()
+		}
 	}
 	st := &Stream{process: newProcess(e), gen: s.generator(random), limit: s.limit(e)}
 	switch enc {

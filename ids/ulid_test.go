@@ -67,7 +67,7 @@ func TestULIDMonoRule(t *testing.T) {
 // A random field without room for another id moves the node on to the next
 // millisecond, where it stays until its clock gets there.
 func TestULIDMonoOverflow(t *testing.T) {
-	full := Random{[2]uint64{unmix(1<<64 - 1), unmix(1<<64 - 1)}} // both words of index 0 are all ones
+	full := Random{keys: [2]uint64{unmix(1<<64 - 1), unmix(1<<64 - 1)}} // both words of index 0 are all ones
 	g := ulidmonoScheme.generator([]Random{full})
 	clock := StartNanos
 	ms := uint64(clock / int64(time.Millisecond))

@@ -31,6 +31,7 @@ type caseFlags struct {
 	Nodes       number        `yaml:"nodes" group:"cases" default:"${nodes}" help:"Nodes that make ids."`
 	Skew        time.Duration `yaml:"skew" group:"cases" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
 	Jitter      time.Duration `yaml:"jitter" group:"cases" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
+	Generator   string        `yaml:"generator,omitempty" group:"cases" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
 	MigrateFrom string        `yaml:"migrate-from,omitempty" group:"cases" predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows of a load; those after them are of --scheme, and arrive when they would. A scheme that would migrate from itself is loaded as it is."`
 	At          number        `yaml:"at,omitempty" group:"cases" placeholder:"ROWS" help:"Rows that are there when --migrate-from ends."`
 	Secondary   number        `yaml:"secondary" group:"cases" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
@@ -59,6 +60,7 @@ func flagsOf(c bench.Config) caseFlags {
 		Nodes:       number(c.Env.Nodes),
 		Skew:        c.Env.Skew,
 		Jitter:      c.Env.Jitter,
+		Generator:   generatorOf(c),
 		MigrateFrom: c.Migration.From,
 		At:          number(c.Migration.At),
 		Secondary:   number(c.Secondary),
@@ -83,7 +85,7 @@ func (f *caseFlags) own(given map[string]bool) error {
 	if f.Keys == "" {
 		return nil
 	}
-	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter", "migrate-from", "at"} {
+	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter", "generator", "migrate-from", "at"} {
 		if given[name] {
 			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
 		}
@@ -98,6 +100,15 @@ func (f *caseFlags) own(given map[string]bool) error {
 // config is what the flags ask for. Without rows, a file of keys is loaded whole.
 func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error) {
 	options, err := parseOptions(f.Option)
+	if err != nil {
+		return bench.Config{}, err
+	}
+	generator := ids.Generators[0]
+	if f.Generator != "" {
+		if generator, err = ids.FindGenerator(f.Generator); err != nil {
+			return bench.Config{}, misuse{err}
+		}
+	}
 	if keys != nil && f.Checkpoint.time > 0 {
 		return bench.Config{}, misusef("--checkpoint %v: nobody knows when ids of a file arrived; say it in rows, such as 100000rows", f.Checkpoint.time)
 	}
@@ -114,7 +125,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Batch:      int(f.Batch),
 		ValueBytes: int(f.ValueBytes),
 		Encoding:   ids.Encoding(f.KeyEncoding),
-		Env:        ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter},
+		Env:        ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter, Generator: generator},
 		Migration:  bench.Migration{From: f.MigrateFrom, At: int64(f.At)},
 		Secondary:  int(f.Secondary),
 		Cache:      int64(f.Cache),
@@ -125,7 +136,15 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Checkpoint: f.Checkpoint.at(int64(f.Rate)),
 		Options:    options,
 		Rounds:     int(f.Rounds),
-	}, err
+	}, nil
+}
+
+// generatorOf names the generator of a configuration that has not the default one.
+func generatorOf(c bench.Config) string {
+	if c.Env.Generator == ids.Generators[0] {
+		return ""
+	}
+	return c.Env.Generator.String()
 }
 
 // parseOptions reads ENGINE.KEY=V1[,V2]: engine → key → values. What the engine

@@ -26,6 +26,8 @@ func vars() kong.Vars {
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
 		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return w.Name }),
 		"encodings":     names(ids.Encodings, text),
+		"generator":     ids.Generators[0].String(),
+		"generators":    names(ids.Generators, ids.Generator.String),
 		"starts":        names(bench.Starts, text),
 		"distributions": names(bench.Distributions, func(d bench.Distribution) string { return d.Name + " (" + d.Meaning + ")" }),
 		"ownops":        ownOps(),
