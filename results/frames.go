@@ -29,6 +29,9 @@ const (
 	ByFile Order = "file" // where their pages lie
 )
 
+// MaxPlaces is how many places a frame has at most.
+const MaxPlaces = 1 << 53
+
 // FrameCells is how many cells a frame has; with fewer places than that, a cell each.
 const FrameCells = 128
 
@@ -49,7 +52,7 @@ func NewCells(places int64) []Cell { return make([]Cell, min(places, FrameCells)
 func CellOf(place, places int64, cells int) int { return int(place * int64(cells) / places) }
 
 func (f Frame) check() error {
-	if f.Rows < 1 || f.Order != ByKey && f.Order != ByFile || f.PageSize < 0 || int64(len(f.Cells)) != min(f.Places, FrameCells) {
+	if f.Rows < 1 || f.Order != ByKey && f.Order != ByFile || f.PageSize < 0 || f.Places > MaxPlaces || int64(len(f.Cells)) != min(f.Places, FrameCells) {
 		return fmt.Errorf("%w: a frame of %d cells for %d places by %q after %d rows", ErrValue, len(f.Cells), f.Places, f.Order, f.Rows)
 	}
 	for _, c := range f.Cells {
