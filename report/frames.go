@@ -1,92 +1,269 @@
 package report
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
 	"slices"
+	"strings"
 
 	"idbench/results"
 )
 
-// frames are what the page-map player shows: for each case the leaves of the id's tree
-// at the end of the load, thinned, each stretch with the share of the load at which its
-// pages were last written. A run keeps no leaves of earlier moments, so that playing it
-// shows when the pages came to rest, and not how they stood.
+// frames are what the page-map player shows: the leaves of the id's tree during each
+// load, thinned. Of each engine, layout and options they hold the loads of one setting:
+// that with the most schemes, then the most rows, then the fewest parts that differ from
+// their default.
 type frames struct {
-	Cells int     `json:"cells"` // at most, of each order
-	Cases []still `json:"cases"`
+	Engines []film   `json:"engines"`
+	Packs   []string `json:"packs"` // the cells of reels, each once; reel.pack says how
 }
 
-// A still is one case.
-type still struct {
-	Engine string  `json:"engine"` // with layout and options
+// A film is the loads of one engine, in one layout with one set of options.
+type film struct {
+	Name  string `json:"name"`
+	Twin  string `json:"twin,omitempty"` // the model whose reels are the same
+	Still bool   `json:"still"`          // the run kept no frames: the leaves of the end appear at their last write
+	Reels []reel `json:"reels"`
+
+	engine, rest string
+}
+
+// A reel is one load: a frame an element of each list.
+type reel struct {
 	Scheme string  `json:"scheme"`
-	Rows   int64   `json:"rows"`
-	Leaves int     `json:"leaves"`
-	ByKey  [][]int `json:"key"`  // cells: permille of the leaf bytes in use, permille of the load at the last write
-	ByFile [][]int `json:"file"` // the same in file order; of a stretch without leaves −1
+	Rows   []int64 `json:"rows"`   // loaded
+	Leaves []int64 `json:"leaves"` // of the id's tree
+	Key    []int64 `json:"key"`    // places by key
+	File   []int64 `json:"file"`   // places by file
+	Others bool    `json:"others"` // there are leaves of other trees in the file
+	Pack   int     `json:"pack"`
 }
 
-// stretches is how many cells a tree is thinned to.
-const stretches = 400
+// stillFrames is how many frames are made of a run that kept none.
+const stillFrames = 24
 
-// newFrames thins the leaves of the cases of the answer's loads.
+// Still reports whether a film is made of the end of its load.
+func (f frames) Still() bool {
+	return slices.ContainsFunc(f.Engines, func(e film) bool { return e.Still })
+}
+
+// Moving reports whether a film is made of frames.
+func (f frames) Moving() bool {
+	return slices.ContainsFunc(f.Engines, func(e film) bool { return !e.Still })
+}
+
+// newFrames packs the frames of a run's loads, or what its leaves tell in their place.
 func newFrames(run *results.Run) frames {
-	f := frames{Cells: stretches, Cases: []still{}}
-	for _, c := range run.Cases {
-		if c.Get("workload") != "insert" || c.Get("engine") == "null" {
-			continue
-		}
-		var list []results.Leaf
-		for _, l := range run.Leaves[c.String()] {
-			if l.Segment == idTree(c) && l.Alloc > 0 {
-				list = append(list, l)
-			}
-		}
-		if len(list) == 0 {
-			continue
-		}
-		name := c.Get("engine") + ", " + c.Get("layout")
+	f := frames{Engines: []film{}, Packs: []string{}}
+	places := map[string]int{}
+	for _, cases := range loads(run) {
+		c := cases[0]
+		e := film{engine: c.Get("engine"), rest: ", " + c.Get("layout")}
 		if o := options(c); o != "" {
-			name += ", " + o
+			e.rest += ", " + o
 		}
-		s := still{Engine: name, Scheme: c.Get("scheme"), Rows: integer(c.Get("rows")), Leaves: len(list)}
-		if i := slices.IndexFunc(f.Cases, func(o still) bool { return o.Engine == s.Engine && o.Scheme == s.Scheme }); i >= 0 {
-			if f.Cases[i].Rows >= s.Rows {
-				continue
+		e.Name = e.engine + e.rest
+		for _, c := range cases {
+			list := run.Frames[c.String()]
+			if !paired(list) {
+				list = stills(run, c)
+				e.Still = true
 			}
-			f.Cases = slices.Delete(f.Cases, i, i+1)
+			r, pack := newReel(list)
+			r.Scheme = c.Get("scheme")
+			if _, ok := places[pack]; !ok {
+				places[pack] = len(f.Packs)
+				f.Packs = append(f.Packs, pack)
+			}
+			r.Pack = places[pack]
+			e.Reels = append(e.Reels, r)
 		}
-		slices.SortFunc(list, func(a, b results.Leaf) int { return int(a.Position - b.Position) })
-		s.ByKey = thin(list, func(i int, _ results.Leaf) int { return i }, len(list))
-		low, high := list[0].Page, list[0].Page
-		for _, l := range list {
-			low, high = min(low, l.Page), max(high, l.Page)
-		}
-		s.ByFile = thin(list, func(_ int, l results.Leaf) int { return int(l.Page - low) }, int(high-low)+1)
-		f.Cases = append(f.Cases, s)
+		f.add(e)
 	}
 	return f
 }
 
-// thin averages leaves over stretches of n places.
-func thin(list []results.Leaf, place func(int, results.Leaf) int, n int) [][]int {
-	cells := min(n, stretches)
-	sums := make([]struct {
-		inuse, alloc, leaves int64
-		age                  float64
-	}, cells)
-	for i, l := range list {
-		s := &sums[place(i, l)*cells/n]
-		s.inuse, s.alloc, s.leaves, s.age = s.inuse+l.Inuse, s.alloc+l.Alloc, s.leaves+1, s.age+l.Age
+// add leaves out a model's film that is its engine's.
+func (f *frames) add(e film) {
+	engine, model := strings.CutPrefix(e.engine, "model-")
+	for i, o := range f.Engines {
+		if model && o.engine == engine && o.rest == e.rest && o.Still == e.Still && slices.EqualFunc(o.Reels, e.Reels, func(a, b reel) bool {
+			return a.Scheme == b.Scheme && a.Pack == b.Pack && slices.Equal(a.Rows, b.Rows) && slices.Equal(a.File, b.File)
+		}) {
+			f.Engines[i].Twin = e.engine
+			return
+		}
 	}
-	out := make([][]int, cells)
-	for i, s := range sums {
-		if s.leaves == 0 {
-			out[i] = []int{-1, -1}
+	f.Engines = append(f.Engines, e)
+}
+
+// loads lists the cases of each film, in the order of the run.
+func loads(run *results.Run) (films [][]results.Name) {
+	groups := map[string]map[string][]results.Name{} // by film and setting
+	var order []string
+	for _, c := range run.Cases {
+		if c.Get("workload") != "insert" || !paired(run.Frames[c.String()]) && !slices.ContainsFunc(run.Leaves[c.String()], func(l results.Leaf) bool { return l.Segment == idTree(c) }) {
 			continue
 		}
-		out[i] = []int{int(1000 * s.inuse / s.alloc), int(1000*s.age/float64(s.leaves) + 0.5)}
+		name := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + options(c)
+		if groups[name] == nil {
+			groups[name] = map[string][]results.Name{}
+			order = append(order, name)
+		}
+		groups[name][setting(c)] = append(groups[name][setting(c)], c)
 	}
-	return out
+	for _, name := range order {
+		var best []results.Name
+		for _, c := range run.Cases { // so that the first of equals is the run's
+			list := groups[name][setting(c)]
+			if len(list) > 0 && (best == nil || cmp.Or(
+				cmp.Compare(len(list), len(best)),
+				cmp.Compare(integer(list[0].Get("rows")), integer(best[0].Get("rows"))),
+				cmp.Compare(len(best[0]), len(list[0]))) > 0) {
+				best = list
+			}
+		}
+		films = append(films, best)
+	}
+	return films
+}
+
+// paired reports whether each moment has a frame by key and then one by file.
+func paired(list []results.Frame) bool {
+	for i, f := range list {
+		if f.Order != []results.Order{results.ByKey, results.ByFile}[i%2] || f.Rows != list[i/2*2].Rows {
+			return false
+		}
+	}
+	return len(list) > 0 && len(list)%2 == 0
+}
+
+// newReel packs frames that are paired.
+func newReel(list []results.Frame) (r reel, pack string) {
+	r.Others = slices.ContainsFunc(list, func(f results.Frame) bool {
+		return slices.ContainsFunc(f.Cells, func(c results.Cell) bool { return c.Others > 0 })
+	})
+	var b bytes.Buffer
+	for _, f := range list {
+		r.pack(&b, f)
+		if f.Order == results.ByFile {
+			r.File = append(r.File, f.Places)
+			continue
+		}
+		leaves := int64(0)
+		for _, c := range f.Cells {
+			leaves += c.Leaves
+		}
+		r.Rows, r.Leaves, r.Key = append(r.Rows, f.Rows), append(r.Leaves, leaves), append(r.Key, f.Places)
+	}
+	return r, base64.StdEncoding.EncodeToString(b.Bytes())
+}
+
+const (
+	whole  = 254 // the byte of a share of 1
+	absent = 255 // the byte of a share of nothing
+)
+
+// pack appends a frame: for each cell the share of the bytes in use, then for each the
+// age, then the share of its places that leaves of the tree stand on, and, where there are
+// any in the reel and by file, those of other trees.
+func (r reel) pack(b *bytes.Buffer, f results.Frame) {
+	n := int64(len(f.Cells))
+	long := func(i int) float64 { // of cell i, in places
+		from, to := int64(i), int64(i)+1
+		return float64((to*f.Places+n-1)/n - (from*f.Places+n-1)/n)
+	}
+	own := func(i int) byte {
+		if f.Order == results.ByKey {
+			return share(float64(f.Cells[i].Leaves), long(i))
+		}
+		return share(float64(f.Cells[i].Pages), long(i))
+	}
+	for _, c := range f.Cells {
+		b.WriteByte(share(float64(c.Inuse), float64(c.Pages*f.PageSize)))
+	}
+	for _, c := range f.Cells {
+		if c.Leaves == 0 {
+			b.WriteByte(absent)
+			continue
+		}
+		b.WriteByte(share(c.Age, 1))
+	}
+	for i := range f.Cells {
+		b.WriteByte(own(i))
+	}
+	if r.Others && f.Order == results.ByFile {
+		for i, c := range f.Cells {
+			b.WriteByte(min(share(float64(c.Others), long(i)), whole-own(i)))
+		}
+	}
+}
+
+// share is a part of all as a byte. What is there is never 0.
+func share(part, all float64) byte {
+	switch {
+	case all == 0:
+		return absent
+	case part == 0:
+		return 0
+	}
+	return byte(min(max(part/all*whole+0.5, 1), whole))
+}
+
+// stills makes frames of the leaves of the end of a load: in each stand those that had
+// been written for the last time by then.
+func stills(run *results.Run, c results.Name) (list []results.Frame) {
+	var own, others []results.Leaf
+	size := int64(0)
+	for _, l := range run.Leaves[c.String()] {
+		size = gcd(l.Alloc, size) // a lone page is the smallest that a leaf takes
+		if l.Segment == idTree(c) {
+			own = append(own, l)
+		} else if c.Get("layout") != "heap" { // beside a heap each tree has a file of its own
+			others = append(others, l)
+		}
+	}
+	slices.SortStableFunc(own, func(a, b results.Leaf) int { return cmp.Compare(a.Position, b.Position) })
+	places := int64(0)
+	for _, l := range slices.Concat(own, others) {
+		places = max(places, min(l.Page, results.MaxPlaces-1)+1)
+	}
+	rows := integer(c.Get("rows"))
+	for n := int64(1); n <= stillFrames; n++ {
+		f := results.Frame{Segment: idTree(c), Rows: rows * n / stillFrames, PageSize: size}
+		byKey, byFile := f, f
+		byKey.Order, byKey.Places, byKey.Cells = results.ByKey, int64(len(own)), results.NewCells(int64(len(own)))
+		byFile.Order, byFile.Places, byFile.Cells = results.ByFile, places, results.NewCells(places)
+		add := func(f results.Frame, place int64, l results.Leaf) {
+			cell := &f.Cells[results.CellOf(place, f.Places, len(f.Cells))]
+			cell.Age = (cell.Age*float64(cell.Leaves) + l.Age*stillFrames/float64(n)) / float64(cell.Leaves+1)
+			cell.Leaves++
+			cell.Pages += l.Alloc / max(size, 1)
+			cell.Inuse += l.Inuse
+		}
+		rests := func(l results.Leaf) bool { return l.Age*stillFrames <= float64(n) }
+		for i, l := range own {
+			if rests(l) {
+				add(byKey, int64(i), l)
+				add(byFile, min(l.Page, places-1), l)
+			}
+		}
+		for _, l := range others {
+			if rests(l) {
+				byFile.Cells[results.CellOf(min(l.Page, places-1), places, len(byFile.Cells))].Others += l.Alloc / max(size, 1)
+			}
+		}
+		list = append(list, byKey, byFile)
+	}
+	return list
+}
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 // idTree is the segment of the tree that is ordered by id.
