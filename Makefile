@@ -84,21 +84,21 @@ published: ## measure the committed reference run anew
 	gzip -9nf results/published/series.csv results/published/curve.csv; \
 	mkdir results/published/schemes; \
 	$(IDBENCH) run --preset schemes --out results/published/schemes > results/published/schemes.txt; \
-	cd results/published/schemes; rm series.csv curve.csv leaves.csv.gz rounds.csv; cd - > /dev/null; \
+	cd results/published/schemes; rm series.csv curve.csv leaves.csv.gz frames.csv.gz rounds.csv; cd - > /dev/null; \
 	$(IDBENCH) run --engine bbolt,sqlite,postgres,innodb --scheme uuidv4 --rows 1000000 --rounds 0 --out results/published/wave; \
 	$(IDBENCH) plot results/published/wave --figure fill-wave; \
-	cd results/published/wave; gzip -9n series.csv; rm curve.csv leaves.csv.gz rounds.csv; cd - > /dev/null; \
+	cd results/published/wave; gzip -9n series.csv; rm curve.csv leaves.csv.gz frames.csv.gz rounds.csv; cd - > /dev/null; \
 	$(IDBENCH) run --preset migration --out results/published/migration; \
 	$(IDBENCH) plot results/published/migration --figure migration; \
-	cd results/published/migration; gzip -9n series.csv; rm leaves.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
+	cd results/published/migration; gzip -9n series.csv; rm leaves.csv.gz frames.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
 	for preset in claims pools; do \
 		$(IDBENCH) run --preset $$preset --out results/published/$$preset > results/published/$$preset.txt; \
 		figures=pool-ratio; [ $$preset = pools ] || figures=disorder,pool-ratio; \
 		$(IDBENCH) plot results/published/$$preset --figure $$figures; \
-		cd results/published/$$preset; rm -f series.csv curve.csv leaves.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
+		cd results/published/$$preset; rm -f series.csv curve.csv leaves.csv.gz frames.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
 	done; \
 	$(IDBENCH) validate --engine all --scheme main --rows 1000000 --out results/published/validation > results/published/validation.txt; \
-	cd results/published/validation; rm series.csv leaves.csv.gz rounds.csv; cd - > /dev/null; \
+	cd results/published/validation; rm series.csv leaves.csv.gz frames.csv.gz rounds.csv; cd - > /dev/null; \
 	$(TOOK)
 
 clean: ## remove the binary and the runs, not results/published
