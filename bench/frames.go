@@ -28,27 +28,34 @@ func (s *structure) frame(f *results.Finished) error {
 	if tree == "" {
 		return nil
 	}
-	leaves := map[string][]index.Leaf{}
+	if s.walked == nil {
+		s.walked = map[string][]index.Leaf{}
+	}
+	trees := s.sameFile(tree)
 	places, size := int64(0), int64(0)
-	for _, name := range s.sameFile(tree) {
+	for _, name := range trees {
+		leaves := s.walked[name][:0]
 		for leaf, err := range s.table.Leaves(name) {
 			if err != nil {
 				return fmt.Errorf("leaves of %s after %d rows: %w", name, s.load.rows, err)
 			}
-			leaves[name] = append(leaves[name], leaf)
+			leaves = append(leaves, leaf)
 			places, size = max(places, leaf.Page+1), leaf.Alloc/leaf.Pages
 		}
+		s.walked[name] = leaves
 	}
-	own := leaves[tree]
+	own := s.walked[tree]
 	byKey := newFrame(results.Frame{Segment: tree, Rows: s.load.rows, Order: results.ByKey, PageSize: size, Places: int64(len(own))})
 	byFile := newFrame(results.Frame{Segment: tree, Rows: s.load.rows, Order: results.ByFile, PageSize: size, Places: places})
 	for i, leaf := range own {
 		byKey.add(int64(i), leaf)
 		byFile.add(leaf.Page, leaf)
 	}
-	delete(leaves, tree)
-	for _, others := range leaves {
-		for _, leaf := range others {
+	for _, name := range trees {
+		if name == tree {
+			continue
+		}
+		for _, leaf := range s.walked[name] {
 			byFile.Cells[byFile.cell(leaf.Page)].Others += leaf.Pages
 		}
 	}

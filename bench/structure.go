@@ -44,10 +44,11 @@ type structure struct {
 	load     *load
 	table    index.Observed
 	unsteady []index.Unit
-	segments []index.Segment // as they stood at the last look
-	inexact  []index.Segment // what of them the engine does not repeat
-	trees    []string        // those that have leaves
-	pool     *pool           // of the operations
+	segments []index.Segment         // as they stood at the last look
+	inexact  []index.Segment         // what of them the engine does not repeat
+	trees    []string                // those that have leaves
+	pool     *pool                   // of the operations
+	walked   map[string][]index.Leaf // by tree, at the last frame
 }
 
 // An ending table ends an operation of the trace with each transaction. Timed rounds
