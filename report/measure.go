@@ -1,0 +1,156 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"idbench/results"
+)
+
+// A measure is a column of the answer.
+type measure struct {
+	Name     string
+	Short    string // its place in links and data
+	Unit     string
+	Meaning  string
+	Figure   string // where it is drawn
+	Higher   bool   // more is better
+	Cost     bool   // it counts in a choice
+	Decimals int
+
+	workload string
+	reads    string // of lookups
+	value    func(results.Record) (float64, bool)
+	whole    bool // it is told of the whole case, else of the id's tree
+}
+
+// measures are all columns, in their order.
+var measures = []measure{
+	{Name: "leaf fill", Short: "fill", Unit: "%", Decimals: 1, Figure: "fill", Higher: true, workload: "insert",
+		Meaning: "share of the leaf bytes of the id's tree that is not free, at the end of the load", value: func(r results.Record) (float64, bool) {
+			inuse, ok := r.Get("leaf-inuse-bytes")
+			alloc, ok2 := r.Get("leaf-alloc-bytes")
+			return 100 * inuse / alloc, ok && ok2 && alloc > 0
+		}},
+	{Name: "bytes a row", Short: "bytes", Unit: "B", Decimals: 0, Figure: "size", Cost: true, workload: "insert", whole: true,
+		Meaning: "size of all files over the rows in them", value: each("file-bytes")},
+	{Name: "mid splits", Short: "mid", Figure: "splits", workload: "insert",
+		Meaning: "leaf splits anywhere but at the right edge of the id's tree: those that move rows that were long at rest", value: total("mid-splits")},
+	{Name: "written a row", Short: "written", Unit: "B", Decimals: 0, Figure: "rate", Cost: true, workload: "insert", whole: true,
+		Meaning: "bytes of pages, log and second copies that the engine tells of, over the rows", value: written},
+	{Name: "newest 1,000", Short: "newest", Unit: "pages", Figure: "neighbours", Cost: true, workload: "newest", whole: true,
+		Meaning: "different pages on which the 1,000 rows lie that arrived last, with the way to them", value: total("distinct-pages")},
+	{Name: "seeks an insert", Short: "insert-seeks", Unit: "pages", Decimals: 3, Figure: "insert-seeks", Cost: true, workload: "insert", whole: true,
+		Meaning: "pages that an insert touches and a cache of the size of the run does not hold", value: each("page-misses")},
+	{Name: "seeks a lookup", Short: "lookup", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "uniform", whole: true,
+		Meaning: "the same of a lookup of any row", value: each("page-misses")},
+	{Name: "seeks, recent", Short: "recent", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "recent", whole: true,
+		Meaning: "the same where 90 % of the lookups go to the newest 1 % of the rows", value: each("page-misses")},
+}
+
+// total is a unit of the whole record.
+func total(unit string) func(results.Record) (float64, bool) {
+	return func(r results.Record) (float64, bool) { return r.Get(unit) }
+}
+
+// each is a unit over the operations of the record.
+func each(unit string) func(results.Record) (float64, bool) {
+	return func(r results.Record) (float64, bool) {
+		v, ok := r.Get(unit)
+		return v / float64(r.Iters), ok && r.Iters > 0
+	}
+}
+
+// writtenUnits add up to what an engine writes; the images stand inside the log.
+var writtenUnits = []string{"written-bytes", "log-bytes", "doublewrite-bytes"}
+
+func written(r results.Record) (float64, bool) {
+	sum, any := 0.0, false
+	for _, u := range writtenUnits {
+		if v, ok := r.Get(u); ok {
+			sum, any = sum+v, true
+		}
+	}
+	return sum / float64(r.Iters), any && r.Iters > 0
+}
+
+// column is a measure of one group of cases, by scheme: of the setting that has the most
+// schemes, then the most rows, then the fewest parts that differ from their default.
+func (m measure) column(cases []results.Name, entries map[string][]entry) map[string]cell {
+	settings := map[string]map[string]cell{}
+	var names []string
+	firsts := map[string]results.Name{}
+	for _, c := range cases {
+		if c.Get("workload") != m.workload || m.reads != "" && cmp.Or(c.Get("reads"), "uniform") != m.reads {
+			continue
+		}
+		for _, e := range entries[c.String()] {
+			if e.Segment != m.segment(c) {
+				continue
+			}
+			v, ok := m.value(e.Record)
+			if !ok || math.IsNaN(v) || math.IsInf(v, 0) {
+				continue
+			}
+			s := setting(c)
+			if settings[s] == nil {
+				settings[s], firsts[s], names = map[string]cell{}, c, append(names, s)
+			}
+			if _, ok := settings[s][c.Get("scheme")]; !ok {
+				settings[s][c.Get("scheme")] = cell{Value: v, Text: spell(v, m.Decimals), Line: e.line, Case: c.String()}
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	best := slices.MaxFunc(names, func(x, y string) int {
+		return cmp.Or(
+			cmp.Compare(len(settings[x]), len(settings[y])),
+			cmp.Compare(integer(firsts[x].Get("rows")), integer(firsts[y].Get("rows"))),
+			cmp.Compare(strings.Count(y, "/"), strings.Count(x, "/")))
+	})
+	return settings[best]
+}
+
+func (m measure) segment(c results.Name) string {
+	if m.whole {
+		return "all"
+	}
+	return idTree(c)
+}
+
+// setting is all of a case's name but engine, layout, options and scheme.
+func setting(c results.Name) string {
+	var rest results.Name
+	for _, p := range c {
+		if p.Key != "engine" && p.Key != "layout" && p.Key != "scheme" && !strings.HasPrefix(p.Key, c.Get("engine")+".") {
+			rest = append(rest, p)
+		}
+	}
+	return rest.String()
+}
+
+// options are an engine's own knobs as they read: "fill 0.9".
+func options(c results.Name) string {
+	var list []string
+	for _, p := range c {
+		if key, ok := strings.CutPrefix(p.Key, c.Get("engine")+"."); ok {
+			list = append(list, key+" "+p.Value)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// seeks reports whether the measure counts pages of an operation.
+func (m measure) seeks() bool { return m.Unit == "pages" && m.Short != "newest" }
+
+// floor is what is added to the measure's numbers.
+func (m measure) floor() float64 {
+	if m.seeks() {
+		return floor
+	}
+	return 0
+}
