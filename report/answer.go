@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -23,6 +22,7 @@ type table struct {
 	Engine, Layout, Options string
 	Twin                    string // the model that equals it in every cell
 	Rows                    []row
+	Notes                   []string // of which cases the numbers are
 }
 
 // Title names the table.
@@ -51,6 +51,11 @@ type cell struct {
 	Line  int    // of its record, from 0; −1 where it is absent
 	Case  string // the record's
 	Why   string // it is absent
+	// Rounds is of how many it is the median.
+	Rounds int
+
+	name  results.Name // of the case
+	parts string       // what was added up
 }
 
 // An entry is a record with its place in the file.
@@ -83,8 +88,9 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 		part := strings.Split(key, "\x00")
 		t := table{Engine: part[0], Layout: part[1], Options: part[2]}
 		columns := make([]map[string]cell, len(measures))
+		absent := make([]string, len(measures))
 		for i, m := range measures {
-			columns[i] = m.column(groups[key], entries)
+			columns[i], absent[i] = m.column(groups[key], entries)
 		}
 		for _, s := range schemes {
 			r := row{Scheme: s}
@@ -92,7 +98,7 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 			for i := range measures {
 				c, ok := columns[i][s]
 				if !ok {
-					c = cell{Value: math.NaN(), Line: -1, Why: "the run does not tell it"}
+					c = cell{Value: math.NaN(), Line: -1, Why: absent[i]}
 				}
 				told = told || ok
 				r.Cells = append(r.Cells, c)
@@ -103,6 +109,7 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 		}
 		if len(t.Rows) > 0 {
 			t.mark()
+			t.note()
 			a.Tables = append(a.Tables, t)
 		}
 	}
@@ -218,48 +225,6 @@ func (a *answer) dropColumns() {
 			t.Rows[j].Cells = cells
 		}
 	}
-}
-
-// Settings says which cases the numbers of a column are of, in a sentence each.
-func (a answer) Settings() []string {
-	var list []string
-	for i, m := range a.Measures {
-		var rows, caches, values []string
-		for _, t := range a.Tables {
-			for _, r := range t.Rows {
-				c := r.Cells[i]
-				if c.Line < 0 {
-					continue
-				}
-				name := parse(c.Case)
-				rows = with(rows, thousands(integer(name["rows"])))
-				values = with(values, name["value"])
-				if n := integer(name["cache"]); n > 0 {
-					caches = with(caches, thousands(n))
-				}
-			}
-		}
-		text := fmt.Sprintf("%s: %s, at %s rows with payloads of %s bytes", m.Name, m.Meaning, strings.Join(rows, " or "), strings.Join(values, " or "))
-		if strings.Contains(m.Short, "seeks") || m.workload == "lookup" {
-			if len(caches) == 0 {
-				text += ", as the engine's own cache counted them"
-			} else {
-				text += ", in a cache of " + strings.Join(caches, " or ") + " bytes"
-			}
-		}
-		list = append(list, text+".")
-	}
-	return list
-}
-
-// parse takes the text of a case's name apart.
-func parse(c string) map[string]string {
-	parts := map[string]string{}
-	for p := range strings.SplitSeq(c, "/") {
-		key, value, _ := strings.Cut(p, "=")
-		parts[key] = value
-	}
-	return parts
 }
 
 // order lists the schemes of a run as legends do.

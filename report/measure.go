@@ -46,7 +46,7 @@ var measures = []measure{
 		Meaning: "pages that an insert touches and a cache of the size of the run does not hold", value: each("page-misses")},
 	{Name: "seeks a lookup", Short: "lookup", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "uniform", whole: true,
 		Meaning: "the same of a lookup of any row", value: each("page-misses")},
-	{Name: "seeks, recent", Short: "recent", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "recent", whole: true,
+	{Name: "seeks a recent lookup", Short: "recent", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "recent", whole: true,
 		Meaning: "the same where 90 % of the lookups go to the newest 1 % of the rows", value: each("page-misses")},
 }
 
@@ -64,28 +64,35 @@ func each(unit string) func(results.Record) (float64, bool) {
 }
 
 // writtenUnits add up to what an engine writes; the images stand inside the log.
-var writtenUnits = []string{"written-bytes", "log-bytes", "doublewrite-bytes"}
+var (
+	writtenUnits = []string{"written-bytes", "log-bytes", "doublewrite-bytes"}
+	writtenWords = []string{"pages", "log", "second copies"}
+)
 
+// written is what the engine tells of the bytes that it wrote, over the rows.
 func written(r results.Record) (float64, bool) {
-	sum, any := 0.0, false
+	sum, told := 0.0, false
 	for _, u := range writtenUnits {
 		if v, ok := r.Get(u); ok {
-			sum, any = sum+v, true
+			sum, told = sum+v, true
 		}
 	}
-	return sum / float64(r.Iters), any && r.Iters > 0
+	return sum / float64(r.Iters), told && r.Iters > 0
 }
 
 // column is a measure of one group of cases, by scheme: of the setting that has the most
-// schemes, then the most rows, then the fewest parts that differ from their default.
-func (m measure) column(cases []results.Name, entries map[string][]entry) map[string]cell {
-	settings := map[string]map[string]cell{}
-	var names []string
+// schemes, then the most rows, then the fewest parts that differ from their default. A
+// cell is the median of its rounds. Of no cells, why says the reason.
+func (m measure) column(cases []results.Name, entries map[string][]entry) (cells map[string]cell, why string) {
+	settings := map[string]map[string][]round{} // by setting and what was added up, by scheme
 	firsts := map[string]results.Name{}
+	var names []string
+	why = "the run has no such case of this engine"
 	for _, c := range cases {
 		if c.Get("workload") != m.workload || m.reads != "" && cmp.Or(c.Get("reads"), "uniform") != m.reads {
 			continue
 		}
+		why = "no line of these cases tells it"
 		for _, e := range entries[c.String()] {
 			if e.Segment != m.segment(c) {
 				continue
@@ -94,17 +101,15 @@ func (m measure) column(cases []results.Name, entries map[string][]entry) map[st
 			if !ok || math.IsNaN(v) || math.IsInf(v, 0) {
 				continue
 			}
-			s := setting(c)
+			s := setting(c) + "\x00" + m.parts(e.Record)
 			if settings[s] == nil {
-				settings[s], firsts[s], names = map[string]cell{}, c, append(names, s)
+				settings[s], firsts[s], names = map[string][]round{}, c, append(names, s)
 			}
-			if _, ok := settings[s][c.Get("scheme")]; !ok {
-				settings[s][c.Get("scheme")] = cell{Value: v, Text: spell(v, m.Decimals), Line: e.line, Case: c.String()}
-			}
+			settings[s][c.Get("scheme")] = append(settings[s][c.Get("scheme")], round{v, e})
 		}
 	}
 	if len(names) == 0 {
-		return nil
+		return nil, why
 	}
 	best := slices.MaxFunc(names, func(x, y string) int {
 		return cmp.Or(
@@ -112,9 +117,47 @@ func (m measure) column(cases []results.Name, entries map[string][]entry) map[st
 			cmp.Compare(integer(firsts[x].Get("rows")), integer(firsts[y].Get("rows"))),
 			cmp.Compare(strings.Count(y, "/"), strings.Count(x, "/")))
 	})
-	return settings[best]
+	cells = map[string]cell{}
+	for scheme, list := range settings[best] {
+		cells[scheme] = m.cell(list)
+	}
+	return cells, "the run has no such case of this scheme"
 }
 
+// A round is a measure's value in one round of a case.
+type round struct {
+	value float64
+	entry
+}
+
+// cell is the median of rounds, with the line that lies nearest to it.
+func (m measure) cell(list []round) cell {
+	var values []float64
+	for _, f := range list {
+		values = append(values, f.value)
+	}
+	center := results.Summary(values).Center
+	nearest := slices.MinFunc(list, func(x, y round) int {
+		return cmp.Compare(math.Abs(x.value-center), math.Abs(y.value-center))
+	})
+	return cell{Value: center, Text: spell(center, m.Decimals), Line: nearest.line, Case: nearest.Case.String(), Rounds: len(list), name: nearest.Case, parts: m.parts(nearest.Record)}
+}
+
+// parts says which units of a record a measure adds up, in words, or "" where it has one.
+func (m measure) parts(r results.Record) string {
+	if m.Short != "written" {
+		return ""
+	}
+	var words []string
+	for i, u := range writtenUnits {
+		if _, ok := r.Get(u); ok {
+			words = append(words, writtenWords[i])
+		}
+	}
+	return strings.Join(words, " + ")
+}
+
+// segment is the one whose line tells the measure.
 func (m measure) segment(c results.Name) string {
 	if m.whole {
 		return "all"
