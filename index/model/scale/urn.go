@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
-// MaxUrn is the most rows that Urn takes: leaves are counted in 32 bits.
+// MaxUrn is the most rows that Urn takes: more take minutes.
 const MaxUrn = 10_000_000_000
 
 // Urn returns the counts of one table whose keys come in random order, without keys: its
@@ -14,9 +16,12 @@ const MaxUrn = 10_000_000_000
 // other tables; the goroutines of c make no difference.
 //
 // A new key is as likely to fall into each gap between keys, of which a leaf has as many
-// as items, and the first leaf one more. So a leaf is drawn, and one of so many slots as a
-// leaf has at most, and where that is one of its items the leaf gets one more. A leaf is a
-// byte or two.
+// as items, and the first leaf one more: the leaves are Pólya's urn, in which the order of
+// the draws means nothing. So how many of the rows that still come to a leaf fall on each
+// side of the place where it is cut is drawn at once, from the gaps on both sides; and the
+// rows that come to a leaf are any of the rows that come to the table. What becomes of
+// each side is drawn in the same way, down to leaves that are not cut again. Time goes with
+// the cuts, not with the rows, and of a leaf nothing is kept but the count of its items.
 //
 // The levels above the leaves are expected values, as in Fringe, and so is what is written
 // of them and of leaves beside those that are cut; the leaves that keys fall into are
@@ -55,7 +60,10 @@ func newUrn(p profile, rows int64, seed uint64, workers int) *fringe {
 	if f.alone > 0 {
 		return f
 	}
-	return (&urn{profile: p, rows: rows, state: urnMix(seed), workers: workers}).run(n)
+	clear(f.now)
+	u := &urn{profile: p, rows: rows, workers: workers, task: max(rows/urnTasks, 1)}
+	u.run(f, n, seed)
+	return f
 }
 
 // settles reports whether pages that a cut makes are less than full.
@@ -70,83 +78,44 @@ func (r *rule) settles() bool {
 	return true
 }
 
+// urnTasks is about how many parts of a table are drawn independently.
+const urnTasks = 512
+
 // An urn is a tree of random keys.
 type urn struct {
 	profile
-	rows  int64
-	state uint64 // of the generator
-	edge  int64  // cuts of the last leaf
-	dirty int64  // leaves touched or made, summed over the intervals
-
-	workers   int
-	partBytes int // of a part, in tests; 0: as the constants say
-	expected  int // leaves in the end, or somewhat more
+	rows    int64
+	workers int
+	task    int64 // rows of a range that is drawn by one worker
 }
 
-// urnMix is a number for a state of the generator.
-func urnMix(state uint64) uint64 {
-	state = (state ^ state>>30) * urnMixA
-	state = (state ^ state>>27) * urnMixB
-	return state ^ state>>31
-}
-
-const (
-	// The generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom
-	// number generators", OOPSLA 2014): numbers do not wait for each other.
-	urnGamma = 0x9e3779b97f4a7c15
-	urnMixA  = 0xbf58476d1ce4e5b9
-	urnMixB  = 0x94d049bb133111eb
-
-	// Once so many batches are in, a leaf gets a fraction of its items in one, and never
-	// twice as many again as are full: less than once in 10^20 leaves.
-	urnBatches = 32
-)
-
-// run inserts the rows, the first n of which are in the only leaf there is, and returns
-// the leaves.
-func (u *urn) run(n int64) *fringe {
-	wide := newUrnLeaves[uint32](u, 1)
-	wide.items = append(wide.items, uint32(n)+1)
+// run puts the leaves into a fringe. The only leaf is cut when n rows are in.
+func (u *urn) run(f *fringe, n int64, seed uint64) {
+	top := newUrnGrower(u, f.width, seed)
+	top.divides = true
 	if u.every > 0 { // intervals before the one of the cut
-		u.dirty = max(0, min(n-1, u.end)/u.every-u.first/u.every)
+		top.dirty = max(0, min(n-1, u.end)/u.every-u.first/u.every)
 	}
-	wide.touch(0)
-	wide.cut(0)
-	wide.turn(n)
-	early := min(urnBatches*u.batch, u.rows)
-	if u.batch > 1 {
-		n = wide.insert(n, early)
+	top.cut(urnRange{rows: u.rows - n, from: n, first: true, last: true, made: true}, u.leaf.pages(int(n), true))
+	growers := []*urnGrower{top}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range u.workers {
+		g := newUrnGrower(u, f.width, 0)
+		growers = append(growers, g)
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(top.tasks); i = int(next.Add(1)) - 1 {
+				g.state = mix(mix(seed) + uint64(i) + 1)
+				g.grow(top.tasks[i])
+			}
+		})
 	}
-	most := max(u.leaf.least[0], u.leaf.least[1])
-	if most <= 60 {
-		return urnOn[uint8](u, wide, n)
-	}
-	return urnOn[uint16](u, wide, n)
-}
-
-// urnOn inserts the rows from n on into smaller leaves.
-func urnOn[T uint8 | uint16](u *urn, wide *urnLeaves[uint32], n int64) *fringe {
-	const share = 0.66 // of a leaf is full, somewhat less than the mean
-	u.expected = int(float64(u.rows)/share/float64(u.leaf.least[0])) + len(wide.items)
-	narrow := newUrnLeaves[T](u, min(u.expected, urnPartLeaves*urnPartsMost))
-	for i, v := range wide.items {
-		items := T(v &^ wide.flag)
-		if v&wide.flag > 0 {
-			items |= narrow.flag
+	wait.Wait()
+	for _, g := range growers {
+		for state, leaves := range g.leaves {
+			f.now[state] += float64(leaves)
 		}
-		narrow.items = append(narrow.items, items)
-		wide.items[i] = 0
+		f.now[len(f.now)-1] += float64(g.edge)
+		f.touched += g.dirty
 	}
-	narrow.last, narrow.touched = wide.last, wide.touched
-	parts := []*urnLeaves[T]{narrow}
-	if n, ok := narrow.grow(n); ok {
-		parts = divideUrn(narrow, n)
-	}
-	f := newFringe(u.profile)
-	f.rows, f.touched = float64(u.rows), u.dirty
-	for _, l := range parts {
-		l.into(f)
-	}
-	f.now[len(f.now)-1] = float64(u.edge)
-	return f
 }

@@ -2,6 +2,7 @@ package scale
 
 import (
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"testing"
 
@@ -69,48 +70,139 @@ func TestUrnDistribution(t *testing.T) {
 	}
 }
 
-// Leaves that are divided into parts have the same distribution as those that are not.
-func TestUrnParts(t *testing.T) {
-	const rows, seeds = 40_000, 150
+// A table that is drawn in cuts has the distribution of one that is drawn row by row, and
+// it does not matter into how many tasks it is divided.
+func TestUrnRows(t *testing.T) {
+	const seeds = 1000
 	for _, profile := range Profiles {
-		c := config(profile, 8, 100, 70)
-		c.Checkpoint = 4900
-		p, _, err := planned(c, rows)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var whole, parts [4]moments
-		for seed := range uint64(seeds) {
-			for _, divided := range []bool{false, true} {
-				to := &whole
-				u := &urn{profile: p, rows: rows, state: urnMix(2*seed + 1), workers: 1}
-				if divided {
-					to, u = &parts, &urn{profile: p, rows: rows, state: urnMix(2 * seed), partBytes: 16, workers: 1 + int(seed%3)}
+		for _, batch := range []int{1, 70} {
+			const rows = 4000
+			c := config(profile, 8, 100, batch)
+			if c.Checkpoint > 0 {
+				c.Checkpoint = 490
+			}
+			p, _, err := planned(c, rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var slow, fast [4]moments
+			for seed := range uint64(seeds) {
+				f := newFringe(p)
+				f.rows = rows
+				n := f.start(rows)
+				urnRows(f, n, rand.New(rand.NewPCG(seed, 1)))
+				for i, x := range urnMoments(t, f, rows, seed) {
+					slow[i].add(x)
 				}
-				f := u.run(newFringe(p).start(rows))
-				tree := f.tree(f.above())
-				items := 0.0
-				for n, leaves := range tree.leaves {
-					items += float64(n) * float64(leaves)
-				}
-				if items != rows {
-					t.Fatalf("%s: %.0f items of %d rows (divided: %t, seed %d)", profile, items, rows, divided, seed)
-				}
-				for i, x := range []float64{f.count(), float64(tree.edge), squares(tree), float64(f.touched)} {
-					to[i].add(x)
+				f = newFringe(p)
+				f.rows = rows
+				n = f.start(rows)
+				clear(f.now)
+				u := &urn{profile: p, rows: rows, workers: 1 + int(seed%3), task: []int64{1, 100, rows}[seed%3]}
+				u.run(f, n, seed)
+				for i, x := range urnMoments(t, f, rows, seed) {
+					fast[i].add(x)
 				}
 			}
-		}
-		for i, name := range []string{"leaves", "cuts of the last", "squares of the leaves' items", "dirty leaves"} {
-			w, d := whole[i], parts[i]
-			if allowed := 4*math.Sqrt((w.variance()+d.variance())/seeds) + 1e-9; math.Abs(w.mean()-d.mean()) > allowed {
-				t.Errorf("%s: %s %.3f on average in parts, want %.3f ± %.3f", profile, name, d.mean(), w.mean(), allowed)
-			}
-			if w.variance() > 0.5 && math.Abs(math.Log(d.variance()/w.variance())) > 4*math.Sqrt(4.0/seeds) {
-				t.Errorf("%s: %s have a variance of %.3f in parts, want about %.3f", profile, name, d.variance(), w.variance())
+			for i, name := range []string{"leaves", "cuts of the last", "squares of the leaves' items", "dirty leaves"} {
+				s, f := slow[i], fast[i]
+				if allowed := 4*math.Sqrt((s.variance()+f.variance())/seeds) + 1e-9; math.Abs(s.mean()-f.mean()) > allowed {
+					t.Errorf("%s, batches of %d: %s %.3f on average, want %.3f ± %.3f", profile, batch, name, f.mean(), s.mean(), allowed)
+				}
+				if s.variance() > 0.5 && math.Abs(math.Log(f.variance()/s.variance())) > 4*math.Sqrt(4.0/seeds) {
+					t.Errorf("%s, batches of %d: %s have a variance of %.3f, want about %.3f", profile, batch, name, f.variance(), s.variance())
+				}
 			}
 		}
 	}
+}
+
+// urnRows draws the leaves of a table row by row. The fringe has those of n rows.
+func urnRows(f *fringe, n int64, r *rand.Rand) {
+	type leaf struct {
+		state int
+		dirty bool
+	}
+	var leaves []leaf
+	for state, count := range f.now[:len(f.now)-1] {
+		for range int(count) {
+			leaves = append(leaves, leaf{state, true})
+		}
+	}
+	interval := func(row int64) int64 {
+		if f.every == 0 || row < f.first || row >= f.end {
+			return -1
+		}
+		return row / f.every
+	}
+	if f.every > 0 {
+		f.touched = max(0, min(n-1, f.end)/f.every-f.first/f.every)
+	}
+	if interval(n-1) >= 0 {
+		f.touched += int64(len(leaves))
+	}
+	touch := func(l *leaf, row int64) {
+		if !l.dirty && interval(row) >= 0 {
+			f.touched++
+		}
+		l.dirty = true
+	}
+	for row := n; row < int64(f.rows); row++ {
+		if f.every > 0 && row%f.every == 0 {
+			for i := range leaves {
+				leaves[i].dirty = false
+			}
+		}
+		gap := r.Int64N(row + 1)
+		for i := range leaves {
+			class, items := leaves[i].state/f.width, leaves[i].state%f.width
+			if class == fringeFirst {
+				gap--
+			}
+			if gap -= int64(items); gap < 0 {
+				leaves[i].state++
+				touch(&leaves[i], row)
+				break
+			}
+		}
+		if (row+1)%f.batch != 0 && row+1 < int64(f.rows) {
+			continue
+		}
+		for i := range leaves {
+			class, items := leaves[i].state/f.width, leaves[i].state%f.width
+			if items < f.leaf.of(class == fringeLast) {
+				continue
+			}
+			for piece, m := range f.cut(class, items) {
+				switch {
+				case m.state == fringeClasses*f.width:
+					f.now[m.state] += m.n
+				case piece == 0:
+					leaves[i].state = m.state
+				default:
+					leaves = append(leaves, leaf{state: m.state})
+					touch(&leaves[len(leaves)-1], row)
+				}
+			}
+		}
+	}
+	clear(f.now[:len(f.now)-1])
+	for _, l := range leaves {
+		f.now[l.state]++
+	}
+}
+
+// urnMoments are what is compared of a table.
+func urnMoments(t *testing.T, f *fringe, rows float64, seed uint64) [4]float64 {
+	tree := f.tree(f.above())
+	items := 0.0
+	for n, leaves := range tree.leaves {
+		items += float64(n) * float64(leaves)
+	}
+	if items != rows {
+		t.Fatalf("%.0f items of %.0f rows (seed %d)", items, rows, seed)
+	}
+	return [4]float64{f.count(), float64(tree.edge), squares(tree), float64(f.touched)}
 }
 
 // keyTree replays keys, and returns the dirty pages too.
