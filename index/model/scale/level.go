@@ -22,7 +22,7 @@ type level struct {
 
 	chunks []*chunk // in key order
 	tail   *page    // the last of them
-	spare  [][]item // of pages that were dropped
+	spare  []*page  // that were dropped
 	full   []*page  // pages that the end of the moment cuts
 	count  int64    // pages, those dropped among them
 	cuts   int64
@@ -169,16 +169,17 @@ func (l *level) cut(p *page, moment uint32) {
 	long := cap(whole) > 2*l.least[1] // goes to the page that was cut off last, which may need it again
 	p.items, p.held, p.last = whole[:pages[0]], pages[0], false
 	if long {
-		p.items = append(l.room(), p.items...)
+		p.items = append(make([]item, 0, l.least[1]), p.items...)
 	}
 	l.weigh(p)
 	for i, n := range pages[1:] {
 		final := i == len(pages)-2
-		made := &page{low: rest[0], held: n, moment: moment, last: last && final}
+		made := l.page()
+		made.low, made.held, made.moment, made.last = rest[0], n, moment, last && final
 		if long && final {
 			made.items = append(whole[:0], rest...)
 		} else {
-			made.items = append(l.room(), rest[:n]...)
+			made.items = append(made.items, rest[:n]...)
 		}
 		rest = rest[n:]
 		l.weigh(made)
@@ -209,14 +210,15 @@ func (l *level) cutInto(p *page) []int {
 	return l.sizes.split(sizes)
 }
 
-// room returns an empty list of items.
-func (l *level) room() []item {
+// page returns a page without items.
+func (l *level) page() *page {
 	if n := len(l.spare); n > 0 {
-		room := l.spare[n-1]
+		p := l.spare[n-1]
 		l.spare = l.spare[:n-1]
-		return room[:0]
+		*p = page{items: p.items[:0]}
+		return p
 	}
-	return make([]item, 0, l.least[1])
+	return &page{items: make([]item, 0, l.least[1])}
 }
 
 // sort sorts items that are, as a rule, nearly in order.
@@ -284,7 +286,7 @@ func (l *level) drop() {
 	l.chunks = slices.Delete(l.chunks, 0, 1)
 	for _, p := range pages {
 		l.dropped(p)
-		l.spare = append(l.spare, p.items)
+		l.spare = append(l.spare, p)
 	}
 }
 

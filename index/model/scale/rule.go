@@ -61,10 +61,14 @@ const bboltMost = 4
 // bboltRule cuts nodes of a page or more and of more than four items.
 func bboltRule(item, threshold int64) *rule {
 	least := max(bboltMost+1, int((model.BboltPage-model.BboltHeader+item-1)/item))
+	split := func(n int) []int { return model.BboltSplit(slices.Repeat([]int64{item}, n), threshold) }
+	few := 2 * least
+	first := split(few)[0] // of all nodes, but for the last ones, which depend on what is left
 	return &rule{
 		least: [2]int{least, least},
 		cut: func(n int, _ bool) []int {
-			return model.BboltSplit(slices.Repeat([]int64{item}, n), threshold)
+			alike := max(n-few+first-1, 0) / first
+			return append(slices.Repeat([]int{first}, alike), split(n-alike*first)...)
 		},
 	}
 }

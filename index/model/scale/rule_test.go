@@ -55,8 +55,12 @@ func TestBboltRuleIsTheProfiles(t *testing.T) {
 			for _, threshold := range []int64{409, 2048, 3686, 4096} {
 				item := model.BboltItem(key, value)
 				r := bboltRule(item, threshold)
-				for n := 1; n < 700; n += 1 + n/8 {
-					cut := len(r.cut(n, false)) > 1
+				for n := 1; n < 2500; n += 1 + n/8 {
+					pages := r.cut(n, false)
+					if want := model.BboltSplit(slices.Repeat([]int64{item}, n), threshold); !slices.Equal(pages, want) {
+						t.Fatalf("key %d, value %d, threshold %d: %d items are cut into %v, want %v", key, value, threshold, n, pages, want)
+					}
+					cut := len(pages) > 1
 					if cut != (n >= r.of(false)) {
 						t.Fatalf("key %d, value %d, threshold %d: %d items are cut: %v", key, value, threshold, n, cut)
 					}
