@@ -56,10 +56,11 @@ func replayed(k Keys, p profile, workers, passes int, words int64) *tree {
 			leaves.add(g)
 		}
 	}
-	t := join(leaves, p)
 	if p.every == 0 {
-		return t
+		r.hands = nil // their memory is free for the levels above
+		return join(leaves, p)
 	}
+	t := join(leaves, p)
 	if t.grown == nil {
 		return nil
 	}
