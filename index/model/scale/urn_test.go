@@ -73,7 +73,7 @@ func TestUrnDistribution(t *testing.T) {
 // A table that is drawn in cuts has the distribution of one that is drawn row by row, and
 // it does not matter into how many tasks it is divided.
 func TestUrnRows(t *testing.T) {
-	const seeds = 1000
+	const seeds = 400
 	for _, profile := range Profiles {
 		for _, batch := range []int{1, 70} {
 			const rows = 4000
