@@ -17,7 +17,7 @@ const maxHeld = 2 << 30
 
 // keys returns the first ids of a table for package scale.
 func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
-	if c.Encoding == ids.Binary {
+	if c.Encoding == ids.Binary && c.At == 0 {
 		if bulk, err := c.Scheme.Bulk(c.Env, rows); err == nil {
 			return bulk, nil
 		}
@@ -25,9 +25,9 @@ func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
 	if size := rows * int64(c.keyBytes()); size > maxHeld {
 		return nil, unknownf("%s: the ids of %d rows take %d bytes of memory, %d may be held", c.Scheme.Name, rows, size, int64(maxHeld))
 	}
-	stream, err := c.Scheme.Stream(c.Env, c.Encoding)
+	stream, err := c.stream()
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
 	flat := fixed{width: c.keyBytes(), all: make([]byte, 0, rows*int64(c.keyBytes()))}
 	for i := range rows {

@@ -54,14 +54,22 @@ type Config struct {
 	Checkpoint int64 // rows from one checkpoint to the next, where the engine makes any
 
 	Mode Mode // of the pages
+
+	Migration
 }
 
 // keyBytes is the length of the longest id as stored.
 func (c Config) keyBytes() int {
-	if c.Encoding == ids.Text {
-		return c.Scheme.TextLen
+	longest := func(s ids.Scheme) int {
+		if c.Encoding == ids.Text {
+			return s.TextLen
+		}
+		return s.Bytes
 	}
-	return c.Scheme.Bytes
+	if c.At > 0 {
+		return max(longest(c.Scheme), longest(c.From))
+	}
+	return longest(c.Scheme)
 }
 
 // table is the table without further indexes.
@@ -86,7 +94,7 @@ func (c Config) check() error {
 	case c.Checkpoint < 1:
 		return usagef("checkpoint every %d rows: must be at least 1", c.Checkpoint)
 	}
-	return nil
+	return c.Migration.check(c)
 }
 
 // ErrUsage is wrapped by the errors of what cannot be asked for.
@@ -121,6 +129,7 @@ type Number struct {
 type Prediction struct {
 	Scheme  string
 	Order   Order // in which they reach the table
+	Rebuilt bool  // before the rows of a migration's second scheme
 	Numbers map[string]Number
 }
 
@@ -183,7 +192,7 @@ func (p *Predictor) Predict(ctx context.Context, c Config) (Prediction, error) {
 	if err != nil {
 		return Prediction{}, err
 	}
-	out := Prediction{Scheme: c.Scheme.Name, Order: t.order, Numbers: map[string]Number{}}
+	out := Prediction{Scheme: c.Scheme.Name, Order: t.order, Rebuilt: c.Rebuild, Numbers: map[string]Number{}}
 	s, err := t.shape(c.Rows)
 	if err != nil {
 		if !errors.Is(err, errUnknown) {
@@ -201,5 +210,6 @@ func (p *Predictor) Predict(ctx context.Context, c Config) (Prediction, error) {
 	t.writes(s, out.Numbers)
 	t.seeks(s, out.Numbers)
 	out.Numbers[Cliff] = t.cliff(s)
+	c.leave(out.Numbers)
 	return out, ctx.Err()
 }

@@ -18,9 +18,9 @@ func (t *table) open() (index.Observed, error) {
 // load inserts rows into a table of the profile, and calls after with the rows so far
 // after each transaction.
 func (t *table) load(into index.Table, rows int64, after func(rows int64) error) error {
-	stream, err := t.c.Scheme.Stream(t.c.Env, t.c.Encoding)
+	stream, err := t.c.stream()
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	batch := min(t.c.Batch, rows)
 	keys, values := make([][]byte, batch), make([][]byte, batch)

@@ -32,7 +32,7 @@ type table struct {
 
 func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 	t := &table{ctx: ctx, c: c, memo: p, order: Mixed}
-	if c.Scheme.Period == 0 { // within which ids seem to be in order
+	if c.Scheme.Period == 0 && c.At == 0 { // within which ids seem to be in order
 		keys, err := sample(c, orderSample)
 		if err != nil {
 			return nil, err
@@ -106,6 +106,8 @@ func (t *table) ids(rows int64) (tree, error) {
 			mode = Steady
 		case t.order == Random:
 			mode = Fringe
+		case t.c.At > 0:
+			return tree{}, unknownf("pages of rows of two schemes are counted up to %d rows, or with --mode exact: they have no form for more", autoExact)
 		default:
 			return tree{}, unknownf("%s: its order is neither random nor that of arrival, so its pages are known up to %d rows, or with --mode exact", t.c.Scheme.Name, autoExact)
 		}

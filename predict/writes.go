@@ -35,7 +35,10 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 	switch profile := t.c.Profile.(type) {
 	case model.Postgres:
 		pages, images, err := t.interval(s)
-		log := t.log()
+		log := Number{Why: oneScheme}
+		if t.c.At == 0 {
+			log = t.log()
+		}
 		if err != nil {
 			set(unknown(err), log, unknown(err), none)
 			break

@@ -30,7 +30,7 @@ func (f forecast) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	head := []string{"", "unit"}
 	for _, p := range f.all {
-		head = append(head, p.Scheme)
+		head = append(head, column(p))
 	}
 	fmt.Fprintln(w, strings.Join(append(head, "how"), "\t"))
 	var whys []string
@@ -65,6 +65,14 @@ func (f forecast) print(out io.Writer) error {
 	return nil
 }
 
+// column is the name of a prediction: its scheme, and whether the table was rebuilt first.
+func column(p predict.Prediction) string {
+	if p.Rebuilt {
+		return p.Scheme + " rebuilt"
+	}
+	return p.Scheme
+}
+
 // way says how a number was had, and its error.
 func way(n predict.Number) string {
 	if n.Error == 0 {
@@ -92,6 +100,9 @@ func spell(q predict.Quantity, v float64) string {
 func (f forecast) notes() []string {
 	list := []string{
 		"Assumed: rows of one size in one session, never updated or deleted; one LRU cache for all pages, in the state that a long run of that operation alone leaves.",
+	}
+	if v := f.verb; v.MigrateFrom != "" {
+		list = append(list, fmt.Sprintf("Migrated: the first %d rows have ids of %s, and the column of that scheme is the table that stays with it. Rebuilt: those rows were copied into a fresh table in key order, before the rest arrived; it is no REINDEX, which the profiles do not have.", v.At, v.MigrateFrom))
 	}
 	if f.profile.Limits().Checkpoints {
 		list = append(list, fmt.Sprintf("Written at that size of the table, with a checkpoint each %d rows and the cache writing only what it must; with fewer rows, before the first checkpoint.",
@@ -124,12 +135,12 @@ func (f forecast) json(out io.Writer) error {
 			}
 			numbers[q.Name] = row
 		}
-		list = append(list, map[string]any{"scheme": p.Scheme, "order": p.Order, "numbers": numbers})
+		list = append(list, map[string]any{"scheme": p.Scheme, "rebuilt": p.Rebuilt, "order": p.Order, "numbers": numbers})
 	}
 	v := f.verb
 	return printJSON(out, map[string]any{
 		"engine": v.Engine, "profile": f.profile.Name(), "layout": f.layout, "rows": v.Rows, "value-bytes": v.ValueBytes, "batch": v.Batch,
 		"key-encoding": v.KeyEncoding, "secondary": v.Secondary, "cache": v.Cache, "rate": v.Rate, "checkpoint-rows": v.Checkpoint.at(int64(v.Rate)),
-		"schemes": list, "notes": f.notes(),
+		"migrate-from": v.MigrateFrom, "at": v.At, "schemes": list, "notes": f.notes(),
 	})
 }

@@ -33,6 +33,8 @@ type predictVerb struct {
 	Skew        time.Duration `default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
 	Jitter      time.Duration `default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
 	Secondary   number        `default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
+	MigrateFrom string        `predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows. Each other scheme is then predicted for the rows after them, in the same table and in one rebuilt before."`
+	At          number        `placeholder:"ROWS" help:"Rows of the scheme that --migrate-from names, such as 5e6."`
 	Cache       size          `default:"8GiB" help:"Cache of pages, which holds those that were used last."`
 	Checkpoint  every         `placeholder:"15m|100000rows" help:"Time or rows from one checkpoint to the next, for engines that make them; the default is PostgreSQL's, 5m."`
 	Option      []string      `sep:"none" placeholder:"ENGINE.KEY=VALUE" help:"An engine's own knob, see list engines; repeatable."`
@@ -71,20 +73,17 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if v.Checkpoint.IsZero() {
 		v.Checkpoint = every{time: defaultCheckpoint}
 	}
-	forecast := forecast{verb: v, profile: profile, all: make([]predict.Prediction, len(cases))}
+	configs := v.configs(cases, mode)
+	forecast := forecast{verb: v, profile: profile, all: make([]predict.Prediction, len(configs))}
 	var p predict.Predictor
-	failed := make([]error, len(cases))
+	failed := make([]error, len(configs))
 	var wait sync.WaitGroup
 	free := make(chan struct{}, 2) // schemes at a time
-	for i, c := range cases {
+	for i, c := range configs {
 		wait.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()
-			forecast.all[i], failed[i] = p.Predict(ctx, predict.Config{
-				Profile: c.Engine, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env, Options: c.Options,
-				Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Extra: c.Extra,
-				Cache: int64(v.Cache), Checkpoint: v.Checkpoint.at(c.Env.Rate), Mode: mode,
-			})
+			forecast.all[i], failed[i] = p.Predict(ctx, c)
 		})
 	}
 	wait.Wait()
@@ -101,6 +100,25 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 		return forecast.json(t.out)
 	}
 	return forecast.print(t.out)
+}
+
+// configs are the tables of the cases; a migration's stands once as it goes on, and once
+// rebuilt before the first row of the new scheme.
+func (v *predictVerb) configs(cases []bench.Case, mode predict.Mode) (list []predict.Config) {
+	for _, c := range cases {
+		table := predict.Config{
+			Profile: c.Engine, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env, Options: c.Options,
+			Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Extra: c.Extra,
+			Cache: int64(v.Cache), Checkpoint: v.Checkpoint.at(c.Env.Rate), Mode: mode,
+			Migration: predict.Migration{From: c.From, At: c.At},
+		}
+		list = append(list, table)
+		if c.At > 0 {
+			table.Rebuild = true
+			list = append(list, table)
+		}
+	}
+	return list
 }
 
 // profile is that of the engine, or a profile by its own name.
@@ -146,9 +164,16 @@ func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, error) {
 	config.Rows, config.Batch, config.ValueBytes = int64(v.Rows), int(v.Batch), int(v.ValueBytes)
 	config.Encoding, config.Secondary, config.Rounds = ids.Encoding(v.KeyEncoding), int(v.Secondary), 0
 	config.Env = ids.Env{Seed: v.Seed, Rate: int64(v.Rate), Nodes: int(v.Nodes), Skew: v.Skew, Jitter: v.Jitter}
+	config.Migration = bench.Migration{From: v.MigrateFrom, At: int64(v.At)}
+	if v.MigrateFrom != "" && !slices.Contains(v.Scheme, v.MigrateFrom) { // what staying would be
+		config.Schemes = append([]string{v.MigrateFrom}, v.Scheme...)
+	}
 	cases, _, err := bench.Plan([]bench.Config{config}, engines)
 	if err != nil {
 		return nil, err
+	}
+	if v.MigrateFrom != "" && !slices.ContainsFunc(cases, func(c bench.Case) bool { return c.At > 0 }) {
+		return nil, misusef("migrate from %s: --scheme names no other scheme", v.MigrateFrom)
 	}
 	for _, c := range cases[1:] {
 		if c.Layout != cases[0].Layout || c.Scheme.Name == cases[0].Scheme.Name {

@@ -51,3 +51,46 @@ func TestPredictEqualsPublished(t *testing.T) {
 		}
 	}
 }
+
+// What is predicted of a migration is what PostgreSQL was found to have, in the published
+// run of one.
+func TestPredictMigrationEqualsPublished(t *testing.T) {
+	published, err := results.Open(filepath.Join(root, "results", "published", "migration"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := bench.Default()
+	c.Engines, c.Schemes, c.Rows, c.Rounds = []string{model.Postgres{}.Name()}, []string{"uuidv4", "uuidv7"}, 1_000_000, 0
+	c.Migration = bench.Migration{From: "uuidv4", At: 500_000}
+	cases, _, err := bench.Plan([]bench.Config{c}, engines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		p, err := new(predict.Predictor).Predict(t.Context(), predict.Config{
+			Profile: c.Engine, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env,
+			Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: predict.Auto,
+			Migration: predict.Migration{From: c.From, At: c.At},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, measured := range published.Cases {
+			if measured.Get("engine") != (postgres.Engine{}).Name() || measured.Get("scheme") != c.Scheme.Name || (measured.Get("at") != "") != (c.At > 0) {
+				continue
+			}
+			for quantity, unit := range map[string]string{predict.LeafPages: string(index.LeafPages), predict.MidSplits: string(index.MidSplits)} {
+				for _, want := range published.Values(measured, index.Primary, unit) {
+					found++
+					if got := p.Numbers[quantity]; got.Value != want || got.Mode != predict.Exact {
+						t.Errorf("%s: %s is predicted as %+v, measured %v", measured, unit, got, want)
+					}
+				}
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s: the published run has no counts of it", c.Scheme.Name)
+		}
+	}
+}

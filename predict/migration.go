@@ -1,0 +1,101 @@
+package predict
+
+import (
+	"bytes"
+	"slices"
+
+	"idbench/ids"
+)
+
+// A Migration has the first rows of a table come from another scheme than the rest.
+type Migration struct {
+	From    ids.Scheme // of the first rows
+	At      int64      // rows of that scheme; 0: there is no migration
+	Rebuild bool       // those rows are copied into a fresh table, in key order, before the rest arrive
+}
+
+// check looks at what no migration can have.
+func (m Migration) check(c Config) error {
+	switch {
+	case m.At == 0:
+		return nil
+	case m.At < 0 || m.At >= c.Rows:
+		return usagef("migrate from %s at %d: must be 1 to %d, so that rows of both arrive", m.From.Name, m.At, c.Rows-1)
+	case c.Mode != Auto && c.Mode != Exact:
+		return usagef("mode %s is for ids of one order, and a migration has those of two schemes; modes: %s, %s", c.Mode, Auto, Exact)
+	}
+	return nil
+}
+
+// A stream appends one id after the other.
+type stream interface{ Append(dst []byte) []byte }
+
+// stream are the ids of the table in the order in which rows reach it.
+func (c Config) stream() (stream, error) {
+	to, err := c.Scheme.Stream(c.Env, c.Encoding)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if c.At == 0 {
+		return to, nil
+	}
+	from, err := c.From.Stream(c.Env, c.Encoding)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	m := &migrated{from: from, to: to, left: c.At}
+	if !c.Rebuild {
+		return m, nil
+	}
+	first := make(inOrder, c.At)
+	for i := range first {
+		first[i] = m.Append(nil)
+	}
+	slices.SortFunc(first, bytes.Compare)
+	return &migrated{from: &first, to: to, left: c.At, started: true}, nil
+}
+
+// A migrated stream is the ids of one scheme up to a row and those of another from it on.
+// As in a run, the other's stream goes along from the first row, so that each row has the
+// id that its scheme makes at the time at which it arrives.
+type migrated struct {
+	from, to stream
+	left     int64  // rows that are still the first scheme's
+	started  bool   // the other's stream has gone along already
+	unused   []byte // the other's id of such a row
+}
+
+func (m *migrated) Append(dst []byte) []byte {
+	if m.left == 0 {
+		return m.to.Append(dst)
+	}
+	m.left--
+	if !m.started {
+		m.unused = m.to.Append(m.unused[:0])
+	}
+	return m.from.Append(dst)
+}
+
+// inOrder are ids that are handed out one by one.
+type inOrder [][]byte
+
+func (k *inOrder) Append(dst []byte) []byte {
+	dst = append(dst, (*k)[0]...)
+	*k = (*k)[1:]
+	return dst
+}
+
+// oneScheme is why a closed form has no number of a migrated table.
+const oneScheme = "rows of two schemes lie in one tree, and the closed forms are for the ids of one"
+
+// leave keeps of the numbers of a migrated table those that were counted.
+func (m Migration) leave(numbers map[string]Number) {
+	if m.At == 0 {
+		return
+	}
+	for name, n := range numbers {
+		if n.Why == "" && n.Mode != Exact && n.Value != 0 { // 0: the engine has no such thing, or the cache holds all
+			numbers[name] = Number{Why: oneScheme}
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package predict
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/model"
+)
+
+// The pages of a migration are those of the profile, into which the test puts the ids of
+// both schemes by itself, in place and in key order.
+func TestMigrationIsTheProfiles(t *testing.T) {
+	const rows, at = 20_000, 8_000
+	from, err := ids.Find("uuidv4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}, model.Sqlite{}, model.InnoDB{}} {
+		for _, rebuild := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/rebuild=%t", profile.Name(), rebuild), func(t *testing.T) {
+				c := config(t, profile, "uuidv7", rows)
+				first, second := c, c
+				first.Scheme = from
+				keys, err := sample(first, at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if rebuild {
+					slices.SortFunc(keys, bytes.Compare)
+				}
+				rest, err := sample(second, rows)
+				if err != nil {
+					t.Fatal(err)
+				}
+				keys = append(keys, rest[at:]...)
+
+				into, err := (&table{ctx: t.Context(), c: c}).open()
+				if err != nil {
+					t.Fatal(err)
+				}
+				values := slices.Repeat([][]byte{make([]byte, c.Value)}, int(c.Batch))
+				for some := range slices.Chunk(keys, int(c.Batch)) {
+					if err := into.Insert(some, values[:len(some)]); err != nil {
+						t.Fatal(err)
+					}
+				}
+				segments, err := into.Stats()
+				if err != nil {
+					t.Fatal(err)
+				}
+				tree := index.Primary
+				if c.Layout == index.RowID {
+					tree = index.Secondary
+				}
+				i := slices.IndexFunc(segments, func(s index.Segment) bool { return s.Name == tree })
+
+				c.Migration = Migration{From: from, At: at, Rebuild: rebuild}
+				got, err := new(Predictor).Predict(t.Context(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := float64(segments[i].Counts[index.LeafPages])
+				if n := got.Numbers[LeafPages]; n.Value != want || n.Mode != Exact {
+					t.Errorf("predicted %+v leaves, the profile has %v", n, want)
+				}
+				if n := got.Numbers[RowWrites]; n.Why == "" {
+					t.Errorf("written bytes are predicted as %+v, by forms for one scheme", n)
+				}
+			})
+		}
+	}
+}
