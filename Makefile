@@ -63,6 +63,7 @@ test: $(WEB) ## vet, lint, all tests, and a small bench through the same code
 	$(GO) test $$race $(RACED); \
 	if [ "$$race" ]; then $(GO) test $$race -run Interrupt ./cmd/...; fi; \
 	$(GO) test $$($(GO) list ./... | grep -v -e /bench -e /results); \
+	if [ -f $(WEB) ]; then (cd report/web && npm test --silent); fi; \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	small=$$(date +%s); \
 	$(IDBENCH) run --preset smoke --out "$$dir/run"; \

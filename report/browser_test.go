@@ -1,0 +1,81 @@
+package report
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"idbench/plot"
+	"idbench/results"
+)
+
+// need skips a test without one of its tools, and says what to install. In CI that is a
+// failure: nothing is skipped there.
+func need(t *testing.T, ok bool, what string) {
+	t.Helper()
+	if ok {
+		return
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
+// chromium is the path of a browser, or "".
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// TestInABrowser opens reports in a real browser: see web/test/browser.mjs.
+func TestInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts a browser")
+	}
+	_, bundled := bundle()
+	need(t, bundled, "the report's script is not built: run make, with npm installed (apt-get install npm)")
+	browser := chromium()
+	need(t, browser != "", "no browser on PATH (apt-get install chromium)")
+	_, err := os.Stat(filepath.Join("web", "node_modules", "playwright-core"))
+	need(t, err == nil, "playwright-core is not installed: run npm ci in report/web")
+	for name, dir := range map[string]string{"published": filepath.Join("..", "results", "published"), "hostile": folder(t, hostile)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run, err := results.Open(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := t.TempDir()
+			run.Dir = dir
+			if _, err := plot.Draw(context.Background(), run, filepath.Join(out, "figures")); err != nil {
+				t.Fatal(err)
+			}
+			page := filepath.Join(out, File)
+			file, err := os.Create(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := Render(context.Background(), file, run, facts); err != nil {
+				t.Fatal(err)
+			}
+			if err := file.Close(); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command("node", "test/browser.mjs", page, filepath.Join(out, "figures"), browser)
+			cmd.Dir = "web"
+			said, err := cmd.CombinedOutput()
+			if err != nil {
+				t.Errorf("%v\n%s", err, said)
+			}
+			t.Log(strings.TrimSpace(string(said)))
+		})
+	}
+}
