@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -16,13 +17,15 @@ type choice struct {
 	Caches  []int64  // sizes of a cache that can be asked for, in bytes
 	Schemes []guarantee
 	Rule    string
+	Verdict string
 	facts   Schemes
+	columns []measure               // that any table tells
 	curves  map[string][][2]float64 // by table, scheme and measure: bytes of a cache, misses
 }
 
 // newChoice ranks the schemes of each table.
 func newChoice(a answer, run *results.Run, schemes Schemes) choice {
-	c := choice{facts: schemes, curves: map[string][][2]float64{}}
+	c := choice{facts: schemes, columns: a.Measures, curves: map[string][][2]float64{}}
 	c.Rule = fmt.Sprintf("Schemes that the question rules out stand apart, with the reason. The others are in the order of the geometric mean of what they cost over the least that any of them costs: %s. "+
 		"Only what the run tells of all of them counts; %g is added to seeks first. Scores within %.0f %% are a tie.", names(a.costs()), floor, 100*tied)
 	for _, n := range run.Cases {
@@ -35,11 +38,15 @@ func newChoice(a answer, run *results.Run, schemes Schemes) choice {
 		}
 		for _, t := range of.Tables {
 			r := ranking{table: t, Value: value, columns: of.Measures}
-			numbered := r
-			numbered.rank(of.Measures, schemes.ruledOutNumbered)
-			r.rank(of.Measures, schemes.ruledOut)
-			if best := numbered.Best(); best != r.Best() {
-				r.Numbered = best
+			r.Answered = slices.ContainsFunc(a.Tables, func(o table) bool { return o.Title() == t.Title() })
+			unranked := r
+			for _, q := range questions {
+				answered := unranked
+				answered.rank(of.Measures, func(name string) string { return schemes.ruledOut(name, q) })
+				r.Firsts = append(r.Firsts, answered.Best())
+				if q == questions[0] {
+					r.Places, r.Out = answered.Places, answered.Out
+				}
 			}
 			c.Tables = append(c.Tables, r)
 			c.addCurves(run, r, of.Measures)
@@ -48,7 +55,42 @@ func newChoice(a answer, run *results.Run, schemes Schemes) choice {
 	for _, s := range order(run) {
 		c.Schemes = append(c.Schemes, schemes.guarantee(s))
 	}
+	c.Verdict = c.verdict()
 	return c
+}
+
+// Questions are those that the tables answer.
+func (choice) Questions() []question { return questions }
+
+// verdict is the answer to the default question in a sentence: the schemes that stand in
+// the first place of the most tables, and of how many.
+func (c choice) verdict() string {
+	firsts := map[string]int{}
+	tables, most := 0, 0
+	for _, r := range c.Tables {
+		for _, s := range r.first() {
+			firsts[s]++
+			most = max(most, firsts[s])
+		}
+		if len(r.Places) > 0 {
+			tables++
+		}
+	}
+	var best []string
+	for _, g := range c.Schemes {
+		if most > 0 && firsts[g.Name] == most {
+			best = append(best, g.Name)
+		}
+	}
+	switch {
+	case tables == 0:
+		return ""
+	case tables == 1:
+		return fmt.Sprintf("Take %s.", strings.Join(best, " or "))
+	case most == tables:
+		return fmt.Sprintf("Take %s: in the first place of all %d tables.", strings.Join(best, " or "), tables)
+	}
+	return fmt.Sprintf("It depends on the engine: %s in the first place of %d of %d tables, and no scheme of more.", strings.Join(best, ", "), most, tables)
 }
 
 func (a answer) costs() (list []measure) {
@@ -160,25 +202,27 @@ func (c choice) data() any {
 		Seeks    bool    `json:"seeks,omitempty"`
 	}
 	var columns []column
+	for _, m := range c.columns {
+		columns = append(columns, column{m.Short, m.Name, m.Unit, m.Decimals, m.floor(), m.Cost, m.seeks()})
+	}
 	var tabs []tab
 	facts := map[string]scheme{}
 	for _, r := range c.Tables {
 		t := tab{Title: r.Title(), Value: r.Value}
 		for _, row := range r.Rows {
 			e := entry{Scheme: row.Scheme, Curves: map[string][][2]float64{}}
-			for i, cell := range row.Cells {
-				m := r.columns[i]
-				e.Values = append(e.Values, number{cell.Value, max(m.Decimals, 6)})
+			for _, m := range c.columns {
+				i := slices.IndexFunc(r.columns, func(o measure) bool { return o.Short == m.Short })
+				if i < 0 {
+					e.Values = append(e.Values, number{math.NaN(), 0})
+					continue
+				}
+				e.Values = append(e.Values, number{row.Cells[i].Value, max(m.Decimals, 6)})
 				if points := c.curves[r.Title()+"\x00"+r.Value+"\x00"+row.Scheme+"\x00"+m.Short]; points != nil {
 					e.Curves[m.Short] = points
 				}
 			}
 			t.Rows = append(t.Rows, e)
-		}
-		if columns == nil {
-			for _, m := range r.columns {
-				columns = append(columns, column{m.Short, m.Name, m.Unit, m.Decimals, m.floor(), m.Cost, m.seeks()})
-			}
 		}
 		tabs = append(tabs, t)
 	}

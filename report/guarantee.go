@@ -25,25 +25,37 @@ func (s Scheme) tells() string {
 // nor a time and a node that would tell them apart.
 func (s Scheme) central() bool { return s.RandomBits == 0 && s.tells() != "time" }
 
-// ruledOut says why the default question excludes a scheme, or "".
-func (all Schemes) ruledOut(name string) string {
-	if why := all.ruledOutNumbered(name); why != "" {
-		return why
-	}
-	if all[name].RandomBits == 0 {
-		return "each writer needs a number of its own"
-	}
-	return ""
+// A question is what ids may be and tell. Its words are the script's, too.
+type question struct {
+	Words   string
+	writers string // "free": several without coordination; "numbered": each has a number; "one": one, or one counter for all
+	reveals string // at most "nothing", "time", "count"
 }
 
-// ruledOutNumbered is ruledOut where each writer has a number of its own.
-func (all Schemes) ruledOutNumbered(name string) string {
+// questions are those that the page answers without a script, the default first.
+var questions = []question{
+	{"several writers, no coordination", "free", "time"},
+	{"several writers, each with a number", "numbered", "time"},
+	{"one writer, or one counter for all", "one", "count"},
+	{"an id must tell nothing", "free", "nothing"},
+}
+
+// ruledOut says why a question excludes a scheme, or "".
+func (all Schemes) ruledOut(name string, q question) string {
 	s, ok := all[name]
 	switch {
 	case !ok:
 		return "what it guarantees is not known"
-	case s.central():
+	case q.writers != "one" && s.central():
 		return "one counter hands its ids out, and several writers would have to ask it"
+	case q.writers == "free" && s.RandomBits == 0:
+		return "each writer needs a number of its own"
+	case q.reveals == "nothing" && s.tells() == "time":
+		return "it tells when it was made"
+	case q.reveals != "count" && s.tells() == "count":
+		return "it tells how many there are"
+	case q.reveals != "count" && s.tells() == "":
+		return "what it tells is not known"
 	}
 	return ""
 }

@@ -13,9 +13,10 @@ import (
 type ranking struct {
 	table
 	Value    string // bytes of a payload
+	Answered bool   // its table stands in the answer
 	Places   []place
-	Out      []place // ruled out, with the reason
-	Numbered string  // those of the first place if writers have numbers, where they are others
+	Out      []place  // ruled out, with the reason
+	Firsts   []string // the first place for each of the questions
 
 	columns []measure // of the cells
 }
@@ -26,6 +27,7 @@ type place struct {
 	Score  float64 // geometric mean of what it costs, over the least cost of each kind
 	Tied   bool    // with the one before it
 	Why    string
+	Worst  string // its cost that is furthest from the least, or "" where it has the least of all
 }
 
 // tied is the share by which two scores may differ and be called equal.
@@ -62,7 +64,7 @@ func (r *ranking) rank(columns []measure, ruledOut func(scheme string) string) {
 		}
 	}
 	for _, row := range kept {
-		sum := 0.0
+		sum, worst, furthest := 0.0, "", 1.02
 		var good, bad []string
 		for _, i := range used {
 			m, v := columns[i], row.Cells[i]
@@ -79,9 +81,12 @@ func (r *ranking) rank(columns []measure, ruledOut func(scheme string) string) {
 					text = fmt.Sprintf("%s (%s)", times(ratio), text)
 				}
 				bad = append(bad, m.Name+" "+text)
+				if ratio > furthest {
+					furthest, worst = ratio, bad[len(bad)-1]
+				}
 			}
 		}
-		r.Places = append(r.Places, place{Scheme: row.Scheme, Score: math.Exp(sum / float64(len(used))), Why: why(good, bad)})
+		r.Places = append(r.Places, place{Scheme: row.Scheme, Score: math.Exp(sum / float64(len(used))), Why: why(good, bad), Worst: worst})
 	}
 	slices.SortStableFunc(r.Places, func(x, y place) int { return cmp.Compare(x.Score, y.Score) })
 	first := 0
@@ -94,8 +99,8 @@ func (r *ranking) rank(columns []measure, ruledOut func(scheme string) string) {
 	}
 }
 
-// Best lists the schemes of the first place.
-func (r ranking) Best() string {
+// first lists the schemes of the first place.
+func (r ranking) first() []string {
 	var list []string
 	for i, p := range r.Places {
 		if i > 0 && !p.Tied {
@@ -103,8 +108,11 @@ func (r ranking) Best() string {
 		}
 		list = append(list, p.Scheme)
 	}
-	return strings.Join(list, ", ")
+	return list
 }
+
+// Best is the first place in words.
+func (r ranking) Best() string { return strings.Join(r.first(), ", ") }
 
 // Last is the scheme of the last place, or "" where it is the first.
 func (r ranking) Last() *place {

@@ -3,7 +3,7 @@
 
 import { bytes, group, make, read } from './page.js';
 
-// score ranks the rows of a table. question: { writers, reveals, width, cache }. It
+// rank ranks the rows of a table. question: { writers, reveals, width, cache }. It
 // returns { places: [{ scheme, score, tied, why }], out: [{ scheme, why }] }.
 export function rank(data, table, question) {
   const out = [];
@@ -41,6 +41,12 @@ export function rank(data, table, question) {
   return { places, out };
 }
 
+// first lists the schemes of the first place.
+export function first(places) {
+  const end = places.findIndex((p, i) => i > 0 && !p.tied);
+  return places.slice(0, end < 0 ? undefined : end).map((p) => p.scheme);
+}
+
 // at is a value of a row, of seeks in a cache of another size where it is asked for.
 function at(row, measure, i, cache) {
   if (!cache || !measure.seeks) return row.values[i];
@@ -53,8 +59,9 @@ function ruledOut(facts, { writers, reveals, width }) {
   if (writers !== 'one' && facts.central) return 'one counter hands its ids out, and several writers would have to ask it';
   if (writers === 'free' && !facts.random) return 'each writer needs a number of its own';
   if (width === '8' && facts.bytes > 8) return `it takes ${facts.bytes} bytes`;
-  if (reveals === 'nothing' && facts.tells !== 'nothing') return `it tells ${facts.tells === 'time' ? 'when it was made' : 'how many there are'}`;
-  if (reveals === 'time' && facts.tells === 'count') return 'it tells how many there are';
+  if (reveals === 'nothing' && facts.tells === 'time') return 'it tells when it was made';
+  if (reveals !== 'count' && facts.tells === 'count') return 'it tells how many there are';
+  if (reveals !== 'count' && !facts.tells) return 'what it tells is not known';
   return '';
 }
 
@@ -97,9 +104,8 @@ export function start(document) {
     }
     const question = { writers: fields.writers.value, reveals: fields.reveals.value, width: fields.width.value, cache: Number(fields.cache.value) };
     const { places, out } = rank(data, table, question);
-    const best = places.filter((p, i) => i === 0 || (p.tied && places.slice(1, i + 1).every((q) => q.tied)));
     result.replaceChildren(
-      make('p', { class: 'verdict' }, make('strong', {}, places.length ? `Take ${best.map((p) => p.scheme).join(' or ')}.` : 'No scheme of this run fits, or the run tells no cost of those that do.')),
+      make('p', { class: 'verdict' }, make('strong', {}, places.length ? `Take ${first(places).join(' or ')}.` : 'No scheme of this run fits, or the run tells no cost of those that do.')),
       make('ol', {}, ...places.map((p) => make('li', { 'data-place': p.scheme }, make('strong', {}, p.scheme), ` ${p.score.toFixed(2)}${p.tied ? ' (a tie with the one before)' : ''}: ${p.why}`))),
       ...(out.length ? [make('p', {}, 'Ruled out:'), make('ul', {}, ...out.map((p) => make('li', {}, `${p.scheme}: ${p.why}`)))] : []));
   };
