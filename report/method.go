@@ -12,7 +12,7 @@ import (
 // A method is how the run was made, and what it does not say.
 type method struct {
 	Environment []fact
-	Settings    [][]fact // of each configuration
+	Settings    []settings
 	Warnings    []warning
 	Skipped     []string
 	Missing     []string // what was not measured
@@ -23,6 +23,13 @@ type method struct {
 
 // A fact is a name and its value.
 type fact struct{ Name, Value string }
+
+// Settings are those of one configuration of a run.
+type settings struct {
+	Number int // from 1
+	Title  string
+	Facts  []fact
+}
 
 // A warning belongs to cases.
 type warning struct {
@@ -52,11 +59,17 @@ func newMethod(run *results.Run, lines []string, a answer) method {
 	if !e.Start.IsZero() {
 		add("begun", e.Start.UTC().Format("2006-01-02 15:04 UTC"))
 	}
+	for _, r := range e.Resumed {
+		add("went on", r.UTC().Format("2006-01-02 15:04 UTC"))
+	}
 	add("idbench", e.Version)
 	add("go", strings.TrimSpace(e.Go+" "+e.GOOS+"/"+e.GOARCH))
 	add("cpu", e.CPU)
 	add("cores", fmt.Sprint(e.Cores))
-	add("memory", thousands(e.RAM)+" bytes")
+	add("GOMAXPROCS", fmt.Sprint(e.GOMAXPROCS))
+	if e.RAM > 0 {
+		add("memory", thousands(e.RAM)+" bytes")
+	}
 	add("kernel", e.Kernel)
 	add("file system", e.Filesystem)
 	add("timed rounds", fmt.Sprint(e.Rounds))
@@ -66,12 +79,12 @@ func newMethod(run *results.Run, lines []string, a answer) method {
 	for _, name := range slices.Sorted(maps.Keys(e.Schemes)) {
 		add("scheme "+name, "version "+e.Schemes[name])
 	}
-	for _, s := range e.Settings {
+	for i, s := range e.Settings {
 		var facts []fact
 		for _, name := range slices.Sorted(maps.Keys(s)) {
 			facts = append(facts, fact{name, s[name]})
 		}
-		m.Settings = append(m.Settings, facts)
+		m.Settings = append(m.Settings, settings{i + 1, strings.Trim(s["engine"]+", "+s["workload"], ", "), facts})
 	}
 	for _, c := range slices.Sorted(maps.Keys(e.Warnings)) {
 		for _, text := range e.Warnings[c] {
@@ -105,14 +118,12 @@ func (m *method) units(run *results.Run) {
 
 // missing says what the run does not tell.
 func (m *method) missing(run *results.Run) {
-	timed, reads := false, false
-	var engines []string
-	nodes := false
+	timed, nodes := false, false
+	var engines, workloads []string
 	for _, c := range run.Cases {
-		w := c.Get("workload")
-		reads = reads || w == "lookup" || w == "newest" || w == "range" || w == "secondary"
+		workloads = with(workloads, c.Get("workload"))
 		nodes = nodes || c.Get("nodes") != ""
-		engines = with(engines, strings.TrimPrefix(c.Get("engine"), "model-"))
+		engines = with(engines, c.Get("engine"))
 	}
 	for _, r := range run.Records {
 		_, ok := r.Get("ns/op")
@@ -120,15 +131,25 @@ func (m *method) missing(run *results.Run) {
 	}
 	say := func(text string) { m.Missing = append(m.Missing, text) }
 	for _, e := range []string{"bbolt", "sqlite", "postgres", "innodb"} {
-		if !slices.Contains(engines, e) {
+		switch {
+		case slices.Contains(engines, e):
+		case slices.Contains(engines, "model-"+e):
+			say(e + " itself did not run: what stands here is its model's.")
+		default:
 			say(e + " is not in this run.")
 		}
 	}
 	if !timed {
 		say("Nothing was timed: all numbers are counts.")
 	}
-	if !reads {
-		say("Nothing was read back.")
+	var absent []string
+	for _, w := range []string{"insert", "lookup", "secondary", "newest", "range", "delete", "expire"} {
+		if !slices.Contains(workloads, w) {
+			absent = append(absent, w)
+		}
+	}
+	if absent != nil {
+		say("Workloads that the run has no case of: " + strings.Join(absent, ", ") + ".")
 	}
 	if !nodes {
 		say("One node made all ids; several, with clocks that differ, were not run.")
