@@ -74,6 +74,7 @@ class Drawn {
           this.bus.figure(this.figure.name, { zoom: z.start === 0 && z.end === 100 ? undefined : [z.start, z.end] });
         });
       }
+      this.charts[i].clear(); // or a series that was away would be painted over the others
       this.charts[i].setOption(o, { notMerge: true });
       this.charts[i].resize();
     });
