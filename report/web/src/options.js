@@ -28,15 +28,16 @@ export function ceilings(list, hidden) {
       tops.set(scale(p), Math.max(tops.get(scale(p)) ?? 0, top));
     }
   }
-  return list.map((p) => ({ ...p, top: p.view.scale ? round(tops.get(scale(p)) ?? 0) : p.view.max }));
+  return list.map((p) => ({ ...p, ...(p.view.scale ? round(tops.get(scale(p)) ?? 0) : { top: p.view.max }) }));
 }
 
-// round is the least multiple of a fifth's round step that is not below x.
+// round gives a top that is not below x, and the round step, about a fifth of x, that it
+// is a multiple of.
 function round(x) {
-  if (!(x > 0)) return undefined;
+  if (!(x > 0)) return {};
   const power = 10 ** Math.floor(Math.log10(x / 5));
   const step = power * [1, 2, 2.5, 5, 10].find((m) => m * power >= (x / 5) * (1 - 1e-9));
-  return step * Math.ceil(x / step - 1e-9);
+  return { top: step * Math.ceil(x / step - 1e-9), step };
 }
 
 // option describes one panel to ECharts. context: { chart, table, looks, schemes, hidden,
@@ -81,7 +82,7 @@ function zooms({ state, light }) {
   ];
 }
 
-function lines({ view, facets: [facet], top }, context) {
+function lines({ view, facets: [facet], top, step }, context) {
   const { table, looks, schemes, hidden, state, axis, ink, quiet } = context;
   const [y] = view.y;
   const series = [];
@@ -129,7 +130,7 @@ function lines({ view, facets: [facet], top }, context) {
     yAxis: {
       ...axis, type: logy ? 'log' : 'value', name: view.yLabel, nameLocation: 'middle', nameGap: 46, scale: view.zoom ?? false,
       min: logy && Number.isFinite(least) ? 10 ** Math.floor(Math.log10(least)) : undefined,
-      max: logy ? undefined : top, axisLabel: { ...axis.axisLabel, formatter: short },
+      max: logy ? undefined : top, interval: logy ? undefined : step, axisLabel: { ...axis.axisLabel, formatter: short },
     },
     tooltip: {
       trigger: 'axis', confine: true, axisPointer: { type: 'line' },
