@@ -7,6 +7,7 @@ type Chart struct {
 	Kind   string   `json:"kind"`             // one of Kinds
 	Panels []Panel  `json:"panels"`           // of each facet
 	Colors []string `json:"colors,omitempty"` // of the columns of bars
+	What   string   `json:"what,omitempty"`   // how to read it, where that is not Figure.What
 
 	// Together puts all facets into one panel: a row each, with a bar for each scheme.
 	Together bool `json:"together,omitempty"`
@@ -55,7 +56,7 @@ func (f Figure) Chart(t Table) Chart {
 	if f.views == nil {
 		return f.chart
 	}
-	c := Chart{Kind: Lines}
+	c := Chart{Kind: Lines, What: f.live}
 	for _, v := range f.views(t) {
 		p := Panel{Title: v.title, X: v.x, Y: []int{v.y}, Lo: v.lo, Hi: v.hi, Theory: v.theory, Guide: v.guide,
 			XLabel: v.axis.label, YLabel: v.label, LogX: v.axis.log, Max: v.ymax, Scale: v.scale, Own: v.own, Zoom: v.zoom}

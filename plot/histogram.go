@@ -60,7 +60,8 @@ var histogram = Figure{
 		}
 		return body{height, func(c draw.Canvas) { tile(c, plots, 70, 70) }}
 	},
-	chart: Chart{Kind: Histogram, Panels: []Panel{{X: 0, Y: []int{2}, XLabel: "leaf fill (%)", YLabel: "leaves"}}},
+	chart: Chart{Kind: Histogram, What: "For each scheme, what share of the leaves is so full, in steps of 2 %: " +
+		"a single peak is a tree of equal leaves, a hill one that splits wherever the next id happens to fall.", Panels: []Panel{{X: 0, Y: []int{2}, XLabel: "leaf fill (%)", YLabel: "leaves"}}},
 }
 
 // chooseLeaves selects the cases with a list of leaves.

@@ -47,8 +47,10 @@ var pageMap = Figure{
 		}
 		return s.finish(t, notes...)
 	},
-	draw:  drawPageMap,
-	chart: Chart{Kind: Map, Panels: []Panel{{X: 0, Y: []int{1}}}},
+	draw: drawPageMap,
+	chart: Chart{Kind: Map, What: "Every leaf of the finished tree, read like a page of text: from the left to the right, then the next line. " +
+		"In key order a cell is coloured by how full its leaves are; in file order, which is that of the pages of the file, by when in the load they were last written. Grey is what holds no leaf of any tree. " +
+		"A cell is the average of the pages that fall into it.", Panels: []Panel{{X: 0, Y: []int{1}}}},
 }
 
 // A cell is a stretch of a map.

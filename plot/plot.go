@@ -32,6 +32,7 @@ type Figure struct {
 	// A figure of curves has views, laid out by panels where layOut does not say
 	// otherwise; any other one draws itself, and says how a script may draw it.
 	views  func(Table) []view
+	live   string // Chart.What of a figure of curves
 	layOut func(Table, ...view) [][]panel
 	draw   func(Table) body
 	chart  Chart

@@ -13,6 +13,9 @@ var readSeeks = Figure{
 		return missCurve(run, query{of: is(lookups), beside: []string{"layout", "reads"}, ignore: []string{"cache", "secondary"}},
 			lookups, []string{"layout", "reads"}, func(c results.Name) []string { return []string{c.Get("layout"), reads(c)} })
 	},
+	live: "How many pages a lookup by id touches that an LRU cache of the size below does not hold, over all trees of the table, which share the cache. " +
+		"To the right everything fits. The dashed lines are the closed form of the leaf misses of uniform lookups in a lone tree: 1 − cache/index, the index being the pages of that tree; " +
+		"it says nothing about branch pages, which small caches miss besides, and applies to neither other layouts nor other reads.",
 	views:  func(Table) []view { return missViews(lookups) },
 	layOut: octavesOnly,
 }

@@ -22,7 +22,8 @@ var Validation = Figure{
 		"Left, a point on the diagonal is a prediction that came true. Right, how far off the predictions of a tree are at most, of all kinds of pages.",
 	build: buildValidation,
 	draw:  drawValidation,
-	chart: Chart{Kind: Scatter, Together: true, Panels: []Panel{{X: 2, Y: []int{1}, XLabel: "pages measured", YLabel: "pages predicted"}}},
+	chart: Chart{Kind: Scatter, Together: true, What: "Every count of pages of every tree and heap, as the model predicted it and as the engine measured it on the same keys. " +
+		"A point on the diagonal is a prediction that came true; how far off one is stands in the table.", Panels: []Panel{{X: 2, Y: []int{1}, XLabel: "pages measured", YLabel: "pages predicted"}}},
 }
 
 // pageUnits are the counts that the figure compares.

@@ -42,6 +42,7 @@ class Drawn {
     if (this.awake) return;
     this.awake = true;
     this.section.classList.add('drawn');
+    if (this.figure.chart.what) this.section.querySelector('.what').textContent = this.figure.chart.what;
     this.draw();
   }
 

@@ -29,9 +29,18 @@ export function paint(canvas, lines) {
 
 const words = { key: 'in key order, by fill', file: 'in file order, by age' };
 
+// scale shows what the colours mean.
+function scale() {
+  const bar = make('canvas', { class: 'scale', role: 'img', 'aria-label': 'from dark for 0 % to light for 100 %' });
+  paint(bar, [Array.from({ length: 64 }, (_, i) => viridis(i / 63))]);
+  const grey = make('span', { class: 'swatch', 'aria-hidden': 'true' });
+  grey.style.background = `rgb(${nothing})`;
+  return make('p', { class: 'quiet scales' }, '0 % ', bar, ' 100 % full, or of the load at the last write · ', grey, 'no leaf');
+}
+
 // maps fills a box with the page maps of a figure's facets.
 export function maps(box, parts, hidden) {
-  box.replaceChildren();
+  box.replaceChildren(scale());
   for (const facet of parts) {
     const by = new Map();
     for (const r of facet.rows) {

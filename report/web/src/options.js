@@ -168,11 +168,14 @@ function bars({ view, facets: parts }, { chart, table, looks, hidden, state, axi
     }));
   }
   const many = series.length > 1;
+  const named = many && !chart.together;
+  // The names of the pieces take lines of about 400 pixels.
+  const above = named ? 20 * Math.ceil(series.reduce((sum, s) => sum + 34 + 6 * s.name.length, 0) / 400) : 0;
   return {
-    height: 110 + names.length * (stacked || !many ? 24 : 12 * series.length + 12) + (many ? 24 : 0),
+    height: 80 + above + names.length * (stacked || !many ? 24 : 12 * series.length + 12),
     said: `Bars of ${view.xLabel}.`, series,
-    legend: many && !chart.together ? { top: 20, left: 4, itemWidth: 12, itemHeight: 10, textStyle: { color: ink, fontSize: 11 }, type: 'scroll' } : undefined,
-    grid: { left: 8, right: 24, top: many && !chart.together ? 52 : 30, bottom: 44, containLabel: true },
+    legend: named ? { top: 22, left: 4, right: 8, itemWidth: 12, itemHeight: 10, itemGap: 8, textStyle: { color: ink, fontSize: 11 } } : undefined,
+    grid: { left: 8, right: 24, top: 30 + above, bottom: 44, containLabel: true },
     xAxis: { ...axis, type: log ? 'log' : 'value', name: view.xLabel, nameLocation: 'middle', nameGap: 26, max: view.max || undefined, axisLabel: { ...axis.axisLabel, formatter: short } },
     yAxis: { ...axis, type: 'category', data: names, inverse: true, axisTick: { show: false }, axisLabel: { color: ink, interval: 0, width: 190, overflow: 'truncate' } },
     tooltip: {

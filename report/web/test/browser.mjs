@@ -44,7 +44,7 @@ const data = await page.evaluate(() => JSON.parse(document.getElementById('figur
 await see(page);
 
 for (const f of data.figures) {
-  const drawn = await page.locator(`#figure-${f.name} .chart`).evaluate((e) => e.querySelectorAll('svg, canvas').length);
+  const drawn = await page.locator(`#figure-${f.name} .chart`).evaluate((e) => e.querySelectorAll('svg, canvas:not(.scale)').length);
   check(drawn > 0, `figure ${f.name} has no chart`);
   check(!(await page.locator(`#figure-${f.name} .static`).isVisible()), `figure ${f.name} shows its static picture besides its chart`);
 }
