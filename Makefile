@@ -60,9 +60,9 @@ test: $(WEB) ## vet, lint, all tests, and a small bench through the same code
 	$(GO) vet ./...; \
 	$(LINT); \
 	race=-race; $(GO) build -race ./... 2>/dev/null || { race=; echo "no race detector here (it needs cgo and a C compiler)"; }; \
-	$(GO) test $$race $(RACED); \
-	if [ "$$race" ]; then $(GO) test $$race -run Interrupt ./cmd/...; fi; \
-	$(GO) test $$($(GO) list ./... | grep -v -e /bench -e /results); \
+	$(GO) test -timeout 30m $$race $(RACED); \
+	if [ "$$race" ]; then $(GO) test -timeout 30m $$race -run Interrupt ./cmd/...; fi; \
+	$(GO) test -timeout 30m $$($(GO) list ./... | grep -v -e /bench -e /results); \
 	if [ -f $(WEB) ]; then (cd report/web && npm test --silent); fi; \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	small=$$(date +%s); \
