@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"golang.org/x/perf/benchfmt"
 )
@@ -102,7 +103,14 @@ func parseRecord(line *benchfmt.Result) (r Record, err error) {
 	if r.Iters = int64(line.Iters); r.Iters < 0 {
 		return r, fmt.Errorf("%w: %d operations", ErrValue, r.Iters)
 	}
-	if r.Case, r.Segment, err = parseName(line.Name.String()); err != nil {
+	name := line.Name.String()
+	if _, parts := line.Name.Parts(); len(parts) > 0 {
+		// Go's testing adds GOMAXPROCS, as in -8, where it is not 1.
+		if last := string(parts[len(parts)-1]); last[0] == '-' {
+			name = strings.TrimSuffix(name, last)
+		}
+	}
+	if r.Case, r.Segment, err = parseName(name); err != nil {
 		return r, err
 	}
 	for _, v := range line.Values {

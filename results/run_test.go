@@ -29,7 +29,7 @@ func TestOpenRefusesCorruptFiles(t *testing.T) {
 		"other name":     {benchFile, strings.Replace(line, "Run", "Ran", 1), "bench.txt:1: "},
 		"no segment":     {benchFile, strings.Replace(line, "/segment=all", "", 1), "bench.txt:1: "},
 		"only segment":   {benchFile, strings.Replace(line, "/"+c, "", 1), "bench.txt:1: "},
-		"procs":          {benchFile, strings.Replace(line, "=all", "=all-7", 1), "bench.txt:1: "},
+		"procs twice":    {benchFile, strings.Replace(line, "=all", "=all-7-7", 1), "bench.txt:1: "},
 		"series header":  {seriesFile, "what\n", "series.csv:1: "},
 		"empty series":   {seriesFile, "", "series.csv:0: "},
 		"series unit":    {seriesFile, "case,segment,round,rows,ns,spoons\n", "series.csv:1: "},
@@ -248,5 +248,21 @@ func TestInexactRecords(t *testing.T) {
 	}
 	if got := run.Values(round.Case, "primary", "leaf-breaks"); len(got) > 0 && (got[0] == 5 || got[0] == 6) {
 		t.Errorf("inexact values %v were read as records", got)
+	}
+}
+
+// The lines of Go's own benchmarks are read as those of the writer: it adds GOMAXPROCS to
+// names, and tabs, and says what it ran on.
+func TestOpenReadsWhatGoPrints(t *testing.T) {
+	c := testCase(t, "uuidv4")
+	dir := t.TempDir()
+	write(t, dir, benchFile, "goos: linux\npkg: idbench\nBenchmarkRun/"+c.String()+"/segment=all-16 \t 10\t        45.50 ns/op\t 1600 held-bytes\nPASS\n"+
+		"goos: linux\nBenchmarkRun/"+c.String()+"/segment=all\t10\t44.50 ns/op\nPASS\n")
+	run, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := run.Values(c, "all", "ns/op"); len(run.Cases) != 1 || !reflect.DeepEqual(got, []float64{45.5, 44.5}) {
+		t.Errorf("%v: ns/op %v, want two values of one case", run.Cases, got)
 	}
 }
