@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -50,20 +51,24 @@ func ceiling(x float64, n steps) float64 {
 type powers struct {
 	base float64
 	text func(float64) string
+	most float64 // marks; 0: about four
 }
 
 // byBytes are the tick marks of a logarithmic axis of bytes.
-var byBytes = powers{2, binary}
+var byBytes = powers{base: 2, text: binary}
 
 // byTens are the tick marks of a logarithmic axis of counts.
-var byTens = powers{10, si}
+var byTens = powers{base: 10, text: si}
 
-// Ticks implements gonum's Ticker: about four, at multiples of a power.
+// eachTen are those of one with a mark at each power.
+var eachTen = powers{base: 10, text: si, most: 12}
+
+// Ticks implements gonum's Ticker: marks at multiples of a power.
 func (b powers) Ticks(lo, hi float64) []gplot.Tick {
 	first := math.Ceil(math.Log(lo)/math.Log(b.base) - 1e-9)
 	last := math.Floor(math.Log(hi)/math.Log(b.base) + 1e-9)
 	var ticks []gplot.Tick
-	step := max(1, math.Ceil((last-first+1)/4))
+	step := max(1, math.Ceil((last-first+1)/cmp.Or(b.most, 4)))
 	for e := math.Ceil(first/step) * step; e <= last; e += step {
 		v := math.Pow(b.base, e)
 		ticks = append(ticks, gplot.Tick{Value: v, Label: b.text(v)})

@@ -38,6 +38,7 @@ type Panel struct {
 	XLabel string  `json:"xLabel"`
 	YLabel string  `json:"yLabel"`
 	LogX   bool    `json:"logX,omitempty"`
+	LogY   bool    `json:"logY,omitempty"`
 	Max    float64 `json:"max,omitempty"`   // least end of the y axis, or 0
 	Scale  string  `json:"scale,omitempty"` // panels of one scale end at the same y; "" is a scale of its own
 	Own    bool    `json:"own,omitempty"`   // the scale is not shared between engines
@@ -59,7 +60,7 @@ func (f Figure) Chart(t Table) Chart {
 	c := Chart{Kind: Lines, What: f.live}
 	for _, v := range f.views(t) {
 		p := Panel{Title: v.title, X: v.x, Y: []int{v.y}, Lo: v.lo, Hi: v.hi, Theory: v.theory, Guide: v.guide,
-			XLabel: v.axis.label, YLabel: v.label, LogX: v.axis.log, Max: v.ymax, Scale: v.scale, Own: v.own, Zoom: v.zoom}
+			XLabel: v.axis.label, YLabel: v.label, LogX: v.axis.log, LogY: v.logY, Max: v.ymax, Scale: v.scale, Own: v.own, Zoom: v.zoom}
 		if p.XLabel == "" {
 			p.XLabel = rowsLoaded.label
 		}

@@ -82,7 +82,7 @@ func (cs curves) Plot(c draw.Canvas, p *gplot.Plot) {
 	for i, path := range paths {
 		labels = append(labels, label{path[len(path)-1], cs.lines[i].scheme, cs.lines[i].look})
 	}
-	drawLabels(c, labels)
+	drawLabels(c, labels, cs.names)
 }
 
 // along is the point of a path, whose x grow, at a share of its width.

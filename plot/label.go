@@ -16,8 +16,8 @@ type label struct {
 }
 
 // drawLabels writes the labels right of c, moved apart where they would collide,
-// each with a leader from its line.
-func drawLabels(c draw.Canvas, labels []label) {
+// each with a leader from its line. room is what they have of the width.
+func drawLabels(c draw.Canvas, labels []label, room vg.Length) {
 	slices.SortStableFunc(labels, func(a, b label) int { return cmp.Compare(b.end.Y, a.end.Y) })
 	var wanted []vg.Length
 	for _, l := range labels {
@@ -26,14 +26,18 @@ func drawLabels(c draw.Canvas, labels []label) {
 	style := words(textSize, ink)
 	for i, y := range spread(wanted, lineHeight-1, c.Min.Y, c.Max.Y) {
 		l := labels[i]
-		c.StrokeLines(draw.LineStyle{Color: l.look.color, Width: 1}, []vg.Point{
+		leader := draw.LineStyle{Color: l.look.color, Width: 1}
+		if l.end.X < c.Max.X-lineHeight { // the line ends early: no part of it may seem to follow
+			leader.Dashes = []vg.Length{1, 3}
+		}
+		c.StrokeLines(leader, []vg.Point{
 			{X: l.end.X + 2, Y: l.end.Y}, {X: c.Max.X + 12, Y: y}, {X: c.Max.X + 16, Y: y}})
 		x := c.Max.X + 19
 		if l.look.marker != nil {
 			c.DrawGlyphNoClip(l.look.glyph(), vg.Point{X: c.Max.X + 20, Y: y})
 			x += 8
 		}
-		say(c, style, x, y, fit(style, l.text, c.Max.X+labelWidth-2-x))
+		say(c, style, x, y, fit(style, l.text, c.Max.X+room-2-x))
 	}
 }
 

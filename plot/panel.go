@@ -24,7 +24,9 @@ type panel struct {
 	marks  []mark
 	guides [][]sample // curves of theory, each drawn once
 	guide  string     // their name
+	logY   bool
 	height vg.Length
+	names  vg.Length // room for those of the lines
 }
 
 // An axis is how a panel shows its x.
@@ -63,6 +65,7 @@ type view struct {
 	scale  string // panels of one scale end at the same y; "" is a scale of its own
 	own    bool   // the scale is not shared between engines
 	zoom   bool   // the y axis begins near the lowest point, and not at 0
+	logY   bool   // the y axis is logarithmic
 	ymax   float64
 	title  string // added to the facet's
 	label  string // of the y axis
@@ -105,7 +108,7 @@ func panelLines(t Table, views ...view) [][]panel {
 
 // draft makes the panel of a view, with a scale of its own.
 func (f facet) draft(v view, looks map[string]look) panel {
-	p := panel{title: f.title() + v.title, x: v.axis, y: v.label, scale: v.scale, marks: v.marks, guide: v.guide, height: 210}
+	p := panel{title: f.title() + v.title, x: v.axis, y: v.label, scale: v.scale, marks: v.marks, guide: v.guide, logY: v.logY, height: 210, names: labelWidth}
 	if p.x.ticks == nil {
 		p.x = rowsLoaded
 	}
@@ -139,7 +142,7 @@ func (f facet) draft(v view, looks map[string]look) panel {
 	for _, m := range v.marks {
 		p.ymin, p.ymax = min(p.ymin, m.y), max(p.ymax, m.y)
 	}
-	if !v.zoom {
+	if !v.zoom && !v.logY {
 		p.ymin = 0
 	}
 	return p
@@ -176,8 +179,8 @@ func (p *panel) measure() {
 		for _, pt := range l.points {
 			p.xmin, p.xmax = min(p.xmin, pt.x), max(p.xmax, pt.x)
 			p.ymin, p.ymax = min(p.ymin, pt.y), max(p.ymax, pt.y)
-			if !math.IsNaN(pt.hi) {
-				p.ymax = max(p.ymax, pt.hi)
+			if !math.IsNaN(pt.lo) && !math.IsNaN(pt.hi) {
+				p.ymin, p.ymax = min(p.ymin, pt.lo), max(p.ymax, pt.hi)
 			}
 		}
 	}
@@ -194,10 +197,13 @@ func (h heading) Plot(c draw.Canvas, _ *gplot.Plot) {
 // panelRows draws rows of panels, aligned.
 func panelRows(rows [][]panel) body {
 	cols := 0
+	var height, names vg.Length
 	for _, r := range rows {
 		cols = max(cols, len(r))
+		for _, p := range r {
+			names = max(names, p.names)
+		}
 	}
-	var height vg.Length
 	plots := make([][]*gplot.Plot, len(rows))
 	for i, r := range rows {
 		plots[i] = make([]*gplot.Plot, cols)
@@ -206,7 +212,7 @@ func panelRows(rows [][]panel) body {
 		}
 		height += r[0].height
 	}
-	return body{height, func(c draw.Canvas) { tile(c, plots, labelWidth, labelWidth) }}
+	return body{height, func(c draw.Canvas) { tile(c, plots, names, names) }}
 }
 
 // tile draws a table of plots, of which some may be nil, so that their axes align;
@@ -237,6 +243,11 @@ func (p panel) axes(bare bool) *gplot.Plot {
 		out.Y.Min, out.Y.Max = step*math.Floor(p.ymin/step), step*math.Ceil(p.ymax/step)
 	}
 	out.X.Tick.Marker, out.Y.Tick.Marker = p.x.ticks, yticks
+	if p.logY && p.ymin > 0 && p.ymin <= p.ymax {
+		out.Y.Min, out.Y.Max = math.Pow(10, math.Floor(math.Log10(p.ymin))), math.Pow(10, math.Ceil(math.Log10(p.ymax)))
+		out.Y.Max = max(out.Y.Max, 10*out.Y.Min)
+		out.Y.Scale, out.Y.Tick.Marker = gplot.LogScale{}, eachTen
+	}
 	if p.x.log && p.xmin > 0 && p.xmin <= p.xmax {
 		out.X.Min, out.X.Max = p.xmin, max(p.xmax, 2*p.xmin)
 		out.X.Scale = gplot.LogScale{}

@@ -34,7 +34,7 @@ func TestFiguresAreNumberedAndNamed(t *testing.T) {
 
 func TestDrawIsDeterministicAndWellFormed(t *testing.T) {
 	schemes := []string{"serial", "uuidv4", "uuidv7", "mine"}
-	run := runs{wave(), moved("bbolt", 300, 150, 6), atRates("bbolt", 1, 5, 20, 100), withPools(&results.Run{}, "serial", "uuidv4")}.into(withReads(quick(800, 50, 8, schemes...), 400, 40, schemes...))
+	run := runs{wave(), moved("bbolt", 300, 150, 6), atRates("bbolt", 1, 5, 20, 100), withPools(&results.Run{}, "serial", "uuidv4"), simulations()}.into(withReads(quick(800, 50, 8, schemes...), 400, 40, schemes...))
 	first, second := t.TempDir(), t.TempDir()
 	for _, dir := range []string{first, second} {
 		outcomes, err := Draw(t.Context(), run, dir)
@@ -96,7 +96,7 @@ func wellFormed(t *testing.T, name string, svg []byte) {
 }
 
 func TestNamesFromFilesAreEscaped(t *testing.T) {
-	run := runs{wave(), moved("bbolt", 100, 50, 6), atRates("bbolt", 1, 5, 20, 100), withPools(&results.Run{}, `<b>&"x`)}.into(withReads(quick(400, 50, 4, `<b>&"x`), 200, 20, `<b>&"x`))
+	run := runs{wave(), moved("bbolt", 100, 50, 6), atRates("bbolt", 1, 5, 20, 100), withPools(&results.Run{}, `<b>&"x`), simulations()}.into(withReads(quick(400, 50, 4, `<b>&"x`), 200, 20, `<b>&"x`))
 	dir := t.TempDir()
 	outcomes, err := Draw(t.Context(), run, dir)
 	if err != nil {

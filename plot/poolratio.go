@@ -10,7 +10,7 @@ import (
 )
 
 // ratioAxis is the x of the figure. Ticks are at powers of two, those below 1 as fractions.
-var ratioAxis = axis{label: "pool : index", ticks: powers{2, fraction}, log: true}
+var ratioAxis = axis{label: "pool : index", ticks: powers{base: 2, text: fraction}, log: true}
 
 // fraction writes a power of two: 1/16, 1, 2.
 func fraction(v float64) string {

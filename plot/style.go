@@ -72,14 +72,18 @@ var looks = []look{
 	{color.NRGBA{0x80, 0x80, 0x80, 0xff}, []vg.Length{5, 5}, draw.BoxGlyph{}},
 }
 
-// styles gives each scheme of a table its look: the known ones always the same,
-// the others the spare ones in turn.
+// styles gives each scheme of a table its look: the known ones always the same, and so
+// what is compared instead of schemes; the others the spare ones in turn.
 func styles(rows []Row) map[string]look {
 	out := map[string]look{}
 	spare := looks[len(known):]
 	next := 0
 	for _, s := range schemesOf(rows) {
 		if i := slices.Index(known, s); i >= 0 {
+			out[s] = looks[i]
+			continue
+		}
+		if i := slices.Index(subjects, s); i >= 0 {
 			out[s] = looks[i]
 			continue
 		}

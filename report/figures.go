@@ -59,6 +59,7 @@ func figureData(run *results.Run, figures []figure) any {
 		Chart  plot.Chart `json:"chart"`
 	}
 	schemes := order(run)
+	names := schemes // of all curves
 	list := []entry{}
 	for _, f := range figures {
 		if f.Absent != nil {
@@ -70,6 +71,7 @@ func figureData(run *results.Run, figures []figure) any {
 		}
 		place := map[string]int{}
 		for _, r := range f.Drawing.Table.Rows {
+			names = with(names, r.Keys[2])
 			key := ""
 			for _, k := range r.Keys {
 				key += k + "\x00"
@@ -86,7 +88,7 @@ func figureData(run *results.Run, figures []figure) any {
 		}
 		list = append(list, entry{f.Name, f.Number, f.Title, t, f.Chart(f.Drawing.Table)})
 	}
-	return map[string]any{"looks": plot.Looks(schemes), "schemes": schemes, "figures": list}
+	return map[string]any{"looks": plot.Looks(names), "schemes": schemes, "figures": list}
 }
 
 // A number is written with the digits of its column, and null where it is absent.

@@ -85,7 +85,7 @@ class Drawn {
 
   // stands says whether an axis is logarithmic.
   stands(axis) {
-    const preset = axis === 'logx' && this.figure.chart.panels.some((p) => p.logX);
+    const preset = this.figure.chart.panels.some((p) => (axis === 'logx' ? p.logX : p.logY));
     return this.state[axis] ?? preset;
   }
 

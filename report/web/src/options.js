@@ -87,7 +87,7 @@ function lines({ view, facets: [facet], top, step }, context) {
   const [y] = view.y;
   const series = [];
   const logx = state.logx ?? view.logX ?? false;
-  const logy = state.logy ?? false;
+  const logy = state.logy ?? view.logY ?? false;
   const told = (v) => v !== null && (!logy || v > 0);
   const guides = new Set();
   let least = Infinity;
@@ -105,8 +105,8 @@ function lines({ view, facets: [facet], top, step }, context) {
     }
     series.push({
       type: 'line', name: scheme, data: points.map((v) => [v[view.x], v[y], v[view.lo ?? 0], v[view.hi ?? 0]]),
-      color: looks[scheme] === '#000000' ? ink : looks[scheme], symbol: symbols[at % symbols.length], symbolSize: 6,
-      showSymbol: points.length <= 12, lineStyle: { width: 2, type: dashes[at % dashes.length] }, emphasis: { focus: 'series' },
+      color: looks[scheme] === '#000000' ? ink : looks[scheme], symbol: symbols[at % symbols.length] ?? 'circle', symbolSize: 6,
+      showSymbol: points.length <= 12, lineStyle: { width: 2, type: dashes[at % dashes.length] ?? 'solid' }, emphasis: { focus: 'series' },
     });
     if (view.theory) {
       const guide = rows.filter((v) => told(v[view.theory] ?? null) && (!logx || v[view.x] > 0)).map((v) => [v[view.x], v[view.theory]]);

@@ -1,0 +1,128 @@
+package plot
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"idbench/results"
+)
+
+const (
+	simulated = "simulate" // the workload of what makes the pages of a load, and no table
+	yardstick = "tidwall"  // the peer that the others are held against
+)
+
+// subjects are what is compared, in the order of their looks.
+var subjects = []string{yardstick, "google", "bbolt", "model-bbolt exact", "model-bbolt exact ×2", "model-postgres exact", "model-postgres exact ×2",
+	"model-postgres urn", "model-postgres fringe", "model-innodb", "model-sqlite"}
+
+var simulationCost = Figure{
+	Number: 20,
+	Name:   "simulation-cost",
+	Title:  "The time of simulating the pages of N inserts",
+	What: "Time of a key over the number of keys, which come in random order: the median of the rounds, with a band from the least to the most. " +
+		"exact replays every key, and its pages, splits and bytes in use are those of the profile; ×2 is the same by two goroutines. urn draws one table and fringe computes the mean of all, both without keys. A model without such a word keeps every page. " +
+		"The others are yardsticks and not rivals, since they keep what can be asked for: tidwall and google a set of the keys in a B-tree in memory, bbolt the rows in a file that is never synced.",
+	build: buildSimulationCost,
+	views: func(Table) []view {
+		return []view{{x: 0, y: 1, lo: 2, hi: 3, logY: true, axis: axis{label: "keys", ticks: byTens, log: true}, label: "ns per key"}}
+	},
+	layOut: func(t Table, views ...view) [][]panel {
+		rows := panels(t, views...)
+		rows[0][0].height, rows[0][0].names = 360, 178
+		return rows
+	},
+}
+
+func buildSimulationCost(run *results.Run) (content, error) {
+	t := Table{Keys: caseKeys, Columns: []Column{{Name: "keys"}, {Name: "time", Unit: "ns/key", Decimals: 2}, {Name: "least", Unit: "ns/key", Decimals: 2},
+		{Name: "most", Unit: "ns/key", Decimals: 2}, {Name: "rounds"}, {Name: "times as fast as " + yardstick, Decimals: 2}, {Name: "processor time", Unit: "ns/key", Decimals: 2}}}
+	peer := map[int64]float64{} // time of the yardstick, by keys
+	var schemes, rounds []string
+	for _, c := range run.Cases {
+		ns := run.Values(c, "all", "ns/op")
+		if c.Get("workload") != simulated || len(ns) == 0 || number(c, "rows") == 0 {
+			continue
+		}
+		time := results.Summary(ns).Center
+		if subject(c) == yardstick {
+			peer[number(c, "rows")] = time
+		}
+		processor := absent
+		if cpu := run.Values(c, "all", "cpu-ns/op"); len(cpu) > 0 {
+			processor = results.Summary(cpu).Center
+		}
+		schemes, rounds = with(schemes, c.Get("scheme")), with(rounds, strconv.Itoa(len(ns)))
+		t.Rows = append(t.Rows, Row{[]string{"", "", subject(c)},
+			[]float64{float64(number(c, "rows")), time, slices.Min(ns), slices.Max(ns), float64(len(ns)), absent, processor}})
+	}
+	if len(t.Rows) == 0 {
+		return content{}, errors.New("no case of the run simulates a load")
+	}
+	rank := func(r Row) int { // what is none of subjects comes last
+		if i := slices.Index(subjects, r.Keys[2]); i >= 0 {
+			return i
+		}
+		return len(subjects)
+	}
+	slices.SortStableFunc(t.Rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Keys[2], b.Keys[2]), cmp.Compare(a.Values[0], b.Values[0]))
+	})
+	for _, r := range t.Rows {
+		if ns, ok := peer[int64(r.Values[0])]; ok && r.Values[1] > 0 {
+			r.Values[5] = ns / r.Values[1]
+		}
+	}
+	caption := []string{enumerate(schemes), "rounds " + enumerate(inNumbers(rounds))}
+	if run.Env.CPU != "" {
+		caption = append(caption, fmt.Sprintf("%s, %d CPUs", run.Env.CPU, run.Env.Cores))
+	}
+	return content{t, strings.Join(append(caption, "seed "+strconv.FormatUint(run.Env.Seed, 10)), " · "), t.speeds()}, nil
+}
+
+// subject names what a case measures.
+func subject(c results.Name) string {
+	name := c.Get("engine")
+	if mode := c.Get("mode"); mode != "" {
+		name += " " + mode
+	}
+	if n := c.Get("workers"); n != "" {
+		name += " ×" + n
+	}
+	return name
+}
+
+// inNumbers sorts numbers.
+func inNumbers(list []string) []string {
+	slices.SortFunc(list, compareNumbers)
+	return list
+}
+
+// speeds says, for each number of keys, how often the time of each model goes into that of
+// the yardstick.
+func (t Table) speeds() (notes []string) {
+	var sizes []float64
+	for _, r := range t.Rows {
+		if !slices.Contains(sizes, r.Values[0]) {
+			sizes = append(sizes, r.Values[0])
+		}
+	}
+	slices.Sort(sizes)
+	for _, n := range sizes {
+		var all []string
+		for _, r := range t.Rows {
+			if _, model := modelOf(r.Keys[2]); model && r.Values[0] == n && !math.IsNaN(r.Values[5]) {
+				all = append(all, fmt.Sprintf("%s %.3g", r.Keys[2], r.Values[5]))
+			}
+		}
+		if all != nil {
+			notes = append(notes, fmt.Sprintf("%s keys, times as fast as %s: %s.", thousands(int64(n)), yardstick, strings.Join(all, ", ")))
+		}
+	}
+	return notes
+}
