@@ -15,6 +15,11 @@ LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run
 # What runs goroutines of its own. The race detector makes page counting ten times
 # slower, so of the command line's tests only the one of a whole run goes through it.
 RACED   = ./bench/... ./results/...
+# Where bench-model writes, and how many keys it has three sizes of.
+MODEL      = results/published/model
+MODEL_FEW  = 1000000
+MODEL_MORE = 10000000
+MODEL_MOST = 100000000
 # Each recipe is one shell command that begins with START and ends with TOOK.
 START   = set -e; start=$$(date +%s)
 TOOK    = echo "make $@: $$(( $$(date +%s) - start )) s"
@@ -45,14 +50,23 @@ bench-full: $(WEB) ## every engine that can run here, then its figures and repor
 	echo "report:  $$(cd results/latest && pwd -P)/report.html"; \
 	$(TOOK)
 
-bench-model: ## the cost of simulating a key, beside B-trees that keep it (an hour)
-	@$(START); dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+bench-model: ## the cost of simulating a key, beside B-trees that keep it (25 minutes)
+	@$(START); $(BUILD); \
+	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; mkdir "$$dir/run"; \
 	$(GO) test -c -o "$$dir/model" ./index/model/scale; \
-	once() { "$$dir/model" -test.run '^$$' -test.bench Model -test.benchtime 1x "$$@" | tee -a "$$dir/bench.txt"; }; \
-	for round in 1 2 3 4 5; do once -rows 1000000,10000000; done; \
-	once -rows 100000000 -peers tidwall; \
-	for round in 2 3; do once -rows 100000000 -peers none; done; \
-	$(GO) run golang.org/x/perf/cmd/benchstat "$$dir/bench.txt"; \
+	round() { echo "$$1 keys of $$2" >&2; \
+		"$$dir/model" -test.run '^$$' -test.bench '^BenchmarkRun$$' -test.benchtime "$$1x" -only "$$2" -env "$$dir/run/env.json" >> "$$dir/run/bench.txt"; }; \
+	memory=tidwall,google,exact,urn,fringe; \
+	for n in 1 2 3 4 5; do round $(MODEL_FEW) $$memory,bbolt,model-innodb,model-sqlite; done; \
+	round $(MODEL_MORE) $$memory,bbolt,model-innodb,model-sqlite; \
+	round $(MODEL_MORE) $$memory,bbolt; \
+	for n in 3 4 5; do round $(MODEL_MORE) $$memory; done; \
+	round $(MODEL_MOST) tidwall,exact,urn,fringe; \
+	for n in 2 3; do round $(MODEL_MOST) exact,urn,fringe; done; \
+	$(GO) run golang.org/x/perf/cmd/benchstat -filter ".unit:ns/op" -row "/engine /mode /workers" -col /rows "$$dir/run/bench.txt"; \
+	$(IDBENCH) plot "$$dir/run" --figure simulation-cost > /dev/null; \
+	rm -rf $(MODEL); mkdir -p $(MODEL); cp -r "$$dir/run/." $(MODEL); \
+	echo "figure: $(MODEL)/figures/index.html"; \
 	$(TOOK)
 
 test: $(WEB) ## vet, lint, all tests, and a small bench through the same code
@@ -100,6 +114,7 @@ published: ## measure the committed reference run anew
 	done; \
 	$(IDBENCH) validate --engine all --scheme main --rows 1000000 --out results/published/validation > results/published/validation.txt; \
 	cd results/published/validation; rm series.csv leaves.csv.gz frames.csv.gz rounds.csv; cd - > /dev/null; \
+	$(MAKE) bench-model; \
 	$(TOOK)
 
 clean: ## remove the binary and the runs, not results/published

@@ -1,22 +1,19 @@
 package scale_test
 
 import (
-	"bytes"
-	"errors"
+	"encoding/json"
 	"flag"
 	"fmt"
-	"path/filepath"
+	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	google "github.com/google/btree"
-	tidwall "github.com/tidwall/btree"
-	bolt "go.etcd.io/bbolt"
-
+	"idbench/bench"
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/model"
@@ -24,49 +21,171 @@ import (
 )
 
 var (
-	benchRows  = flag.String("rows", "1000000", "keys of BenchmarkModel, a list")
-	benchPeers = flag.String("peers", "tidwall,google,bbolt", "what BenchmarkModel compares with, a list")
+	benchOnly = flag.String("only", "", "what BenchmarkRun measures, a list of engines and modes; empty: all")
+	benchEnv  = flag.String("env", "", "file for the machine and the versions of BenchmarkRun")
 )
 
-const benchBatch = 10_000 // rows of a transaction, of bbolt and its profile
+const (
+	benchBatch = 10_000 // rows of a transaction, of engines and profiles that have any
+	benchValue = 100    // bytes of a payload
+)
 
-// BenchmarkModel is the cost of simulating the pages that N inserts of keys in random
-// order make, beside trees that keep the keys. The array of keys is given. A round of
-// all of them is one run of the benchmark with -benchtime 1x; `make bench-model` makes
-// rounds.
+// BenchmarkRun is the cost of simulating the pages that N inserts of keys in random order
+// make, beside trees that keep the keys and can be asked for them. The array of keys is
+// given. N is what -benchtime says: 1000000x. Its lines are records of package results,
+// those of `make bench-model` a run's folder.
 //
-// cpu-ns/key is processor time of all threads: on a machine that has other work, the
-// steadier measure. B/key is what a peer holds when it is full, and all that a replay
-// ever allocates, freed or not.
-func BenchmarkModel(b *testing.B) {
-	for _, list := range strings.Split(*benchRows, ",") {
-		rows, err := strconv.Atoi(list)
+// cpu-ns/op is processor time of all threads: on a machine that has other work, the
+// steadier measure. held-bytes is what a peer holds when it is full.
+func BenchmarkRun(b *testing.B) {
+	keys, counted := strings.CutSuffix(flag.Lookup("test.benchtime").Value.String(), "x")
+	rows, err := strconv.Atoi(keys)
+	if !counted || err != nil {
+		b.Skip("say how many keys: -benchtime 1000000x")
+	}
+	describe(b)
+	all := uuids(b, rows)
+	only := strings.Split(*benchOnly, ",")
+	for _, s := range subjects {
+		if *benchOnly != "" && !slices.Contains(only, s.engine) && !slices.Contains(only, s.mode) {
+			continue
+		}
+		b.Run(s.name(rows), func(b *testing.B) {
+			if b.N < rows {
+				return // a trial of the testing package, which it does not print
+			}
+			spent := spend(b, func() any { return s.run(b, all) })
+			b.ReportMetric(spent.cpu/float64(rows), "cpu-ns/op")
+			b.ReportMetric(spent.allocated, "allocated-bytes")
+			if spent.held > 0 {
+				b.ReportMetric(spent.held, "held-bytes")
+			}
+			if spent.file > 0 {
+				b.ReportMetric(spent.file, "file-bytes")
+			}
+		})
+	}
+}
+
+// A subject is what BenchmarkRun measures: the parts of its name, and what it does with
+// the keys. run returns what it built, the bytes of its file, or nil if it keeps nothing.
+type subject struct {
+	engine  string
+	module  string       // of a peer
+	profile index.Engine // nil: a peer
+	layout  index.Layout
+	batch   int
+	value   int
+	mode    string // of scale's; "" where every page is kept
+	workers int    // 0: the one that there always is
+	run     func(b *testing.B, keys scale.UUIDs) any
+}
+
+var subjects = []subject{
+	{engine: "tidwall", module: "github.com/tidwall/btree", layout: index.Clustered, batch: 1, run: tidwallTree},
+	{engine: "google", module: "github.com/google/btree", layout: index.Clustered, batch: 1, run: googleTree},
+	{engine: "bbolt", module: "go.etcd.io/bbolt", layout: index.Clustered, batch: benchBatch, value: benchValue, run: bboltFile},
+	replayed(model.Bbolt{}, 1), replayed(model.Bbolt{}, 2),
+	replayed(model.Postgres{}, 1), replayed(model.Postgres{}, 2),
+	estimated(scale.ModeUrn, func(c scale.Config, rows int64) (scale.Estimate, error) { return scale.Urn(c, rows, 1) }),
+	estimated(scale.ModeFringe, scale.Fringe),
+	paged(model.InnoDB{}), paged(model.Sqlite{}),
+}
+
+func (s subject) name(rows int) string {
+	name := fmt.Sprintf("engine=%s/layout=%s/scheme=uuidv4/encoding=binary/workload=simulate/rows=%d/batch=%d/value=%d",
+		s.engine, s.layout, rows, s.batch, s.value)
+	if s.mode != "" {
+		name += "/mode=" + s.mode
+	}
+	if s.workers > 1 {
+		name += fmt.Sprintf("/workers=%d", s.workers)
+	}
+	return name + "/segment=all"
+}
+
+// of is a subject that simulates a profile.
+func of(e index.Engine, mode string, run func(b *testing.B, keys scale.UUIDs) any) subject {
+	return subject{engine: e.Name(), profile: e, layout: modeConfig(e.Name()).Table.Layout, batch: benchBatch, value: benchValue, mode: mode, run: run}
+}
+
+// replayed is a profile that scale replays.
+func replayed(e index.Engine, workers int) subject {
+	s := of(e, scale.ModeExact, func(b *testing.B, keys scale.UUIDs) any {
+		c := modeConfig(e.Name())
+		c.Batch, c.Workers = benchBatch, workers
+		if _, err := scale.Run(keys, c); err != nil {
+			b.Fatal(err)
+		}
+		return nil
+	})
+	s.workers = workers
+	return s
+}
+
+// estimated is PostgreSQL's profile in a mode without keys.
+func estimated(mode string, f func(scale.Config, int64) (scale.Estimate, error)) subject {
+	e := model.Postgres{}
+	return of(e, mode, func(b *testing.B, keys scale.UUIDs) any {
+		c := modeConfig(e.Name())
+		c.Batch = benchBatch
+		if _, err := f(c, keys.Rows()); err != nil {
+			b.Fatal(err)
+		}
+		return nil
+	})
+}
+
+// paged is a profile that keeps every page.
+func paged(e index.Engine) subject {
+	return of(e, "", func(b *testing.B, keys scale.UUIDs) any {
+		t, err := e.Open(b.Context(), modeConfig(e.Name()).Table)
 		if err != nil {
 			b.Fatal(err)
 		}
-		keys := uuids(b, rows)
-		for _, peer := range strings.Split(*benchPeers, ",") {
-			if build := peers[peer]; build != nil {
-				b.Run(fmt.Sprintf("keys=%d/%s", rows, peer), func(b *testing.B) { measure(b, rows, func() any { return build(b, keys) }) })
-			}
+		batch, values := make([][]byte, benchBatch), make([][]byte, benchBatch)
+		for i := range values {
+			values[i] = make([]byte, benchValue)
 		}
-		for _, profile := range scale.Profiles {
-			c := scale.Config{Profile: profile, Batch: benchBatch, Table: index.TableConfig{
-				Layout: index.Clustered, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100}}
-			if profile == (model.Postgres{}).Name() {
-				c.Table.Layout = index.Heap
+		for rest := keys; len(rest) > 0; {
+			n := min(len(rest), benchBatch)
+			for i := range n {
+				batch[i] = rest[i][:]
 			}
-			for c.Workers = 1; c.Workers <= 2; c.Workers++ {
-				b.Run(fmt.Sprintf("keys=%d/%s/workers=%d", rows, profile, c.Workers), func(b *testing.B) {
-					measure(b, rows, func() any {
-						if _, err := scale.Run(keys, c); err != nil {
-							b.Fatal(err)
-						}
-						return nil
-					})
-				})
+			if err := t.Insert(batch[:n], values[:n]); err != nil {
+				b.Fatal(err)
 			}
+			rest = rest[n:]
 		}
+		return t
+	})
+}
+
+// describe writes -env, unless an earlier round did.
+func describe(b *testing.B) {
+	if _, err := os.Stat(*benchEnv); *benchEnv == "" || err == nil {
+		return
+	}
+	env := bench.Describe(nil, nil, nil, []string{"make", "bench-model"}, "")
+	env.Seed = ids.DefaultEnv().Seed
+	s, err := ids.Find("uuidv4")
+	if err != nil {
+		b.Fatal(err)
+	}
+	env.Schemes[s.Name] = strconv.Itoa(s.Version)
+	for _, s := range subjects {
+		if s.profile != nil {
+			env.Engines[s.engine] = s.profile.Version()
+		} else {
+			env.Engines[s.engine] = version(b, s.module)
+		}
+	}
+	text, err := json.MarshalIndent(env, "", "  ")
+	if err == nil {
+		err = os.WriteFile(*benchEnv, append(text, '\n'), 0o644)
+	}
+	if err != nil {
+		b.Fatal(err)
 	}
 }
 
@@ -89,34 +208,51 @@ func uuids(b *testing.B, rows int) scale.UUIDs {
 	return keys
 }
 
-// measure reports the costs of a key. build returns what it built, or nil if it keeps
-// nothing.
-func measure(b *testing.B, rows int, build func() any) {
+// A cost is what a call took.
+type cost struct {
+	cpu       float64 // ns of all threads
+	allocated float64 // bytes, freed again or not
+	held      float64 // bytes of what was built; 0: nothing was
+	file      float64 // bytes of its file; 0: it has none
+}
+
+// spend measures a call, and has the benchmark's clock run for no longer. build returns
+// what it built, the bytes of a file, or nil.
+func spend(b *testing.B, build func() any) (c cost) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	cpu := cpuTime(b)
-	var built any
-	for range b.N {
-		built = build()
-	}
+	b.ResetTimer()
+	built := build()
 	b.StopTimer()
-	cpu = cpuTime(b) - cpu
+	c.cpu = float64((cpuTime(b) - cpu).Nanoseconds())
 	runtime.ReadMemStats(&after)
+	c.allocated = float64(after.TotalAlloc - before.TotalAlloc)
 	if size, ok := built.(int64); ok {
-		b.ReportMetric(float64(size)/float64(rows), "file-B/key")
-	}
-	bytes := float64(after.TotalAlloc-before.TotalAlloc) / float64(b.N)
-	if built != nil {
+		c.file = float64(size)
+	} else if built != nil {
 		runtime.GC()
 		runtime.ReadMemStats(&after)
-		bytes = float64(after.HeapAlloc) - float64(before.HeapAlloc)
+		c.held = max(float64(after.HeapAlloc)-float64(before.HeapAlloc), 0)
 	}
 	runtime.KeepAlive(built)
+	return c
+}
+
+// measure reports the costs of a key of rows, which f replays.
+func measure(b *testing.B, rows int, f func()) {
+	all := float64(rows) * float64(b.N)
+	spent := spend(b, func() any {
+		for range b.N {
+			f()
+		}
+		return nil
+	})
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(rows), "ns/key")
-	b.ReportMetric(float64(cpu.Nanoseconds())/float64(b.N)/float64(rows), "cpu-ns/key")
-	b.ReportMetric(bytes/float64(rows), "B/key")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/all, "ns/key")
+	b.ReportMetric(spent.cpu/all, "cpu-ns/key")
+	b.ReportMetric(spent.allocated/all, "B/key")
 }
 
 // cpuTime is the processor time that this process has used.
@@ -127,55 +263,6 @@ func cpuTime(b *testing.B) time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
-
-// peers build a tree of the keys.
-var peers = map[string]func(b *testing.B, keys scale.UUIDs) any{
-	"tidwall": func(_ *testing.B, keys scale.UUIDs) any {
-		t := tidwall.NewBTreeG(less)
-		for _, k := range keys {
-			t.Set(k)
-		}
-		return t
-	},
-	"google": func(_ *testing.B, keys scale.UUIDs) any {
-		t := google.NewG(128, less)
-		for _, k := range keys {
-			t.ReplaceOrInsert(k)
-		}
-		return t
-	},
-	"bbolt": func(b *testing.B, keys scale.UUIDs) any {
-		db, err := bolt.Open(filepath.Join(b.TempDir(), "db"), 0o600, &bolt.Options{NoSync: true, NoFreelistSync: true})
-		if err != nil {
-			b.Fatal(err)
-		}
-		value := make([]byte, 100)
-		for len(keys) > 0 {
-			n := min(len(keys), benchBatch)
-			err := db.Update(func(tx *bolt.Tx) error {
-				bucket, err := tx.CreateBucketIfNotExists([]byte("rows"))
-				for i := range keys[:n] {
-					if err == nil {
-						err = bucket.Put(keys[i][:], value)
-					}
-				}
-				return err
-			})
-			if err != nil {
-				b.Fatal(err)
-			}
-			keys = keys[n:]
-		}
-		var size int64
-		err = db.View(func(tx *bolt.Tx) error { size = tx.Size(); return nil })
-		if err := errors.Join(err, db.Close()); err != nil {
-			b.Fatal(err)
-		}
-		return size
-	},
-}
-
-func less(a, b [16]byte) bool { return bytes.Compare(a[:], b[:]) < 0 }
 
 // BenchmarkOrdered is the cost of keys that arrive in key order, or nearly, on one core.
 func BenchmarkOrdered(b *testing.B) {
@@ -202,11 +289,10 @@ func BenchmarkOrdered(b *testing.B) {
 				c.Table.Layout = index.Heap
 			}
 			b.Run(name+"/"+profile, func(b *testing.B) {
-				measure(b, rows, func() any {
+				measure(b, rows, func() {
 					if _, err := scale.Run(keys, c); err != nil {
 						b.Fatal(err)
 					}
-					return nil
 				})
 			})
 		}

@@ -95,11 +95,10 @@ func BenchmarkUrn(b *testing.B) {
 			}
 			c.Workers = 2
 			b.Run(name, func(b *testing.B) {
-				measure(b, int(*urnRows), func() any {
+				measure(b, int(*urnRows), func() {
 					if _, err := scale.Urn(c, *urnRows, 1); err != nil {
 						b.Fatal(err)
 					}
-					return nil
 				})
 			})
 		}
