@@ -143,44 +143,84 @@ function lines({ view, facets: [facet], top, step }, context) {
   };
 }
 
-// bars are rows from the top down: a row of a facet each, or of facets together a facet
-// each, with a bar for each scheme.
-function bars({ view, facets: parts }, { chart, table, looks, hidden, state, axis, ink, quiet }) {
+// groups are the rows of bars that have a bar for each scheme: the facets where they stand
+// together, or those rows of one facet that have the same keys besides; none where each
+// scheme has a row of its own.
+function groups(chart, parts) {
+  if (chart.together) return parts;
+  const by = new Map();
+  for (const r of parts[0].rows) {
+    const title = r.rest.join(', ');
+    if (!by.has(title)) by.set(title, { title, rows: [] });
+    by.get(title).rows.push(r);
+  }
+  return by.has('') ? [] : [...by.values()];
+}
+
+const gaps = { barGap: '10%', barCategoryGap: '25%' };
+
+// whisker draws the interval of a bar, of which there are so many in a row.
+const whisker = (count, at, ink) => (_, api) => {
+  const { offsetCenter, width } = api.barLayout({ ...gaps, count })[at];
+  const [low, y] = api.coord([api.value(0), api.value(2)]);
+  const [high] = api.coord([api.value(1), api.value(2)]);
+  const middle = y + offsetCenter;
+  const half = Math.min(5, width / 3);
+  const line = (x1, y1, x2, y2) => ({ type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke: ink, lineWidth: 1.2 } });
+  return { type: 'group', children: [line(low, middle, high, middle), line(low, middle - half, low, middle + half), line(high, middle - half, high, middle + half)] };
+};
+
+// bars are rows from the top down.
+function bars({ view, facets: parts }, { chart, table, looks, hidden, state, axis, ink }) {
   const stacked = chart.kind === 'stack';
   const log = !stacked && (state.logx ?? false);
   const over = (row, v) => (view.x >= 0 && v !== null ? v / row.values[view.x] : v);
+  const color = (scheme) => (looks[scheme] === '#000000' ? ink : looks[scheme]);
+  // interval is that of a row's column, [] where there is none.
+  const interval = (row, c) => {
+    const place = (word) => table.columns.findIndex((o) => o.name === `${table.columns[c].name}, ${word}`);
+    const [lo, hi] = view.hi && c === view.y[0] ? [view.lo, view.hi] : [place('low'), place('high')];
+    const ends = [row?.values[lo] ?? null, row?.values[hi] ?? null];
+    return stacked || ends.includes(null) ? [] : ends;
+  };
+  const apart = groups(chart, parts).filter((g) => g.rows.some((r) => !hidden.has(r.scheme) && r.values[view.y[0]] !== null));
   let names;
-  let series;
-  if (chart.together) {
-    names = parts.map((f) => f.title);
-    const schemes = [...new Set(parts.flatMap((f) => f.rows.map((r) => r.scheme)))].filter((s) => !hidden.has(s));
-    series = schemes.map((s) => ({
-      type: 'bar', name: s, color: looks[s] === '#000000' ? ink : looks[s],
-      data: parts.map((f) => { const r = f.rows.find((x) => x.scheme === s); return r ? over(r, r.values[view.y[0]]) : null; }),
-    }));
+  let list; // of series: name, color, and of each row what it shows, or null
+  if (apart.length) {
+    names = apart.map((g) => g.title);
+    list = [...new Set(apart.flatMap((g) => g.rows.map((r) => r.scheme)))].filter((s) => !hidden.has(s))
+      .map((s) => ({ name: s, color: color(s), column: view.y[0], rows: apart.map((g) => g.rows.find((r) => r.scheme === s) ?? null) }));
   } else {
     const rows = parts[0].rows.filter((r) => !hidden.has(r.scheme) && view.y.some((c) => r.values[c] !== null));
-    names = rows.map((r) => [r.scheme, ...r.rest].join(', '));
-    series = view.y.map((c, i) => ({
-      type: 'bar', name: table.columns[c].name, stack: stacked ? 'all' : undefined,
-      color: view.y.length > 1 ? chart.colors?.[i] : undefined,
-      data: rows.map((r) => ({ value: over(r, r.values[c]), itemStyle: view.y.length > 1 ? undefined : { color: looks[r.scheme] === '#000000' ? ink : looks[r.scheme] } })),
-    }));
+    names = rows.map((r) => r.scheme);
+    list = view.y.map((c, i) => ({ name: table.columns[c].name, color: view.y.length > 1 ? chart.colors?.[i] : undefined, column: c, rows }));
   }
-  const many = series.length > 1;
-  const named = many && !chart.together;
+  const series = list.map((s) => ({
+    type: 'bar', ...gaps, name: s.name, stack: stacked ? 'all' : undefined, color: s.color,
+    data: s.rows.map((r) => ({ value: r ? over(r, r.values[s.column]) : null, itemStyle: s.color || !r ? undefined : { color: color(r.scheme) }, interval: interval(r, s.column) })),
+  }));
+  const whiskers = list.flatMap((s, i) => {
+    const data = s.rows.flatMap((r, at) => { const ends = interval(r, s.column); return ends.length ? [[...ends, at]] : []; });
+    return data.length ? [{ type: 'custom', name: `${s.name}: interval`, silent: true, z: 5, tooltip: { show: false }, encode: { x: [0, 1], y: 2 }, data, renderItem: whisker(list.length, i, ink) }] : [];
+  });
+  const many = list.length > 1;
+  const named = many && !apart.length;
   // The names of the pieces take lines of about 400 pixels.
   const above = named ? 20 * Math.ceil(series.reduce((sum, s) => sum + 34 + 6 * s.name.length, 0) / 400) : 0;
+  const decimals = view.x >= 0 ? 1 : table.columns[view.y[0]].decimals ?? 0;
   return {
-    height: 80 + above + names.length * (stacked || !many ? 24 : 12 * series.length + 12),
-    said: `Bars of ${view.xLabel}.`, series,
-    legend: named ? { top: 22, left: 4, right: 8, itemWidth: 12, itemHeight: 10, itemGap: 8, textStyle: { color: ink, fontSize: 11 } } : undefined,
+    height: 80 + above + names.length * (stacked || !many ? 24 : 12 * list.length + 12),
+    said: `Bars of ${view.xLabel}.`, series: [...series, ...whiskers],
+    legend: named ? { data: series.map((s) => s.name), top: 22, left: 4, right: 8, itemWidth: 12, itemHeight: 10, itemGap: 8, textStyle: { color: ink, fontSize: 11 } } : undefined,
     grid: { left: 8, right: 24, top: 30 + above, bottom: 44, containLabel: true },
     xAxis: { ...axis, type: log ? 'log' : 'value', name: view.xLabel, nameLocation: 'middle', nameGap: 26, max: view.max || undefined, axisLabel: { ...axis.axisLabel, formatter: short } },
     yAxis: { ...axis, type: 'category', data: names, inverse: true, axisTick: { show: false }, axisLabel: { color: ink, interval: 0, width: 190, overflow: 'truncate' } },
     tooltip: {
       trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true,
-      formatter: (list) => tip(list[0].name, list.filter((p) => p.value !== null && p.value !== undefined).map((p) => [p.color, p.seriesName, group(p.value, view.x >= 0 ? 1 : table.columns[view.y[0]].decimals ?? 0)])),
+      formatter: (shown) => tip(shown[0].name, shown.filter((p) => p.seriesType === 'bar' && p.value !== null && p.value !== undefined).map((p) => {
+        const ends = p.data.interval?.length ? ` [${p.data.interval.map((v) => group(v, decimals)).join(', ')}]` : '';
+        return [p.color, p.seriesName, group(p.value, decimals) + ends];
+      })),
     },
   };
 }

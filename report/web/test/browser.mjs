@@ -114,6 +114,7 @@ await attempt('the table', async () => {
   for (const f of data.figures) {
     const details = page.locator(`#figure-${f.name} details.table`);
     await details.locator('summary').click();
+    await details.locator('tbody tr').first().waitFor(); // the browser tells the page later that it is open
     const rows = await details.locator('tbody tr').count();
     check(rows === Math.min(500, f.table.rows.length), `the table of ${f.name} has ${rows} rows of ${f.table.rows.length}`);
     const cells = await details.locator('tbody tr').first().locator('td').allTextContents();
