@@ -3,9 +3,7 @@ package plot
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strconv"
-	"strings"
 
 	gplot "gonum.org/v1/plot"
 )
@@ -120,20 +118,4 @@ func short(v float64) string {
 		return "0" // and not -0
 	}
 	return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64)
-}
-
-// thousands writes an integer with separators: 1,000,000.
-func thousands(n int64) string {
-	digits := strings.TrimPrefix(strconv.FormatInt(n, 10), "-")
-	var groups []string
-	for len(digits) > 3 {
-		groups = append(groups, digits[len(digits)-3:])
-		digits = digits[:len(digits)-3]
-	}
-	slices.Reverse(groups)
-	out := strings.Join(append([]string{digits}, groups...), ",")
-	if n < 0 {
-		return "-" + out
-	}
-	return out
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/dustin/go-humanize"
+
 	"gonum.org/v1/plot/vg"
 )
 
@@ -15,8 +17,8 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 1234567: "1,234,567", -12345: "-12,345"} {
-		if got := thousands(n); got != want {
-			t.Errorf("thousands(%d) = %q, want %q", n, got, want)
+		if got := humanize.Comma(n); got != want {
+			t.Errorf("humanize.Comma(%d) = %q, want %q", n, got, want)
 		}
 	}
 }

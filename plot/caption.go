@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/results"
 )
 
@@ -16,7 +18,7 @@ func (s selection) caption(t Table) string {
 		engines = with(engines, f.engine)
 		for _, c := range s.cases {
 			if c.Get("engine") == f.engine && s.options(c) == f.options {
-				opts = with(opts, options(c))
+				opts = with(opts, Options(c))
 			}
 		}
 	}
@@ -90,7 +92,7 @@ func enumerate(words []string) string {
 
 // partWord is the value of a part as it is read, or "" where there is nothing to say.
 func partWord(c results.Name, key string) string {
-	value, n := c.Get(key), number(c, key)
+	value, n := c.Get(key), c.Number(key)
 	switch key {
 	case "scheme": // every scheme has a label of its own
 		return ""
@@ -100,9 +102,9 @@ func partWord(c results.Name, key string) string {
 		if value == "" {
 			return ""
 		}
-		return thousands(n)
+		return humanize.Comma(n)
 	case "rows", "batch", "value", "secondary":
-		return thousands(n)
+		return humanize.Comma(n)
 	case "cache":
 		if value == "" {
 			return ""
@@ -122,7 +124,7 @@ func operations(r results.Record) string {
 	if r.Iters == 0 {
 		return ""
 	}
-	return thousands(r.Iters)
+	return humanize.Comma(r.Iters)
 }
 
 // phrase names what a part's values are.

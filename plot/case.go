@@ -3,7 +3,6 @@ package plot
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"idbench/results"
@@ -35,9 +34,9 @@ func draws(c results.Name) bool { return is(lookups)(c) || is("secondary")(c) }
 // where it is the default.
 func reads(c results.Name) string { return cmp.Or(c.Get("reads"), "uniform") }
 
-// options are the engine's options without its name, so that those of an engine
+// Options are the engine's options without its name, so that those of an engine
 // and of its model read alike: "fill 0.9".
-func options(c results.Name) string {
+func Options(c results.Name) string {
 	engine := c.Get("engine")
 	var list []string
 	if base, _ := modelOf(engine); base == "bbolt" && c.Get(engine+".fill") == "" {
@@ -74,20 +73,6 @@ func schemeOrder(run *results.Run) []string {
 	return order
 }
 
-// number is a numeric part of a case's name, or 0.
-func number(c results.Name, key string) int64 {
-	n, _ := strconv.ParseInt(c.Get(key), 10, 64)
-	return n
-}
-
-// idTree is the segment of the tree that is ordered by id.
-func idTree(c results.Name) string {
-	if c.Get("layout") == "rowid" {
-		return "secondary"
-	}
-	return "primary"
-}
-
 // series returns a case's points of one segment and round, in the order of the load.
 func series(run *results.Run, c results.Name, segment string, round int) []results.Point {
 	var points []results.Point
@@ -104,7 +89,7 @@ func series(run *results.Run, c results.Name, segment string, round int) []resul
 func leaves(run *results.Run, c results.Name) []results.Leaf {
 	var list []results.Leaf
 	for _, l := range run.Leaves[c.String()] {
-		if l.Segment == idTree(c) {
+		if l.Segment == c.IDTree() {
 			list = append(list, l)
 		}
 	}

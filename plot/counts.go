@@ -42,7 +42,7 @@ func (b book) each(c results.Name, segment, unit string) float64 {
 
 // pageSize derives the bytes of a page from the counts of the id's tree.
 func (b book) pageSize(c results.Name) (int64, error) {
-	r := b[address(c, idTree(c))]
+	r := b[address(c, c.IDTree())]
 	if size := wholePage(r.Get); size > 0 {
 		return size, nil
 	}

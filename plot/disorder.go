@@ -35,7 +35,7 @@ func buildDisorder(run *results.Run) (content, error) {
 		what: "the fill of one scheme at four rates or more",
 		of:   inserts,
 		has: func(c results.Name) bool {
-			_, ok := counts.get(c, idTree(c), "leaf-inuse-bytes")
+			_, ok := counts.get(c, c.IDTree(), "leaf-inuse-bytes")
 			return ok
 		},
 		beside: append([]string{layoutKey, rates}, clocks...),
@@ -48,7 +48,7 @@ func buildDisorder(run *results.Run) (content, error) {
 	t := Table{Keys: append(slices.Clone(caseKeys), layoutKey, "clocks"), Apart: 2, Columns: []Column{
 		{Name: "ids per ms", Decimals: 1}, {Name: "leaf fill", Unit: "%", Decimals: 2}, {Name: "leaves"}, {Name: "breaks", Unit: "%", Decimals: 2}}}
 	for _, c := range s.cases {
-		tree := idTree(c)
+		tree := c.IDTree()
 		inuse, _ := counts.get(c, tree, "leaf-inuse-bytes")
 		alloc, _ := counts.get(c, tree, "leaf-alloc-bytes")
 		leaves, _ := counts.get(c, tree, "leaf-pages")
@@ -57,7 +57,7 @@ func buildDisorder(run *results.Run) (content, error) {
 		if ok && leaves > 1 {
 			broken = percent(breaks, leaves-1)
 		}
-		rate := cmp.Or(number(c, rates), standardRate)
+		rate := cmp.Or(c.Number(rates), standardRate)
 		t.Rows = append(t.Rows, Row{s.keys(c, c.Get(layoutKey), clocksOf(c)), []float64{float64(rate) / 1000, percent(inuse, alloc), leaves, broken}})
 	}
 	// What was loaded at a few rates alone, such as at the default one, is no curve.
@@ -76,7 +76,7 @@ func buildDisorder(run *results.Run) (content, error) {
 
 // clocksOf says how many nodes make the ids of a case, and how far their clocks differ.
 func clocksOf(c results.Name) string {
-	n := max(number(c, "nodes"), 1)
+	n := max(c.Number("nodes"), 1)
 	if n == 1 {
 		return "1 node"
 	}

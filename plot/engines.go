@@ -41,7 +41,7 @@ func buildEngines(run *results.Run) (content, error) {
 		what: "how full the leaves are and how large the file is",
 		of:   inserts,
 		has: func(c results.Name) bool {
-			_, fill := counts.get(c, idTree(c), "leaf-inuse-bytes")
+			_, fill := counts.get(c, c.IDTree(), "leaf-inuse-bytes")
 			_, file := counts.get(c, "all", "file-bytes")
 			return fill && file
 		},
@@ -54,9 +54,9 @@ func buildEngines(run *results.Run) (content, error) {
 	t := Table{Keys: append(slices.Clone(caseKeys), layoutKey), Apart: 1, Columns: []Column{{Name: "rows"}, {Name: "leaf fill", Unit: "%", Decimals: 3},
 		{Name: "file per row", Unit: "B", Decimals: 3}, {Name: "pages written per row", Decimals: 5}}}
 	for _, c := range s.cases {
-		inuse, _ := counts.get(c, idTree(c), "leaf-inuse-bytes")
-		alloc, _ := counts.get(c, idTree(c), "leaf-alloc-bytes")
-		t.Rows = append(t.Rows, Row{s.keys(c, c.Get(layoutKey)), []float64{float64(number(c, "rows")), percent(inuse, alloc),
+		inuse, _ := counts.get(c, c.IDTree(), "leaf-inuse-bytes")
+		alloc, _ := counts.get(c, c.IDTree(), "leaf-alloc-bytes")
+		t.Rows = append(t.Rows, Row{s.keys(c, c.Get(layoutKey)), []float64{float64(c.Number("rows")), percent(inuse, alloc),
 			counts.each(c, "all", "file-bytes"), counts.each(c, "all", "dirty-pages")}})
 	}
 	return s.finish(t)

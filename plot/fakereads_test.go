@@ -31,12 +31,12 @@ func (r readCase) name() results.Name {
 func (r readCase) add(run *results.Run, ops int64) {
 	c := r.name()
 	run.Cases = append(run.Cases, c)
-	extra := number(c, "secondary")
+	extra := c.Number("secondary")
 	leaf := r.rows / 16
 	if r.scheme == "uuidv4" {
 		leaf = r.rows / 12
 	}
-	pages := map[string]int64{idTree(c): leaf}
+	pages := map[string]int64{c.IDTree(): leaf}
 	order := []string{"primary"}
 	switch r.layout {
 	case "heap":

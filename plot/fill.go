@@ -13,7 +13,7 @@ var fill = Figure{
 	What: "The share of all leaf bytes that is not free space. The dashed line is ln 2: " +
 		"what random inserts into a classic B+tree, which halves every full page, tend to (Yao, \"On random 2–3 trees\", 1978).",
 	build: func(run *results.Run) (content, error) {
-		return overLoad(run, idTree, []string{"leaf-inuse-bytes", "leaf-alloc-bytes"},
+		return overLoad(run, results.Name.IDTree, []string{"leaf-inuse-bytes", "leaf-alloc-bytes"},
 			[]Column{{Name: "leaf fill", Unit: "%", Decimals: 3}},
 			func(v []float64) []float64 { return []float64{percent(v[0], v[1])} })
 	},

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/results"
 )
 
@@ -84,7 +86,7 @@ func buildFillWave(run *results.Run) (content, error) {
 // points to an octave.
 func waveOf(run *results.Run, c results.Name) []sample {
 	var all []sample
-	for _, p := range series(run, c, idTree(c), 0) {
+	for _, p := range series(run, c, c.IDTree(), 0) {
 		inuse, ok := get(p, "leaf-inuse-bytes")
 		alloc, ok2 := get(p, "leaf-alloc-bytes")
 		if ok && ok2 && alloc > 0 && p.Rows > 0 {
@@ -153,7 +155,7 @@ func waveNote(f facet, scheme string) (note string, mean float64) {
 	mean = absent
 	for _, r := range f.of(scheme) {
 		if v := r.Values[2]; !math.IsNaN(v) {
-			turns = append(turns, fmt.Sprintf("%.1f %% at %s", v, thousands(int64(r.Values[0]))))
+			turns = append(turns, fmt.Sprintf("%.1f %% at %s", v, humanize.Comma(int64(r.Values[0]))))
 		}
 		mean = r.Values[3]
 	}

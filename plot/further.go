@@ -33,7 +33,7 @@ func buildFurther(run *results.Run) (content, error) {
 		has: func(c results.Name) bool {
 			_, file := counts.get(c, "all", "file-bytes")
 			_, dirty := counts.get(c, "all", "dirty-pages")
-			return file && dirty && number(c, "rows") > 0 && number(c, "batch") > 0
+			return file && dirty && c.Number("rows") > 0 && c.Number("batch") > 0
 		},
 		beside: []string{"layout", "secondary"},
 		ignore: []string{"cache"},
@@ -47,11 +47,11 @@ func buildFurther(run *results.Run) (content, error) {
 	t := Table{Keys: append(slices.Clone(caseKeys), "layout"), Apart: 1, Columns: []Column{{Name: "further indexes"},
 		{Name: "bytes per row", Unit: "B", Decimals: 2}, {Name: "pages per transaction", Decimals: 3}}}
 	for _, c := range s.cases {
-		rows, batch := float64(number(c, "rows")), float64(number(c, "batch"))
+		rows, batch := float64(c.Number("rows")), float64(c.Number("batch"))
 		file, _ := counts.get(c, "all", "file-bytes")
 		dirty, _ := counts.get(c, "all", "dirty-pages")
 		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout")),
-			[]float64{float64(number(c, "secondary")), file / rows, dirty / math.Ceil(rows/batch)}})
+			[]float64{float64(c.Number("secondary")), file / rows, dirty / math.Ceil(rows/batch)}})
 	}
 	return s.finish(t)
 }

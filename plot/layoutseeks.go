@@ -69,7 +69,7 @@ func buildLayoutSeeks(run *results.Run) (content, error) {
 // where they are not in it, and the first further index; "" for none.
 func segmentsOf(c results.Name) []string {
 	rows := map[string]string{"heap": "heap", "rowid": "primary"}[c.Get("layout")]
-	return []string{idTree(c), rows, "extra1"}
+	return []string{c.IDTree(), rows, "extra1"}
 }
 
 // seeks is a bar for each scheme of a facet.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/results"
 )
 
@@ -41,7 +43,7 @@ func buildMigration(run *results.Run) (content, error) {
 		what: "a load that migrates from one scheme to another, and the same rows of the first scheme alone",
 		of:   inserts,
 		has: func(c results.Name) bool {
-			_, leaves := counts.get(c, idTree(c), "leaf-pages")
+			_, leaves := counts.get(c, c.IDTree(), "leaf-pages")
 			return leaves
 		},
 		beside: []string{layoutKey, fromKey, atKey},
@@ -65,8 +67,8 @@ func buildMigration(run *results.Run) (content, error) {
 		if pure, ok := alone(s.cases, c, c.Get("scheme")); ok {
 			list = append(list, pure)
 		}
-		from, _ := counts.get(stay, idTree(stay), "leaf-pages")
-		before := lastRows(run, stay, number(c, atKey))
+		from, _ := counts.get(stay, stay.IDTree(), "leaf-pages")
+		before := lastRows(run, stay, c.Number(atKey))
 		for _, d := range list {
 			row := Row{s.keys(d, c.Get(layoutKey), c.Get(fromKey), c.Get(atKey)), nil}
 			if row.Keys[2] = d.Get("scheme"); d.Get(atKey) != "" {
@@ -75,9 +77,9 @@ func buildMigration(run *results.Run) (content, error) {
 			if slices.ContainsFunc(t.Rows, func(r Row) bool { return slices.Equal(r.Keys, row.Keys) }) {
 				continue // several migrations have one scheme to stay with
 			}
-			leaves, _ := counts.get(d, idTree(d), "leaf-pages")
-			row.Values = []float64{float64(number(d, "rows")), leaves, percent(leaves, from)}
-			after := lastRows(run, d, number(c, atKey))
+			leaves, _ := counts.get(d, d.IDTree(), "leaf-pages")
+			row.Values = []float64{float64(d.Number("rows")), leaves, percent(leaves, from)}
+			after := lastRows(run, d, c.Number(atKey))
 			var times, ratios []float64
 			for round, ns := range after {
 				times = append(times, ns)
@@ -111,7 +113,7 @@ func stays(cases []results.Name, c results.Name) (results.Name, bool) {
 func alone(cases []results.Name, c results.Name, scheme string) (results.Name, bool) {
 	i := slices.IndexFunc(cases, func(d results.Name) bool {
 		return d.Get(fromKey) == "" && d.Get("scheme") == scheme && d.Get("engine") == c.Get("engine") &&
-			d.Get(layoutKey) == c.Get(layoutKey) && options(d) == options(c)
+			d.Get(layoutKey) == c.Get(layoutKey) && Options(d) == Options(c)
 	})
 	if i < 0 {
 		return nil, false
@@ -154,7 +156,7 @@ func (f facet) migrations(t Table, looks map[string]look) []strip {
 	for _, r := range f.rows {
 		v, name := r.Values, r.Keys[2]
 		leaves.names, times.names = append(leaves.names, name), append(times.names, name)
-		text := thousands(int64(v[1]))
+		text := humanize.Comma(int64(v[1]))
 		if more := v[2] - 100; math.Abs(more) >= 0.05 {
 			text += fmt.Sprintf(" (%+.1f %%)", more)
 		}

@@ -65,8 +65,8 @@ func bySize(curve []results.CurvePoint) []results.CurvePoint {
 // tree: of its pages a cache holds this share, and what it does not hold is missed.
 // It is absent where a read goes to other pages too or rows are not read alike.
 func (b book) uniformMiss(c results.Name, cache int64) float64 {
-	leaves, ok := b.get(c, idTree(c), "leaf-pages")
-	branches, ok2 := b.get(c, idTree(c), "branch-pages")
+	leaves, ok := b.get(c, c.IDTree(), "leaf-pages")
+	branches, ok2 := b.get(c, c.IDTree(), "branch-pages")
 	index := leaves + branches
 	if !ok || !ok2 || !is(lookups)(c) || reads(c) != "uniform" || c.Get("layout") != "clustered" || float64(cache) > index {
 		return absent

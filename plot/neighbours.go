@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/dustin/go-humanize"
+
 	"gonum.org/v1/plot/vg/draw"
 
 	"idbench/results"
@@ -113,10 +115,10 @@ func (f facet) dots(workload string, column int) strip {
 // about writes a number to three digits, whole ones to all of theirs.
 func about(v float64) string {
 	if v == math.Trunc(v) {
-		return thousands(int64(v))
+		return humanize.Comma(int64(v))
 	}
 	if v >= 100 {
-		return thousands(int64(math.Round(v)))
+		return humanize.Comma(int64(math.Round(v)))
 	}
 	return fmt.Sprintf("%.3g", v)
 }

@@ -132,7 +132,7 @@ func filePages(run *results.Run, c results.Name) (pages, size int64, err error) 
 	if !ok {
 		return 0, 0, fmt.Errorf("its file-bytes are absent")
 	}
-	size, err = pageSize(run, c)
+	size, err = PageSize(run, c)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -146,9 +146,9 @@ func filePages(run *results.Run, c results.Name) (pages, size int64, err error) 
 	return int64(file) / size, size, nil
 }
 
-// pageSize derives the page size of a case from the counts of its id's tree.
-func pageSize(run *results.Run, c results.Name) (int64, error) {
-	get := func(unit string) (float64, bool) { return last(run, c, idTree(c), unit) }
+// PageSize derives the bytes of a page of a case from the counts of its id's tree.
+func PageSize(run *results.Run, c results.Name) (int64, error) {
+	get := func(unit string) (float64, bool) { return last(run, c, c.IDTree(), unit) }
 	if size := wholePage(get); size > 0 {
 		return size, nil
 	}

@@ -47,13 +47,13 @@ var poolRatio = Figure{
 func buildPoolRatio(run *results.Run) (content, error) {
 	counts := counted(run)
 	size := func(c results.Name) string {
-		return c.Get("engine") + " " + options(c) + " " + c.Get(layoutKey) + " " + c.Get("scheme")
+		return c.Get("engine") + " " + Options(c) + " " + c.Get(layoutKey) + " " + c.Get("scheme")
 	}
 	s, err := choose(run, query{
 		what: "what inserts miss in pools of two sizes or more",
 		of:   inserts,
 		has: func(c results.Name) bool {
-			return number(c, "cache") > 0 && counts.index(c) > 0 && !math.IsNaN(poolMisses(run, c))
+			return c.Number("cache") > 0 && counts.index(c) > 0 && !math.IsNaN(poolMisses(run, c))
 		},
 		beside: []string{layoutKey, "cache"},
 		enough: func(cases []results.Name) bool {
@@ -72,7 +72,7 @@ func buildPoolRatio(run *results.Run) (content, error) {
 		{Name: "pool : index", Decimals: 5}, {Name: "pool", Unit: "B"}, {Name: "misses per insert", Decimals: 4}, {Name: "1 - r + r ln r", Decimals: 4},
 		{Name: "time per insert", Unit: "µs", Decimals: 3}, {Name: "low", Unit: "µs", Decimals: 3}, {Name: "high", Unit: "µs", Decimals: 3}}}
 	for _, c := range s.cases {
-		pool := float64(number(c, "cache"))
+		pool := float64(c.Number("cache"))
 		ratio := pool / counts.index(c)
 		theory := absent
 		if c.Get(layoutKey) == "clustered" {
@@ -103,8 +103,8 @@ func buildPoolRatio(run *results.Run) (content, error) {
 
 // index is the bytes of the id's tree, 0 where they are not told.
 func (b book) index(c results.Name) float64 {
-	leaves, ok := b.get(c, idTree(c), "leaf-pages")
-	branches, ok2 := b.get(c, idTree(c), "branch-pages")
+	leaves, ok := b.get(c, c.IDTree(), "leaf-pages")
+	branches, ok2 := b.get(c, c.IDTree(), "branch-pages")
 	page, err := b.pageSize(c)
 	if !ok || !ok2 || err != nil {
 		return 0

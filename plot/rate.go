@@ -98,7 +98,7 @@ func windowed(run *results.Run, c results.Name) []results.Step {
 func (s selection) pagesWritten(c results.Name) []Row {
 	var out []Row
 	var rows, pages float64
-	batch := float64(number(c, "batch"))
+	batch := float64(c.Number("batch"))
 	for _, p := range series(s.run, c, "all", 0) {
 		now, ok := get(p, "dirty-pages")
 		if transactions := math.Ceil((float64(p.Rows) - rows) / batch); ok && now > pages && transactions > 0 && batch > 0 {

@@ -66,7 +66,7 @@ func choose(run *results.Run, q query) (selection, error) {
 		ca, cb := groups[a], groups[b]
 		return cmp.Or(
 			cmp.Compare(kinds(cb, q.beside), kinds(ca, q.beside)),
-			cmp.Compare(number(cb[0], "rows"), number(ca[0], "rows")),
+			cmp.Compare(cb[0].Number("rows"), ca[0].Number("rows")),
 			cmp.Compare(len(cb), len(ca)),
 			cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")))
 	})
@@ -95,7 +95,7 @@ func choose(run *results.Run, q query) (selection, error) {
 			continue
 		}
 		engine := c.Get("engine")
-		near := func(d results.Name) bool { return d.Get("engine") == engine && options(d) == options(c) }
+		near := func(d results.Name) bool { return d.Get("engine") == engine && Options(d) == Options(c) }
 		if slices.ContainsFunc(cases, near) {
 			s.silent = append(s.silent, c)
 		}
@@ -114,7 +114,7 @@ func (s selection) keys(c results.Name, more ...string) []string {
 }
 
 func (s selection) options(c results.Name) string {
-	switch opts := options(c); {
+	switch opts := Options(c); {
 	case !s.mixed:
 		return opts
 	case opts == "":
@@ -143,9 +143,9 @@ func compare(a, b results.Name, keys, schemes []string) int {
 	by := cmp.Or(
 		cmp.Compare(engineRank(a), engineRank(b)),
 		cmp.Compare(a.Get("engine"), b.Get("engine")),
-		compareNumbers(options(a), options(b)))
+		compareNumbers(Options(a), Options(b)))
 	for _, k := range keys {
-		by = cmp.Or(by, cmp.Compare(number(a, k), number(b, k)), cmp.Compare(a.Get(k), b.Get(k)))
+		by = cmp.Or(by, cmp.Compare(a.Number(k), b.Number(k)), cmp.Compare(a.Get(k), b.Get(k)))
 	}
 	return cmp.Or(by, cmp.Compare(slices.Index(schemes, a.Get("scheme")), slices.Index(schemes, b.Get("scheme"))))
 }

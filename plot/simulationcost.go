@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/results"
 )
 
@@ -46,12 +48,12 @@ func buildSimulationCost(run *results.Run) (content, error) {
 	var schemes, rounds []string
 	for _, c := range run.Cases {
 		ns := run.Values(c, "all", "ns/op")
-		if c.Get("workload") != simulated || len(ns) == 0 || number(c, "rows") == 0 {
+		if c.Get("workload") != simulated || len(ns) == 0 || c.Number("rows") == 0 {
 			continue
 		}
 		time := results.Summary(ns).Center
 		if subject(c) == yardstick {
-			peer[number(c, "rows")] = time
+			peer[c.Number("rows")] = time
 		}
 		processor := absent
 		if cpu := run.Values(c, "all", "cpu-ns/op"); len(cpu) > 0 {
@@ -59,7 +61,7 @@ func buildSimulationCost(run *results.Run) (content, error) {
 		}
 		schemes, rounds = with(schemes, c.Get("scheme")), with(rounds, strconv.Itoa(len(ns)))
 		t.Rows = append(t.Rows, Row{[]string{"", "", subject(c)},
-			[]float64{float64(number(c, "rows")), time, slices.Min(ns), slices.Max(ns), float64(len(ns)), absent, processor}})
+			[]float64{float64(c.Number("rows")), time, slices.Min(ns), slices.Max(ns), float64(len(ns)), absent, processor}})
 	}
 	if len(t.Rows) == 0 {
 		return content{}, errors.New("no case of the run simulates a load")
@@ -121,7 +123,7 @@ func (t Table) speeds() (notes []string) {
 			}
 		}
 		if all != nil {
-			notes = append(notes, fmt.Sprintf("%s keys, times as fast as %s: %s.", thousands(int64(n)), yardstick, strings.Join(all, ", ")))
+			notes = append(notes, fmt.Sprintf("%s keys, times as fast as %s: %s.", humanize.Comma(int64(n)), yardstick, strings.Join(all, ", ")))
 		}
 	}
 	return notes

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/results"
 )
 
@@ -29,7 +31,7 @@ var size = Figure{
 		s, err := choose(run, query{of: inserts, one: true, has: func(c results.Name) bool {
 			_, file := last(run, c, "all", "file-bytes")
 			_, data := last(run, c, "all", "row-bytes")
-			return file && data && number(c, "rows") > 0
+			return file && data && c.Number("rows") > 0
 		}})
 		if err != nil {
 			return content{}, fmt.Errorf("file-bytes or row-bytes: %w", err)
@@ -68,7 +70,7 @@ func sizeOf(run *results.Run, c results.Name) ([]float64, error) {
 		if !ok || bytes == 0 {
 			continue // no such tree, or one that lives inside another page
 		}
-		p, err := pageSize(run, c)
+		p, err := PageSize(run, c)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +85,7 @@ func sizeOf(run *results.Run, c results.Name) ([]float64, error) {
 	if rest < 0 {
 		return nil, fmt.Errorf("its parts are %.0f bytes more than its file", -rest)
 	}
-	return []float64{float64(number(c, "rows")), file, data, headers, alloc - inuse, branches, free * page, rest}, nil
+	return []float64{float64(c.Number("rows")), file, data, headers, alloc - inuse, branches, free * page, rest}, nil
 }
 
 func drawSize(t Table) body {
@@ -106,7 +108,7 @@ func (f facet) sizes() strip {
 		for k, v := range r.Values[2:] {
 			l.pieces = append(l.pieces, piece{v / r.Values[0], parts[k].color})
 		}
-		l.text = thousands(int64(math.Round(l.end()))) + " B"
+		l.text = humanize.Comma(int64(math.Round(l.end()))) + " B"
 		out.names, out.lanes = append(out.names, r.Keys[2]), append(out.lanes, []lane{l})
 	}
 	return out

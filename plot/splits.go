@@ -9,7 +9,7 @@ var splits = Figure{
 	What: "How many leaf pages had been made by cutting another one by the time that so many rows were in. " +
 		"An edge split cuts the last leaf of the tree and leaves room only where the next rows will go; a mid split cuts any other leaf and moves rows that were long at rest.",
 	build: func(run *results.Run) (content, error) {
-		return overLoad(run, idTree, []string{"edge-splits", "mid-splits"},
+		return overLoad(run, results.Name.IDTree, []string{"edge-splits", "mid-splits"},
 			[]Column{{Name: "edge splits"}, {Name: "mid splits"}}, func(v []float64) []float64 { return v })
 	},
 	views: func(Table) []view {

@@ -46,7 +46,7 @@ func buildValidation(run *results.Run) (content, error) {
 				off = 100 * r
 			}
 			c := v.Case
-			t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), v.Segment, p.Unit.Name), []float64{float64(number(c, "rows")), p.Predicted, p.Measured, off}})
+			t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), v.Segment, p.Unit.Name), []float64{float64(c.Number("rows")), p.Predicted, p.Measured, off}})
 			if !slices.ContainsFunc(s.cases, func(o results.Name) bool { return o.String() == c.String() }) {
 				s.cases = append(s.cases, c)
 			}

@@ -74,7 +74,7 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 	groups := map[string][]results.Name{}
 	var order []string
 	for _, c := range run.Cases {
-		key := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + options(c)
+		key := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(c)
 		if c.Get("engine") == "null" || !of(c) {
 			continue
 		}
@@ -122,13 +122,16 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 // rank puts engines before models, and models that stand for no engine last.
 func rank(t table) int {
 	switch {
-	case t.Engine == "model-textbook":
+	case t.textbook():
 		return 2
 	case strings.HasPrefix(t.Engine, "model-"):
 		return 1
 	}
 	return 0
 }
+
+// textbook reports whether the table is of a tree that stands for no engine.
+func (t table) textbook() bool { return t.Engine == "model-textbook" }
 
 // near is the share by which two numbers may differ and be called equal.
 const near = 0.005

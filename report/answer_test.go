@@ -63,7 +63,7 @@ func TestAnswer(t *testing.T) {
 		t.Fatalf("%d tables, not one: the model tells the same, and the null engine tells nothing", len(a.Tables))
 	}
 	got := a.Tables[0]
-	if got.Title() != "bbolt, clustered" || got.Twin != "model-bbolt" {
+	if got.Title() != "bbolt, clustered, fill 0.5" || got.Twin != "model-bbolt" {
 		t.Errorf("%q with twin %q", got.Title(), got.Twin)
 	}
 	var names []string

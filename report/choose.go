@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/plot"
 	"idbench/results"
 )
 
@@ -18,16 +19,16 @@ type choice struct {
 	Schemes []guarantee
 	Rule    string
 	Verdict string
-	facts   Schemes
+	facts   Facts
 	columns []measure               // that any table tells
 	curves  map[string][][2]float64 // by table, scheme and measure: bytes of a cache, misses
 }
 
 // newChoice ranks the schemes of each table.
-func newChoice(a answer, run *results.Run, schemes Schemes) choice {
-	c := choice{facts: schemes, columns: a.Measures, curves: map[string][][2]float64{}}
+func newChoice(a answer, run *results.Run, facts Facts) choice {
+	c := choice{facts: facts, columns: a.Measures, curves: map[string][][2]float64{}}
 	c.Rule = fmt.Sprintf("Schemes that the question rules out stand apart, with the reason. The others are in the order of the geometric mean of what they cost over the least that any of them costs: %s. "+
-		"Only what the run tells of all of them counts; %g is added to seeks first. Scores within %.0f %% are a tie.", names(a.costs()), floor, 100*tied)
+		"Only what the run tells of all of them counts, each of the cases that its table names, which may be of different numbers of rows; %g is added to seeks first. Scores within %.0f %% are a tie.", names(a.costs()), floor, 100*tied)
 	for _, n := range run.Cases {
 		c.Values = with(c.Values, n.Get("value"))
 	}
@@ -42,7 +43,7 @@ func newChoice(a answer, run *results.Run, schemes Schemes) choice {
 			unranked := r
 			for _, q := range questions {
 				answered := unranked
-				answered.rank(of.Measures, func(name string) string { return schemes.ruledOut(name, q) })
+				answered.rank(of.Measures, func(name string) string { return facts.ruledOut(name, q) })
 				r.Firsts = append(r.Firsts, answered.Best())
 				if q == questions[0] {
 					r.Places, r.Out = answered.Places, answered.Out
@@ -53,7 +54,7 @@ func newChoice(a answer, run *results.Run, schemes Schemes) choice {
 		}
 	}
 	for _, s := range order(run) {
-		c.Schemes = append(c.Schemes, schemes.guarantee(s))
+		c.Schemes = append(c.Schemes, facts.guarantee(s))
 	}
 	c.Verdict = c.verdict()
 	return c
@@ -63,11 +64,16 @@ func newChoice(a answer, run *results.Run, schemes Schemes) choice {
 func (choice) Questions() []question { return questions }
 
 // verdict is the answer to the default question in a sentence: the schemes that stand in
-// the first place of the most tables, and of how many.
+// the first place of the most tables, and of how many. A tree that stands for no engine
+// has no say where engines and their models have.
 func (c choice) verdict() string {
 	firsts := map[string]int{}
 	tables, most := 0, 0
-	for _, r := range c.Tables {
+	all := c.Tables
+	if say := slices.DeleteFunc(slices.Clone(all), func(r ranking) bool { return r.textbook() || len(r.Places) == 0 }); len(say) > 0 {
+		all = say
+	}
+	for _, r := range all {
 		for _, s := range r.first() {
 			firsts[s]++
 			most = max(most, firsts[s])
@@ -88,9 +94,9 @@ func (c choice) verdict() string {
 	case tables == 1:
 		return fmt.Sprintf("Take %s.", strings.Join(best, " or "))
 	case most == tables:
-		return fmt.Sprintf("Take %s: in the first place of all %d tables.", strings.Join(best, " or "), tables)
+		return fmt.Sprintf("Take %s: in the first place of all %d tables of engines and their models.", strings.Join(best, " or "), tables)
 	}
-	return fmt.Sprintf("It depends on the engine: %s in the first place of %d of %d tables, and no scheme of more.", strings.Join(best, ", "), most, tables)
+	return fmt.Sprintf("It depends on the engine: %s in the first place of %d of %d tables of engines and their models, and no scheme of more.", strings.Join(best, ", "), most, tables)
 }
 
 func (a answer) costs() (list []measure) {
@@ -110,7 +116,8 @@ func names(list []measure) string {
 	return strings.Join(words, ", ")
 }
 
-// addCurves keeps what caches of other sizes would miss: powers of two of bytes.
+// addCurves keeps what caches of other sizes would miss, powers of four of bytes: what the
+// largest of the curve's that are no larger than each missed.
 func (c *choice) addCurves(run *results.Run, r ranking, columns []measure) {
 	for _, row := range r.Rows {
 		for i, m := range columns {
@@ -119,14 +126,14 @@ func (c *choice) addCurves(run *results.Run, r ranking, columns []measure) {
 				continue
 			}
 			rec := run.Records[cell.Line]
-			page := pageSize(run, rec.Case)
+			page, err := plot.PageSize(run, rec.Case)
 			var points [][2]float64
 			for _, p := range run.Curves[cell.Case] {
 				if p.Segment == "all" && p.Pages > 0 {
 					points = append(points, [2]float64{float64(p.Pages * page), float64(p.Misses) / float64(rec.Iters)})
 				}
 			}
-			if page == 0 || len(points) == 0 {
+			if err != nil || len(points) == 0 {
 				continue
 			}
 			slices.SortFunc(points, func(x, y [2]float64) int { return cmp.Compare(x[0], y[0]) })
@@ -152,25 +159,6 @@ func (c *choice) addCurves(run *results.Run, r ranking, columns []measure) {
 		}
 	}
 	slices.Sort(c.Caches)
-}
-
-// pageSize derives the bytes of a page from the leaves of a case, or is 0.
-func pageSize(run *results.Run, c results.Name) int64 {
-	for _, segment := range []string{"primary", "secondary"} {
-		bytes, pages := run.Values(c, segment, "leaf-alloc-bytes"), run.Values(c, segment, "leaf-pages")
-		overflow := run.Values(c, segment, "overflow-pages")
-		if len(bytes) == 0 || len(pages) == 0 || pages[0] == 0 {
-			continue
-		}
-		n := pages[0]
-		if len(overflow) > 0 {
-			n += overflow[0]
-		}
-		if size := int64(bytes[0] / n); size >= 512 && size&(size-1) == 0 {
-			return size
-		}
-	}
-	return 0
 }
 
 // data is what the script ranks by the same rule.
@@ -227,7 +215,7 @@ func (c choice) data() any {
 		tabs = append(tabs, t)
 	}
 	for _, g := range c.Schemes {
-		s := c.facts[g.Name]
+		s := c.facts.Schemes[g.Name]
 		facts[g.Name] = scheme{s.Bytes, s.tells(), g.Known && s.central(), s.RandomBits > 0, g.Known}
 	}
 	return map[string]any{"measures": columns, "tables": tabs, "schemes": facts, "caches": c.Caches, "tied": tied}

@@ -13,14 +13,14 @@ import (
 )
 
 // guaranteed are schemes of each kind.
-var guaranteed = Schemes{
+var guaranteed = Facts{Schemes: map[string]Scheme{
 	"serial":    {Bytes: 8, Text: 19, Reveals: "count"},
 	"snowflake": {Bytes: 8, Text: 19, Nodes: 1024, Reveals: "time (1 ms), node, count within the ms"},
 	"uuidv4":    {Bytes: 16, Text: 36, RandomBits: 122, Reveals: "nothing"},
 	"uuidv7":    {Bytes: 16, Text: 36, RandomBits: 74, Reveals: "time (1 ms)"},
 	"scrambled": {Bytes: 8, Text: 19, Reveals: "nothing; count to those who have the key"},
 	"strange":   {Bytes: 8, Text: 19, RandomBits: 60, Reveals: "who knows"},
-}
+}}
 
 func TestRuledOut(t *testing.T) {
 	for _, c := range []struct{ writers, reveals, kept string }{
@@ -32,7 +32,7 @@ func TestRuledOut(t *testing.T) {
 		{"one", "nothing", "scrambled uuidv4"},
 	} {
 		var kept []string
-		for name := range guaranteed {
+		for name := range guaranteed.Schemes {
 			if guaranteed.ruledOut(name, question{writers: c.writers, reveals: c.reveals}) == "" {
 				kept = append(kept, name)
 			}
@@ -71,7 +71,7 @@ func TestChoice(t *testing.T) {
 	if len(r.Out) != 2 {
 		t.Errorf("ruled out: %+v", r.Out)
 	}
-	if c := newChoice(answerOf(run), run, nil); c.Verdict != "" || len(c.Tables[0].Places) != 0 {
+	if c := newChoice(answerOf(run), run, Facts{}); c.Verdict != "" || len(c.Tables[0].Places) != 0 {
 		t.Errorf("of unknown schemes: %q", c.Verdict)
 	}
 }

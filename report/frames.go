@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/plot"
 	"idbench/results"
 )
 
@@ -60,7 +61,7 @@ func newFrames(run *results.Run) frames {
 	for _, cases := range loads(run) {
 		c := cases[0]
 		e := film{engine: c.Get("engine"), rest: ", " + c.Get("layout")}
-		if o := options(c); o != "" {
+		if o := plot.Options(c); o != "" {
 			e.rest += ", " + o
 		}
 		e.Name = e.engine + e.rest
@@ -103,10 +104,10 @@ func loads(run *results.Run) (films [][]results.Name) {
 	groups := map[string]map[string][]results.Name{} // by film and setting
 	var order []string
 	for _, c := range run.Cases {
-		if c.Get("workload") != "insert" || !paired(run.Frames[c.String()]) && !slices.ContainsFunc(run.Leaves[c.String()], func(l results.Leaf) bool { return l.Segment == idTree(c) }) {
+		if c.Get("workload") != "insert" || !paired(run.Frames[c.String()]) && !still(run, c) {
 			continue
 		}
-		name := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + options(c)
+		name := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(c)
 		if groups[name] == nil {
 			groups[name] = map[string][]results.Name{}
 			order = append(order, name)
@@ -119,7 +120,7 @@ func loads(run *results.Run) (films [][]results.Name) {
 			list := groups[name][setting(c)]
 			if len(list) > 0 && (best == nil || cmp.Or(
 				cmp.Compare(len(list), len(best)),
-				cmp.Compare(integer(list[0].Get("rows")), integer(best[0].Get("rows"))),
+				cmp.Compare(list[0].Number("rows"), best[0].Number("rows")),
 				cmp.Compare(len(best[0]), len(list[0]))) > 0) {
 				best = list
 			}
@@ -127,6 +128,12 @@ func loads(run *results.Run) (films [][]results.Name) {
 		films = append(films, best)
 	}
 	return films
+}
+
+// still reports whether the leaves of the end of a load can stand for its frames.
+func still(run *results.Run, c results.Name) bool {
+	_, err := plot.PageSize(run, c)
+	return err == nil && slices.ContainsFunc(run.Leaves[c.String()], func(l results.Leaf) bool { return l.Segment == c.IDTree() })
 }
 
 // paired reports whether each moment has a frame by key and then one by file.
@@ -215,10 +222,12 @@ func share(part, all float64) byte {
 // been written for the last time by then.
 func stills(run *results.Run, c results.Name) (list []results.Frame) {
 	var own, others []results.Leaf
-	size := int64(0)
+	size, err := plot.PageSize(run, c)
+	if err != nil {
+		return nil // loads leaves such cases out
+	}
 	for _, l := range run.Leaves[c.String()] {
-		size = gcd(l.Alloc, size) // a lone page is the smallest that a leaf takes
-		if l.Segment == idTree(c) {
+		if l.Segment == c.IDTree() {
 			own = append(own, l)
 		} else if c.Get("layout") != "heap" { // beside a heap each tree has a file of its own
 			others = append(others, l)
@@ -229,9 +238,9 @@ func stills(run *results.Run, c results.Name) (list []results.Frame) {
 	for _, l := range slices.Concat(own, others) {
 		places = max(places, min(l.Page, results.MaxPlaces-1)+1)
 	}
-	rows := integer(c.Get("rows"))
+	rows := c.Number("rows")
 	for n := int64(1); n <= stillFrames; n++ {
-		f := results.Frame{Segment: idTree(c), Rows: rows * n / stillFrames, PageSize: size}
+		f := results.Frame{Segment: c.IDTree(), Rows: rows * n / stillFrames, PageSize: size}
 		byKey, byFile := f, f
 		byKey.Order, byKey.Places, byKey.Cells = results.ByKey, int64(len(own)), results.NewCells(int64(len(own)))
 		byFile.Order, byFile.Places, byFile.Cells = results.ByFile, places, results.NewCells(places)
@@ -239,7 +248,7 @@ func stills(run *results.Run, c results.Name) (list []results.Frame) {
 			cell := &f.Cells[results.CellOf(place, f.Places, len(f.Cells))]
 			cell.Age = (cell.Age*float64(cell.Leaves) + l.Age*stillFrames/float64(n)) / float64(cell.Leaves+1)
 			cell.Leaves++
-			cell.Pages += l.Alloc / max(size, 1)
+			cell.Pages += l.Alloc / size
 			cell.Inuse += l.Inuse
 		}
 		rests := func(l results.Leaf) bool { return l.Age*stillFrames <= float64(n) }
@@ -251,25 +260,10 @@ func stills(run *results.Run, c results.Name) (list []results.Frame) {
 		}
 		for _, l := range others {
 			if rests(l) {
-				byFile.Cells[results.CellOf(min(l.Page, places-1), places, len(byFile.Cells))].Others += l.Alloc / max(size, 1)
+				byFile.Cells[results.CellOf(min(l.Page, places-1), places, len(byFile.Cells))].Others += l.Alloc / size
 			}
 		}
 		list = append(list, byKey, byFile)
 	}
 	return list
-}
-
-func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
-}
-
-// idTree is the segment of the tree that is ordered by id.
-func idTree(c results.Name) string {
-	if c.Get("layout") == "rowid" {
-		return "secondary"
-	}
-	return "primary"
 }

@@ -23,14 +23,14 @@ func filmed(t *testing.T, kept bool, engines ...string) *results.Run {
 		}
 		run.Cases = append(run.Cases, c)
 		run.Leaves[c.String()] = []results.Leaf{
-			{Segment: "primary", Position: 0, Page: 0, Inuse: 10, Alloc: 100, Age: 0.5},
-			{Segment: "secondary", Position: 0, Page: 2, Inuse: 50, Alloc: 100, Age: 0.25},
-			{Segment: "secondary", Position: 1, Page: 1, Inuse: 100, Alloc: 100, Age: 1},
+			{Segment: "primary", Position: 0, Page: 0, Inuse: 100, Alloc: 1024, Age: 0.5},
+			{Segment: "secondary", Position: 0, Page: 2, Inuse: 512, Alloc: 1024, Age: 0.25},
+			{Segment: "secondary", Position: 1, Page: 1, Inuse: 1024, Alloc: 1024, Age: 1},
 		}
 		if !kept {
 			continue
 		}
-		frame := results.Frame{Segment: "secondary", Rows: 24, Order: results.ByKey, PageSize: 100, Places: 1, Cells: []results.Cell{{Leaves: 1, Pages: 1, Inuse: 50, Age: 0.5}}}
+		frame := results.Frame{Segment: "secondary", Rows: 24, Order: results.ByKey, PageSize: 1024, Places: 1, Cells: []results.Cell{{Leaves: 1, Pages: 1, Inuse: 512, Age: 0.5}}}
 		file := frame
 		file.Order, file.Places, file.Cells = results.ByFile, 3, []results.Cell{{Others: 1}, {}, frame.Cells[0]}
 		run.Frames[c.String()] = []results.Frame{frame, file}
@@ -54,7 +54,7 @@ func TestFrames(t *testing.T) {
 	for _, e := range f.Engines {
 		names = append(names, e.Name+"|"+e.Twin)
 	}
-	if got := strings.Join(names, " "); got != "bbolt, rowid|model-bbolt sqlite, rowid|" || len(f.Packs) != 1 || f.Still() || !f.Moving() {
+	if got := strings.Join(names, " "); got != "bbolt, rowid, fill 0.5|model-bbolt sqlite, rowid|" || len(f.Packs) != 1 || f.Still() || !f.Moving() {
 		t.Fatalf("films %s, %d packs", got, len(f.Packs))
 	}
 	r := f.Engines[0].Reels[0]

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 )
 
 // A guarantee is what a scheme promises, in words.
@@ -41,8 +43,8 @@ var questions = []question{
 }
 
 // ruledOut says why a question excludes a scheme, or "".
-func (all Schemes) ruledOut(name string, q question) string {
-	s, ok := all[name]
+func (f Facts) ruledOut(name string, q question) string {
+	s, ok := f.Schemes[name]
 	switch {
 	case !ok:
 		return "what it guarantees is not known"
@@ -61,8 +63,8 @@ func (all Schemes) ruledOut(name string, q question) string {
 }
 
 // guarantee puts a scheme's facts into words.
-func (all Schemes) guarantee(name string) guarantee {
-	s, ok := all[name]
+func (f Facts) guarantee(name string) guarantee {
+	s, ok := f.Schemes[name]
 	if !ok {
 		return guarantee{Name: name}
 	}
@@ -75,7 +77,7 @@ func (all Schemes) guarantee(name string) guarantee {
 	case s.RandomBits > 0:
 		g.Unique = fmt.Sprintf("by %d random bits, without coordination", s.RandomBits)
 	case s.Nodes > 0:
-		g.Unique = fmt.Sprintf("by time, node and count: each writer needs a number of its own, of %s", thousands(int64(s.Nodes)))
+		g.Unique = fmt.Sprintf("by time, node and count: each writer needs a number of its own, of %s", humanize.Comma(int64(s.Nodes)))
 	default:
 		g.Unique = "by time, node and count: no two writers may have the same node field"
 	}

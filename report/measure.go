@@ -114,7 +114,7 @@ func (m measure) column(cases []results.Name, entries map[string][]entry) (cells
 	best := slices.MaxFunc(names, func(x, y string) int {
 		return cmp.Or(
 			cmp.Compare(len(settings[x]), len(settings[y])),
-			cmp.Compare(integer(firsts[x].Get("rows")), integer(firsts[y].Get("rows"))),
+			cmp.Compare(firsts[x].Number("rows"), firsts[y].Number("rows")),
 			cmp.Compare(strings.Count(y, "/"), strings.Count(x, "/")))
 	})
 	cells = map[string]cell{}
@@ -162,7 +162,7 @@ func (m measure) segment(c results.Name) string {
 	if m.whole {
 		return "all"
 	}
-	return idTree(c)
+	return c.IDTree()
 }
 
 // setting is all of a case's name but engine, layout, options and scheme.
@@ -174,17 +174,6 @@ func setting(c results.Name) string {
 		}
 	}
 	return rest.String()
-}
-
-// options are an engine's own knobs as they read: "fill 0.9".
-func options(c results.Name) string {
-	var list []string
-	for _, p := range c {
-		if key, ok := strings.CutPrefix(p.Key, c.Get("engine")+"."); ok {
-			list = append(list, key+" "+p.Value)
-		}
-	}
-	return strings.Join(list, ", ")
 }
 
 // seeks reports whether the measure counts pages of an operation.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/results"
 )
 
@@ -46,7 +48,7 @@ type line struct {
 // most is the most bytes of lines on a page; of longer files those that the answer cites.
 const most = 1 << 20
 
-func newMethod(run *results.Run, lines []string, a answer) method {
+func newMethod(run *results.Run, lines []string, a answer, facts Facts) method {
 	e := run.Env
 	m := method{Skipped: e.Skipped}
 	add := func(name, value string) {
@@ -68,7 +70,7 @@ func newMethod(run *results.Run, lines []string, a answer) method {
 	add("cores", fmt.Sprint(e.Cores))
 	add("GOMAXPROCS", fmt.Sprint(e.GOMAXPROCS))
 	if e.RAM > 0 {
-		add("memory", thousands(e.RAM)+" bytes")
+		add("memory", humanize.Comma(e.RAM)+" bytes")
 	}
 	add("kernel", e.Kernel)
 	add("file system", e.Filesystem)
@@ -96,7 +98,7 @@ func newMethod(run *results.Run, lines []string, a answer) method {
 		}
 	}
 	m.units(run)
-	m.missing(run)
+	m.missing(run, facts)
 	m.lines(lines, a)
 	return m
 }
@@ -117,7 +119,7 @@ func (m *method) units(run *results.Run) {
 }
 
 // missing says what the run does not tell.
-func (m *method) missing(run *results.Run) {
+func (m *method) missing(run *results.Run, facts Facts) {
 	timed, nodes := false, false
 	var engines, workloads []string
 	for _, c := range run.Cases {
@@ -130,7 +132,7 @@ func (m *method) missing(run *results.Run) {
 		timed = timed || ok
 	}
 	say := func(text string) { m.Missing = append(m.Missing, text) }
-	for _, e := range []string{"bbolt", "sqlite", "postgres", "innodb"} {
+	for _, e := range facts.Engines {
 		switch {
 		case slices.Contains(engines, e):
 		case slices.Contains(engines, "model-"+e):
@@ -143,7 +145,7 @@ func (m *method) missing(run *results.Run) {
 		say("Nothing was timed: all numbers are counts.")
 	}
 	var absent []string
-	for _, w := range []string{"insert", "lookup", "secondary", "newest", "range", "delete", "expire"} {
+	for _, w := range facts.Workloads {
 		if !slices.Contains(workloads, w) {
 			absent = append(absent, w)
 		}

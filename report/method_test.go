@@ -10,7 +10,7 @@ func TestMethodSaysWhatIsMissing(t *testing.T) {
 		lineOf("bbolt", "uuidv7", load, "all", "100000 file-bytes"),
 		lineOf("model-postgres", "uuidv7", load, "all", "100000 file-bytes"))
 	run.Env.Settings = []map[string]string{{"engine": "bbolt", "workload": "insert", "rows": "1000"}}
-	m := newMethod(run, []string{"one", "two"}, answerOf(run))
+	m := newMethod(run, []string{"one", "two"}, answerOf(run), facts)
 	for _, want := range []string{
 		"sqlite is not in this run.",
 		"postgres itself did not run: what stands here is its model's.",

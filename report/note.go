@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/results"
 )
 
@@ -47,7 +49,7 @@ func (t *table) note() {
 func phrase(c results.Name) []string {
 	var words []string
 	for _, p := range c {
-		n := thousands(integer(p.Value))
+		n := humanize.Comma(c.Number(p.Key))
 		switch p.Key {
 		case "engine", "layout", "scheme", "workload", "reads", "cache":
 		case "encoding":
@@ -75,8 +77,8 @@ func phrase(c results.Name) []string {
 
 // cacheOf is the cache that the seeks of a case are counted in.
 func cacheOf(c results.Name) string {
-	if n := integer(c.Get("cache")); n > 0 {
-		return "a cache of " + thousands(n) + " bytes"
+	if n := c.Number("cache"); n > 0 {
+		return "a cache of " + humanize.Comma(n) + " bytes"
 	}
 	return "the engine's own cache (its size stands among the settings)"
 }

@@ -3,12 +3,9 @@ package report
 import (
 	"strconv"
 	"strings"
-)
 
-func integer(s string) int64 {
-	n, _ := strconv.ParseInt(s, 10, 64)
-	return n
-}
+	"github.com/dustin/go-humanize"
+)
 
 // spell writes a number with its thousands apart.
 func spell(v float64, decimals int) string {
@@ -21,16 +18,7 @@ func spell(v float64, decimals int) string {
 	if rest != "" {
 		rest = "." + rest
 	}
-	return thousands(n) + rest
-}
-
-// thousands writes 1234567 as 1,234,567.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return humanize.Comma(n) + rest
 }
 
 // slug makes a text fit for an anchor.

@@ -17,8 +17,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/renameio/v2"
@@ -37,9 +37,12 @@ var pageStyle string
 
 var page = template.Must(template.New("page").Parse(pageText))
 
-// Schemes are facts about schemes, by name. They do not come from a run: what a scheme
-// guarantees stands in no record.
-type Schemes map[string]Scheme
+// Facts are what a report says beside the numbers of its run: they stand in no record.
+type Facts struct {
+	Schemes   map[string]Scheme // by name
+	Engines   []string          // that a run could have, without models and the null engine
+	Workloads []string
+}
 
 // A Scheme is what an id of it is and tells.
 type Scheme struct {
@@ -53,9 +56,9 @@ type Scheme struct {
 
 // Write renders the report of a run into its file in the run's folder and returns the
 // file's path. The file is written aside and renamed.
-func Write(ctx context.Context, run *results.Run, schemes Schemes) (string, error) {
+func Write(ctx context.Context, run *results.Run, facts Facts) (string, error) {
 	var html bytes.Buffer
-	if err := Render(ctx, &html, run, schemes); err != nil {
+	if err := Render(ctx, &html, run, facts); err != nil {
 		return "", fmt.Errorf("report: %w", err)
 	}
 	path := filepath.Join(run.Dir, File)
@@ -66,8 +69,8 @@ func Write(ctx context.Context, run *results.Run, schemes Schemes) (string, erro
 }
 
 // Render writes the report of a run. The same run gives the same bytes.
-func Render(ctx context.Context, w io.Writer, run *results.Run, schemes Schemes) error {
-	lines, err := readLines(run)
+func Render(ctx context.Context, w io.Writer, run *results.Run, facts Facts) error {
+	lines, err := run.Lines()
 	if err != nil {
 		return err
 	}
@@ -76,8 +79,8 @@ func Render(ctx context.Context, w io.Writer, run *results.Run, schemes Schemes)
 		return err
 	}
 	a := newAnswer(run, order(run), func(results.Name) bool { return true })
-	c := newChoice(a, run, schemes)
-	m := newMethod(run, lines, a)
+	c := newChoice(a, run, facts)
+	m := newMethod(run, lines, a, facts)
 	script, ok := bundle()
 	data := struct {
 		Title    string
@@ -114,28 +117,8 @@ func title(run *results.Run) string {
 
 // with appends what is not there already.
 func with(list []string, word string) []string {
-	for _, w := range list {
-		if w == word {
-			return list
-		}
+	if slices.Contains(list, word) {
+		return list
 	}
 	return append(list, word)
-}
-
-// readLines reads the lines of the records, one for each of run.Records.
-func readLines(run *results.Run) ([]string, error) {
-	text, err := os.ReadFile(filepath.Join(run.Dir, "bench.txt"))
-	if err != nil {
-		return nil, err
-	}
-	var lines []string
-	for line := range strings.Lines(string(text)) {
-		if strings.HasPrefix(line, "Benchmark") {
-			lines = append(lines, strings.TrimRight(line, "\r\n"))
-		}
-	}
-	if len(lines) != len(run.Records) {
-		return nil, fmt.Errorf("%s holds %d lines of records, and %d records were read", run.Dir, len(lines), len(run.Records))
-	}
-	return lines, nil
 }

@@ -13,14 +13,14 @@ import (
 )
 
 // facts are those of some schemes.
-var facts = Schemes{
+var facts = Facts{Engines: []string{"bbolt", "sqlite", "postgres", "innodb"}, Workloads: []string{"insert", "lookup", "secondary", "newest", "range", "delete", "expire"}, Schemes: map[string]Scheme{
 	"serial":     {Bytes: 8, Text: 19, Reveals: "count", Sorts: "in mint order"},
 	"snowflake":  {Bytes: 8, Text: 19, Nodes: 1024, Reveals: "time (1 ms), node, count within the ms", Sorts: "by ms, then node"},
 	"uuidv4":     {Bytes: 16, Text: 36, RandomBits: 122, Reveals: "nothing", Sorts: "at random"},
 	"uuidv7":     {Bytes: 16, Text: 36, RandomBits: 74, Reveals: "time (1 ms)", Sorts: "by ms, at random within it"},
 	"uuidv7mono": {Bytes: 16, Text: 36, RandomBits: 62, Reveals: "time (256 ns)", Sorts: "by 256 ns"},
 	"ulid":       {Bytes: 16, Text: 26, RandomBits: 80, Reveals: "time (1 ms)", Sorts: "by ms, at random within it"},
-}
+}}
 
 // attack is HTML that would be seen if it were not escaped.
 const attack = `</script><script>alert(1)</script><img/src=x/onerror=alert(2)>"'`

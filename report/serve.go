@@ -40,10 +40,10 @@ var (
 // side by side. It finds the runs anew for every request and opens files by the names
 // that it found, inside the folder alone: links that lead out of it are not followed.
 type Server struct {
-	root    *os.Root
-	dir     string
-	schemes Schemes
-	host    string // that requests must name besides the loopback names, or ""
+	root  *os.Root
+	dir   string
+	facts Facts
+	host  string // that requests must name besides the loopback names, or ""
 
 	mu    sync.Mutex
 	pages map[string]rendered // by run
@@ -69,12 +69,12 @@ var served = []string{"bench.txt", "bench-inexact.txt", "env.json", "series.csv"
 
 // NewServer serves the runs below dir, which must be a folder. host is a name or address
 // that requests may be for, besides the loopback ones.
-func NewServer(dir, host string, schemes Schemes) (*Server, error) {
+func NewServer(dir, host string, facts Facts) (*Server, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("serve: %w", err)
 	}
-	return &Server{root: root, dir: dir, schemes: schemes, host: host, pages: map[string]rendered{}}, nil
+	return &Server{root: root, dir: dir, facts: facts, host: host, pages: map[string]rendered{}}, nil
 }
 
 // Close lets go of the folder.
@@ -263,7 +263,7 @@ func (s *Server) page(ctx context.Context, name string) ([]byte, error) {
 		return nil, err
 	}
 	var html bytes.Buffer
-	if err := Render(ctx, &html, run, s.schemes); err != nil {
+	if err := Render(ctx, &html, run, s.facts); err != nil {
 		return nil, err
 	}
 	s.pages[name] = rendered{stamp, html.Bytes()}

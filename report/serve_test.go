@@ -37,7 +37,7 @@ func folder(t *testing.T, files map[string]string) string {
 // ask sends a request to a server of a folder.
 func ask(t *testing.T, dir, method, host, target string) *httptest.ResponseRecorder {
 	t.Helper()
-	s, err := NewServer(dir, "", nil)
+	s, err := NewServer(dir, "", Facts{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ package results
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -96,6 +97,20 @@ func (n Name) Get(key string) string {
 		}
 	}
 	return ""
+}
+
+// Number is a numeric part, or 0 where it does not stand.
+func (n Name) Number(key string) int64 {
+	v, _ := strconv.ParseInt(n.Get(key), 10, 64)
+	return v
+}
+
+// IDTree is the segment of the tree that is sorted by id.
+func (n Name) IDTree() string {
+	if n.Get("layout") == "rowid" {
+		return "secondary"
+	}
+	return "primary"
 }
 
 // String joins the parts: engine=bbolt/layout=clustered/….

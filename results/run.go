@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // ErrNoRun is wrapped by Open when the folder holds no bench.txt.
@@ -87,6 +88,26 @@ func Open(dir string) (*Run, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// Lines reads the lines of the records again, as they stand in bench.txt: one for each of
+// Records.
+func (r *Run) Lines() ([]string, error) {
+	path := filepath.Join(r.Dir, benchFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "Benchmark") {
+			lines = append(lines, strings.TrimRight(line, "\r\n"))
+		}
+	}
+	if len(lines) != len(r.Records) {
+		return nil, fmt.Errorf("%s has changed: %d lines of records, of which %d were read before", path, len(lines), len(r.Records))
+	}
+	return lines, nil
 }
 
 // read hands a file to f, or what unpacks it: the folder may hold the name followed

@@ -99,7 +99,7 @@ func counted(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	for _, c := range run.Cases {
 		for _, unit := range args[1:] {
-			if len(run.Values(c, tree(c), unit)) != 1 {
+			if len(run.Values(c, c.IDTree(), unit)) != 1 {
 				ts.Fatalf("%s has not one %s", c, unit)
 			}
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"idbench/bench"
 	"idbench/ids"
+	"idbench/index"
 	"idbench/report"
 	"idbench/results"
 )
@@ -20,7 +22,7 @@ func (v *reportVerb) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	path, err := report.Write(ctx, run, schemeFacts())
+	path, err := report.Write(ctx, run, facts())
 	if err != nil {
 		return err
 	}
@@ -28,11 +30,18 @@ func (v *reportVerb) Run(ctx context.Context, t terminal) error {
 	return err
 }
 
-// schemeFacts are what a report says of schemes beside the numbers of its run.
-func schemeFacts() report.Schemes {
-	facts := report.Schemes{}
+// facts are what a report says beside the numbers of its run.
+func facts() report.Facts {
+	f := report.Facts{Schemes: map[string]report.Scheme{}, Workloads: each(bench.Workloads, func(w bench.Workload) string { return w.Name })}
 	for _, s := range ids.Schemes {
-		facts[s.Name] = report.Scheme{Bytes: s.Bytes, Text: s.TextLen, RandomBits: s.RandomBits, Nodes: s.MaxNodes, Reveals: s.Reveals, Sorts: s.Sorts}
+		f.Schemes[s.Name] = report.Scheme{Bytes: s.Bytes, Text: s.TextLen, RandomBits: s.RandomBits, Nodes: s.MaxNodes, Reveals: s.Reveals, Sorts: s.Sorts}
 	}
-	return facts
+	for _, e := range engines {
+		_, model := e.(index.Simulator)
+		_, control := e.(index.Control)
+		if !model && !control {
+			f.Engines = append(f.Engines, e.Name())
+		}
+	}
+	return f
 }

@@ -23,7 +23,7 @@ func (v *serveVerb) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return misusef("--listen %q: must be host:port, such as 127.0.0.1:8017", v.Listen)
 	}
-	server, err := report.NewServer(v.Dir, host, schemeFacts())
+	server, err := report.NewServer(v.Dir, host, facts())
 	if err != nil {
 		return err
 	}

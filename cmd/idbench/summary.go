@@ -40,7 +40,7 @@ func summarise(out io.Writer, run *results.Run) error {
 	}
 	load := func(c results.Name) []string {
 		all := records[c.String()]
-		ids, whole := segment{all, tree(c)}, segment{all, index.All}
+		ids, whole := segment{all, c.IDTree()}, segment{all, index.All}
 		cells := []string{
 			ids.percent(index.Counts.Fill), ids.count(index.MidSplits), ids.count(index.EdgeSplits),
 			ids.percent(index.Counts.Fragmentation), whole.perOp(index.FileBytes), whole.time(),
@@ -52,7 +52,7 @@ func summarise(out io.Writer, run *results.Run) error {
 	}
 	remain := func(c results.Name) []string {
 		all := records[c.String()]
-		ids, whole := segment{all, tree(c)}, segment{all, index.All}
+		ids, whole := segment{all, c.IDTree()}, segment{all, index.All}
 		return []string{
 			ids.count(index.LeafPages), ids.percent(index.Counts.Fill), ids.percent(index.Counts.Fragmentation),
 			whole.count(index.FreePages), whole.count(index.FileBytes), whole.time(),
@@ -97,14 +97,6 @@ func table(out io.Writer, cases []results.Name, columns []string, cells func(res
 		fmt.Fprintln(w, strings.Join(append(line, cells(c)...), "\t"))
 	}
 	return w.Flush()
-}
-
-// tree is the segment that is the id's tree.
-func tree(c results.Name) string {
-	if c.Get("layout") == string(index.RowID) {
-		return index.Secondary
-	}
-	return index.Primary
 }
 
 // parts tells the parts of names that all cases share, as key=value, from those
