@@ -25,16 +25,11 @@ import (
 	"idbench/results"
 )
 
-//go:embed runs.html
-var runsText string
+//go:embed serve.html
+var serveText string
 
-//go:embed compare.html
-var compareText string
-
-var (
-	runsPage    = template.Must(template.New("runs").Parse(runsText))
-	comparePage = template.Must(template.New("compare").Parse(compareText))
-)
+// servePages are those that list runs and compare two.
+var servePages = template.Must(template.New("serve").Parse(serveText))
 
 // A Server shows the runs below a folder: a list of them, the report of each, and two
 // side by side. It finds the runs anew for every request and opens files by the names
@@ -193,7 +188,7 @@ func (s *Server) list(w http.ResponseWriter) {
 		all = append(all, f)
 	}
 	slices.SortStableFunc(all, func(a, b found) int { return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.Name, b.Name)) })
-	s.write(w, runsPage, map[string]any{"Style": template.CSS(pageStyle), "Runs": all})
+	s.write(w, "runs", map[string]any{"Title": "runs", "Runs": all})
 }
 
 // show answers for one run: its report, or one of its files.
@@ -282,8 +277,8 @@ func (s *Server) compare(w http.ResponseWriter, old, new string) {
 		runs[i] = run
 	}
 	c := results.Compare(runs[0], runs[1])
-	s.write(w, comparePage, map[string]any{
-		"Style": template.CSS(pageStyle), "Old": found{Name: old, Env: runs[0].Env}, "New": found{Name: new, Env: runs[1].Env},
+	s.write(w, "compare", map[string]any{
+		"Title": old + " against " + new, "Old": found{Name: old, Env: runs[0].Env}, "New": found{Name: new, Env: runs[1].Env},
 		"Comparison": c, "Exact": changes(c.Exact), "Measured": changes(c.Measured),
 	})
 }
@@ -322,9 +317,10 @@ func interval(i results.Interval) string {
 }
 
 // write sends a page that needs no script.
-func (s *Server) write(w http.ResponseWriter, t *template.Template, data any) {
+func (s *Server) write(w http.ResponseWriter, page string, data map[string]any) {
+	data["Style"] = template.CSS(pageStyle)
 	var html bytes.Buffer
-	if err := t.Execute(&html, data); err != nil {
+	if err := servePages.ExecuteTemplate(&html, page, data); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}

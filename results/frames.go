@@ -1,7 +1,6 @@
 package results
 
 import (
-	"bytes"
 	"compress/gzip"
 	"encoding/csv"
 	"fmt"
@@ -73,37 +72,21 @@ const cellLists = 6
 // formatFrames writes the frames of a round as one gzip member of frames.csv.gz;
 // members one after the other are one file.
 func formatFrames(f Finished, head bool) ([]byte, error) {
-	var b bytes.Buffer
-	zip, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	out := csv.NewWriter(zip)
-	if head {
-		if err := out.Write(framesHead); err != nil {
-			return nil, err
+	return zipped(framesHead, head, gzip.BestCompression, func(out *csv.Writer) error {
+		for _, frame := range f.Frames {
+			if err := frame.check(); err != nil {
+				return fmt.Errorf("frames: %w", err)
+			}
+			if _, err := fullName(f.Case, frame.Segment); err != nil {
+				return fmt.Errorf("frames: %w", err)
+			}
+			row := []string{f.Case.String(), frame.Segment, strconv.FormatInt(frame.Rows, 10), string(frame.Order), strconv.FormatInt(frame.PageSize, 10), strconv.FormatInt(frame.Places, 10)}
+			if err := out.Write(append(row, frame.lists()...)); err != nil {
+				return err
+			}
 		}
-	}
-	for _, frame := range f.Frames {
-		if err := frame.check(); err != nil {
-			return nil, fmt.Errorf("frames: %w", err)
-		}
-		if _, err := fullName(f.Case, frame.Segment); err != nil {
-			return nil, fmt.Errorf("frames: %w", err)
-		}
-		row := []string{f.Case.String(), frame.Segment, strconv.FormatInt(frame.Rows, 10), string(frame.Order), strconv.FormatInt(frame.PageSize, 10), strconv.FormatInt(frame.Places, 10)}
-		if err := out.Write(append(row, frame.lists()...)); err != nil {
-			return nil, err
-		}
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return nil, err
-	}
-	if err := zip.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+		return nil
+	})
 }
 
 // lists are the columns of the cells.

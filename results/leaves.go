@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,35 +18,43 @@ const leavesKnown = 7
 // formatLeaves writes the leaves of a round as one gzip member of leaves.csv.gz;
 // members one after the other are one file.
 func formatLeaves(f Finished, head bool) ([]byte, error) {
+	return zipped(leavesHead, head, gzip.DefaultCompression, func(out *csv.Writer) error {
+		row := make([]string, len(leavesHead))
+		row[0] = f.Case.String()
+		for _, l := range f.Leaves {
+			if l.Inuse < 0 || l.Alloc < l.Inuse || !(l.Age >= 0 && l.Age <= 1) {
+				return fmt.Errorf("leaf %d of %s: %w: %+v", l.Position, l.Segment, ErrValue, l)
+			}
+			row[1] = l.Segment
+			for i, n := range []int64{l.Position, l.Page, l.Inuse, l.Alloc} {
+				row[2+i] = strconv.FormatInt(n, 10)
+			}
+			row[6] = strconv.FormatFloat(l.Age, 'f', 6, 64)
+			row[7] = strconv.FormatInt(l.Rows, 10)
+			if err := out.Write(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// zipped is a gzip member of the rows that are written to it, after their head.
+func zipped(columns []string, head bool, level int, write func(*csv.Writer) error) ([]byte, error) {
 	var b bytes.Buffer
-	zip := gzip.NewWriter(&b)
-	out := csv.NewWriter(zip)
-	if head {
-		if err := out.Write(leavesHead); err != nil {
-			return nil, err
-		}
-	}
-	row := make([]string, len(leavesHead))
-	row[0] = f.Case.String()
-	for _, l := range f.Leaves {
-		if l.Inuse < 0 || l.Alloc < l.Inuse || !(l.Age >= 0 && l.Age <= 1) {
-			return nil, fmt.Errorf("leaf %d of %s: %w: %+v", l.Position, l.Segment, ErrValue, l)
-		}
-		row[1] = l.Segment
-		for i, n := range []int64{l.Position, l.Page, l.Inuse, l.Alloc} {
-			row[2+i] = strconv.FormatInt(n, 10)
-		}
-		row[6] = strconv.FormatFloat(l.Age, 'f', 6, 64)
-		row[7] = strconv.FormatInt(l.Rows, 10)
-		if err := out.Write(row); err != nil {
-			return nil, err
-		}
-	}
-	out.Flush()
-	if err := out.Error(); err != nil {
+	zip, err := gzip.NewWriterLevel(&b, level)
+	if err != nil {
 		return nil, err
 	}
-	if err := zip.Close(); err != nil {
+	out := csv.NewWriter(zip)
+	if head {
+		err = out.Write(columns)
+	}
+	if err == nil {
+		err = write(out)
+	}
+	out.Flush()
+	if err := errors.Join(err, out.Error(), zip.Close()); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
