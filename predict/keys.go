@@ -22,8 +22,8 @@ func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
 			return bulk, nil
 		}
 	}
-	if size := rows * int64(c.keyBytes()); size > maxHeld {
-		return nil, unknownf("%s: the ids of %d rows take %d bytes of memory, %d may be held", c.Scheme.Name, rows, size, int64(maxHeld))
+	if err := c.holds(rows); err != nil {
+		return nil, err
 	}
 	stream, err := c.stream()
 	if err != nil {
@@ -40,6 +40,19 @@ func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
 		}
 	}
 	return flat, nil
+}
+
+// holds says why ids that cannot be made again are too many to be held.
+func (c Config) holds(rows int64) error {
+	if c.Encoding == ids.Binary && c.At == 0 {
+		if _, err := c.Scheme.Bulk(c.Env, rows); err == nil {
+			return nil
+		}
+	}
+	if size := rows * int64(c.keyBytes()); size > maxHeld {
+		return unknownf("%s: the ids of %d rows take %d bytes of memory, %d may be held", c.Scheme.Name, rows, size, int64(maxHeld))
+	}
+	return nil
 }
 
 // fixed are keys of one length, one after the other.

@@ -25,7 +25,8 @@ import (
 type Mode string
 
 const (
-	Auto   Mode = "auto" // of the others, by the number of rows and the order of the ids
+	Pages  Mode = "pages" // a table of the profile kept every page
+	Auto   Mode = "auto"  // of the others, by the number of rows and the order of the ids
 	Exact  Mode = scale.ModeExact
 	Urn    Mode = scale.ModeUrn
 	Fringe Mode = scale.ModeFringe

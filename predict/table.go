@@ -179,16 +179,25 @@ const (
 	keyMemory = 1 << 30 // bytes
 )
 
-// steady replays the first rows, and the rest goes on at their pace.
-func (t *table) steady(rows int64) (tree, error) {
+// first are the first ids, as many as it takes to find their pace.
+func (t *table) first(rows int64) (scale.Keys, error) {
 	k, err := keys(t.ctx, t.c, min(rows, steadyHeld))
 	if err != nil {
-		return tree{}, err
+		return nil, err
 	}
 	if b, ok := k.(*ids.Bulk); ok && rows > b.Rows() {
 		if k, err = t.c.Scheme.Bulk(t.c.Env, rows); err != nil {
-			return tree{}, usageError{err}
+			return nil, usageError{err}
 		}
+	}
+	return k, nil
+}
+
+// steady replays the first rows, and the rest goes on at their pace.
+func (t *table) steady(rows int64) (tree, error) {
+	k, err := t.first(rows)
+	if err != nil {
+		return tree{}, err
 	}
 	return estimated(index.Primary, Ordered, rows)(scale.Steady(k, scale.Config{
 		Profile: t.c.Profile.Name(), Table: t.c.table(), Batch: t.c.Batch, Workers: workers,

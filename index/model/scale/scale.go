@@ -8,8 +8,11 @@ import (
 	"idbench/index"
 )
 
-// maxRows is the most rows that a word has room for.
-const maxRows = math.MaxUint32
+// MaxRun is the most rows that Run takes: a word has room for no more.
+const MaxRun = math.MaxUint32
+
+// KeyMemory is the bytes that a key takes of Config.Memory.
+const KeyMemory = wordBytes
 
 // A Config says what is replayed.
 type Config struct {
@@ -35,8 +38,8 @@ type Config struct {
 // that the profile would have. Those that it leaves out are not known.
 func Run(k Keys, c Config) ([]index.Segment, error) {
 	rows := k.Rows()
-	if rows > maxRows {
-		return nil, fmt.Errorf("%d rows: want 1 to %d", rows, int64(maxRows))
+	if rows > MaxRun {
+		return nil, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxRun))
 	}
 	p, err := newProfile(c, rows)
 	if err != nil {

@@ -1,0 +1,141 @@
+package predict
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/model"
+)
+
+func TestLoadMode(t *testing.T) {
+	for _, c := range []struct {
+		profile index.Engine
+		scheme  string
+		rows    int64
+		mode    Mode
+		change  func(*Config)
+		want    Mode
+		wrong   string
+	}{
+		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e6, mode: Auto, want: Pages},
+		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e6, mode: Exact, want: Exact},
+		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e9, mode: Pages, want: Pages},
+		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e7, mode: Auto, want: Exact},
+		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Urn},
+		{profile: model.Postgres{}, scheme: "uuidv7", rows: 1e9, mode: Auto, want: Steady},
+		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e9, mode: Fringe, want: Fringe},
+		{profile: model.Postgres{}, scheme: "uuidv1", rows: 2e7, mode: Auto, want: Exact}, // its low field wraps
+		{profile: model.InnoDB{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Pages},
+		{profile: model.InnoDB{}, scheme: "uuidv4", rows: 1e6, mode: Urn, wrong: "is replayed page by page"},
+		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Layout = index.RowID }, wrong: "is replayed page by page"},
+		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Extra = 1 }, wrong: "1 further indexes"},
+		{profile: model.Postgres{}, scheme: "uuidv7", rows: 1e6, mode: Urn, wrong: "mode urn is for random ids, and these are ordered"},
+		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e6, mode: Steady, wrong: "mode steady is for ordered ids, and these are random"},
+		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e11, mode: Auto, wrong: "mode urn: rows 100000000000: must be 1 to 10000000000; of more, mode fringe"},
+		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e10, mode: Exact, wrong: "must be 1 to 4294967295"},
+		{profile: model.Postgres{}, scheme: "ulid", rows: 1e9, mode: Exact, wrong: "16000000000 bytes of memory"},
+		{profile: model.Postgres{}, scheme: "serial", rows: 1e6, mode: Exact, change: func(c *Config) { c.Encoding = ids.Text }, wrong: "not all of one length"},
+	} {
+		config := config(t, c.profile, c.scheme, c.rows)
+		config.Mode = c.mode
+		if c.change != nil {
+			c.change(&config)
+		}
+		got, err := LoadMode(t.Context(), config)
+		switch {
+		case c.wrong == "" && (err != nil || got != c.want):
+			t.Errorf("%s, %s, %d rows, mode %s: %s, %v; want %s", c.profile.Name(), c.scheme, c.rows, c.mode, got, err, c.want)
+		case c.wrong != "" && (!errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), c.wrong)):
+			t.Errorf("%s, %s, %d rows, mode %s: %q, %v; want misuse with %q", c.profile.Name(), c.scheme, c.rows, c.mode, got, err, c.wrong)
+		}
+	}
+}
+
+// Every count of a replay, at each point of its series, is the profile's own.
+func TestLoadIsTheProfiles(t *testing.T) {
+	for _, profile := range []index.Engine{model.Bbolt{}, model.Postgres{}} {
+		for _, scheme := range mainSchemes() {
+			c := config(t, profile, scheme, 60_000)
+			c.Mode = Exact
+			into, err := (&table{ctx: t.Context(), c: c}).open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			compared := 0
+			err = (&table{ctx: t.Context(), c: c}).load(into, c.Rows, func(rows int64) error {
+				if p, ok := into.(index.Checkpointer); ok && rows%c.Checkpoint == 0 {
+					if err := p.Checkpoint(); err != nil {
+						return err
+					}
+				}
+				if rows != 23_000 && rows != c.Rows {
+					return nil
+				}
+				got, err := Load(t.Context(), c, rows)
+				if err != nil {
+					return err
+				}
+				want, err := into.Stats()
+				if err != nil {
+					return err
+				}
+				counts := map[string]index.Counts{}
+				for _, s := range want {
+					counts[s.Name] = s.Counts
+				}
+				for _, s := range got.Segments {
+					for u, n := range s.Counts {
+						if m, ok := counts[s.Name][u]; !ok || n != m {
+							t.Errorf("%s, %s, %d rows, %s: %s %d, the profile has %d", profile.Name(), scheme, rows, s.Name, u, n, m)
+						}
+						if u == index.DirtyPages && rows < c.Rows {
+							t.Errorf("%s, %s: pages written after %d rows", profile.Name(), scheme, rows)
+						}
+						compared++
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if compared < 20 {
+				t.Errorf("%s, %s: %d counts compared", profile.Name(), scheme, compared)
+			}
+		}
+	}
+}
+
+// What a mode without keys says is within its own error of the replay, four times over,
+// and comes with that error.
+func TestLoadsWithoutKeys(t *testing.T) {
+	for scheme, modes := range map[string][]Mode{"uuidv4": {Urn, Fringe}, "uuidv7": {Steady}} {
+		for _, profile := range []index.Engine{model.Bbolt{}, model.Postgres{}} {
+			c := config(t, profile, scheme, 1_500_000)
+			c.Mode = Exact
+			want, err := Load(t.Context(), c, c.Rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c.Mode = range modes {
+				got, err := Load(t.Context(), c, c.Rows)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n, m := float64(got.Segments[0].Counts[index.LeafPages]), float64(want.Segments[0].Counts[index.LeafPages])
+				if off := math.Abs(n-m) / m; off > 2*got.Error || got.Error == 0 || Mode(got.Mode) != c.Mode {
+					t.Errorf("%s, %s of seed %d, mode %s: %v leaves, the replay has %v; its error is %v", profile.Name(), scheme, c.Env.Seed, got.Mode, n, m, got.Error)
+				}
+			}
+		}
+	}
+	c := config(t, model.Bbolt{}, "uuidv4", 10)
+	c.Mode = Pages
+	if _, err := Load(t.Context(), c, 10); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("a load of mode pages: %v", err)
+	}
+}
