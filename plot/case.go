@@ -11,11 +11,14 @@ import (
 // layoutKey is the part of a name that says how rows are kept.
 const layoutKey = "layout"
 
-// setting is the name of a case without engine, scheme, the engine's options, and
-// the parts of those keys.
+// modeKey is the part of a name that says how counts are had without a table.
+const modeKey = "mode"
+
+// setting is the name of a case without engine, scheme, the engine's options, its mode,
+// and the parts of those keys.
 func setting(c results.Name, without ...string) string {
 	return slices.DeleteFunc(slices.Clone(c), func(p results.Part) bool {
-		return p.Key == "engine" || p.Key == "scheme" || slices.Contains(without, p.Key) || strings.HasPrefix(p.Key, c.Get("engine")+".")
+		return p.Key == "engine" || p.Key == "scheme" || p.Key == modeKey || slices.Contains(without, p.Key) || strings.HasPrefix(p.Key, c.Get("engine")+".")
 	}).String()
 }
 
@@ -35,10 +38,19 @@ func draws(c results.Name) bool { return is(lookups)(c) || is("secondary")(c) }
 func reads(c results.Name) string { return cmp.Or(c.Get("reads"), "uniform") }
 
 // Options are the engine's options without its name, so that those of an engine
-// and of its model read alike: "fill 0.9".
+// and of its model read alike: "fill 0.9"; and the mode, so that counts of different
+// ones never share a panel.
 func Options(c results.Name) string {
+	list := engineOptions(c)
+	if mode := c.Get(modeKey); mode != "" {
+		list = append(list, modeKey+" "+mode)
+	}
+	return strings.Join(list, ", ")
+}
+
+// engineOptions are those without the mode.
+func engineOptions(c results.Name) (list []string) {
 	engine := c.Get("engine")
-	var list []string
 	if base, _ := modelOf(engine); base == "bbolt" && c.Get(engine+".fill") == "" {
 		list = append(list, "fill 0.5") // bbolt's DefaultFillPercent
 	}
@@ -47,7 +59,7 @@ func Options(c results.Name) string {
 			list = append(list, name+" "+p.Value)
 		}
 	}
-	return strings.Join(list, ", ")
+	return list
 }
 
 // modelOf returns the engine that a name stands for, and whether it is a model's.

@@ -204,3 +204,20 @@ func TestNumbersInTextsAreCompared(t *testing.T) {
 		}
 	}
 }
+
+// Counts that were had in two ways are drawn side by side, each under its name.
+func TestModesShareNoPanel(t *testing.T) {
+	run := fake(load{"model-bbolt", "serial", 0.5, 400, 50, 0, 4, 7}, load{"model-bbolt", "uuidv4", 0.5, 400, 50, 0, 4, 7})
+	drawn := append(slices.Clone(run.Cases[1]), results.Part{Key: "mode", Value: "urn"})
+	run.Cases = append(run.Cases, drawn)
+	run.Series[drawn.String()] = run.Series[run.Cases[1].String()]
+	c := build(t, fill, run)
+	var got []string
+	for _, f := range c.facets() {
+		got = append(got, f.title()+": "+strings.Join(f.schemes(), ", "))
+	}
+	want := []string{"model-bbolt, fill 0.5: serial, uuidv4", "model-bbolt, fill 0.5, mode urn: uuidv4"}
+	if !slices.Equal(got, want) || !strings.Contains(c.caption, "mode urn") {
+		t.Errorf("panels %q, caption %q; want %q", got, c.caption, want)
+	}
+}

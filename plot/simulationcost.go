@@ -90,7 +90,7 @@ func buildSimulationCost(run *results.Run) (content, error) {
 // subject names what a case measures.
 func subject(c results.Name) string {
 	name := c.Get("engine")
-	if mode := c.Get("mode"); mode != "" {
+	if mode := c.Get(modeKey); mode != "" {
 		name += " " + mode
 	}
 	if n := c.Get("workers"); n != "" {
