@@ -36,6 +36,7 @@ type Case struct {
 	Env      ids.Env
 	Durable  bool
 	Interval int64             // rows between two checkpoints; 0 = none is asked for
+	Mode     string            // one of Modes, and not Auto
 	Options  map[string]string // the engine's, in canonical spelling; those at their default are left out
 	Rounds   int               // timed rounds; 0 for engines whose time says nothing
 
@@ -81,6 +82,7 @@ func (c Case) build() (results.Name, error) {
 	}
 	changed("durability", c.durability(), Durabilities[0])
 	changed("checkpoint", strconv.FormatInt(c.Interval, 10), "0")
+	changed(modeKey, c.Mode, Modes[0])
 	for _, o := range c.Engine.Options() {
 		if value, ok := c.Options[o.Name]; ok {
 			changed(c.Engine.Name()+"."+o.Name, value, o.Default)
@@ -141,7 +143,7 @@ const inexactRuns = 10
 
 // runs is how often the pages of the case are counted.
 func (c Case) runs() int {
-	if c.Workload.reads() || len(index.UnsteadyUnits(c.Engine, c.Layout, c.Workload.deletes())) == 0 {
+	if c.forecast() || c.Workload.reads() || len(index.UnsteadyUnits(c.Engine, c.Layout, c.Workload.deletes())) == 0 {
 		return 1
 	}
 	return inexactRuns

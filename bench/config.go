@@ -36,6 +36,7 @@ type Config struct {
 	Ops        int64                          // of reads and deletes; 0: the workload's own number
 	Durability string                         // one of Durabilities
 	Checkpoint int64                          // rows between two checkpoints of a load; 0: none is asked for
+	Mode       string                         // one of Modes
 	Options    map[string]map[string][]string // engine → option → values; several values make several cases
 	Rounds     int                            // timed rounds
 }
@@ -61,6 +62,7 @@ func Default() Config {
 		Start:      index.Warm,
 		Durability: Durabilities[0],
 		Reads:      Distributions[0].Name,
+		Mode:       Modes[0],
 		Env:        ids.DefaultEnv(),
 		Rounds:     6,
 	}
@@ -97,6 +99,9 @@ func (c Config) Settings() map[string]string {
 	}
 	if c.Env.Generator != ids.Generators[0] {
 		s["generator"] = c.Env.Generator.String()
+	}
+	if c.Mode != Modes[0] {
+		s["mode"] = c.Mode
 	}
 	if c.Keys != nil {
 		s["keys"], s["keys-sha256"] = c.Keys.Path, c.Keys.SHA256

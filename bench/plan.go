@@ -106,6 +106,8 @@ func (c Config) suits(e index.Engine) error {
 	switch most := e.Limits(); {
 	case c.Cache > 0 && c.Cache < most.Cache:
 		return usagef("engine %s takes no cache of fewer than %d bytes (--cache %d)", e.Name(), most.Cache, c.Cache)
+	case c.forced() && !forecasts(e):
+		return usagef("engine %s cannot tell the counts of a load without a table (--mode %s); modes: %s, %s", e.Name(), c.Mode, Modes[0], Auto)
 	case c.Checkpoint > 0 && !control && !most.Checkpoints:
 		return usagef("engine %s makes no checkpoint when it is asked (--checkpoint)", e.Name())
 	}
@@ -137,7 +139,7 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 		Engine: e, Layout: l, Scheme: s, Keys: cfg.Keys, Encoding: cfg.Encoding, Workload: work,
 		Rows: cfg.Rows, Batch: cfg.Batch, Value: cfg.ValueBytes,
 		Extra: max(cfg.Secondary, work.Extra), Cache: cfg.Cache, Start: index.Warm, Reads: Distributions[0],
-		Env: cfg.Env, Durable: cfg.Durability == Durabilities[1], Interval: cfg.Checkpoint, Options: options, Rounds: cfg.Rounds, config: i,
+		Env: cfg.Env, Durable: cfg.Durability == Durabilities[1], Interval: cfg.Checkpoint, Mode: Modes[0], Options: options, Rounds: cfg.Rounds, config: i,
 	}
 	if work.reads() {
 		c.Start, c.Ops = cfg.Start, cmp.Or(cfg.Ops, work.Ops)
@@ -170,6 +172,9 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 	}
 	if _, ok := e.(index.Simulator); ok {
 		c.Rounds = 0
+	}
+	if err := c.setMode(cfg.Mode); err != nil {
+		return err
 	}
 	if c.name, err = c.build(); err != nil {
 		return usageError{err}
@@ -211,5 +216,6 @@ func (c Config) check() error {
 	_, start := named("start", c.Start, Starts)
 	_, reads := findDistribution(c.Reads)
 	_, durability := named("durability", c.Durability, Durabilities)
-	return cmp.Or(encoding, start, reads, durability, c.Migration.check(c.Rows, c.Keys != nil))
+	_, mode := named(modeKey, c.Mode, Modes)
+	return cmp.Or(encoding, start, reads, durability, mode, c.Migration.check(c.Rows, c.Keys != nil))
 }

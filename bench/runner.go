@@ -119,6 +119,10 @@ func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 	known := map[kind]bool{}
 	list := make([]bool, len(cases))
 	for i, c := range cases {
+		if c.forecast() {
+			list[i] = true
+			continue
+		}
 		k := kind{c.Engine.Name(), c.Workload.Name, c.Layout, fmt.Sprint(c.Options), c.Cache}
 		if _, ok := known[k]; !ok {
 			err := r.open(ctx, c, true, func(t index.Table) error {
@@ -231,6 +235,9 @@ func (r Runner) runs(c Case) int {
 func (r Runner) round(ctx context.Context, stop *atomic.Bool, c Case, round int) (f results.Finished, err error) {
 	r.Progress.Start(c, round)
 	defer func() { r.Progress.Done(c, round, err) }()
+	if c.forecast() {
+		return r.forecast(ctx, c)
+	}
 	err = r.open(ctx, c, round == 0, func(t index.Table) error {
 		l := &load{c: c, table: t, now: r.Now, stop: stop, blind: r.blind}
 		progress := func(n int64) { r.Progress.Rows(c, round, n) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -41,6 +42,7 @@ type caseFlags struct {
 	Ops         number        `yaml:"ops" group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
 	Durability  string        `yaml:"durability" group:"cases" default:"${durability}" help:"What commits wait for: ${durabilities}."`
 	Checkpoint  every         `yaml:"checkpoint,omitempty" group:"cases" placeholder:"15m|100000rows" help:"Checkpoints of a load, by rows or by the virtual time that they take to arrive; engines that make none when asked refuse it."`
+	Mode        string        `yaml:"mode,omitempty" group:"cases" default:"${mode}" help:"How the counts of a load are had: ${loadmodes}. pages keeps a table; the others tell less, in a moment, of bbolt's and PostgreSQL's profile. auto chooses by rows and scheme, and keeps a table up to 1e6 rows."`
 	Option      []string      `yaml:"option,flow,omitempty" group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
 	Rounds      number        `yaml:"rounds" group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
 }
@@ -70,6 +72,7 @@ func flagsOf(c bench.Config) caseFlags {
 		Ops:         number(c.Ops),
 		Durability:  c.Durability,
 		Checkpoint:  every{rows: c.Checkpoint},
+		Mode:        modeOf(c),
 		Option:      formatOptions(c.Options),
 		Rounds:      number(c.Rounds),
 	}
@@ -134,6 +137,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Ops:        int64(f.Ops),
 		Durability: f.Durability,
 		Checkpoint: f.Checkpoint.at(int64(f.Rate)),
+		Mode:       cmp.Or(f.Mode, bench.Modes[0]),
 		Options:    options,
 		Rounds:     int(f.Rounds),
 	}, nil
@@ -145,6 +149,14 @@ func generatorOf(c bench.Config) string {
 		return ""
 	}
 	return c.Env.Generator.String()
+}
+
+// modeOf names the mode of a configuration that has not the default one.
+func modeOf(c bench.Config) string {
+	if c.Mode == bench.Modes[0] {
+		return ""
+	}
+	return c.Mode
 }
 
 // parseOptions reads ENGINE.KEY=V1[,V2]: engine → key → values. What the engine

@@ -22,6 +22,8 @@ func vars() kong.Vars {
 		"engines":       names(engines, index.Engine.Name),
 		"simulated":     strings.Join(simulated(), ", "),
 		"modes":         names(predict.Modes, text),
+		"mode":          bench.Modes[0],
+		"loadmodes":     names(bench.Modes, text),
 		"layouts":       names(index.Layouts, text),
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
 		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return w.Name }),

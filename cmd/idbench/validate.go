@@ -36,6 +36,9 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if v.Rounds != 0 {
 		return misusef("--rounds %d: validate counts pages and takes no times", v.Rounds)
 	}
+	if v.Mode != bench.Pages {
+		return misusef("--mode %s: validate compares every page of a table with the engine's, which takes mode %s", v.Mode, bench.Pages)
+	}
 	if err := v.own(givenFlags(line)); err != nil {
 		return err
 	}

@@ -1,0 +1,231 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/results"
+)
+
+// Modes are the ways to the counts of a load, the default first. All but the first do
+// without a table, and tell less.
+var Modes = []string{Pages, Auto, Exact, Urn, Fringe, Steady}
+
+const (
+	Pages  = "pages"  // a table keeps every page
+	Auto   = "auto"   // of the others, by the number of rows and the order of the ids
+	Exact  = "exact"  // every key is replayed, for the same counts
+	Urn    = "urn"    // one table of random keys is drawn, without keys
+	Fringe = "fringe" // the means of all tables of random keys
+	Steady = "steady" // the first of ordered keys are replayed, and the rest goes on at their pace
+)
+
+// modeKey is the part of a name that says which.
+const modeKey = "mode"
+
+// A Forecaster is an engine that tells the counts of a load without a table.
+type Forecaster interface {
+	// Mode returns the mode of a load: the one it asks for or, of Auto, the one that
+	// suits. The error says why there is none.
+	Mode(ctx context.Context, l Load) (string, error)
+	// Forecast returns the counts after some of the rows of a load, whose mode is one that
+	// Mode returned. It may be called by several goroutines at once.
+	Forecast(ctx context.Context, l Load, rows int64) (Forecast, error)
+}
+
+// A Load is what a Forecaster is asked for.
+type Load struct {
+	Layout     index.Layout
+	Options    map[string]string
+	Scheme     ids.Scheme
+	From       ids.Scheme // of the first At rows
+	At         int64
+	Encoding   ids.Encoding
+	Env        ids.Env
+	Rows       int64
+	Batch      int64
+	Value      int64 // bytes of a payload
+	Extra      int   // further indexes
+	Checkpoint int64 // rows between two; 0: none
+	Mode       string
+}
+
+// A Forecast is the counts of a load.
+type Forecast struct {
+	Segments []index.Segment
+	Error    float64 // relative error of the leaf pages; 0: they are those of a table
+}
+
+func forecasts(e index.Engine) bool { _, ok := e.(Forecaster); return ok }
+
+// forced reports whether the configuration wants no table.
+func (c Config) forced() bool { return c.Mode != Pages && c.Mode != Auto }
+
+// forecast reports whether the case has no table.
+func (c Case) forecast() bool { return c.Mode != Pages && c.Mode != "" }
+
+// setMode gives the case its mode. Under Auto an engine that needs a table has one.
+func (c *Case) setMode(mode string) error {
+	f, ok := c.Engine.(Forecaster)
+	switch {
+	case mode == Pages || !ok:
+		return nil
+	case c.Workload.Name == Insert && c.Keys == nil && c.Cache == 0:
+	case mode == Auto:
+		return nil
+	case c.Workload.Name != Insert:
+		return usagef("mode %s: workload %s needs a table; without one there is %s alone", mode, c.Workload.Name, Insert)
+	case c.Keys != nil:
+		return usagef("mode %s: the ids of %s are loaded into a table; without one there are schemes alone", mode, c.Keys.Path)
+	default:
+		return usagef("mode %s: a cache of %d bytes needs a table, whose pages are touched (--cache)", mode, c.Cache)
+	}
+	l := c.load()
+	l.Mode = mode
+	chosen, err := f.Mode(context.Background(), l)
+	if err != nil {
+		return usageError{err}
+	}
+	c.Mode = chosen
+	return nil
+}
+
+// load is what a Forecaster is asked for.
+func (c Case) load() Load {
+	return Load{
+		Layout: c.Layout, Options: c.Options, Scheme: c.Scheme, From: c.From, At: c.At, Encoding: c.Encoding, Env: c.Env,
+		Rows: c.Rows, Batch: c.batch(), Value: int64(c.Value), Extra: c.Extra, Checkpoint: c.Interval, Mode: c.Mode,
+	}
+}
+
+// moments are the rows after which a forecast is made, in equal steps: as many as the
+// points of a load's series where that takes little, fewer where each takes as long as its
+// rows are many, and the last alone where that is long.
+//
+// Note: steps that double would be cheaper, and would meet the wave in the fill of random
+// ids, whose period is a factor of two, at the same height each time.
+func (c Case) moments() (list []int64) {
+	n := int64(points)
+	switch {
+	case c.Mode == Exact && c.Rows > 100_000_000 || c.Mode == Urn && c.Rows > 1_000_000_000:
+		n = 1
+	case c.Mode == Exact || c.Mode == Urn:
+		n = points / 5
+	case c.Mode == Steady:
+		n = points / 10
+	}
+	step := roundUp((c.Rows+n-1)/n, c.batch())
+	for rows := step; rows < c.Rows; rows += step {
+		list = append(list, rows)
+	}
+	return append(list, c.Rows)
+}
+
+// forecast is the structure round of a case without a table.
+func (r Runner) forecast(ctx context.Context, c Case) (results.Finished, error) {
+	f := results.Finished{Case: c.Name(), Warnings: c.warnings()}
+	done := int64(0)
+	for _, rows := range c.moments() {
+		forecast, err := c.ask(ctx, rows)
+		if err != nil {
+			return f, fmt.Errorf("%s after %d rows: %w", c.Name(), rows, err)
+		}
+		for _, s := range forecast.Segments {
+			f.Series = append(f.Series, results.Point{Segment: s.Name, Rows: rows, Ns: -1, Values: values(s.Counts)})
+		}
+		if rows == c.Rows {
+			for _, s := range forecast.Segments {
+				rec := results.Record{Case: f.Case, Segment: s.Name, Iters: rows, Values: values(s.Counts)}
+				if s.Name == index.All {
+					rec.Values = append(rec.Values, c.span()...)
+				}
+				f.Records = append(f.Records, rec)
+			}
+			f.Warnings = append(f.Warnings, c.doubts(forecast.Error)...)
+		}
+		r.Progress.Rows(c, 0, rows-done)
+		done = rows
+	}
+	return f, nil
+}
+
+// ask asks the engine for a forecast, with the bytes of the rows. It returns as soon as
+// ctx is done, and leaves the answer to nobody.
+func (c Case) ask(ctx context.Context, rows int64) (Forecast, error) {
+	type answer struct {
+		f   Forecast
+		err error
+	}
+	got := make(chan answer, 1)
+	go func() {
+		f, err := c.Engine.(Forecaster).Forecast(ctx, c.load(), rows)
+		got <- answer{f, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return Forecast{}, interrupted(ctx)
+	case a := <-got:
+		if a.err != nil {
+			return a.f, a.err
+		}
+		last := len(a.f.Segments) - 1
+		if last < 0 || a.f.Segments[last].Name != index.All {
+			a.f.Segments = append(a.f.Segments, index.Segment{Name: index.All, Counts: index.Counts{}})
+			last++
+		}
+		a.f.Segments[last].Counts[index.RowBytes] = rows * int64(c.keyBytes()+c.Value) // ids are of one length
+		return a.f, nil
+	}
+}
+
+// doubts say what the counts of the case are, where they are not those of its keys.
+func (c Case) doubts(off float64) []string {
+	if off == 0 {
+		return nil
+	}
+	switch share := fmt.Sprintf("%.2g %%", 100*off); c.Mode {
+	case Urn:
+		return []string{"mode urn: one table of random keys, drawn without them; nineteen of twenty others have leaf pages within " + share +
+			" of its own. Pages above the leaves, and what is written of them, are means; each point of the series is a table of its own"}
+	case Fringe:
+		return []string{"mode fringe: means of all tables of random keys, rounded to whole pages; nineteen of twenty tables have leaf pages within " + share + " of them"}
+	default:
+		return []string{"mode " + c.Mode + ": the first rows replayed, and the rest in proportion; leaf pages were within " + share + " of a replay of all rows, where that could be had"}
+	}
+}
+
+// forecastProbe is the rows of a probe of a case whose time goes with its rows.
+const forecastProbe = 4_000_000
+
+// expect is about how long the forecasts of a case take, by a line through a probe and
+// one of a quarter of its rows; where time does not go with rows, by the last of them.
+func (c Case) expect(ctx context.Context) (time.Duration, error) {
+	probe := func(rows int64) (float64, error) {
+		small, from := c, time.Now()
+		small.Rows = rows
+		_, err := small.ask(ctx, rows)
+		return float64(time.Since(from)), err
+	}
+	rows := c.Rows
+	if c.Mode == Exact || c.Mode == Urn {
+		rows = min(rows, forecastProbe)
+	}
+	spent, err := probe(rows)
+	slope := 0.0
+	if rows < c.Rows && err == nil {
+		var quarter float64
+		quarter, err = probe(rows / 4)
+		slope = max(0, spent-quarter) / float64(rows-rows/4)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", c.Name(), err)
+	}
+	sum := 0.0
+	for _, n := range c.moments() {
+		sum += max(0, spent+slope*float64(n-rows))
+	}
+	return time.Duration(sum), nil
+}

@@ -1,0 +1,198 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"idbench/index"
+	"idbench/results"
+)
+
+// forecasting is a fake that tells counts without a table: a leaf of ten rows each.
+type forecasting struct {
+	*fake
+	wait chan struct{} // what a forecast waits for; nil: nothing
+}
+
+func (e forecasting) Mode(_ context.Context, l Load) (string, error) {
+	switch {
+	case l.Mode == Auto && l.Rows <= 1000:
+		return Pages, nil
+	case l.Mode == Auto:
+		return Steady, nil
+	case l.Extra > 0:
+		return "", errors.New("no further indexes")
+	}
+	return l.Mode, nil
+}
+
+func (e forecasting) Forecast(_ context.Context, l Load, rows int64) (Forecast, error) {
+	if e.wait != nil {
+		<-e.wait
+	}
+	f := Forecast{Segments: []index.Segment{{Name: index.Primary, Counts: index.Counts{index.LeafPages: (rows + 9) / 10}}}}
+	if l.Mode != Exact {
+		f.Error = 0.0125
+	}
+	return f, nil
+}
+
+func forecastEngines() []index.Engine {
+	return []index.Engine{&fake{}, forecasting{fake: &fake{name: "model-fake"}}}
+}
+
+// Modes are a part of the name, but not the one that always was.
+func TestModeInNames(t *testing.T) {
+	c := small("all")
+	c.Layouts, c.Schemes, c.Rounds = []string{"clustered"}, []string{"uuidv7"}, 0
+	for mode, want := range map[string][]string{
+		Pages:  {"fake 1000 -", "model-fake 1000 -"},
+		Auto:   {"fake 1000 -", "model-fake 1000 -"}, // few rows
+		Urn:    {"model-fake 1000 urn"},              // the other one cannot
+		Exact:  {"model-fake 1000 exact"},
+		Fringe: {"model-fake 1000 fringe"},
+	} {
+		c.Mode = mode
+		var got []string
+		for _, c := range plan(t, forecastEngines(), c) {
+			m := c.Name().Get("mode")
+			if m == "" {
+				m = "-"
+			}
+			got = append(got, fmt.Sprintf("%s %s %s", c.Name().Get("engine"), c.Name().Get("rows"), m))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("mode %s: %q, want %q", mode, got, want)
+		}
+	}
+	c.Mode, c.Rows, c.Checkpoint = Auto, 2000, 0
+	if name := plan(t, forecastEngines(), c)[1].Name().String(); !strings.HasSuffix(name, "/value=100/mode=steady") {
+		t.Errorf("auto of many rows: %s", name)
+	}
+	if c.Settings()["mode"] != Auto || small("fake").Settings()["mode"] != "" {
+		t.Error("a mode among the settings where none was asked for, or none where one was")
+	}
+}
+
+func TestModeRefusals(t *testing.T) {
+	for want, change := range map[string]func(*Config){
+		`unknown mode "urm", did you mean "urn"?; allowed: pages, auto, exact, urn, fringe, steady`: func(c *Config) { c.Mode = "urm" },
+		"engine fake cannot tell the counts of a load without a table (--mode exact)":               func(c *Config) { c.Engines = []string{"fake"} },
+		"mode exact: workload expire needs a table":                                                 func(c *Config) { c.Workloads = []string{"expire"} },
+		"mode exact: a cache of 100 bytes needs a table":                                            func(c *Config) { c.Cache = 100 },
+		"no further indexes": func(c *Config) { c.Secondary = 1 },
+	} {
+		c := small("model-fake")
+		c.Mode = Exact
+		change(&c)
+		e := forecasting{fake: &fake{name: "model-fake"}}
+		_, _, err := Plan([]Config{c}, []index.Engine{&fake{}, capable{e}})
+		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	// What only a table can tell has one under auto.
+	c := small("model-fake")
+	c.Mode, c.Cache, c.Rows = Auto, 100, 5000
+	if name := plan(t, forecastEngines(), c)[0].Name(); name.Get("mode") != "" {
+		t.Errorf("auto with a cache: %s", name)
+	}
+}
+
+// capable is a forecasting engine with further indexes and deletes.
+type capable struct{ forecasting }
+
+func (capable) Limits() index.Limits {
+	return index.Limits{Key: 30, Value: 1000, Extra: 1, Deletes: true}
+}
+
+func TestForecast(t *testing.T) {
+	c := small("model-fake")
+	c.Schemes, c.Rows, c.Rounds = []string{"uuidv4"}, 1000, 0
+	for mode, points := range map[string]int{Exact: 17, Urn: 17, Steady: 9, Fringe: 34} { // steps of whole transactions of 30
+		c.Mode = mode
+		e := forecasting{fake: &fake{name: "model-fake"}}
+		heard := &progressed{}
+		all := collect(t, Runner{Progress: heard}, plan(t, []index.Engine{e}, c))
+		if len(all) != 1 || len(e.dirs) != 0 {
+			t.Fatalf("mode %s: %d rounds, tables in %v", mode, len(all), e.dirs)
+		}
+		f := all[0]
+		want := "[{primary 1000 [{leaf-pages 100}]} {all 1000 [{row-bytes 116000} {virtual-sec 0.2}]}]"
+		var got []string
+		for _, r := range f.Records {
+			got = append(got, fmt.Sprintf("{%s %d %v}", r.Segment, r.Iters, r.Values))
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("mode %s: %v, want %s", mode, got, want)
+		}
+		last := f.Series[len(f.Series)-1]
+		if len(f.Series) != 2*points || last.Rows != 1000 || last.Ns != -1 || f.Series[0].Rows%30 != 0 {
+			t.Errorf("mode %s: %d points up to %d rows, want %d", mode, len(f.Series), last.Rows, 2*points)
+		}
+		if heard.rows != 1000 {
+			t.Errorf("mode %s: progress heard of %d rows", mode, heard.rows)
+		}
+		if doubt := strings.Join(f.Warnings, " "); strings.Contains(doubt, "within 1.2 %") != (mode != Exact) {
+			t.Errorf("mode %s: warnings %q", mode, f.Warnings)
+		}
+	}
+}
+
+// progressed counts rows.
+type progressed struct {
+	quiet
+	rows int64
+}
+
+func (p *progressed) Rows(_ Case, _ int, n int64) { p.rows += n }
+
+// Nobody samples the wave of random ids at steps that double, and long replays are made
+// once.
+func TestMoments(t *testing.T) {
+	for _, want := range []struct {
+		mode   string
+		rows   int64
+		points int
+	}{{Exact, 100_000_000, 20}, {Exact, 100_000_001, 1}, {Urn, 1_000_000_000, 20}, {Urn, 2_000_000_000, 1}, {Steady, 1_000_000_000_000, 10}, {Fringe, 1_000_000_000_000, 100}, {Exact, 7, 1}} {
+		list := Case{Mode: want.mode, Rows: want.rows, Batch: 1000}.moments()
+		if len(list) != want.points || list[len(list)-1] != want.rows || !slices.IsSorted(list) {
+			t.Errorf("%s of %d rows: %v", want.mode, want.rows, list)
+		}
+	}
+}
+
+// A forecast is left as soon as the run is interrupted, and made anew when it goes on.
+func TestForecastIsInterrupted(t *testing.T) {
+	c := small("model-fake")
+	c.Schemes, c.Mode, c.Rounds = []string{"serial", "uuidv4"}, Exact, 0
+	e := forecasting{fake: &fake{name: "model-fake"}, wait: make(chan struct{})}
+	defer close(e.wait)
+	cases := plan(t, []index.Engine{e}, c)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stop := errors.New("ctrl-C")
+	time.AfterFunc(time.Millisecond, func() { cancel(stop) })
+	err := Runner{Temp: t.TempDir()}.Run(ctx, cases, func(results.Finished) error { return errors.New("stored") })
+	if !errors.Is(err, stop) {
+		t.Errorf("%v, want %v", err, stop)
+	}
+	done := Runner{Done: []results.Round{{Place: 0, Number: 0}}}
+	rest := collect(t, done, plan(t, forecastEngines(), c))
+	if len(rest) != 1 || rest[0].Place != 1 {
+		t.Errorf("went on with %+v", rest)
+	}
+}
+
+func TestForecastIsExpected(t *testing.T) {
+	c := small("model-fake")
+	c.Mode, c.Rows, c.Rounds, c.Schemes = Urn, 40_000_000, 0, []string{"uuidv4"}
+	list, err := Runner{Temp: t.TempDir()}.Expect(t.Context(), plan(t, forecastEngines(), c))
+	if err != nil || len(list) != 1 || list[0].Counted != 1 || list[0].Disk != 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+}

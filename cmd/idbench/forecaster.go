@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"idbench/bench"
+	"idbench/index"
+	"idbench/index/model"
+	"idbench/predict"
+)
+
+// The profiles that tell the counts of a load without a table.
+type (
+	forecastBbolt    struct{ model.Bbolt }
+	forecastPostgres struct{ model.Postgres }
+)
+
+// Mode implements bench.Forecaster.
+func (e forecastBbolt) Mode(ctx context.Context, l bench.Load) (string, error) {
+	return loadMode(ctx, e.Bbolt, l)
+}
+
+// Mode implements bench.Forecaster.
+func (e forecastPostgres) Mode(ctx context.Context, l bench.Load) (string, error) {
+	return loadMode(ctx, e.Postgres, l)
+}
+
+// Forecast implements bench.Forecaster.
+func (e forecastBbolt) Forecast(ctx context.Context, l bench.Load, rows int64) (bench.Forecast, error) {
+	return forecastLoad(ctx, e.Bbolt, l, rows)
+}
+
+// Forecast implements bench.Forecaster.
+func (e forecastPostgres) Forecast(ctx context.Context, l bench.Load, rows int64) (bench.Forecast, error) {
+	return forecastLoad(ctx, e.Postgres, l, rows)
+}
+
+// profile is what an engine of the list predicts with, by the type that package model has.
+func profile(e index.Engine) index.Engine {
+	switch e := e.(type) {
+	case forecastBbolt:
+		return e.Bbolt
+	case forecastPostgres:
+		return e.Postgres
+	}
+	return e
+}
+
+func loadMode(ctx context.Context, profile index.Engine, l bench.Load) (string, error) {
+	mode, err := predict.LoadMode(ctx, predicted(profile, l))
+	return string(mode), err
+}
+
+func forecastLoad(ctx context.Context, profile index.Engine, l bench.Load, rows int64) (bench.Forecast, error) {
+	e, err := predict.Load(ctx, predicted(profile, l), rows)
+	if errors.Is(err, predict.ErrUsage) {
+		err = misuse{err}
+	}
+	return bench.Forecast{Segments: e.Segments, Error: e.Error}, err
+}
+
+// predicted is a load in the words of package predict.
+func predicted(profile index.Engine, l bench.Load) predict.Config {
+	return predict.Config{
+		Profile: profile, Layout: l.Layout, Scheme: l.Scheme, Encoding: l.Encoding, Env: l.Env, Options: l.Options,
+		Rows: l.Rows, Batch: l.Batch, Value: l.Value, Extra: l.Extra, Checkpoint: l.Checkpoint,
+		Mode: predict.Mode(l.Mode), Migration: predict.Migration{From: l.From, At: l.At},
+	}
+}
