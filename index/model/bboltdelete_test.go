@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"idbench/ids"
@@ -101,7 +102,8 @@ func TestBboltDeletesOneByOne(t *testing.T) {
 
 // Where a transaction deletes many rows, ten runs of bbolt differ, and so do ten runs
 // of the profile in other orders. Both ranges overlap, and where bbolt agrees with
-// itself the profile agrees with it.
+// itself the profile agrees with it. Not the places in the file of two buckets: bbolt
+// commits these, too, in the order of a map, and the profile always in one.
 func TestBboltDeletesInRange(t *testing.T) {
 	const runs = 10
 	agreed, inside, all := map[string]bool{}, 0, 0
@@ -120,6 +122,10 @@ func TestBboltDeletesInRange(t *testing.T) {
 						from, to := span(predicted, unit)
 						if low == high {
 							agreed[name+" "+unit] = true
+						}
+						place := strings.HasSuffix(unit, string(index.LeafBreaks)) || strings.HasSuffix(unit, string(index.LeafBacksteps))
+						if place && layout == index.RowID {
+							continue
 						}
 						all++
 						if first := predicted[0][unit]; low <= first && first <= high {
