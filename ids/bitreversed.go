@@ -23,6 +23,7 @@ var bitreversedScheme = Scheme{
 	Kind:    KindInteger,
 	Bytes:   8,
 	TextLen: 19,
+	Spec:    "a bit-reversed sequence of Spanner",
 	Reveals: "count",
 	Sorts:   "evenly spread over all numbers",
 

@@ -29,6 +29,7 @@ var combScheme = Scheme{
 	Bytes:      16,
 	TextLen:    36,
 	RandomBits: 80,
+	Spec:       `Nilsson, "The Cost of GUIDs as Primary Keys", 2002`,
 	Reveals:    "time (1 ms)",
 	Sorts:      "at random; by ms in SQL Server's order alone",
 

@@ -35,6 +35,7 @@ var ksuidScheme = Scheme{
 	Bytes:      20,
 	TextLen:    27,
 	RandomBits: 128,
+	Spec:       "github.com/segmentio/ksuid",
 	Reveals:    "time (1 s)",
 	Sorts:      "by s, at random within it",
 

@@ -31,6 +31,7 @@ var nanoidScheme = Scheme{
 	Bytes:      21,
 	TextLen:    21,
 	RandomBits: 126,
+	Spec:       "github.com/ai/nanoid",
 	Reveals:    "nothing",
 	Sorts:      "at random",
 

@@ -28,6 +28,7 @@ var objectidScheme = Scheme{
 	Kind:     KindBytes,
 	Bytes:    12,
 	TextLen:  24,
+	Spec:     "MongoDB's ObjectID",
 	Reveals:  "time (1 s), node, count",
 	Sorts:    "by s, then node, then count, which wraps at 2²⁴",
 	PerMilli: 1 << 24 / 1000,

@@ -39,6 +39,7 @@ type Scheme struct {
 	Bytes      int    // length of the binary form
 	TextLen    int    // characters of the longest text form
 	RandomBits int    // bits of an id that cannot be told from its time, node and count
+	Spec       string // what defines the form
 	Reveals    string // what an id tells whoever sees it
 	Sorts      string // how the binary form sorts, and the text form where it differs
 	PerMilli   int64  // ids per node and millisecond that its counter tells apart, rounded down; 0 = no limit

@@ -138,7 +138,7 @@ func TestAppendPanicsPastTheTimeField(t *testing.T) {
 // The facts of `list schemes` are those of the keys.
 func TestFacts(t *testing.T) {
 	for _, s := range Schemes {
-		if s.Version < 1 || s.Reveals == "" || s.Sorts == "" || s.TextLen == 0 || (s.Period != 0) != (s.Name == "uuidv1") {
+		if s.Version < 1 || s.Spec == "" || s.Reveals == "" || s.Sorts == "" || s.TextLen == 0 || (s.Period != 0) != (s.Name == "uuidv1") {
 			t.Errorf("%s: %+v", s.Name, s)
 		}
 		switch {

@@ -20,6 +20,7 @@ var scrambledScheme = Scheme{
 	Kind:    KindInteger,
 	Bytes:   8,
 	TextLen: 19,
+	Spec:    "a keyed permutation of a sequence",
 	Reveals: "nothing; count to those who have the key",
 	Sorts:   "at random",
 

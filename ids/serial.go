@@ -19,6 +19,7 @@ var serialScheme = Scheme{
 	Kind:    KindInteger,
 	Bytes:   8,
 	TextLen: 19,
+	Spec:    "a database sequence",
 	Reveals: "count",
 	Sorts:   "in mint order; as text by digits, 10 before 2",
 	Main:    true,

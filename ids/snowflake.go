@@ -25,6 +25,7 @@ var snowflakeScheme = Scheme{
 	Kind:     KindInteger,
 	Bytes:    8,
 	TextLen:  19,
+	Spec:     "github.com/bwmarrin/snowflake, after Twitter's",
 	Reveals:  "time (1 ms), node, count within the ms",
 	Sorts:    "by ms, then node; strictly ascending per node",
 	PerMilli: 1 << 12,

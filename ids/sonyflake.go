@@ -29,6 +29,7 @@ var sonyflakeScheme = Scheme{
 	Kind:     KindInteger,
 	Bytes:    8,
 	TextLen:  19,
+	Spec:     "github.com/sony/sonyflake",
 	Reveals:  "time (10 ms), node, count within the 10 ms",
 	Sorts:    "by 10 ms, then count; strictly ascending per node",
 	PerMilli: 25, // 25.6

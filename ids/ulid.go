@@ -30,6 +30,7 @@ var ulidScheme = Scheme{
 	Bytes:      16,
 	TextLen:    ulid.EncodedSize,
 	RandomBits: 80,
+	Spec:       "github.com/ulid/spec",
 	Reveals:    "time (1 ms)",
 	Sorts:      "by ms, at random within it",
 	Main:       true,

@@ -32,6 +32,7 @@ var ulidmonoScheme = Scheme{
 	Bytes:      16,
 	TextLen:    ulid.EncodedSize,
 	RandomBits: 80, // of a millisecond's first id; 32 are new in the others
+	Spec:       "github.com/ulid/spec, monotonic",
 	Reveals:    "time (1 ms), order within it",
 	Sorts:      "by ms; strictly ascending per node",
 

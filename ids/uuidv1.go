@@ -32,6 +32,7 @@ var uuidv1Scheme = Scheme{
 	Kind:     KindUUID,
 	Bytes:    16,
 	TextLen:  36,
+	Spec:     "RFC 9562, section 5.1",
 	Reveals:  "time (100 ns), node",
 	Sorts:    "by 100 ns within 429.5 s, then over again",
 	PerMilli: 10_000,

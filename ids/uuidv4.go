@@ -22,6 +22,7 @@ var uuidv4Scheme = Scheme{
 	Bytes:      16,
 	TextLen:    36,
 	RandomBits: 122,
+	Spec:       "RFC 9562, section 5.4",
 	Reveals:    "nothing",
 	Sorts:      "at random",
 	Main:       true,

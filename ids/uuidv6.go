@@ -24,6 +24,7 @@ var uuidv6Scheme = Scheme{
 	Kind:     KindUUID,
 	Bytes:    16,
 	TextLen:  36,
+	Spec:     "RFC 9562, section 5.6",
 	Reveals:  "time (100 ns), node",
 	Sorts:    "by 100 ns; strictly ascending per node",
 	PerMilli: 10_000,

@@ -25,6 +25,7 @@ var uuidv7Scheme = Scheme{
 	Bytes:      16,
 	TextLen:    36,
 	RandomBits: 74,
+	Spec:       "RFC 9562, section 5.7",
 	Reveals:    "time (1 ms)",
 	Sorts:      "by ms, at random within it",
 	Main:       true,

@@ -27,6 +27,7 @@ var uuidv7monoScheme = Scheme{
 	Bytes:      16,
 	TextLen:    36,
 	RandomBits: 62,
+	Spec:       "RFC 9562, sections 5.7 and 6.2 (method 3)",
 	Reveals:    "time (256 ns)",
 	Sorts:      "by 256 ns; strictly ascending per node",
 	PerMilli:   1 << 12,

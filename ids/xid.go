@@ -27,6 +27,7 @@ var xidScheme = Scheme{
 	Kind:     KindBytes,
 	Bytes:    12,
 	TextLen:  20,
+	Spec:     "github.com/rs/xid",
 	Reveals:  "time (1 s), node, count",
 	Sorts:    "by s, then node, then count, which wraps at 2²⁴",
 	PerMilli: 1 << 24 / 1000,

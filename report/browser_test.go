@@ -35,26 +35,32 @@ func chromium() string {
 	return ""
 }
 
-// TestInABrowser opens reports in a real browser: see web/test/browser.mjs.
+// TestInABrowser opens reports in a real browser: see web/test/browser.mjs, and plain.mjs for
+// the page that has no script.
 func TestInABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it starts a browser")
 	}
-	_, bundled := bundle()
+	script, bundled := bundle()
 	need(t, bundled, "the report's script is not built: run make, with npm installed (apt-get install npm)")
 	browser := chromium()
 	need(t, browser != "", "no browser on PATH (apt-get install chromium)")
 	_, err := os.Stat(filepath.Join("web", "node_modules", "playwright-core"))
 	need(t, err == nil, "playwright-core is not installed: run npm ci in report/web")
-	for name, dir := range map[string]string{"published": filepath.Join("..", "results", "published"), "hostile": folder(t, hostile)} {
+	published := filepath.Join("..", "results", "published")
+	for name, as := range map[string]struct{ dir, script, test string }{
+		"published": {published, script, "browser.mjs"},
+		"hostile":   {folder(t, hostile), script, "browser.mjs"},
+		"plain":     {published, "", "plain.mjs"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run, err := results.Open(dir)
+			run, err := results.Open(as.dir)
 			if err != nil {
 				t.Fatal(err)
 			}
 			out := t.TempDir()
-			run.Dir = dir
+			run.Dir = as.dir
 			if _, err := plot.Draw(context.Background(), run, filepath.Join(out, "figures")); err != nil {
 				t.Fatal(err)
 			}
@@ -63,13 +69,13 @@ func TestInABrowser(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := Render(context.Background(), file, run, facts); err != nil {
+			if err := renderWith(context.Background(), file, run, facts, as.script); err != nil {
 				t.Fatal(err)
 			}
 			if err := file.Close(); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command("node", "test/browser.mjs", page, filepath.Join(out, "figures"), browser)
+			cmd := exec.Command("node", "test/"+as.test, page, filepath.Join(out, "figures"), browser)
 			cmd.Dir = "web"
 			said, err := cmd.CombinedOutput()
 			if err != nil {

@@ -9,8 +9,8 @@ import (
 
 // A guarantee is what a scheme promises, in words.
 type guarantee struct {
-	Name, Size, Unique, Sorts, Reveals string
-	Known                              bool
+	Name, Spec, Size, Unique, Sorts, Reveals string
+	Known                                    bool
 }
 
 // tells is what an id tells: "nothing", "time", "count", or "" where that is not known.
@@ -68,7 +68,7 @@ func (f Facts) guarantee(name string) guarantee {
 	if !ok {
 		return guarantee{Name: name}
 	}
-	g := guarantee{Name: name, Known: true, Sorts: s.Sorts, Reveals: s.Reveals, Size: fmt.Sprintf("%d bytes, %d characters as text", s.Bytes, s.Text)}
+	g := guarantee{Name: name, Known: true, Spec: s.Spec, Sorts: s.Sorts, Reveals: s.Reveals, Size: fmt.Sprintf("%d bytes, %d characters as text", s.Bytes, s.Text)}
 	switch {
 	case s.central():
 		g.Unique = "by one counter, which all writers ask"

@@ -50,6 +50,7 @@ type Scheme struct {
 	Text       int    // characters of the text form
 	RandomBits int    // bits that cannot be told from time, node and count
 	Nodes      int    // that it tells apart; 0: any number
+	Spec       string // what defines its form, in words: "RFC 9562, section 5.7"
 	Reveals    string // to whoever sees an id, in words; "nothing" alone for nothing
 	Sorts      string // in words
 }
@@ -70,6 +71,12 @@ func Write(ctx context.Context, run *results.Run, facts Facts) (string, error) {
 
 // Render writes the report of a run. The same run gives the same bytes.
 func Render(ctx context.Context, w io.Writer, run *results.Run, facts Facts) error {
+	script, _ := bundle()
+	return renderWith(ctx, w, run, facts, script)
+}
+
+// renderWith is Render with a script, or "" for none.
+func renderWith(ctx context.Context, w io.Writer, run *results.Run, facts Facts, script string) error {
 	lines, err := run.Lines()
 	if err != nil {
 		return err
@@ -81,7 +88,6 @@ func Render(ctx context.Context, w io.Writer, run *results.Run, facts Facts) err
 	a := newAnswer(run, order(run), func(results.Name) bool { return true })
 	c := newChoice(a, run, facts)
 	m := newMethod(run, lines, a, facts)
-	script, ok := bundle()
 	data := struct {
 		Title    string
 		Style    template.CSS
@@ -97,9 +103,9 @@ func Render(ctx context.Context, w io.Writer, run *results.Run, facts Facts) err
 		Data     map[string]any // by id of its script element
 	}{
 		Title: title(run), Style: template.CSS(pageStyle), Run: run, Command: strings.Join(run.Env.Command, " "),
-		Answer: a, Choice: c, Figures: figures, Method: m, Player: newFrames(run), Scripted: ok, Script: template.JS(script),
+		Answer: a, Choice: c, Figures: figures, Method: m, Player: newFrames(run), Scripted: script != "", Script: template.JS(script),
 	}
-	if ok {
+	if data.Scripted {
 		data.Data = map[string]any{"figure-data": figureData(run, figures), "choose-data": c.data(), "frame-data": data.Player}
 	}
 	return page.Execute(w, data)

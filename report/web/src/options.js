@@ -16,8 +16,17 @@ export function panels(chart, parts) {
 }
 
 // ceilings gives the panels of one scale the same end of their y axis: a round number
-// that is not below what any of them shows.
+// that is not below what any of them shows. Those of one x begin and end it alike.
 export function ceilings(list, hidden) {
+  const spans = new Map();
+  for (const { view, facets: parts } of list) {
+    for (const r of parts.flatMap((f) => f.rows)) {
+      const x = r.values[view.x] ?? null;
+      if (hidden.has(r.scheme) || x === null || r.values[view.y[0]] === null) continue;
+      const span = spans.get(view.xLabel) ?? [Infinity, Infinity, 0]; // the least, the least above 0, the most
+      spans.set(view.xLabel, [Math.min(span[0], x), x > 0 ? Math.min(span[1], x) : span[1], Math.max(span[2], x)]);
+    }
+  }
   const tops = new Map();
   const scale = (p) => (p.view.own ? `${p.view.scale} of ${p.facets[0].engine}` : p.view.scale);
   for (const p of list) {
@@ -28,7 +37,7 @@ export function ceilings(list, hidden) {
       tops.set(scale(p), Math.max(tops.get(scale(p)) ?? 0, top));
     }
   }
-  return list.map((p) => ({ ...p, ...(p.view.scale ? round(tops.get(scale(p)) ?? 0) : { top: p.view.max }) }));
+  return list.map((p) => ({ ...p, span: spans.get(p.view.xLabel), ...(p.view.scale ? round(tops.get(scale(p)) ?? 0) : { top: p.view.max }) }));
 }
 
 // round gives a top that is not below x, and the round step, about a fifth of x, that it
@@ -82,7 +91,16 @@ function zooms({ state, light }) {
   ];
 }
 
-function lines({ view, facets: [facet], top, step }, context) {
+// marked is the size of a curve's markers: each point has one where points are few, else
+// some do, at places of the curve's own.
+function marked(points, at, curves) {
+  if (points <= 12) return 6;
+  const every = Math.ceil(points / 5);
+  const first = Math.floor((every * (at + 0.5)) / Math.max(curves, at + 1));
+  return (_, { dataIndex }) => (dataIndex % every === first ? 7 : 0);
+}
+
+function lines({ view, facets: [facet], top, step, span }, context) {
   const { table, looks, schemes, hidden, state, axis, ink, quiet } = context;
   const [y] = view.y;
   const series = [];
@@ -105,8 +123,8 @@ function lines({ view, facets: [facet], top, step }, context) {
     }
     series.push({
       type: 'line', name: scheme, data: points.map((v) => [v[view.x], v[y], v[view.lo ?? 0], v[view.hi ?? 0]]),
-      color: looks[scheme] === '#000000' ? ink : looks[scheme], symbol: symbols[at % symbols.length] ?? 'circle', symbolSize: 6,
-      showSymbol: points.length <= 12, lineStyle: { width: 2, type: dashes[at % dashes.length] ?? 'solid' }, emphasis: { focus: 'series' },
+      color: looks[scheme] === '#000000' ? ink : looks[scheme], symbol: symbols[at % symbols.length] ?? 'circle',
+      symbolSize: marked(points.length, at, schemes.length), showSymbol: true, showAllSymbol: true, lineStyle: { width: 2, type: dashes[at % dashes.length] ?? 'solid' }, emphasis: { focus: 'series' },
     });
     if (view.theory) {
       const guide = rows.filter((v) => told(v[view.theory] ?? null) && (!logx || v[view.x] > 0)).map((v) => [v[view.x], v[view.theory]]);
@@ -126,7 +144,7 @@ function lines({ view, facets: [facet], top, step }, context) {
   return {
     said: `A curve of ${view.yLabel} over ${view.xLabel} for each scheme.`,
     series, dataZoom: zooms(context),
-    xAxis: { ...axis, type: logx ? 'log' : 'value', logBase: label(view) === bytes ? 2 : 10, name: view.xLabel, nameLocation: 'middle', nameGap: 24, min: logx ? 'dataMin' : 0, max: 'dataMax', splitLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: label(view) } },
+    xAxis: { ...axis, type: logx ? 'log' : 'value', logBase: label(view) === bytes ? 2 : 10, name: view.xLabel, nameLocation: 'middle', nameGap: 24, min: logx ? span?.[1] ?? 'dataMin' : 0, max: span?.[2] ?? 'dataMax', splitLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: label(view) } },
     yAxis: {
       ...axis, type: logy ? 'log' : 'value', name: view.yLabel, nameLocation: 'middle', nameGap: 46, scale: view.zoom ?? false,
       min: logy && Number.isFinite(least) ? 10 ** Math.floor(Math.log10(least)) : undefined,
