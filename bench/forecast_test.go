@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -31,15 +32,21 @@ func (e forecasting) Mode(_ context.Context, l Load) (string, error) {
 	return l.Mode, nil
 }
 
-func (e forecasting) Forecast(_ context.Context, l Load, rows int64) (Forecast, error) {
-	if e.wait != nil {
-		<-e.wait
+func (e forecasting) Forecasts(_ context.Context, l Load, moments []int64) iter.Seq2[Forecast, error] {
+	return func(yield func(Forecast, error) bool) {
+		for _, rows := range moments {
+			if e.wait != nil {
+				<-e.wait
+			}
+			f := Forecast{Segments: []index.Segment{{Name: index.Primary, Counts: index.Counts{index.LeafPages: (rows + 9) / 10}}}}
+			if l.Mode != Exact {
+				f.Error = 0.0125
+			}
+			if !yield(f, nil) {
+				return
+			}
+		}
 	}
-	f := Forecast{Segments: []index.Segment{{Name: index.Primary, Counts: index.Counts{index.LeafPages: (rows + 9) / 10}}}}
-	if l.Mode != Exact {
-		f.Error = 0.0125
-	}
-	return f, nil
 }
 
 func forecastEngines() []index.Engine {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"idbench/index/model/scale"
 )
@@ -78,20 +79,50 @@ func (c Config) scaled() error {
 	return nil
 }
 
-// Load returns the counts of a load of c at some of its rows, in the mode of c, which is
-// one that LoadMode returned and not Pages. Pages that commits or checkpoints write are
-// counted for all rows alone, and not where a replay of the keys cannot hold them. The
-// error wraps ErrUsage where the mode turns out to have no way to them.
+// Loads yields the counts of a load of c at some of its rows, which rise, in the mode of
+// c, which is one that LoadMode returned and not Pages. Pages that commits or checkpoints
+// write are counted for all rows alone, and not where a replay of the keys cannot hold
+// them. An error wraps ErrUsage where the mode turns out to have no way to them.
+func Loads(ctx context.Context, c Config, rows []int64) iter.Seq2[scale.Estimate, error] {
+	return func(yield func(scale.Estimate, error) bool) {
+		if c.Mode == Fringe && len(rows) > 1 {
+			for e, err := range scale.Fringes(c.scale(), rows[:len(rows)-1]) {
+				if !yield(e, usage(err)) || err != nil {
+					return
+				}
+			}
+			rows = rows[len(rows)-1:]
+		}
+		for _, n := range rows {
+			e, err := load(ctx, c, n)
+			if !yield(e, usage(err)) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Load is Loads at one number of rows.
 func Load(ctx context.Context, c Config, rows int64) (scale.Estimate, error) {
 	e, err := load(ctx, c, rows)
+	return e, usage(err)
+}
+
+// usage marks an error that says why there is no way.
+func usage(err error) error {
 	if errors.Is(err, scale.ErrInexact) || errors.Is(err, scale.ErrUnsteady) || errors.Is(err, errUnknown) {
-		err = usageError{err}
+		return usageError{err}
 	}
-	return e, err
+	return err
+}
+
+// scale is c in the words of package scale, without written pages.
+func (c Config) scale() scale.Config {
+	return scale.Config{Profile: c.Profile.Name(), Table: c.table(), Batch: c.Batch, Workers: workers}
 }
 
 func load(ctx context.Context, c Config, rows int64) (scale.Estimate, error) {
-	s := scale.Config{Profile: c.Profile.Name(), Table: c.table(), Batch: c.Batch, Workers: workers}
+	s := c.scale()
 	if rows == c.Rows {
 		s.Dirty, s.Checkpoint = true, c.Checkpoint
 	}

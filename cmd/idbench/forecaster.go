@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"idbench/bench"
 	"idbench/index"
@@ -26,13 +27,13 @@ func (e forecastPostgres) Mode(ctx context.Context, l bench.Load) (string, error
 	return loadMode(ctx, e.Postgres, l)
 }
 
-// Forecast implements bench.Forecaster.
-func (e forecastBbolt) Forecast(ctx context.Context, l bench.Load, rows int64) (bench.Forecast, error) {
+// Forecasts implements bench.Forecaster.
+func (e forecastBbolt) Forecasts(ctx context.Context, l bench.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
 	return forecastLoad(ctx, e.Bbolt, l, rows)
 }
 
-// Forecast implements bench.Forecaster.
-func (e forecastPostgres) Forecast(ctx context.Context, l bench.Load, rows int64) (bench.Forecast, error) {
+// Forecasts implements bench.Forecaster.
+func (e forecastPostgres) Forecasts(ctx context.Context, l bench.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
 	return forecastLoad(ctx, e.Postgres, l, rows)
 }
 
@@ -52,12 +53,17 @@ func loadMode(ctx context.Context, profile index.Engine, l bench.Load) (string, 
 	return string(mode), err
 }
 
-func forecastLoad(ctx context.Context, profile index.Engine, l bench.Load, rows int64) (bench.Forecast, error) {
-	e, err := predict.Load(ctx, predicted(profile, l), rows)
-	if errors.Is(err, predict.ErrUsage) {
-		err = misuse{err}
+func forecastLoad(ctx context.Context, profile index.Engine, l bench.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
+	return func(yield func(bench.Forecast, error) bool) {
+		for e, err := range predict.Loads(ctx, predicted(profile, l), rows) {
+			if errors.Is(err, predict.ErrUsage) {
+				err = misuse{err}
+			}
+			if !yield(bench.Forecast{Segments: e.Segments, Error: e.Error}, err) {
+				return
+			}
+		}
 	}
-	return bench.Forecast{Segments: e.Segments, Error: e.Error}, err
 }
 
 // predicted is a load in the words of package predict.

@@ -15,7 +15,10 @@ type branches struct {
 	cuts  []float64 // up to each time
 }
 
-const branchesTick = 1.0 / 512 // of the logarithm of the pages below
+const (
+	branchesTick = 1.0 / 512 // of the logarithm of the pages below
+	branchesNear = 0.02      // what comes of a page is worked out anew when it gets so much less at once
+)
 
 // newBranches is for a rule and up to so many pages below, of which so many come at once.
 // Those below have key ranges whose variance is that share of their squared mean.
@@ -37,7 +40,7 @@ func newBranches(r *rule, below, together, variance float64) *branches {
 		if over < 0.5 {
 			over = 0
 		}
-		if n > 0 && over != known {
+		if n > 0 && math.Abs(over-known) > branchesNear*known {
 			after, known = pieces(r, over, variance), over
 		}
 		for tick, share := range after[:min(len(after), ticks-t)] {

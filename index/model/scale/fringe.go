@@ -2,6 +2,7 @@ package scale
 
 import (
 	"fmt"
+	"iter"
 	"math"
 
 	"idbench/index"
@@ -40,15 +41,44 @@ func Fringe(c Config, rows int64) (Estimate, error) {
 	}
 	f := newFringe(p)
 	f.run(rows)
-	b := f.above()
-	t := f.tree(b)
-	e := Estimate{Segments: plain.segments(t), Mode: ModeFringe, Error: f.deviation()}
-	forgetPlaces(e.Segments)
+	e := f.estimate(plain)
 	if p.every > 0 {
-		leaves, others := f.dirtyPages(b)
+		leaves, others := f.dirtyPages(f.above())
 		e.Segments = withDirty(e.Segments, leaves+others+otherDirty(c, p, rows))
 	}
 	return e, nil
+}
+
+// Fringes yields what Fringe returns at several numbers of rows, in one pass over them.
+// They rise, and all but the last end a batch. Pages that are written are not counted.
+func Fringes(c Config, rows []int64) iter.Seq2[Estimate, error] {
+	c.Dirty, c.Checkpoint = false, 0
+	return func(yield func(Estimate, error) bool) {
+		var f *fringe
+		for _, n := range rows {
+			_, plain, err := planned(c, n)
+			switch {
+			case err != nil:
+				yield(Estimate{}, err)
+				return
+			case f == nil || f.alone > 0:
+				f = newFringe(plain)
+				f.run(n)
+			default:
+				f.advance(n)
+			}
+			if !yield(f.estimate(plain), nil) {
+				return
+			}
+		}
+	}
+}
+
+// estimate is the counts of the rows that are in.
+func (f *fringe) estimate(plain profile) Estimate {
+	e := Estimate{Segments: plain.segments(f.tree(f.above())), Mode: ModeFringe, Error: f.deviation()}
+	forgetPlaces(e.Segments)
+	return e
 }
 
 // planned returns the profile, and the same without dirty pages.
@@ -110,6 +140,7 @@ const (
 type fringe struct {
 	profile
 	rows  float64
+	at    int64 // rows that are in
 	alone int64 // items of the only leaf; 0: there are more
 
 	width int       // of a class: more than the items of any leaf at the end of a batch

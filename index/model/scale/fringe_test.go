@@ -126,3 +126,33 @@ func TestFringeRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Means at several numbers of rows are those of each.
+func TestFringes(t *testing.T) {
+	for _, profile := range Profiles {
+		for _, batch := range []int64{1, 1000} {
+			c := config(profile, 16, 100, int(batch))
+			rows := []int64{batch, 20 * batch, 5000 * batch, 100_000 * batch, 100_000*batch + batch/3 + 1}
+			for e, err := range Fringes(c, rows) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, err := Fringe(c, rows[0])
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i, s := range e.Segments {
+					for unit, n := range s.Counts {
+						if off := n - want.Segments[i].Counts[unit]; off < -1 || off > 1 { // steps begin elsewhere
+							t.Errorf("%s, batch %d, %d rows: %s %s is %d on the way and %d alone", profile, batch, rows[0], s.Name, unit, n, want.Segments[i].Counts[unit])
+						}
+					}
+				}
+				rows = rows[1:]
+			}
+			if len(rows) > 0 {
+				t.Errorf("%s, batch %d: no estimate at %v rows", profile, batch, rows)
+			}
+		}
+	}
+}

@@ -18,13 +18,20 @@ const (
 // After that the rate of change is the logarithm of a step, D − D²/2 where D is what a
 // step adds, and the method of Runge and Kutta follows it in ln n.
 func (f *fringe) run(rows int64) {
-	f.rows = float64(rows)
-	n := f.start(rows)
+	f.at = f.start(rows)
 	if f.every > 0 {
-		for row := f.first; row < min(n, f.end); row += f.every {
+		for row := f.first; row < min(f.at, f.end); row += f.every {
 			f.samples = append(f.samples, fringeSample{rows: float64(row), intervals: 1, leaves: 1})
 		}
 	}
+	f.advance(rows)
+}
+
+// advance inserts more rows, up to so many. Where that is done several times, all but the
+// last end a batch, and no interval is sampled.
+func (f *fringe) advance(rows int64) {
+	f.rows = float64(rows)
+	n := f.at
 	step := make([]float64, len(f.now))
 	for ; n < rows && n < fringeExactly*f.most()*f.batch; n += min(f.batch, rows-n) {
 		f.turn(n)
@@ -36,6 +43,7 @@ func (f *fringe) run(rows int64) {
 	if n < rows {
 		f.follow(float64(n))
 	}
+	f.at = rows
 }
 
 // turn samples the interval that begins at n rows, or the end of the last one.
