@@ -2,6 +2,7 @@ package plot
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -35,7 +36,7 @@ func missCurve(run *results.Run, q query, operation string, apart []string, keys
 		{Name: "cache", Unit: "B"}, {Name: "misses per " + operation, Decimals: 4}}}
 	theory := operation == lookups
 	if theory {
-		t.Columns = append(t.Columns, Column{Name: "1 - cache/index", Decimals: 4})
+		t.Columns = append(t.Columns, Column{Name: "1 - cache/index", Decimals: 4}, Column{Name: "misses less that", Decimals: 4})
 	}
 	for _, c := range s.cases {
 		page, err := counts.pageSize(c)
@@ -46,12 +47,29 @@ func missCurve(run *results.Run, q query, operation string, apart []string, keys
 		for _, p := range bySize(run.Curves[c.String()]) {
 			values := []float64{float64(p.Pages * page), float64(p.Misses) / ops}
 			if theory {
-				values = append(values, counts.uniformMiss(c, p.Pages))
+				form := counts.uniformMiss(c, p.Pages)
+				values = append(values, form, values[1]-form)
 			}
 			t.Rows = append(t.Rows, Row{s.keys(c, keysOf(c)...), values})
 		}
 	}
-	return s.finish(t)
+	return s.finish(t, t.residuals()...)
+}
+
+// residuals says how far the simulated misses lie from their closed form, where a cache
+// holds more than the way to the leaves.
+func (t Table) residuals() []string {
+	const form, residual, most = 2, 3, 0.9
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, r := range t.Rows {
+		if len(r.Values) > residual && r.Values[form] <= most {
+			low, high = min(low, r.Values[residual]), max(high, r.Values[residual])
+		}
+	}
+	if low > high {
+		return nil
+	}
+	return []string{fmt.Sprintf("In caches of a tenth of the index or more, misses lie %+.3f to %+.3f from 1 − cache/index; the table has all residuals.", low, high)}
 }
 
 // bySize returns the points of the case as a whole, the smallest cache first.

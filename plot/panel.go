@@ -36,6 +36,9 @@ type axis struct {
 	log   bool
 }
 
+// panelFrame is what a panel takes above and below its axes.
+const panelFrame = 66
+
 // rowsLoaded is the x of everything that is drawn over a load.
 var rowsLoaded = axis{label: "rows loaded", ticks: steps(4)}
 
@@ -83,14 +86,22 @@ func panels(t Table, views ...view) [][]panel {
 	for _, pair := range t.grid() {
 		for _, v := range views {
 			var row []panel
+			told := false
 			for _, f := range pair {
-				row = append(row, f.draft(v, looks))
+				p := f.draft(v, looks)
+				told = told || !p.empty()
+				row = append(row, p)
 			}
-			rows = append(rows, row)
+			if told {
+				rows = append(rows, row)
+			}
 		}
 	}
 	return scaled(rows)
 }
+
+// empty reports whether a panel has no curve. Its place stays free.
+func (p panel) empty() bool { return len(p.lines) == 0 }
 
 // panelLines makes a row of panels for each facet of a table, its views side by side.
 func panelLines(t Table, views ...view) [][]panel {
@@ -99,7 +110,9 @@ func panelLines(t Table, views ...view) [][]panel {
 	for _, f := range t.facets() {
 		var row []panel
 		for _, v := range views {
-			row = append(row, f.draft(v, looks))
+			if p := f.draft(v, looks); !p.empty() {
+				row = append(row, p)
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -137,6 +150,7 @@ func (f facet) draft(v view, looks map[string]look) panel {
 			p.guides = append(p.guides, guide)
 		}
 	}
+	p.height = max(p.height, panelFrame+lineHeight*vg.Length(len(p.lines)+len(v.marks)))
 	p.measure()
 	p.ymax = max(p.ymax, v.ymax)
 	for _, m := range v.marks {
@@ -201,18 +215,19 @@ func panelRows(rows [][]panel) body {
 	for _, r := range rows {
 		cols = max(cols, len(r))
 		for _, p := range r {
-			names = max(names, p.names)
+			height, names = max(height, p.height), max(names, p.names)
 		}
 	}
 	plots := make([][]*gplot.Plot, len(rows))
 	for i, r := range rows {
 		plots[i] = make([]*gplot.Plot, cols)
 		for j, p := range r {
-			plots[i][j] = p.axes(j > 0 && p.y == r[0].y && p.ymax == r[0].ymax)
+			if !p.empty() {
+				plots[i][j] = p.axes(j > 0 && !r[0].empty() && p.y == r[0].y && p.ymax == r[0].ymax)
+			}
 		}
-		height += r[0].height
 	}
-	return body{height, func(c draw.Canvas) { tile(c, plots, names, names) }}
+	return body{height * vg.Length(len(rows)), func(c draw.Canvas) { tile(c, plots, names, names) }}
 }
 
 // tile draws a table of plots, of which some may be nil, so that their axes align;

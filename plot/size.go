@@ -40,14 +40,19 @@ var size = Figure{
 		for _, p := range parts {
 			t.Columns = append(t.Columns, Column{Name: p.name, Unit: "B"})
 		}
-		var notes []string
+		var reasons, notes []string
+		without := map[string][]string{} // schemes, by engine and reason
 		for _, c := range s.cases {
 			values, err := sizeOf(run, c)
 			if err != nil {
-				notes = append(notes, fmt.Sprintf("No bar for %s on %s: %v.", c.Get("scheme"), c.Get("engine"), err))
+				why := fmt.Sprintf("%s: %v", c.Get("engine"), err)
+				reasons, without[why] = with(reasons, why), with(without[why], c.Get("scheme"))
 				continue
 			}
 			t.Rows = append(t.Rows, Row{s.keys(c), values})
+		}
+		for _, why := range reasons {
+			notes = append(notes, fmt.Sprintf("No bar for %s on %s.", enumerate(without[why]), why))
 		}
 		return s.finish(t, notes...)
 	},
