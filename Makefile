@@ -100,7 +100,7 @@ published: ## measure the committed reference run anew
 	mkdir results/published/schemes; \
 	$(IDBENCH) run --preset schemes --out results/published/schemes > results/published/schemes.txt; \
 	cd results/published/schemes; rm series.csv curve.csv leaves.csv.gz frames.csv.gz rounds.csv; cd - > /dev/null; \
-	$(IDBENCH) run --engine bbolt,sqlite,postgres,innodb --scheme uuidv4 --rows 1000000 --rounds 0 --out results/published/wave; \
+	$(IDBENCH) run --preset wave --out results/published/wave; \
 	$(IDBENCH) plot results/published/wave --figure fill-wave; \
 	cd results/published/wave; gzip -9n series.csv; rm curve.csv leaves.csv.gz frames.csv.gz rounds.csv; cd - > /dev/null; \
 	$(IDBENCH) run --preset migration --out results/published/migration; \

@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -249,8 +251,25 @@ func TestEngineThatCannotRun(t *testing.T) {
 	}
 }
 
+// The profiles that tell the counts of a load without a table.
+type (
+	toldBbolt struct {
+		model.Bbolt
+		told
+	}
+	toldPostgres struct {
+		model.Postgres
+		told
+	}
+	told struct{}
+)
+
+func (told) Mode(_ context.Context, l Load) (string, error) { return l.Mode, nil }
+
+func (told) Forecasts(context.Context, Load, []int64) iter.Seq2[Forecast, error] { return nil }
+
 func TestPresets(t *testing.T) {
-	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, model.Bbolt{}, model.Sqlite{}, model.Postgres{}, model.InnoDB{}, model.Textbook{}, null.Engine{}}
+	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, toldBbolt{}, model.Sqlite{}, toldPostgres{}, model.InnoDB{}, model.Textbook{}, null.Engine{}}
 	for _, p := range Presets {
 		if found, err := FindPreset(p.Name); err != nil || found.Sentence != p.Sentence {
 			t.Errorf("FindPreset(%s) = %v, %v", p.Name, found, err)
@@ -261,6 +280,16 @@ func TestPresets(t *testing.T) {
 				continue // it is planned where it can run
 			}
 			if cases := plan(t, []index.Engine{e, null.Engine{}}, p.Configs...); len(cases) != 3*4+3 {
+				t.Errorf("%s: cases %q", p.Name, names(cases))
+			}
+			continue
+		}
+		if p.Name == "wave" {
+			pg, inno := postgres.Engine{}, innodb.Engine{}
+			if pg.Check() != nil || inno.Check() != nil {
+				continue
+			}
+			if cases := plan(t, append([]index.Engine{pg, inno}, real...), p.Configs...); len(cases) != 4+2 {
 				t.Errorf("%s: cases %q", p.Name, names(cases))
 			}
 			continue
@@ -298,7 +327,8 @@ func TestPresets(t *testing.T) {
 			want int
 		}{
 			// Six schemes and two fills; those of bbolt's timed rounds may be the same cases.
-			{"engine=model-bbolt/layout=clustered/scheme=uuidv4/encoding=binary/workload=insert", 2},
+			{"engine=model-bbolt/layout=clustered/scheme=uuidv4/encoding=binary/workload=insert", 2 + 2},
+			{"mode=fringe", 2},
 			{"engine=null/", 6},
 			{"workload=secondary", 3 * 6},
 			{"secondary=5", 3 * 6},

@@ -62,6 +62,22 @@ func engineOptions(c results.Name) (list []string) {
 	return list
 }
 
+// Means reports whether a case is a curve of theory: the means of all tables of random
+// ids, beside a case of the run that is one of those tables.
+func Means(run *results.Run, c results.Name) bool {
+	return isMeans(c) && slices.ContainsFunc(run.Cases, func(d results.Name) bool { return isOf(c, d) })
+}
+
+func isMeans(c results.Name) bool { return c.Get(modeKey) == "fringe" }
+
+// isOf reports whether means are those of a case.
+func isOf(means, c results.Name) bool {
+	engine, _ := modelOf(means.Get("engine"))
+	base, _ := modelOf(c.Get("engine"))
+	return engine == base && c.Get(modeKey) == "" && c.Get("scheme") == means.Get("scheme") && setting(c) == setting(means) &&
+		slices.Equal(engineOptions(c), engineOptions(means))
+}
+
 // modelOf returns the engine that a name stands for, and whether it is a model's.
 func modelOf(engine string) (string, bool) { return strings.CutPrefix(engine, "model-") }
 

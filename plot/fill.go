@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 
 	"idbench/results"
 )
@@ -13,13 +14,74 @@ var fill = Figure{
 	What: "The share of all leaf bytes that is not free space. The dashed line is ln 2: " +
 		"what random inserts into a classic B+tree, which halves every full page, tend to (Yao, \"On random 2–3 trees\", 1978).",
 	build: func(run *results.Run) (content, error) {
-		return overLoad(run, results.Name.IDTree, []string{"leaf-inuse-bytes", "leaf-alloc-bytes"},
+		s, t, err := loads(run, results.Name.IDTree, []string{"leaf-inuse-bytes", "leaf-alloc-bytes"},
 			[]Column{{Name: "leaf fill", Unit: "%", Decimals: 3}},
 			func(v []float64) []float64 { return []float64{percent(v[0], v[1])} })
+		if err != nil {
+			return content{}, err
+		}
+		notes := s.addMeans(&t, fillOf)
+		return s.finish(t, notes...)
 	},
-	views: func(Table) []view {
-		return []view{{x: 0, y: 1, ymax: 100, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}}
+	views: func(t Table) []view {
+		v := view{x: 0, y: 1, ymax: 100, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}
+		v.theory, v.guide = t.means()
+		return []view{v}
 	},
+}
+
+// fillOf is the fill of the id's leaves over the rows.
+func fillOf(run *results.Run, c results.Name) (all []sample) {
+	for _, p := range series(run, c, c.IDTree(), 0) {
+		inuse, ok := get(p, "leaf-inuse-bytes")
+		alloc, ok2 := get(p, "leaf-alloc-bytes")
+		if ok && ok2 && alloc > 0 && p.Rows > 0 {
+			all = append(all, sample{x: float64(p.Rows), y: percent(inuse, alloc)})
+		}
+	}
+	return all
+}
+
+// meansColumn is the column of the fill that random ids have in the mean.
+var meansColumn = Column{Name: "mean of random ids", Unit: "%", Decimals: 3}
+
+// means is the place and the name of the curve of theory, or 0.
+func (t Table) means() (column int, name string) {
+	if n := len(t.Columns) - 1; t.Columns[n] == meansColumn {
+		return n, meansColumn.Name
+	}
+	return 0, ""
+}
+
+// addMeans adds to a table, as a last column, the curves of theory that the run holds of
+// its cases, in rows of their own, and says what they are.
+func (s selection) addMeans(t *Table, curve func(*results.Run, results.Name) []sample) (notes []string) {
+	var rows []Row
+	width := len(t.Columns)
+	for _, c := range s.cases {
+		for _, m := range s.run.Cases {
+			if !isMeans(m) || !isOf(m, c) {
+				continue
+			}
+			for _, p := range curve(s.run, m) {
+				r := Row{s.keys(c), slices.Repeat([]float64{absent}, width+1)}
+				r.Values[0], r.Values[width] = p.x, p.y
+				rows = append(rows, r)
+			}
+			for _, w := range s.run.Env.Warnings[m.String()] {
+				notes = with(notes, "Dashed curve, "+w+".")
+			}
+		}
+	}
+	if rows == nil {
+		return nil
+	}
+	t.Columns = append(t.Columns, meansColumn)
+	for i := range t.Rows {
+		t.Rows[i].Values = append(t.Rows[i].Values, absent)
+	}
+	t.Rows = append(t.Rows, rows...)
+	return notes
 }
 
 // percent is 100 a / b, absent where that is no number.

@@ -32,9 +32,11 @@ var fillWave = Figure{
 	What: "Leaves that were made together fill up together and are cut at about the same time, so that the fill swings with a period of a factor of two in rows (Glombiewski, Seeger and Graefe, \"Waves of misery after index creation\", BTW 2019). " +
 		"The dashed line is ln 2 (Yao, 1978). Each axis of fill is one of its own and does not begin at 0, and the first rows, of which the series has fewer than eight points to an octave, are left out.",
 	build: buildFillWave,
-	views: func(Table) []view {
-		return []view{{x: 0, y: 1, zoom: true,
-			axis: axis{label: "rows loaded", ticks: halvings{}, log: true}, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}}
+	views: func(t Table) []view {
+		v := view{x: 0, y: 1, zoom: true,
+			axis: axis{label: "rows loaded", ticks: halvings{}, log: true}, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}
+		v.theory, v.guide = t.means()
+		return []view{v}
 	},
 }
 
@@ -64,7 +66,8 @@ func buildFillWave(run *results.Run) (content, error) {
 			t.Rows = append(t.Rows, Row{s.keys(c), []float64{p.x, p.y, turn, octaveMean(w, i)}})
 		}
 	}
-	done, err := s.finish(t)
+	notes := s.addMeans(&t, waveOf)
+	done, err := s.finish(t, notes...)
 	if err != nil {
 		return content{}, err
 	}
@@ -85,14 +88,7 @@ func buildFillWave(run *results.Run) (content, error) {
 // waveOf is the fill of the id's leaves over the rows, from where the series has enough
 // points to an octave.
 func waveOf(run *results.Run, c results.Name) []sample {
-	var all []sample
-	for _, p := range series(run, c, c.IDTree(), 0) {
-		inuse, ok := get(p, "leaf-inuse-bytes")
-		alloc, ok2 := get(p, "leaf-alloc-bytes")
-		if ok && ok2 && alloc > 0 && p.Rows > 0 {
-			all = append(all, sample{x: float64(p.Rows), y: percent(inuse, alloc)})
-		}
-	}
+	all := fillOf(run, c)
 	for i := range all {
 		if n := i + perOctave; n < len(all) && all[n].x <= 2*all[i].x {
 			return all[i:]
@@ -157,7 +153,9 @@ func waveNote(f facet, scheme string) (note string, mean float64) {
 		if v := r.Values[2]; !math.IsNaN(v) {
 			turns = append(turns, fmt.Sprintf("%.1f %% at %s", v, humanize.Comma(int64(r.Values[0]))))
 		}
-		mean = r.Values[3]
+		if !math.IsNaN(r.Values[1]) { // not theory
+			mean = r.Values[3]
+		}
 	}
 	note = fmt.Sprintf("%s, %s: %s", scheme, f.title(), count(len(turns), "turning point"))
 	if len(turns) > 0 {

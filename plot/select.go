@@ -49,7 +49,7 @@ func choose(run *results.Run, q query) (selection, error) {
 	groups := map[string][]results.Name{}
 	var settings []string
 	for _, c := range run.Cases {
-		if !q.of(c) || !q.has(c) {
+		if !q.of(c) || !q.has(c) || Means(run, c) {
 			continue
 		}
 		s := setting(c, free...)
@@ -91,7 +91,7 @@ func choose(run *results.Run, q query) (selection, error) {
 	s := selection{run: run, cases: cases, others: len(settings) - 1, ignore: q.ignore, told: q.told, rest: rest}
 	s.mixed = q.one && slices.ContainsFunc(cases, func(c results.Name) bool { return c.Get(layoutKey) != cases[0].Get(layoutKey) })
 	for _, c := range run.Cases {
-		if !q.of(c) || q.has(c) || other(c) || setting(c, free...) != settings[0] {
+		if !q.of(c) || q.has(c) || other(c) || Means(run, c) || setting(c, free...) != settings[0] {
 			continue
 		}
 		engine := c.Get("engine")

@@ -31,6 +31,11 @@ func Draw(ctx context.Context, run *results.Run, dir string, names ...string) ([
 			figures = append(figures, f)
 		}
 	}
+	return writeAll(ctx, run, dir, figures...)
+}
+
+// writeAll writes figures and their page.
+func writeAll(ctx context.Context, run *results.Run, dir string, figures ...Figure) ([]Outcome, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("draw: %w", err)
 	}

@@ -75,7 +75,7 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 	var order []string
 	for _, c := range run.Cases {
 		key := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(c)
-		if c.Get("engine") == "null" || !of(c) {
+		if c.Get("engine") == "null" || !of(c) || plot.Means(run, c) {
 			continue
 		}
 		if groups[key] == nil {
