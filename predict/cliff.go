@@ -23,7 +23,7 @@ func (s shape) scaled(rows float64) shape {
 	out.rows, out.heap = rows, s.heap*f
 	out.trees = nil
 	for _, t := range s.trees {
-		t.items *= f
+		t.items, t.inuse, t.alloc, t.mid, t.overflow = t.items*f, t.inuse*f, t.alloc*f, t.mid*f, t.overflow*f
 		t.held = nil
 		fan := 100.0
 		if len(t.levels) > 2 {

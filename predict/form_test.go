@@ -199,6 +199,37 @@ func TestWrites(t *testing.T) {
 	}
 }
 
+// The closed forms of pages written against those of the urn, in tables larger than any that
+// is counted row by row: the largest difference that was seen is in the README.
+func TestWritesOfManyRows(t *testing.T) {
+	const from, to = 90_000_000, 99_000_000
+	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}} {
+		for _, every := range []int64{100_000, 500_000, 4_500_000} {
+			c := config(t, profile, "uuidv4", to)
+			c.Checkpoint, c.Cache = every, 1<<40
+			page := model.PostgresPage
+			if profile == (model.Bbolt{}) {
+				c.Batch, page = every/1000, model.BboltPage
+			}
+			dirty := func(rows int64) float64 {
+				c := c
+				c.Rows, c.Mode = rows, Urn
+				e, err := Load(t.Context(), c, rows)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return float64(e.Segments[len(e.Segments)-1].Counts[index.DirtyPages])
+			}
+			c.Rows = (from + to) / 2
+			got, err := new(Predictor).Predict(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			agree(t, profile.Name(), got.Numbers[PageWrites], PageWrites, (dirty(to)-dirty(from))/(to-from)*float64(page))
+		}
+	}
+}
+
 // middle predicts a table at the middle of its last rows, at the end of an interval.
 func middle(t *testing.T, c Config, interval int64) Prediction {
 	t.Helper()

@@ -33,6 +33,7 @@ const (
 	Steady Mode = scale.ModeSteady
 	Closed Mode = "closed" // a formula over the pages
 	Sample Mode = "sample" // counted by the profile at fewer rows
+	Halved Mode = "halved" // the same of pages, where random ids were halved to as many as it takes: see halved
 )
 
 // Modes are the modes that pages can be asked for in, the default first.
@@ -130,6 +131,7 @@ type Number struct {
 type Prediction struct {
 	Scheme  string
 	Order   Order // in which they reach the table
+	Rows    int64 // of the table
 	Rebuilt bool  // before the rows of a migration's second scheme
 	Numbers map[string]Number
 }
@@ -193,24 +195,35 @@ func (p *Predictor) Predict(ctx context.Context, c Config) (Prediction, error) {
 	if err != nil {
 		return Prediction{}, err
 	}
-	out := Prediction{Scheme: c.Scheme.Name, Order: t.order, Rebuilt: c.Rebuild, Numbers: map[string]Number{}}
-	s, err := t.shape(c.Rows)
+	out, s, err := t.predict(c.Rows)
+	if err != nil || s.rows == 0 {
+		return out, err
+	}
+	out.Numbers[Cliff] = t.cliff(s)
+	c.leave(out.Numbers)
+	return out, ctx.Err()
+}
+
+// predict says all of the table at some number of rows but the cliff, and returns its
+// shape: one of no rows where that is unknown, and so are all numbers.
+func (t *table) predict(rows int64) (Prediction, shape, error) {
+	c := t.c
+	out := Prediction{Scheme: c.Scheme.Name, Order: t.order, Rows: rows, Rebuilt: c.Rebuild, Numbers: map[string]Number{}}
+	s, err := t.shape(rows)
 	if err != nil {
 		if !errors.Is(err, errUnknown) {
-			return Prediction{}, err
+			return Prediction{}, shape{}, err
 		}
 		for _, q := range Quantities {
 			out.Numbers[q.Name] = Number{Why: err.Error()}
 		}
-		return out, nil
+		return out, shape{}, nil
 	}
 	if least := leastCache * int64(s.pageSize); c.Cache < least {
-		return Prediction{}, usagef("a cache of %d bytes: must be at least %d, which is %d pages", c.Cache, least, leastCache)
+		return Prediction{}, shape{}, usagef("a cache of %d bytes: must be at least %d, which is %d pages", c.Cache, least, leastCache)
 	}
 	s.pages(out.Numbers)
 	t.writes(s, out.Numbers)
 	t.seeks(s, out.Numbers)
-	out.Numbers[Cliff] = t.cliff(s)
-	c.leave(out.Numbers)
-	return out, ctx.Err()
+	return out, s, nil
 }

@@ -44,13 +44,35 @@ func (t *table) load(into index.Table, rows int64, after func(rows int64) error)
 	return nil
 }
 
-// replay is the shape that the profile itself counts.
+// replay is the shape that the profile itself counts, which takes a while and is kept.
 func (t *table) replay(rows int64) (shape, error) {
+	s, ok := t.plays[rows]
+	if !ok {
+		var err error
+		if s, err = t.played(rows); err != nil {
+			return s, err
+		}
+		t.plays[rows] = s
+	}
+	return s, nil
+}
+
+func (t *table) played(rows int64) (shape, error) {
 	into, err := t.open()
 	if err != nil {
 		return shape{}, err
 	}
-	if err := t.load(into, rows, func(int64) error { return nil }); err != nil {
+	var o octave
+	err = t.load(into, rows, func(done int64) error {
+		if 2*done < rows || done < o.next && done < rows {
+			return nil
+		}
+		o.next = done + rows/(2*octavePoints)
+		segments, err := into.Stats()
+		o.add(segments, float64(done))
+		return err
+	})
+	if err != nil {
 		return shape{}, err
 	}
 	segments, err := into.Stats()
@@ -64,7 +86,7 @@ func (t *table) replay(rows int64) (shape, error) {
 	for _, seg := range segments {
 		if _, ok := seg.Counts[index.LeafPages]; ok {
 			out := t.replayed(seg, rows)
-			out.held = map[int64]float64{}
+			out.held, out.mean = map[int64]float64{}, o.mean(seg.Name)
 			for l, err := range into.Leaves(seg.Name) {
 				if err != nil {
 					return shape{}, err
@@ -93,3 +115,26 @@ func (t *table) replayed(seg index.Segment, rows int64) tree {
 	out.holder = seg.Name == index.Primary && t.c.Layout != index.Heap
 	return out
 }
+
+// octavePoints is how often the leaves are counted while the rows double.
+const octavePoints = 32
+
+// An octave is the leaves a row of the segments of a table while its rows double.
+type octave struct {
+	next   int64 // rows
+	sums   map[string]float64
+	weight float64
+}
+
+// add counts the leaves at so many rows. All octaves of the rows weigh alike.
+func (o *octave) add(segments []index.Segment, rows float64) {
+	if o.sums == nil {
+		o.sums = map[string]float64{}
+	}
+	o.weight += 1 / rows
+	for _, s := range segments {
+		o.sums[s.Name] += float64(s.Counts[index.LeafPages]) / rows / rows
+	}
+}
+
+func (o *octave) mean(segment string) float64 { return o.sums[segment] / o.weight }

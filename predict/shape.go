@@ -32,6 +32,7 @@ type tree struct {
 	alloc    float64
 	mid      float64           // splits
 	held     map[int64]float64 // leaves by their rows; nil: unknown
+	mean     float64           // leaves a row, while the rows doubled; 0: unknown
 	noSplits bool              // the profile does not tell
 	mode     Mode
 	off      float64

@@ -28,10 +28,13 @@ type table struct {
 	order Order
 	late  float64 // places that ordered ids may be away from theirs
 	memo  *Predictor
+	logs  map[int64]Number // what log has found, by the rows that it took
+	plays map[int64]shape  // what replay has found, by the rows
+	most  int64            // rows that the profile replays where it has to do it page by page
 }
 
 func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
-	t := &table{ctx: ctx, c: c, memo: p, order: Mixed}
+	t := &table{ctx: ctx, c: c, memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[int64]shape{}, most: profileExact}
 	if c.Scheme.Period == 0 && c.At == 0 { // within which ids seem to be in order
 		keys, err := sample(c, orderSample)
 		if err != nil {
@@ -60,6 +63,8 @@ func (t *table) shape(rows int64) (shape, error) {
 		switch {
 		case t.c.Mode != Auto && t.c.Mode != Exact:
 			return shape{}, unknownf("%s with layout %s is replayed page by page, and has no mode %s", t.c.Profile.Name(), t.c.Layout, t.c.Mode)
+		case rows > profileExact && t.c.Mode != Exact && t.order != Mixed:
+			return t.beyond(rows)
 		case rows > profileExact && t.c.Mode != Exact:
 			return shape{}, unknownf("%s with layout %s is replayed page by page, up to %d rows unless --mode exact says otherwise",
 				t.c.Profile.Name(), t.c.Layout, profileExact)

@@ -173,7 +173,15 @@ func (t *table) commit(s shape) (bytes float64, err error) {
 
 // log is the bytes of PostgreSQL's log a row, without full-page images: what the profile
 // logs for the second half of some rows.
-func (t *table) log() Number { return t.logOf(min(logRows/int64(1+t.c.Extra), t.c.Rows)) }
+func (t *table) log() Number {
+	rows := min(logRows/int64(1+t.c.Extra), t.c.Rows)
+	n, ok := t.logs[rows]
+	if !ok {
+		n = t.logOf(rows)
+		t.logs[rows] = n
+	}
+	return n
+}
 
 func (t *table) logOf(rows int64) Number {
 	quiet := *t

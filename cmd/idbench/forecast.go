@@ -18,18 +18,34 @@ type forecast struct {
 	verb    *predictVerb
 	profile index.Engine
 	layout  index.Layout
-	all     []predict.Prediction
+	all     [][]predict.Prediction // of each, at its sizes
+}
+
+// final is each table at the size that was asked for.
+func (f forecast) final() (list []predict.Prediction) {
+	for _, sizes := range f.all {
+		list = append(list, sizes[len(sizes)-1])
+	}
+	return list
+}
+
+// settings is what the table is, in one line.
+func (f forecast) settings(between string) string {
+	v := f.verb
+	return strings.Join([]string{
+		"engine=" + v.Engine, "layout=" + string(f.layout), fmt.Sprintf("rows=%d", v.Rows), fmt.Sprintf("value=%d", v.ValueBytes), "encoding=" + v.KeyEncoding,
+		fmt.Sprintf("batch=%d", v.Batch), fmt.Sprintf("secondary=%d", v.Secondary), "cache=" + inBytes(int64(v.Cache)), fmt.Sprintf("rate=%d", v.Rate),
+	}, between)
 }
 
 // print writes a line for each quantity and a column for each scheme; below, why numbers
 // are absent, and what all of them rest on.
 func (f forecast) print(out io.Writer) error {
-	v := f.verb
-	fmt.Fprintf(out, "engine=%s layout=%s rows=%d value=%d encoding=%s batch=%d secondary=%d cache=%s rate=%d\n",
-		v.Engine, f.layout, v.Rows, v.ValueBytes, v.KeyEncoding, v.Batch, v.Secondary, inBytes(int64(v.Cache)), v.Rate)
+	fmt.Fprintln(out, f.settings(" "))
+	all := f.final()
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	head := []string{"", "unit"}
-	for _, p := range f.all {
+	for _, p := range all {
 		head = append(head, column(p))
 	}
 	fmt.Fprintln(w, strings.Join(append(head, "how"), "\t"))
@@ -37,7 +53,7 @@ func (f forecast) print(out io.Writer) error {
 	for _, q := range predict.Quantities {
 		line := []string{q.Name, q.Unit}
 		var how []string
-		for _, p := range f.all {
+		for _, p := range all {
 			n := p.Numbers[q.Name]
 			if n.Why == "" {
 				line = append(line, spell(q, n.Value))
@@ -115,7 +131,7 @@ func (f forecast) notes() []string {
 		fmt.Sprintf("Behind it: %s, which validate --engine %s holds against the engine on the same keys; results/published/validation.txt has a million rows of each main scheme.", f.profile.Name(), f.verb.Engine))
 }
 
-// json prints an object for each scheme.
+// json prints an object for each scheme and size.
 func (f forecast) json(out io.Writer) error {
 	type number struct {
 		Unit  string   `json:"unit"`
@@ -125,7 +141,7 @@ func (f forecast) json(out io.Writer) error {
 		Why   string   `json:"absent,omitempty"`
 	}
 	list := []map[string]any{}
-	for _, p := range f.all {
+	for _, p := range slices.Concat(f.all...) {
 		numbers := map[string]number{}
 		for _, q := range predict.Quantities {
 			n := p.Numbers[q.Name]
@@ -135,7 +151,7 @@ func (f forecast) json(out io.Writer) error {
 			}
 			numbers[q.Name] = row
 		}
-		list = append(list, map[string]any{"scheme": p.Scheme, "rebuilt": p.Rebuilt, "order": p.Order, "numbers": numbers})
+		list = append(list, map[string]any{"scheme": p.Scheme, "rows": p.Rows, "rebuilt": p.Rebuilt, "order": p.Order, "numbers": numbers})
 	}
 	v := f.verb
 	return printJSON(out, map[string]any{

@@ -39,12 +39,15 @@ type predictVerb struct {
 	Checkpoint  every         `placeholder:"15m|100000rows" help:"Time or rows from one checkpoint to the next, for engines that make them; the default is PostgreSQL's, 5m."`
 	Option      []string      `sep:"none" placeholder:"ENGINE.KEY=VALUE" help:"An engine's own knob, see list engines; repeatable."`
 	Mode        string        `default:"auto" help:"How pages are had: ${modes}. auto replays tables of up to 1e7 rows and takes the means of larger ones."`
+
+	Growth bool   `help:"Predict from 1e6 rows on to those of --rows, and draw figures of it."`
+	Out    string `predictor:"dir" placeholder:"DIR" help:"Folder of what --growth writes: growth.json and figures; the default is results/runs/TIME-growth."`
 }
 
 // Help says what the numbers mean.
 func (predictVerb) Help() string {
 	return "Each number comes with the way it was had and its error: exact, where the page model took every row; fringe, the mean over all random ids; " +
-		"steady, ordered ids in proportion from some millions on; closed, a formula over the pages; sample, from fewer rows. " +
+		"steady, ordered ids in proportion from some millions on; halved, random ids in proportion to a half, a quarter or the like of them, of which the profile took every row; closed, a formula over the pages; sample, from fewer rows. " +
 		"What cannot be derived is absent, with the reason below the table."
 }
 
@@ -57,11 +60,14 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if err != nil {
 		return err
 	}
-	cases, err := v.cases(profile)
+	cases, config, err := v.cases(profile)
 	if err != nil {
 		return err
 	}
 	given := givenFlags(line)
+	if given["out"] && !v.Growth {
+		return misusef("--out is for what --growth writes")
+	}
 	if given["checkpoint"] && !profile.Limits().Checkpoints {
 		return misusef("engine %s makes no checkpoint when it is asked (--checkpoint)", v.Engine)
 	}
@@ -73,33 +79,51 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if v.Checkpoint.IsZero() {
 		v.Checkpoint = every{time: defaultCheckpoint}
 	}
-	configs := v.configs(cases, mode)
-	forecast := forecast{verb: v, profile: profile, all: make([]predict.Prediction, len(configs))}
+	all, err := v.predict(ctx, v.configs(cases, mode))
+	if errors.Is(err, predict.ErrUsage) {
+		return misuse{err}
+	}
+	if err != nil {
+		return err
+	}
+	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, all: all}
+	if v.Growth {
+		env := describe(t, []bench.Config{config}, cases, nil)
+		if err := f.grow(ctx, t, env); err != nil {
+			return err
+		}
+	}
+	if v.JSON {
+		return f.json(t.out)
+	}
+	return f.print(t.out)
+}
+
+// predict predicts all tables, two at a time, at all the sizes that are asked for.
+func (v *predictVerb) predict(ctx context.Context, configs []predict.Config) ([][]predict.Prediction, error) {
 	var p predict.Predictor
-	failed := make([]error, len(configs))
+	all, failed := make([][]predict.Prediction, len(configs)), make([]error, len(configs))
 	var wait sync.WaitGroup
-	free := make(chan struct{}, 2) // schemes at a time
+	free := make(chan struct{}, 2)
 	for i, c := range configs {
 		wait.Go(func() {
 			free <- struct{}{}
 			defer func() { <-free }()
-			forecast.all[i], failed[i] = p.Predict(ctx, c)
+			if v.Growth {
+				all[i], failed[i] = p.Growth(ctx, c)
+				return
+			}
+			all[i] = make([]predict.Prediction, 1)
+			all[i][0], failed[i] = p.Predict(ctx, c)
 		})
 	}
 	wait.Wait()
 	for _, err := range failed {
-		if errors.Is(err, predict.ErrUsage) {
-			return misuse{err}
-		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	forecast.layout = cases[0].Layout
-	if v.JSON {
-		return forecast.json(t.out)
-	}
-	return forecast.print(t.out)
+	return all, nil
 }
 
 // configs are the tables of the cases; a migration's stands once as it goes on, and once
@@ -143,15 +167,15 @@ func simulated() (names []string) {
 	return names
 }
 
-// cases are what a run of the profile would be, and its checks.
-func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, error) {
-	if v.Cache == 0 {
-		return nil, misusef("cache 0: a table is read and written through some; say how large, such as 8GiB")
-	}
+// cases are what a run of the profile would be, with its checks, and its configuration.
+func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, bench.Config, error) {
 	config := bench.Default()
+	if v.Cache == 0 {
+		return nil, config, misusef("cache 0: a table is read and written through some; say how large, such as 8GiB")
+	}
 	options, err := parseOptions(v.Option)
 	if err != nil {
-		return nil, err
+		return nil, config, err
 	}
 	if o := options[v.Engine]; o != nil {
 		options[profile.Name()] = o
@@ -170,15 +194,15 @@ func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, error) {
 	}
 	cases, _, err := bench.Plan([]bench.Config{config}, engines)
 	if err != nil {
-		return nil, err
+		return nil, config, err
 	}
 	if v.MigrateFrom != "" && !slices.ContainsFunc(cases, func(c bench.Case) bool { return c.At > 0 }) {
-		return nil, misusef("migrate from %s: --scheme names no other scheme", v.MigrateFrom)
+		return nil, config, misusef("migrate from %s: --scheme names no other scheme", v.MigrateFrom)
 	}
 	for _, c := range cases[1:] {
 		if c.Layout != cases[0].Layout || c.Scheme.Name == cases[0].Scheme.Name {
-			return nil, misusef("predict takes one layout, and one value of each option, at a time")
+			return nil, config, misusef("predict takes one layout, and one value of each option, at a time")
 		}
 	}
-	return cases, nil
+	return cases, config, nil
 }

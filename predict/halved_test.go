@@ -1,0 +1,72 @@
+package predict
+
+import (
+	"math"
+	"testing"
+
+	"idbench/index"
+	"idbench/index/model"
+	"idbench/index/model/scale"
+)
+
+// Random ids at four times as many rows, in every layout of the profiles that are replayed
+// page by page, against a replay of all of them.
+func TestHalved(t *testing.T) {
+	const few, rows = 150_000, 600_000
+	for _, profile := range []index.Engine{model.Sqlite{}, model.InnoDB{}} {
+		for _, layout := range profile.Layouts() {
+			c := config(t, profile, "uuidv4", rows)
+			c.Layout = layout
+			tab, err := new(Predictor).newTable(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tab.most = few
+			small, err := tab.beyond(rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, err := tab.replay(rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			predicted, counted := map[string]Number{}, map[string]Number{}
+			small.pages(predicted)
+			all.pages(counted)
+			for _, name := range []string{LeafPages, Fill, TableBytes, IndexBytes, MidSplits} {
+				got, want := predicted[name].Value, counted[name].Value
+				t.Logf("%s %s: %s predicted %.4g, counted %.4g: %+.2f %%", profile.Name(), layout, name, got, want, 100*(got/want-1))
+				if math.Abs(got-want) > halvedError*want {
+					t.Errorf("%s %s: %s predicted %.4g, counted %.4g", profile.Name(), layout, name, got, want)
+				}
+			}
+		}
+	}
+}
+
+// The mean of all random tables at a thousand million rows against that at 2⁻¹⁰ of them:
+// what the swing of the fill loses on the way.
+func TestHalvedWave(t *testing.T) {
+	for _, rows := range []int64{700_000_000, 1_000_000_000, 1_300_000_000} {
+		c := config(t, model.Postgres{}, "uuidv4", rows)
+		leaves := func(rows int64) float64 {
+			e, err := scale.Fringe(scale.Config{Profile: c.Profile.Name(), Table: c.table(), Batch: c.Batch}, rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return float64(e.Segments[0].Counts[index.LeafPages])
+		}
+		few := rows / 1024
+		var o octave
+		for i := range int64(octavePoints) {
+			n := few/2 + (i+1)*few/2/octavePoints
+			o.add([]index.Segment{{Counts: index.Counts{index.LeafPages: int64(leaves(n))}}}, float64(n))
+		}
+		most := float64(model.PostgresRoom) / float64(model.PostgresItem(c.table().Key, 16))
+		got, want := damped(leaves(few)/float64(few), o.mean(""), most, 10)*float64(rows), leaves(rows)
+		t.Logf("%d rows: %.0f leaves by a 1,024th (%.0f undamped), %.0f: %+.2f %%", rows, got, 1024*leaves(few), want, 100*(got/want-1))
+		if math.Abs(got-want) > halvedError*want {
+			t.Errorf("%d rows: %.0f leaves by a 1,024th, %.0f", rows, got, want)
+		}
+	}
+}
