@@ -34,7 +34,11 @@ func (cs curves) Plot(c draw.Canvas, p *gplot.Plot) {
 			guide = path
 		}
 	}
-	if guide != nil { // its name stands below its beginning, and below what it falls along the name
+	switch {
+	case guide == nil:
+	case guide[len(guide)-1].X > c.Max.X-1: // as a curve's
+		labels = append(labels, label{guide[len(guide)-1], cs.guide, look{color: quiet}})
+	default: // its name stands below its beginning, and below what it falls along the name
 		style, at := words(textSize, quiet), guide[0].X+4
 		low := guide[0].Y
 		for i, pt := range guide[1:] {

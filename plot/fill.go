@@ -43,7 +43,7 @@ func fillOf(run *results.Run, c results.Name) (all []sample) {
 }
 
 // meansColumn is the column of the fill that random ids have in the mean.
-var meansColumn = Column{Name: "mean of random ids", Unit: "%", Decimals: 3}
+var meansColumn = Column{Name: "random, mean", Unit: "%", Decimals: 3}
 
 // means is the place and the name of the curve of theory, or 0.
 func (t Table) means() (column int, name string) {

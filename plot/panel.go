@@ -150,7 +150,7 @@ func (f facet) draft(v view, looks map[string]look) panel {
 			p.guides = append(p.guides, guide)
 		}
 	}
-	p.height = max(p.height, panelFrame+lineHeight*vg.Length(len(p.lines)+len(v.marks)))
+	p.height = max(p.height, panelFrame+lineHeight*vg.Length(len(p.lines)+len(v.marks)+min(len(p.guides), 1)))
 	p.measure()
 	p.ymax = max(p.ymax, v.ymax)
 	for _, m := range v.marks {
