@@ -79,6 +79,7 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if v.Checkpoint.IsZero() {
 		v.Checkpoint = every{time: defaultCheckpoint}
 	}
+	boundMemory()
 	all, err := v.predict(ctx, v.configs(cases, mode))
 	if errors.Is(err, predict.ErrUsage) {
 		return misuse{err}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -58,6 +59,9 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	introduce(t.words, planned, skips)
 	if v.Plan {
 		return expect(ctx, t, planned, v.JSON)
+	}
+	if slices.ContainsFunc(planned, func(c bench.Case) bool { return c.Mode == bench.Exact }) {
+		boundMemory()
 	}
 	w, done, err := v.folder(t, configs, planned, skips)
 	if err != nil {

@@ -74,7 +74,9 @@ func (l *level) insert(it item) {
 	if it.code <= p.low.code {
 		p = l.find(it)
 	}
-	l.touch(p)
+	if l.dirty.now != 0 {
+		l.touch(p)
+	}
 	p.items = append(p.items, it)
 	if l.sizes != nil {
 		p.bytes += l.sizes.of(it.row)
@@ -225,6 +227,9 @@ func (l *level) page() *page {
 func (l *level) sort(items []item) {
 	moves := 4 * len(items) // that are cheaper than a sort of its own
 	for i, it := range items {
+		if i == 0 || it.code > items[i-1].code {
+			continue
+		}
 		j := i
 		for ; j > 0 && l.below(it, items[j-1]); j-- {
 			items[j] = items[j-1]
@@ -254,6 +259,10 @@ func (l *level) sort(items []item) {
 // put places a page among the others and returns the one after it, or nil.
 func (l *level) put(p *page) (next *page) {
 	at := len(l.chunks) - 1
+	if end := l.chunks[at]; len(end.pages) < chunkPages-1 && !l.below(p.low, end.pages[len(end.pages)-1].low) {
+		end.pages = append(end.pages, p) // as nearly always, where keys ascend
+		return nil
+	}
 	if l.below(p.low, l.chunks[at].pages[0].low) {
 		i, _ := slices.BinarySearchFunc(l.chunks, p.low, func(c *chunk, it item) int { return l.side(c.pages[0], it) })
 		at = max(i, 1) - 1

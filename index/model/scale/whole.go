@@ -19,6 +19,7 @@ func whole(k Keys, p profile, window int) (*tree, bool) {
 	if p.every == 0 {
 		turn = rows
 	}
+	end := min(p.batch, rows) // of the moment
 	for row := int64(0); row < rows; {
 		n := min(int64(len(buffer)), rows-row)
 		k.Prefixes(buffer[:n], row)
@@ -33,7 +34,11 @@ func whole(k Keys, p profile, window int) (*tree, bool) {
 			}
 			l.insert(item{code, row})
 			row++
-			if len(l.full) > 0 && (row%p.batch == 0 || row == rows) {
+			if row < end {
+				continue
+			}
+			end = min(end+p.batch, rows)
+			if len(l.full) > 0 {
 				moment := uint32((row - 1) / p.batch)
 				l.settle(moment)
 				s.settle(moment)
