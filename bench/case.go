@@ -30,6 +30,7 @@ type Case struct {
 	Value    int          // bytes of a payload
 	Extra    int          // further indexes
 	Cache    int64        // bytes of the simulated cache; 0 = none
+	Sample   int64        // pages of which the miss curve follows one; 0 = it follows all
 	Start    string       // of a read workload: index.Warm or index.Cold
 	Reads    Distribution // of a read workload that draws rows
 	Ops      int64        // of a read workload
@@ -67,6 +68,7 @@ func (c Case) build() (results.Name, error) {
 	}
 	changed("secondary", strconv.Itoa(c.Extra), "0")
 	changed("cache", strconv.FormatInt(c.Cache, 10), "0")
+	changed("sample", strconv.FormatInt(c.Sample, 10), "0")
 	changed(startKey, c.Start, index.Warm)
 	changed("reads", c.Reads.Name, Distributions[0].Name)
 	changed("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.ops(c.Rows), 10))

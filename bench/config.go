@@ -31,6 +31,7 @@ type Config struct {
 	Env        ids.Env
 	Secondary  int                            // further indexes; a workload that needs more has more
 	Cache      int64                          // bytes of the buffer pool to simulate beside the miss curve; 0: none
+	Sample     int64                          // the miss curve follows one page in so many, a power of two; 0: all of them
 	Start      string                         // of reads: one of Starts
 	Reads      string                         // of reads that draw rows: one of Distributions
 	Ops        int64                          // of reads and deletes; 0: the workload's own number
@@ -102,6 +103,9 @@ func (c Config) Settings() map[string]string {
 	}
 	if c.Mode != Modes[0] {
 		s["mode"] = c.Mode
+	}
+	if c.Sample > 0 {
+		s["sample"] = strconv.FormatInt(c.Sample, 10)
 	}
 	if c.Keys != nil {
 		s["keys"], s["keys-sha256"] = c.Keys.Path, c.Keys.SHA256

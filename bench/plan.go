@@ -12,6 +12,8 @@ import (
 const (
 	maxRows  = 1_000_000_000_000 // so that every count stays exact in a float64
 	maxValue = 1 << 30           // bytes; what MySQL and SQLite take at most
+
+	maxSample = 1 << 16 // pages of which one is followed
 )
 
 // A Skip is an engine that "all" asked for and that cannot run here, or cannot run
@@ -138,7 +140,7 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 	c := Case{
 		Engine: e, Layout: l, Scheme: s, Keys: cfg.Keys, Encoding: cfg.Encoding, Workload: work,
 		Rows: cfg.Rows, Batch: cfg.Batch, Value: cfg.ValueBytes,
-		Extra: max(cfg.Secondary, work.Extra), Cache: cfg.Cache, Start: index.Warm, Reads: Distributions[0],
+		Extra: max(cfg.Secondary, work.Extra), Cache: cfg.Cache, Sample: cfg.Sample, Start: index.Warm, Reads: Distributions[0],
 		Env: cfg.Env, Durable: cfg.Durability == Durabilities[1], Interval: cfg.Checkpoint, Mode: Modes[0], Options: options, Rounds: cfg.Rounds, config: i,
 	}
 	if work.reads() {
@@ -148,7 +150,10 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s i
 		if c.Ops = cmp.Or(cfg.Ops, work.ops(c.Rows)); c.Ops > c.Rows {
 			return usagef("ops %d: a load of %d rows has no more to delete", c.Ops, c.Rows)
 		}
-		c.Cache = 0 // the pages that deletes touch are not known
+		c.Cache, c.Sample = 0, 0 // the pages that deletes touch are not known
+	}
+	if c.Sample > 0 && work.reads() && !work.Drawn {
+		return usagef("workload %s touches too few pages for a sample of them (--sample)", work.Name)
 	}
 	if work.Drawn {
 		if c.Reads, err = findDistribution(cfg.Reads); err != nil {
@@ -201,6 +206,8 @@ func (c Config) check() error {
 		return usagef("secondary %d: must not be negative", c.Secondary)
 	case c.Cache < 0:
 		return usagef("cache of %d bytes: must not be negative", c.Cache)
+	case c.Sample < 0 || c.Sample > maxSample || c.Sample&(c.Sample-1) != 0:
+		return usagef("sample %d: one page in so many must be a power of two up to %d, or 0 for all pages", c.Sample, maxSample)
 	case c.Ops < 0 || c.Ops > maxRows:
 		return usagef("ops %d: must be 0 (the workload's own) to %d", c.Ops, int64(maxRows))
 	case c.Checkpoint < 0:

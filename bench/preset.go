@@ -193,8 +193,9 @@ func reads(rows int64, rounds int) []Config {
 
 	pair := book
 	pair.Engines, pair.Layouts = []string{"bbolt", "model-bbolt"}, []string{"clustered", "rowid"}
-	pair.Workloads = []string{"lookup", "newest"}
-	pairSpan := pair
+	pair.Workloads, pair.Ops = []string{"lookup"}, min(2*rows, 100_000) // of many rows, the workload's own
+	pairNewest, pairSpan := pair, pair
+	pairNewest.Workloads, pairNewest.Ops = []string{"newest"}, 0
 	pairSpan.Engines, pairSpan.Workloads, pairSpan.Ops = []string{"model-bbolt"}, []string{"range"}, 100
 
 	cold := Default()
@@ -202,5 +203,5 @@ func reads(rows int64, rounds int) []Config {
 	cold.Rows, cold.Rounds, cold.Start, cold.Ops = rows/2, rounds, index.Cold, rows/10
 	coldFresh := cold
 	coldFresh.Reads = "recent"
-	return append(configs, pair, pairSpan, cold, coldFresh)
+	return append(configs, pair, pairNewest, pairSpan, cold, coldFresh)
 }

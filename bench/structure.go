@@ -211,6 +211,7 @@ func (s *structure) record(f *results.Finished, ops int64) {
 	l.trace.into(s.segments)
 	s.pool.into(s.segments)
 	f.Curve = l.trace.points(s.segments)
+	f.Warnings = append(f.Warnings, l.trace.doubts()...)
 	for _, seg := range s.segments {
 		r := results.Record{Case: f.Case, Segment: seg.Name, Iters: ops, Values: values(seg.Counts)}
 		if seg.Name == index.All {

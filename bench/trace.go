@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"fmt"
+	"math/bits"
 	"slices"
 
 	"idbench/index"
@@ -15,11 +17,22 @@ import (
 // read. What has no trace is a nil one, and counts nothing.
 type trace struct {
 	table index.Traced
-	curve *cache.Curve
+	curve curve
+	each  int64 // of so many pages the curve follows one
 	cache int64 // bytes of the cache of the case; 0: none
 
 	pool    *cache.Counter // of that size, by a policy that is not LRU; nil: it is
 	classes []cache.Counts // what it counts, by segment
+}
+
+// A curve counts what caches of all sizes miss, of all pages or of a sample of them.
+type curve interface {
+	Touch(p cache.Page, class int)
+	Put(p cache.Page, class int)
+	Break()
+	Reset()
+	Counts(pages int) cache.Counts
+	Class(class, pages int) cache.Counts
 }
 
 // newTrace returns the trace of a table of so many segments, nil for a table that
@@ -29,7 +42,10 @@ func newTrace(t index.Table, segments int, c Case) *trace {
 	if !ok {
 		return nil
 	}
-	out := &trace{table: traced, curve: cache.NewCurve(segments), cache: c.Cache}
+	out := &trace{table: traced, curve: cache.NewCurve(segments), each: max(c.Sample, 1), cache: c.Cache}
+	if c.Sample > 0 {
+		out.curve = cache.NewSample(segments, uint(bits.TrailingZeros64(uint64(c.Sample))))
+	}
 	if r, ok := c.Engine.(index.Replacer); ok && c.Cache > 0 {
 		i := slices.IndexFunc(cache.Policies, func(p cache.Policy) bool { return p.Name == r.Replacement() })
 		out.pool = cache.Count(cache.Policies[i].New(out.pages()))
@@ -109,7 +125,7 @@ func (t *trace) into(segments []index.Segment) {
 		}
 		s.Counts[index.PageReads] = n.Accesses
 		s.Counts[index.DistinctPages] = n.Distinct
-		if t.cache > 0 {
+		if t.cache > 0 && (t.pool != nil || t.known(t.pages())) {
 			s.Counts[index.PageMisses] = n.Misses
 			s.Counts[index.SeqMisses] = n.SeqMisses
 		}
@@ -131,7 +147,10 @@ func (t *trace) points(segments []index.Segment) (points []results.CurvePoint) {
 	}
 	for i, s := range segments {
 		level := 0 // points at the end of the list that miss the same
-		for _, pages := range cache.Sizes(t.curve.Len()) {
+		for _, pages := range cache.Sizes(t.distinct()) {
+			if !t.known(pages) {
+				continue
+			}
 			n := t.counts(i, s.Name, pages)
 			p := results.CurvePoint{Segment: s.Name, Pages: int64(pages), Misses: n.Misses, SeqMisses: n.SeqMisses}
 			if last := len(points) - 1; level > 0 && points[last].Misses == p.Misses && points[last].SeqMisses == p.SeqMisses {
@@ -146,4 +165,39 @@ func (t *trace) points(segments []index.Segment) (points []results.CurvePoint) {
 		}
 	}
 	return points
+}
+
+// distinct is the pages that the curve has seen.
+func (t *trace) distinct() int {
+	if s, sampled := t.curve.(*cache.Sample); sampled {
+		return s.Pages() * int(t.each)
+	}
+	return t.curve.(*cache.Curve).Len()
+}
+
+// known reports whether the curve says anything of a cache of so many pages: a sample does
+// not where it has only a few of them.
+func (t *trace) known(pages int) bool {
+	s, sampled := t.curve.(*cache.Sample)
+	if !sampled {
+		return true
+	}
+	_, known := s.Error(pages)
+	return known
+}
+
+// doubts say how far the misses of a sample may be off.
+func (t *trace) doubts() []string {
+	if t == nil {
+		return nil
+	}
+	s, sampled := t.curve.(*cache.Sample)
+	if !sampled {
+		return nil
+	}
+	share, known := s.Error(t.distinct())
+	if !known {
+		return []string{fmt.Sprintf("misses are absent: the sample of one page in %d has too few, %d pages", t.each, s.Pages())}
+	}
+	return []string{fmt.Sprintf("misses are estimated from %d pages, one in %d: on the average of the sizes of a cache they are off by up to %.2g %% of the touches, and caches of few sampled pages are left out", s.Pages(), t.each, 100*share)}
 }

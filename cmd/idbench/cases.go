@@ -37,6 +37,7 @@ type caseFlags struct {
 	At          number        `yaml:"at,omitempty" group:"cases" placeholder:"ROWS" help:"Rows that are there when --migrate-from ends."`
 	Secondary   number        `yaml:"secondary" group:"cases" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
 	Cache       size          `yaml:"cache" group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
+	Sample      number        `yaml:"sample,omitempty" group:"cases" placeholder:"N" help:"Follow one page in N in curve.csv, a power of two: large runs take less time and memory, and misses have an error, which is told."`
 	Start       string        `yaml:"start" group:"cases" default:"${start}" help:"What reads find in memory at first: ${starts}."`
 	Reads       string        `yaml:"reads" group:"cases" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
 	Ops         number        `yaml:"ops" group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
@@ -67,6 +68,7 @@ func flagsOf(c bench.Config) caseFlags {
 		At:          number(c.Migration.At),
 		Secondary:   number(c.Secondary),
 		Cache:       size(c.Cache),
+		Sample:      number(c.Sample),
 		Start:       c.Start,
 		Reads:       c.Reads,
 		Ops:         number(c.Ops),
@@ -132,6 +134,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Migration:  bench.Migration{From: f.MigrateFrom, At: int64(f.At)},
 		Secondary:  int(f.Secondary),
 		Cache:      int64(f.Cache),
+		Sample:     int64(f.Sample),
 		Start:      f.Start,
 		Reads:      f.Reads,
 		Ops:        int64(f.Ops),
