@@ -74,13 +74,15 @@ func (c *Case) setMode(mode string) error {
 	switch {
 	case mode == Pages || !ok:
 		return nil
-	case c.Workload.Name == Insert && c.Keys == nil && c.Cache == 0:
+	case c.Workload.Name == Insert && c.Keys == nil && c.Cache == 0 && c.Sample == 0:
 	case mode == Auto:
 		return nil
 	case c.Workload.Name != Insert:
 		return usagef("mode %s: workload %s needs a table; without one there is %s alone", mode, c.Workload.Name, Insert)
 	case c.Keys != nil:
 		return usagef("mode %s: the ids of %s are loaded into a table; without one there are schemes alone", mode, c.Keys.Path)
+	case c.Sample > 0:
+		return usagef("mode %s: a sample of pages needs a table, whose pages are touched (--sample)", mode)
 	default:
 		return usagef("mode %s: a cache of %d bytes needs a table, whose pages are touched (--cache)", mode, c.Cache)
 	}

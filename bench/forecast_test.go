@@ -92,6 +92,7 @@ func TestModeRefusals(t *testing.T) {
 		"engine fake cannot tell the counts of a load without a table (--mode exact)":               func(c *Config) { c.Engines = []string{"fake"} },
 		"mode exact: workload expire needs a table":                                                 func(c *Config) { c.Workloads = []string{"expire"} },
 		"mode exact: a cache of 100 bytes needs a table":                                            func(c *Config) { c.Cache = 100 },
+		"mode exact: a sample of pages needs a table":                                               func(c *Config) { c.Sample = 4 },
 		"no further indexes": func(c *Config) { c.Secondary = 1 },
 	} {
 		c := small("model-fake")

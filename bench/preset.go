@@ -24,7 +24,7 @@ var Presets = []Preset{
 	{"standard", "pages and times of a million rows of every scheme, reads of a million",
 		slices.Concat(loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6))},
 	{"full", "every engine that can run here, in every layout: pages of a million rows, times of 50,000; every scheme in bbolt",
-		slices.Concat(everyEngine(1_000_000, 50_000, 6), theory("model-postgres", 1_000_000), checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6))},
+		slices.Concat(everyEngine(1_000_000, 50_000, 6), []Config{theory("model-postgres", 1_000_000)}, checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6))},
 	{"claims", "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many; what inserts miss in pools of five sizes",
 		slices.Concat(disorder(200_000), pools(200_000))},
 	{"wave", "pages of a million UUIDv4 in every engine's first layout, beside the mean of all such tables", wave(1_000_000)},
@@ -60,15 +60,15 @@ func loads(counted, timed int64, rounds int) []Config {
 	small.Rows, small.Rounds = timed, rounds
 	small.Options = map[string]map[string][]string{"bbolt": fills}
 	means := theory("model-bbolt", counted)
-	means[0].Options = map[string]map[string][]string{"model-bbolt": fills}
-	return append([]Config{large, without, small}, means...)
+	means.Options = map[string]map[string][]string{"model-bbolt": fills}
+	return []Config{large, without, small, means}
 }
 
 // theory is the means over all tables of random ids, which figures draw beside one.
-func theory(engine string, rows int64) []Config {
+func theory(engine string, rows int64) Config {
 	c := Default()
 	c.Engines, c.Schemes, c.Mode, c.Rows, c.Rounds = []string{engine}, []string{"uuidv4"}, Fringe, rows, 0
-	return []Config{c}
+	return c
 }
 
 // everyScheme counts the pages of all schemes.
@@ -94,7 +94,7 @@ func wave(rows int64) []Config {
 	c := Default()
 	c.Engines, c.Schemes = []string{"bbolt", "sqlite", "postgres", "innodb"}, []string{"uuidv4"}
 	c.Rows, c.Rounds = rows, 0
-	return slices.Concat([]Config{c}, theory("model-bbolt", rows), theory("model-postgres", rows))
+	return []Config{c, theory("model-bbolt", rows), theory("model-postgres", rows)}
 }
 
 // migrations counts and times, by COPY, loads that stay with random ids, go over to

@@ -16,10 +16,11 @@ import (
 // insert changes must be in the pool too. A page that it makes is put there without a
 // read. What has no trace is a nil one, and counts nothing.
 type trace struct {
-	table index.Traced
-	curve curve
-	each  int64 // of so many pages the curve follows one
-	cache int64 // bytes of the cache of the case; 0: none
+	table  index.Traced
+	curve  curve
+	sample *cache.Sample // the curve, where it follows one page in so many; else nil
+	each   int64         // how many
+	cache  int64         // bytes of the cache of the case; 0: none
 
 	pool    *cache.Counter // of that size, by a policy that is not LRU; nil: it is
 	classes []cache.Counts // what it counts, by segment
@@ -31,6 +32,7 @@ type curve interface {
 	Put(p cache.Page, class int)
 	Break()
 	Reset()
+	Len() int
 	Counts(pages int) cache.Counts
 	Class(class, pages int) cache.Counts
 }
@@ -42,9 +44,10 @@ func newTrace(t index.Table, segments int, c Case) *trace {
 	if !ok {
 		return nil
 	}
-	out := &trace{table: traced, curve: cache.NewCurve(segments), each: max(c.Sample, 1), cache: c.Cache}
+	out := &trace{table: traced, curve: cache.NewCurve(segments), each: c.Sample, cache: c.Cache}
 	if c.Sample > 0 {
-		out.curve = cache.NewSample(segments, uint(bits.TrailingZeros64(uint64(c.Sample))))
+		out.sample = cache.NewSample(segments, uint(bits.TrailingZeros64(uint64(c.Sample))))
+		out.curve = out.sample
 	}
 	if r, ok := c.Engine.(index.Replacer); ok && c.Cache > 0 {
 		i := slices.IndexFunc(cache.Policies, func(p cache.Policy) bool { return p.Name == r.Replacement() })
@@ -147,7 +150,7 @@ func (t *trace) points(segments []index.Segment) (points []results.CurvePoint) {
 	}
 	for i, s := range segments {
 		level := 0 // points at the end of the list that miss the same
-		for _, pages := range cache.Sizes(t.distinct()) {
+		for _, pages := range cache.Sizes(t.curve.Len()) {
 			if !t.known(pages) {
 				continue
 			}
@@ -167,37 +170,24 @@ func (t *trace) points(segments []index.Segment) (points []results.CurvePoint) {
 	return points
 }
 
-// distinct is the pages that the curve has seen.
-func (t *trace) distinct() int {
-	if s, sampled := t.curve.(*cache.Sample); sampled {
-		return s.Pages() * int(t.each)
-	}
-	return t.curve.(*cache.Curve).Len()
-}
-
 // known reports whether the curve says anything of a cache of so many pages: a sample does
 // not where it has only a few of them.
 func (t *trace) known(pages int) bool {
-	s, sampled := t.curve.(*cache.Sample)
-	if !sampled {
+	if t.sample == nil {
 		return true
 	}
-	_, known := s.Error(pages)
+	_, known := t.sample.Error(pages)
 	return known
 }
 
 // doubts say how far the misses of a sample may be off.
 func (t *trace) doubts() []string {
-	if t == nil {
+	if t == nil || t.sample == nil {
 		return nil
 	}
-	s, sampled := t.curve.(*cache.Sample)
-	if !sampled {
-		return nil
-	}
-	share, known := s.Error(t.distinct())
+	share, known := t.sample.Error(t.sample.Len())
 	if !known {
-		return []string{fmt.Sprintf("misses are absent: the sample of one page in %d has too few, %d pages", t.each, s.Pages())}
+		return []string{fmt.Sprintf("misses are absent: the sample of one page in %d has too few, %d pages", t.each, t.sample.Pages())}
 	}
-	return []string{fmt.Sprintf("misses are estimated from %d pages, one in %d: on the average of the sizes of a cache they are off by up to %.2g %% of the touches, and caches of few sampled pages are left out", s.Pages(), t.each, 100*share)}
+	return []string{fmt.Sprintf("misses are estimated from %d pages, one in %d: on the average of the sizes of a cache they are off by up to %.2g %% of the touches, and caches of few sampled pages are left out", t.sample.Pages(), t.each, 100*share)}
 }

@@ -14,11 +14,15 @@ var fill = Figure{
 	What: "The share of all leaf bytes that is not free space. The dashed line is ln 2: " +
 		"what random inserts into a classic B+tree, which halves every full page, tend to (Yao, \"On random 2–3 trees\", 1978).",
 	build: func(run *results.Run) (content, error) {
-		s, t, err := loads(run, results.Name.IDTree, []string{"leaf-inuse-bytes", "leaf-alloc-bytes"},
-			[]Column{{Name: "leaf fill", Unit: "%", Decimals: 3}},
-			func(v []float64) []float64 { return []float64{percent(v[0], v[1])} })
+		s, err := choose(run, query{of: inserts, one: true, has: func(c results.Name) bool { return len(fillOf(run, c)) > 0 }})
 		if err != nil {
 			return content{}, err
+		}
+		t := Table{Keys: caseKeys, Columns: []Column{{Name: "rows"}, {Name: "leaf fill", Unit: "%", Decimals: 3}}}
+		for _, c := range s.cases {
+			for _, p := range fillOf(run, c) {
+				t.Rows = append(t.Rows, Row{s.keys(c), []float64{p.x, p.y}})
+			}
 		}
 		notes := s.addMeans(&t, fillOf)
 		return s.finish(t, notes...)

@@ -47,13 +47,14 @@ var growing = []struct {
 	title, label string
 	log          bool
 	column       Column
+	of           func(Size) Predicted
 }{
-	{"leaf fill", "leaf fill (%)", false, Column{Name: "leaf fill", Unit: "%", Decimals: 3}},
-	{"table and indexes", "bytes", true, Column{Name: "table and indexes", Unit: "bytes"}},
-	{"written", "bytes per row", false, Column{Name: "written", Unit: "bytes/row", Decimals: 1}},
-	{"seeks of an insert", "pages per insert", false, Column{Name: "seeks of an insert", Unit: "pages", Decimals: 4}},
-	{"seeks of a lookup", "pages per lookup", false, Column{Name: "seeks of a lookup", Unit: "pages", Decimals: 4}},
-	{"the newest 1,000", "pages", true, Column{Name: "newest 1,000", Unit: "pages", Decimals: 1}},
+	{"leaf fill", "leaf fill (%)", false, Column{Name: "leaf fill", Unit: "%", Decimals: 3}, func(s Size) Predicted { return Predicted{100 * s.Fill.Value, s.Fill.Error} }},
+	{"table and indexes", "bytes", true, Column{Name: "table and indexes", Unit: "bytes"}, func(s Size) Predicted { return s.Bytes }},
+	{"written", "bytes per row", false, Column{Name: "written", Unit: "bytes/row", Decimals: 1}, func(s Size) Predicted { return s.Written }},
+	{"seeks of an insert", "pages per insert", false, Column{Name: "seeks of an insert", Unit: "pages", Decimals: 4}, func(s Size) Predicted { return s.InsertSeeks }},
+	{"seeks of a lookup", "pages per lookup", false, Column{Name: "seeks of a lookup", Unit: "pages", Decimals: 4}, func(s Size) Predicted { return s.ReadSeeks }},
+	{"the newest 1,000", "pages", true, Column{Name: "newest 1,000", Unit: "pages", Decimals: 1}, func(s Size) Predicted { return s.Newest }},
 }
 
 // A Predicted is a number of a prediction; Value is NaN where it is absent.
@@ -64,12 +65,12 @@ type Predicted struct {
 
 // A Size is what is predicted of a table at one size.
 type Size struct {
-	Engine, Options, Scheme      string
-	Rows                         float64
-	Fill                         Predicted // share
-	Bytes                        Predicted // of table and indexes
-	Written                      Predicted // bytes per row
-	InsertSeeks, ReadSeeks, Last Predicted // pages: per insert, per lookup, of the 1,000 newest rows
+	Engine, Options, Scheme        string
+	Rows                           float64
+	Fill                           Predicted // share
+	Bytes                          Predicted // of table and indexes
+	Written                        Predicted // bytes per row
+	InsertSeeks, ReadSeeks, Newest Predicted // pages: per insert, per lookup, of the 1,000 newest rows
 }
 
 // DrawGrowth writes the figure Growth into dir as Draw does, of sizes that stand scheme by
@@ -83,8 +84,8 @@ func DrawGrowth(ctx context.Context, sizes []Size, caption string, notes []strin
 	}
 	for _, s := range sizes {
 		r := Row{[]string{s.Engine, s.Options, s.Scheme}, []float64{s.Rows}}
-		percent := Predicted{100 * s.Fill.Value, s.Fill.Error}
-		for _, n := range []Predicted{percent, s.Bytes, s.Written, s.InsertSeeks, s.ReadSeeks, s.Last} {
+		for _, q := range growing {
+			n := q.of(s)
 			low, high := absent, absent
 			if n.Error > 0 {
 				low, high = n.Value*(1-n.Error), n.Value*(1+n.Error)

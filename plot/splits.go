@@ -22,18 +22,9 @@ var splits = Figure{
 // overLoad builds a table of what stood in the structure round, point by point: the
 // rows loaded, and then what compute makes of the units of one segment.
 func overLoad(run *results.Run, segment func(results.Name) string, units []string, columns []Column, compute func([]float64) []float64) (content, error) {
-	s, t, err := loads(run, segment, units, columns, compute)
-	if err != nil {
-		return content{}, err
-	}
-	return s.finish(t)
-}
-
-// loads is overLoad's table, not finished.
-func loads(run *results.Run, segment func(results.Name) string, units []string, columns []Column, compute func([]float64) []float64) (selection, Table, error) {
 	s, err := choose(run, query{of: inserts, one: true, has: tells(run, segment, units...)})
 	if err != nil {
-		return s, Table{}, err
+		return content{}, err
 	}
 	t := Table{Keys: caseKeys, Columns: append([]Column{{Name: "rows"}}, columns...)}
 	for _, c := range s.cases {
@@ -48,5 +39,5 @@ func loads(run *results.Run, segment func(results.Name) string, units []string, 
 			t.Rows = append(t.Rows, Row{s.keys(c), append([]float64{float64(p.Rows)}, compute(values)...)})
 		}
 	}
-	return s, t, nil
+	return s.finish(t)
 }

@@ -56,7 +56,7 @@ func TestHalvedWave(t *testing.T) {
 		}
 		var o octave
 		var now, want float64 // leaves of few rows, and of all
-		for e, err := range scale.Fringes(scale.Config{Profile: c.Profile.Name(), Table: c.table(), Batch: c.Batch}, append(sizes, rows)) {
+		for e, err := range scale.Fringes(c.scale(), append(sizes, rows)) {
 			if err != nil {
 				t.Fatal(err)
 			}

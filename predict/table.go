@@ -133,7 +133,8 @@ var ordersOf = map[Mode]Order{Steady: Ordered, Fringe: Random, Urn: Random}
 
 // drawn is the tree of keys in random order, without keys.
 func (t *table) drawn(mode Mode, rows int64, c index.TableConfig, segment string, seed uint64) (tree, error) {
-	config := scale.Config{Profile: t.c.Profile.Name(), Table: c, Batch: t.c.Batch}
+	config := t.c.scale()
+	config.Table = c
 	if mode == Urn {
 		if rows > scale.MaxUrn {
 			return tree{}, unknownf("mode urn draws up to %d rows", int64(scale.MaxUrn))
@@ -169,7 +170,9 @@ func (t *table) exact(rows int64) (tree, error) {
 
 // grow is the tree of keys.
 func (t *table) grow(k scale.Keys, c index.TableConfig, segment string, order Order) (tree, error) {
-	segments, err := scale.Run(k, scale.Config{Profile: t.c.Profile.Name(), Table: c, Batch: t.c.Batch, Workers: workers, Memory: keyMemory})
+	config := t.c.scale()
+	config.Table, config.Memory = c, keyMemory
+	segments, err := scale.Run(k, config)
 	if errors.Is(err, scale.ErrInexact) {
 		return tree{}, unknownf("%w", err)
 	}
@@ -204,9 +207,7 @@ func (t *table) steady(rows int64) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	return estimated(index.Primary, Ordered, rows)(scale.Steady(k, scale.Config{
-		Profile: t.c.Profile.Name(), Table: t.c.table(), Batch: t.c.Batch, Workers: workers,
-	}, rows))
+	return estimated(index.Primary, Ordered, rows)(scale.Steady(k, t.c.scale(), rows))
 }
 
 // extraShapes is what the tables of a run know of one column.

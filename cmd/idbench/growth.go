@@ -60,7 +60,7 @@ func (f forecast) sizes() (list []plot.Size) {
 				Engine: f.profile.Name(), Options: strings.Join(f.verb.Option, ", "), Scheme: p.Scheme, Rows: float64(p.Rows),
 				Fill: number(predict.Fill), Bytes: plot.Predicted{Value: table.Value + indexes.Value, Error: max(table.Error, indexes.Error)},
 				Written: number(predict.RowWrites), InsertSeeks: number(predict.InsertSeeks), ReadSeeks: number(predict.ReadSeeks),
-				Last: number(predict.NewestSeeks),
+				Newest: number(predict.NewestSeeks),
 			})
 		}
 	}

@@ -69,6 +69,9 @@ func (s *Sample) Reset() {
 // Pages is the number of sampled pages that were ever touched.
 func (s *Sample) Pages() int { return s.curve.Len() }
 
+// Len estimates the number of different pages that were ever touched.
+func (s *Sample) Len() int { return s.Pages() << s.k }
+
 const (
 	leastPages = 64    // sampled pages in a cache of which something can be said
 	manyPages  = 4_000 // sampled pages of a trace from which on the smaller error holds

@@ -41,9 +41,10 @@ func Fringe(c Config, rows int64) (Estimate, error) {
 	}
 	f := newFringe(p)
 	f.run(rows)
-	e := f.estimate(plain)
+	b := f.above()
+	e := f.estimate(plain, b)
 	if p.every > 0 {
-		leaves, others := f.dirtyPages(f.above())
+		leaves, others := f.dirtyPages(b)
 		e.Segments = withDirty(e.Segments, leaves+others+otherDirty(c, p, rows))
 	}
 	return e, nil
@@ -67,7 +68,7 @@ func Fringes(c Config, rows []int64) iter.Seq2[Estimate, error] {
 			default:
 				f.advance(n)
 			}
-			if !yield(f.estimate(plain), nil) {
+			if !yield(f.estimate(plain, f.above()), nil) {
 				return
 			}
 		}
@@ -75,8 +76,8 @@ func Fringes(c Config, rows []int64) iter.Seq2[Estimate, error] {
 }
 
 // estimate is the counts of the rows that are in.
-func (f *fringe) estimate(plain profile) Estimate {
-	e := Estimate{Segments: plain.segments(f.tree(f.above())), Mode: ModeFringe, Error: f.deviation()}
+func (f *fringe) estimate(plain profile, b *branches) Estimate {
+	e := Estimate{Segments: plain.segments(f.tree(b)), Mode: ModeFringe, Error: f.deviation()}
 	forgetPlaces(e.Segments)
 	return e
 }

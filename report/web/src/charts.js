@@ -6,7 +6,7 @@ import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkL
 import { SVGRenderer } from 'echarts/renderers';
 import { facets } from './facets.js';
 import { maps } from './maps.js';
-import { ceilings, option, panels } from './options.js';
+import { scales, option, panels } from './options.js';
 import { make, save } from './page.js';
 import { csv, fill } from './table.js';
 
@@ -51,7 +51,7 @@ class Drawn {
     return { chart: this.figure.chart, table: this.figure.table, looks, schemes, hidden: this.bus.hidden, state: this.state, light };
   }
 
-  panels() { return ceilings(panels(this.figure.chart, this.parts), this.bus.hidden); }
+  panels() { return scales(panels(this.figure.chart, this.parts), this.bus.hidden); }
 
   draw() {
     for (const [name, button] of this.toggles) button.setAttribute('aria-pressed', String(this.stands(name)));

@@ -15,9 +15,9 @@ export function panels(chart, parts) {
     .map((view) => ({ view, title: facet.title + (view.title ?? ''), facets: [facet] })));
 }
 
-// ceilings gives the panels of one scale the same end of their y axis: a round number
+// scales gives the panels of one scale the same end of their y axis: a round number
 // that is not below what any of them shows. Those of one x begin and end it alike.
-export function ceilings(list, hidden) {
+export function scales(list, hidden) {
   const spans = new Map();
   for (const { view, facets: parts } of list) {
     for (const r of parts.flatMap((f) => f.rows)) {
