@@ -11,7 +11,7 @@ var fill = Figure{
 	Number: 2,
 	Name:   "fill",
 	Title:  "Leaf fill over the load",
-	What: "The share of all leaf bytes that is not free space. The dashed line is ln 2: " +
+	What: "The share of all leaf bytes that is not free space. A dashed curve is the mean over all random ids, where the run has it; the level dashed line is ln 2: " +
 		"what random inserts into a classic B+tree, which halves every full page, tend to (Yao, \"On random 2–3 trees\", 1978).",
 	build: func(run *results.Run) (content, error) {
 		s, err := choose(run, query{of: inserts, one: true, has: func(c results.Name) bool { return len(fillOf(run, c)) > 0 }})

@@ -30,7 +30,7 @@ var fillWave = Figure{
 	Name:   "fill-wave",
 	Title:  "Leaf fill of random ids, over each doubling of the rows",
 	What: "Leaves that were made together fill up together and are cut at about the same time, so that the fill swings with a period of a factor of two in rows (Glombiewski, Seeger and Graefe, \"Waves of misery after index creation\", BTW 2019). " +
-		"The dashed line is ln 2 (Yao, 1978). Each axis of fill is one of its own and does not begin at 0, and the first rows, of which the series has fewer than eight points to an octave, are left out.",
+		"The level dashed line is ln 2 (Yao, 1978); a dashed curve is the mean over all random ids, where the run has it. Each axis of fill is one of its own and does not begin at 0, and the first rows, of which the series has fewer than eight points to an octave, are left out.",
 	build: buildFillWave,
 	views: func(t Table) []view {
 		v := view{x: 0, y: 1, zoom: true,

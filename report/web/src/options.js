@@ -107,6 +107,7 @@ function lines({ view, facets: [facet], top, step, span }, context) {
   const logx = state.logx ?? view.logX ?? false;
   const logy = state.logy ?? view.logY ?? false;
   const told = (v) => v !== null && (!logy || v > 0);
+  const marks = view.zoom ? (view.marks ?? []).map((m) => m.y) : []; // an axis that begins where it likes has them too
   const guides = new Set();
   let least = Infinity;
   for (const [scheme, rows] of curves(facet)) {
@@ -131,7 +132,7 @@ function lines({ view, facets: [facet], top, step, span }, context) {
       const key = JSON.stringify(guide);
       if (guide.length && !guides.has(key)) {
         guides.add(key);
-        series.push({ type: 'line', name: view.guide, data: guide, symbol: 'none', color: quiet, lineStyle: { width: 1, type: [3, 3] }, silent: true, tooltip: { show: false } });
+        series.push({ type: 'line', name: view.guide, data: guide, symbol: 'none', color: quiet, lineStyle: { width: 1, type: [3, 3] }, silent: true, tooltip: { show: false }, endLabel: { show: true, formatter: view.guide, color: quiet, align: 'right', verticalAlign: 'bottom', distance: 0, padding: [0, 2, 8, 0] } });
       }
     }
   }
@@ -147,8 +148,8 @@ function lines({ view, facets: [facet], top, step, span }, context) {
     xAxis: { ...axis, type: logx ? 'log' : 'value', logBase: label(view) === bytes ? 2 : 10, name: view.xLabel, nameLocation: 'middle', nameGap: 24, min: logx ? span?.[1] ?? 'dataMin' : 0, max: span?.[2] ?? 'dataMax', splitLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: label(view) } },
     yAxis: {
       ...axis, type: logy ? 'log' : 'value', name: view.yLabel, nameLocation: 'middle', nameGap: 46, scale: view.zoom ?? false,
-      min: logy && Number.isFinite(least) ? 10 ** Math.floor(Math.log10(least)) : undefined,
-      max: logy ? undefined : top, interval: logy ? undefined : step, axisLabel: { ...axis.axisLabel, formatter: short },
+      min: logy ? (Number.isFinite(least) ? 10 ** Math.floor(Math.log10(least)) : undefined) : marks.length ? (v) => Math.floor(Math.min(v.min, ...marks)) : undefined,
+      max: logy ? undefined : marks.length ? (v) => Math.ceil(Math.max(v.max, ...marks)) : top, interval: logy ? undefined : step, axisLabel: { ...axis.axisLabel, formatter: short },
     },
     tooltip: {
       trigger: 'axis', confine: true, axisPointer: { type: 'line' },
