@@ -47,11 +47,7 @@ func (t *table) beyond(rows int64) (shape, error) {
 		tr.mode, tr.off = mode, off
 		if tr.order == Random {
 			most := slices.Max(slices.Collect(maps.Keys(s.trees[i].held)))
-			more := damped(s.trees[i].levels[0]/s.rows, s.trees[i].mean, float64(most), octaves) * out.rows / tr.levels[0]
-			for level := range tr.levels[:len(tr.levels)-1] {
-				tr.levels[level] *= more
-			}
-			tr.alloc, tr.mid = tr.alloc*more, tr.mid*more
+			tr.stretch(damped(s.trees[i].levels[0]/s.rows, s.trees[i].mean, float64(most), octaves) * out.rows / tr.levels[0])
 			continue
 		}
 		tr.held = maps.Clone(s.trees[i].held)
@@ -76,4 +72,12 @@ func (t *table) beyond(rows int64) (shape, error) {
 func damped(now, mean, most float64, octaves int) float64 {
 	const omega = 2 * math.Pi / math.Ln2
 	return mean + (now-mean)*math.Exp(-omega*omega/(2*most)*float64(octaves))
+}
+
+// stretch makes the leaves of a tree so many times as many, with the same rows in them.
+func (t *tree) stretch(times float64) {
+	for level := range t.levels[:len(t.levels)-1] {
+		t.levels[level] *= times
+	}
+	t.alloc, t.mid = t.alloc*times, t.mid*times
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"idbench/ids"
+	"idbench/index"
 )
 
 // A Migration has the first rows of a table come from another scheme than the rest.
@@ -88,13 +89,56 @@ func (k *inOrder) Append(dst []byte) []byte {
 // oneScheme is why a closed form has no number of a migrated table.
 const oneScheme = "rows of two schemes lie in one tree, and the closed forms are for the ids of one"
 
+// migratedMost is the most rows of a larger migration that are replayed.
+const migratedMost = 2_000_000
+
+// migrated is the tree of a migration that is too large to be replayed, in proportion to
+// one whose two numbers of rows were halved alike until they are at most so many. Where the first rows
+// are random and stay in place, the leaves that they fill swing with each doubling, so that
+// theirs are taken from Fringe and what the others add from the replay.
+func (t *table) migrated(rows, most int64) (tree, error) {
+	small := *t
+	for small.c.Rows = rows; small.c.Rows > most; {
+		small.c.Rows, small.c.At = small.c.Rows/2, small.c.At/2
+	}
+	if small.c.At == 0 {
+		return tree{}, unknownf("migrate from %s at %d of %d rows: of so few, a replay in proportion has none", t.c.From.Name, t.c.At, rows)
+	}
+	tr, err := small.exact(small.c.Rows)
+	if err != nil {
+		return tree{}, err
+	}
+	f := float64(rows) / float64(small.c.Rows)
+	tr = shape{rows: float64(small.c.Rows), trees: []tree{tr}}.scaled(float64(rows)).trees[0]
+	tr.mode, tr.off = Halved, halvedError
+	if t.c.Rebuild {
+		return tr, nil
+	}
+	first := small.c
+	first.Scheme, first.Rows, first.Migration = t.c.From, small.c.At, Migration{}
+	alone, err := t.memo.newTable(t.ctx, first)
+	if err != nil || alone.order != Random {
+		return tr, err
+	}
+	few, err := alone.exact(first.Rows)
+	if err != nil {
+		return tree{}, err
+	}
+	all, err := alone.drawn(Fringe, t.c.At, first.table(), index.Primary, 0)
+	if err != nil {
+		return tree{}, err
+	}
+	tr.stretch(1 + (all.levels[0]-f*few.levels[0])/tr.levels[0])
+	return tr, nil
+}
+
 // leave keeps of the numbers of a migrated table those that were counted.
 func (m Migration) leave(numbers map[string]Number) {
 	if m.At == 0 {
 		return
 	}
 	for name, n := range numbers {
-		if n.Why == "" && n.Mode != Exact && n.Value != 0 { // 0: the engine has no such thing, or the cache holds all
+		if n.Why == "" && n.Mode != Exact && n.Mode != Halved && n.Value != 0 { // 0: the engine has no such thing, or the cache holds all
 			numbers[name] = Number{Why: oneScheme}
 		}
 	}

@@ -3,6 +3,7 @@ package predict
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -71,6 +72,44 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 					t.Errorf("written bytes are predicted as %+v, by forms for one scheme", n)
 				}
 			})
+		}
+	}
+}
+
+// A migration in proportion to one of a quarter of the rows, against a replay of
+// all of them.
+func TestMigrationInProportion(t *testing.T) {
+	from, err := ids.Find("uuidv4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}} {
+		for _, at := range []int64{600_000, 1_800_000} {
+			for _, rebuild := range []bool{false, true} {
+				c := config(t, profile, "uuidv7", 2_400_000)
+				c.Migration = Migration{From: from, At: at, Rebuild: rebuild}
+				tab, err := new(Predictor).newTable(t.Context(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := tab.migrated(c.Rows, 600_000)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, err := tab.exact(c.Rows)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, n := range []struct {
+					name      string
+					got, want float64
+				}{{"leaves", got.levels[0], want.levels[0]}, {"fill", got.inuse / got.alloc, want.inuse / want.alloc}} {
+					t.Logf("%s at %d, rebuild %v: %s predicted %.4g, counted %.4g: %+.2f %%", profile.Name(), at, rebuild, n.name, n.got, n.want, 100*(n.got/n.want-1))
+					if math.Abs(n.got-n.want) > halvedError*n.want {
+						t.Errorf("%s at %d, rebuild %v: %s predicted %.4g, counted %.4g", profile.Name(), at, rebuild, n.name, n.got, n.want)
+					}
+				}
+			}
 		}
 	}
 }

@@ -112,7 +112,7 @@ func (t *table) ids(rows int64) (tree, error) {
 		case t.order == Random:
 			mode = Fringe
 		case t.c.At > 0:
-			return tree{}, unknownf("pages of rows of two schemes are counted up to %d rows, or with --mode exact: they have no form for more", autoExact)
+			return t.migrated(rows, migratedMost)
 		default:
 			return tree{}, unknownf("%s: its order is neither random nor that of arrival, so its pages are known up to %d rows, or with --mode exact", t.c.Scheme.Name, autoExact)
 		}
