@@ -208,8 +208,17 @@ type Checkpointer interface {
 // A Client is an engine that can work in a server of the user's.
 type Client interface {
 	// At returns the engine with its tables in the server of that address, or says what
-	// is wrong with the address, without a password in it. It does not connect.
-	At(dsn string) (Engine, error)
+	// is wrong with the address and what is allowed, without any part of it: an address
+	// that cannot be read may have a password anywhere. It does not connect.
+	At(dsn string) (Guest, error)
+}
+
+// A Guest is an engine whose tables are in a server of the user's.
+type Guest interface {
+	Engine
+	// Address is where, as a URL that At takes: host or socket, and database. It is put
+	// together from what At understood and leaves out the user, passwords and all else.
+	Address() string
 }
 
 // A PoolSharer is an engine whose tables take pages from each other's caches, so that

@@ -52,7 +52,7 @@ func misusef(format string, args ...any) error { return misuse{fmt.Errorf(format
 type terminal struct {
 	out   io.Writer
 	words io.Writer
-	args  []string // the command line, for env.json
+	args  []string // the command line as records may hold it
 }
 
 // verbs is the grammar. A field's name is the verb's.
@@ -87,7 +87,7 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(terminal{stdout, stderr, args}),
+		kong.Bind(terminal{stdout, stderr, recorded(args)}),
 	)
 	if err != nil {
 		panic(fmt.Sprintf("the grammar of the command line: %v", err))
@@ -104,6 +104,10 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 	switch {
 	case helped: // kong goes on parsing after it has printed help
 		return exitDone
+	case stray(args) != nil:
+		err = errStray
+	case err != nil && strings.Contains(err.Error(), "@"): // repeats what may be a piece of an address
+		err = errStray
 	case err != nil:
 		err = misuse{explain(parser, args, err)}
 	default:
@@ -112,6 +116,7 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 	if err == nil {
 		return exitDone
 	}
+	err = withheld(err, args)
 	fmt.Fprintf(stderr, "%s: %s\n", strings.Join(append([]string{"idbench"}, verb(parser, args)...), " "), inOneLine(err))
 	if errors.Is(err, errMisuse) || errors.Is(err, bench.ErrUsage) {
 		return exitMisuse

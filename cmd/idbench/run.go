@@ -48,12 +48,15 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err != nil {
 		return err
 	}
-	list, err := v.engines()
+	list, err := v.engines(t.words)
 	if err != nil {
 		return err
 	}
 	planned, skips, err := bench.Plan(configs, list)
 	if err != nil {
+		return err
+	}
+	if err := needed(list, planned); err != nil {
 		return err
 	}
 	introduce(t.words, planned, skips)
@@ -137,7 +140,7 @@ func create(t terminal, dir, name string, configs []bench.Config, planned []benc
 }
 
 func describe(t terminal, configs []bench.Config, planned []bench.Case, skips []bench.Skip) results.Env {
-	return bench.Describe(configs, planned, skips, append([]string{"idbench"}, redacted(t.args)...), "")
+	return bench.Describe(configs, planned, skips, append([]string{"idbench"}, t.args...), "")
 }
 
 // newFolder makes a folder named for the time and the preset; runs that begin in the

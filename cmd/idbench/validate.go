@@ -45,7 +45,7 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if len(v.Layout) == 0 {
 		v.Layout = []string{"all"}
 	}
-	list, err := v.engines()
+	list, err := v.engines(t.words)
 	if err != nil {
 		return err
 	}
@@ -60,6 +60,9 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	planned, more, err := bench.Plan(configs, list)
 	skips = append(skips, more...)
 	if err != nil {
+		return err
+	}
+	if err := needed(list, planned); err != nil {
 		return err
 	}
 	introduce(t.words, planned, skips)

@@ -1,20 +1,14 @@
 package innodb
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"os"
-	"strings"
 	"sync/atomic"
 
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
-	"idbench/index/internal/server"
 )
 
 // Open starts a server and makes the table in it; both happen before anything is
@@ -50,42 +44,14 @@ type client struct {
 	config *mysql.Config
 }
 
-// At is the engine in a server of the user's, at an address such as
-// mysql://user:password@host:3306/, or as go-sql-driver/mysql spells one.
-func (Engine) At(dsn string) (index.Engine, error) {
+// At is the engine in a server of the user's.
+func (Engine) At(dsn string) (index.Guest, error) {
 	config, err := address(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("not an address such as mysql://user@host:3306/: %w", server.Hide(err, dsn))
+		return nil, err
 	}
-	config.DBName = ""
+	config.Logger = &mysql.NopLogger{}
 	return client{config: config}, nil
-}
-
-// address reads either spelling.
-func address(dsn string) (*mysql.Config, error) {
-	scheme, _, ok := strings.Cut(dsn, "://")
-	if !ok {
-		config, err := mysql.ParseDSN(dsn)
-		if err != nil || dsn == "" {
-			return nil, errors.New("want user:password@tcp(host:3306)/ or user:password@unix(/path)/") // its own words repeat parts of the address
-		}
-		return config, nil
-	}
-	u, err := url.Parse(dsn)
-	if err != nil {
-		return nil, errors.New("not a URL") // its own words repeat the address
-	}
-	if scheme != "mysql" && scheme != "mariadb" {
-		return nil, fmt.Errorf("%s is not mysql or mariadb", scheme)
-	}
-	config := mysql.NewConfig()
-	config.Net, config.Addr = "tcp", net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "3306"))
-	if socket := u.Query().Get("socket"); socket != "" {
-		config.Net, config.Addr = "unix", socket
-	}
-	config.User = u.User.Username()
-	config.Passwd, _ = u.User.Password()
-	return config, nil
 }
 
 // SharesPool: the tables are in one server.
@@ -93,7 +59,9 @@ func (client) SharesPool() {}
 
 func (client) Check() error { return nil }
 
-func (c client) Version() string { return "InnoDB at " + c.config.Addr }
+func (c client) Address() string { return kept(c.config) }
+
+func (c client) Version() string { return "InnoDB at " + c.Address() }
 
 // Settings are those of the table: the server's are the user's.
 func (client) Settings(index.TableConfig) map[string]string { return tableOptions }
@@ -110,6 +78,6 @@ func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table
 			return nil, fmt.Errorf("option %s is a setting of the server, which --dsn leaves as it is", o.Name)
 		}
 	}
-	t := &table{config: config, server: c.config, database: fmt.Sprintf("idbench_%d_%d", os.Getpid(), made.Add(1))}
+	t := &table{config: config, server: c.config, address: c.Address(), database: fmt.Sprintf("idbench_%d_%d", os.Getpid(), made.Add(1))}
 	return t.create(ctx)
 }

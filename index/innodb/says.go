@@ -17,7 +17,7 @@ import (
 var errGone = errors.New("the connection has ended")
 
 // says puts an error of the server into words: a duplicate is the contract's, a server
-// that has ended says why, and no password is shown.
+// that has ended says why.
 func (t *table) says(err error) error {
 	var refused *mysql.MySQLError
 	switch {
@@ -34,9 +34,11 @@ func (t *table) says(err error) error {
 				return gone
 			}
 		}
-		err = fmt.Errorf("%w: %w", errGone, err)
+		if t.conn != nil {
+			return fmt.Errorf("%w: %w", errGone, err)
+		}
 	}
-	return server.Hide(err, t.server.Passwd)
+	return err
 }
 
 // ended reports whether an error is that of a connection that ended.

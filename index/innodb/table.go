@@ -19,6 +19,7 @@ type table struct {
 	config   index.TableConfig
 	private  *private      // nil: the server is the user's
 	server   *mysql.Config // how to reach it
+	address  string        // of the user's, for errors
 	database string        // of the table
 	made     bool          // the database is there, and ours
 
@@ -120,7 +121,9 @@ func (t *table) connect(ctx context.Context) error {
 		return err
 	}
 	t.db = sql.OpenDB(connector)
-	t.conn, err = t.db.Conn(ctx)
+	if t.conn, err = t.db.Conn(ctx); err != nil && t.private == nil {
+		err = fmt.Errorf("no connection to %s: %w", t.address, err)
+	}
 	return err
 }
 

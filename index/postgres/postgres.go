@@ -19,12 +19,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
-
-	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
-	"idbench/index/internal/server"
 )
 
 // pageSize is BLCKSZ of every packaged server.
@@ -163,7 +159,7 @@ func (e Engine) Open(ctx context.Context, c index.TableConfig) (index.Table, err
 	if err := fits(c); err != nil {
 		return nil, err
 	}
-	t := &table{config: c, schema: "public", extensions: "public"}
+	t := &table{config: c, schema: "public"}
 	var err error
 	if t.private, err = start(ctx, c); err != nil {
 		return nil, err
@@ -177,47 +173,6 @@ func fits(c index.TableConfig) error {
 		return fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limits.Extra)
 	}
 	return nil
-}
-
-// At is the engine in a server of the user's.
-func (Engine) At(dsn string) (index.Engine, error) {
-	config, err := pgx.ParseConfig(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("not an address such as postgres://user@host/database: %w", server.Hide(err, dsn))
-	}
-	return client{config: config}, nil
-}
-
-// client is PostgreSQL in a server of the user's. Each table has a schema of its own.
-type client struct {
-	Engine
-	config *pgx.ConnConfig
-}
-
-// SharesPool: the tables are in one server.
-func (client) SharesPool() {}
-
-func (c client) Check() error { return nil }
-
-func (c client) Version() string { return "PostgreSQL at " + c.config.Host }
-
-// Settings are those of the session: the server's are the user's.
-func (client) Settings(index.TableConfig) map[string]string { return maps.Clone(session) }
-
-// made numbers the schemas of this process.
-var made atomic.Int64
-
-func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table, error) {
-	if err := fits(config); err != nil {
-		return nil, err
-	}
-	for _, o := range []index.Option{buffers, images} {
-		if _, ok := config.Options[o.Name]; ok {
-			return nil, fmt.Errorf("option %s is a setting of the server, which --dsn leaves as it is", o.Name)
-		}
-	}
-	t := &table{config: config, server: c.config, schema: schemaName(made.Add(1))}
-	return t.create(ctx)
 }
 
 // errGone is wrapped by errors of a connection that ended.

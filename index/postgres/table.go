@@ -21,12 +21,12 @@ import (
 
 // table is one table of one server, used through one connection.
 type table struct {
-	config     index.TableConfig
-	private    *private        // nil: the server is the user's
-	server     *pgx.ConnConfig // the user's
-	schema     string          // of the table
-	extensions string          // schema of the extensions; "": there are none
-	made       bool            // the schema is there, and ours
+	config  index.TableConfig
+	private *private        // nil: the server is the user's
+	server  *pgx.ConnConfig // the user's
+	address string          // of the user's, for errors
+	schema  string          // of the table
+	made    bool            // the schema is there, and ours
 
 	conn  *pgx.Conn
 	batch []any // of an INSERT, reused
@@ -117,7 +117,12 @@ func (t *table) connect(ctx context.Context) (err error) {
 	for name, value := range session {
 		config.RuntimeParams[name] = value
 	}
-	if t.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
+	t.conn, err = pgx.ConnectConfig(ctx, config)
+	var failed *pgconn.ConnectError
+	if errors.As(err, &failed) && t.private == nil {
+		err = fmt.Errorf("no connection to %s:\n%w", t.address, failed.Unwrap()) // its own words have the user
+	}
+	if err != nil {
 		return t.says(inOneLine{err})
 	}
 	return nil
@@ -261,7 +266,7 @@ func (t *table) transaction(ctx context.Context, f func() error) error {
 }
 
 // says puts an error of the server into words: a duplicate is the contract's, a server
-// that has ended says why, and no password is shown.
+// that has ended says why.
 func (t *table) says(err error) error {
 	var refused *pgconn.PgError
 	switch {
@@ -277,11 +282,8 @@ func (t *table) says(err error) error {
 		}
 		return fmt.Errorf("PostgreSQL: %w: %w", errGone, err)
 	}
-	if t.server != nil {
-		if t.conn != nil && t.ended(err) {
-			err = fmt.Errorf("PostgreSQL: %w: %w", errGone, err)
-		}
-		return server.Hide(err, t.server.Password)
+	if t.conn != nil && t.ended(err) {
+		return fmt.Errorf("PostgreSQL: %w: %w", errGone, err)
 	}
 	return err
 }

@@ -157,14 +157,6 @@ func (s *Server) Restart(ctx context.Context, between func() error) error {
 	return s.start(ctx)
 }
 
-// Hide replaces a secret in what an error says.
-func Hide(err error, secret string) error {
-	if secret == "" || !strings.Contains(err.Error(), secret) {
-		return err
-	}
-	return errors.New(strings.ReplaceAll(err.Error(), secret, "…"))
-}
-
 // end tells the watcher to end the server, and waits for both.
 func (s *Server) end() error {
 	_, err := s.order.Write([]byte{'.'})

@@ -1,0 +1,55 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+
+	"idbench/index"
+)
+
+// client is PostgreSQL in a server of the user's. Each table has a schema of its own.
+type client struct {
+	Engine
+	config *pgx.ConnConfig
+}
+
+// At is the engine in a server of the user's.
+func (Engine) At(dsn string) (index.Guest, error) {
+	config, err := address(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return client{config: config}, nil
+}
+
+// SharesPool: the tables are in one server.
+func (client) SharesPool() {}
+
+func (c client) Check() error { return nil }
+
+func (c client) Address() string { return kept(c.config) }
+
+func (c client) Version() string { return "PostgreSQL at " + c.Address() }
+
+// Settings are those of the session: the server's are the user's.
+func (client) Settings(index.TableConfig) map[string]string { return maps.Clone(session) }
+
+// made numbers the schemas of this process.
+var made atomic.Int64
+
+func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table, error) {
+	if err := fits(config); err != nil {
+		return nil, err
+	}
+	for _, o := range []index.Option{buffers, images} {
+		if _, ok := config.Options[o.Name]; ok {
+			return nil, fmt.Errorf("option %s is a setting of the server, which --dsn leaves as it is", o.Name)
+		}
+	}
+	t := &table{config: config, server: c.config, address: c.Address(), schema: schemaName(made.Add(1))}
+	return t.create(ctx)
+}
