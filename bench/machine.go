@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"idbench/ids"
 	"idbench/index"
 	"idbench/results"
 )
@@ -59,10 +60,23 @@ func Describe(cfgs []Config, cases []Case, skips []Skip, command []string, temp 
 			}
 		}
 	}
+	for _, s := range ids.Schemes {
+		if _, ok := env.Schemes[s.Name]; ok {
+			env.Facts = append(env.Facts, SchemeFacts(s))
+		}
+	}
 	for _, s := range skips {
 		env.Skipped = append(env.Skipped, s.String())
 	}
 	return env
+}
+
+// SchemeFacts are a scheme's facts as a run records them.
+func SchemeFacts(s ids.Scheme) results.Scheme {
+	return results.Scheme{
+		Name: s.Name, Label: s.Label, Gloss: s.Gloss, Order: string(s.Order.Kind), By: string(s.Order.By), Tick: s.Order.Tick,
+		Bytes: s.Bytes, Text: s.TextLen, RandomBits: s.RandomBits, Nodes: s.MaxNodes, Spec: s.Spec, Reveals: s.Reveals, Sorts: s.Sorts,
+	}
 }
 
 // note sets a setting; where cases differ in it, each value stands once.

@@ -20,12 +20,15 @@ import "math/bits"
 var bitreversedScheme = Scheme{
 	Name:    "bitreversed",
 	Version: 1,
+	Label:   "bit-reversed bigint",
+	Gloss:   "a sequence as Spanner reverses it",
 	Kind:    KindInteger,
 	Bytes:   8,
 	TextLen: 19,
 	Spec:    "a bit-reversed sequence of Spanner",
 	Reveals: "count",
 	Sorts:   "evenly spread over all numbers",
+	Order:   Order{Kind: Spread},
 
 	text:      appendDecimal,
 	generator: func([]Random) generator { return bitreversed{} },

@@ -25,6 +25,8 @@ import "encoding/binary"
 var combScheme = Scheme{
 	Name:       "comb",
 	Version:    1,
+	Label:      "COMB",
+	Gloss:      "time in the last bytes, which SQL Server alone sorts by first",
 	Kind:       KindUUID,
 	Bytes:      16,
 	TextLen:    36,
@@ -32,6 +34,7 @@ var combScheme = Scheme{
 	Spec:       `Nilsson, "The Cost of GUIDs as Primary Keys", 2002`,
 	Reveals:    "time (1 ms)",
 	Sorts:      "at random; by ms in SQL Server's order alone",
+	Order:      Order{Kind: Unordered},
 
 	text:      appendUUID,
 	generator: func(random []Random) generator { return combs(random) },

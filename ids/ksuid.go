@@ -31,6 +31,8 @@ const ksuidEpoch = 1_400_000_000
 var ksuidScheme = Scheme{
 	Name:       "ksuid",
 	Version:    1,
+	Label:      "KSUID",
+	Gloss:      "random inside the second",
 	Kind:       KindBytes,
 	Bytes:      20,
 	TextLen:    27,
@@ -38,6 +40,7 @@ var ksuidScheme = Scheme{
 	Spec:       "github.com/segmentio/ksuid",
 	Reveals:    "time (1 s)",
 	Sorts:      "by s, at random within it",
+	Order:      Order{Kind: Mixed, By: ByTime, Tick: time.Second},
 
 	end:       (ksuidEpoch + 1<<32) * int64(time.Second),
 	text:      func(dst []byte, k Key) []byte { return ksuid.KSUID(k[:20]).Append(dst) },

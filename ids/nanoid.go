@@ -27,6 +27,8 @@ const nanoidAlphabet = "_-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR
 var nanoidScheme = Scheme{
 	Name:       "nanoid",
 	Version:    1,
+	Label:      "Nano ID",
+	Gloss:      "random, 21 characters",
 	Kind:       KindBytes,
 	Bytes:      21,
 	TextLen:    21,
@@ -34,6 +36,7 @@ var nanoidScheme = Scheme{
 	Spec:       "github.com/ai/nanoid",
 	Reveals:    "nothing",
 	Sorts:      "at random",
+	Order:      Order{Kind: Unordered},
 
 	text:      func(dst []byte, k Key) []byte { return append(dst, k[:21]...) },
 	generator: func(random []Random) generator { return nanoids(random) },

@@ -25,12 +25,15 @@ import (
 var objectidScheme = Scheme{
 	Name:     "objectid",
 	Version:  1,
+	Label:    "ObjectId",
+	Gloss:    "MongoDB's: second, process, count",
 	Kind:     KindBytes,
 	Bytes:    12,
 	TextLen:  24,
 	Spec:     "MongoDB's ObjectID",
 	Reveals:  "time (1 s), node, count",
 	Sorts:    "by s, then node, then count, which wraps at 2²⁴",
+	Order:    Order{Kind: Ordered, By: ByTime},
 	PerMilli: 1 << 24 / 1000,
 
 	sustained: 1 << 24,

@@ -34,6 +34,8 @@ const (
 type Scheme struct {
 	Name    string // as on the command line and in records
 	Version int    // rises whenever the scheme's keys for a given seed change
+	Label   string // as people write it: "UUIDv7"
+	Gloss   string // a few words that tell it from others of that label: "random inside the millisecond"
 
 	Kind       Kind
 	Bytes      int    // length of the binary form
@@ -42,6 +44,7 @@ type Scheme struct {
 	Spec       string // what defines the form
 	Reveals    string // what an id tells whoever sees it
 	Sorts      string // how the binary form sorts, and the text form where it differs
+	Order      Order  // the same as a fact, of the binary form
 	PerMilli   int64  // ids per node and millisecond that its counter tells apart, rounded down; 0 = no limit
 	MaxNodes   int    // nodes that its node field tells apart; 0 = no limit
 	Main       bool   // one of the schemes that `main` stands for

@@ -17,12 +17,15 @@ package ids
 var scrambledScheme = Scheme{
 	Name:    "scrambled",
 	Version: 1,
+	Label:   "obfuscated bigint",
+	Gloss:   "a sequence behind a keyed permutation",
 	Kind:    KindInteger,
 	Bytes:   8,
 	TextLen: 19,
 	Spec:    "a keyed permutation of a sequence",
 	Reveals: "nothing; count to those who have the key",
 	Sorts:   "at random",
+	Order:   Order{Kind: Unordered},
 
 	text: appendDecimal,
 	generator: func(random []Random) generator {

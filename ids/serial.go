@@ -16,12 +16,15 @@ package ids
 var serialScheme = Scheme{
 	Name:    "serial",
 	Version: 1,
+	Label:   "bigint from a sequence (serial)",
+	Gloss:   "one counter for all writers",
 	Kind:    KindInteger,
 	Bytes:   8,
 	TextLen: 19,
 	Spec:    "a database sequence",
 	Reveals: "count",
 	Sorts:   "in mint order; as text by digits, 10 before 2",
+	Order:   Order{Kind: Ordered, By: ByCount},
 	Main:    true,
 
 	text:      appendDecimal,

@@ -26,12 +26,15 @@ const sonyflakeEpoch = 1_409_529_600 * int64(time.Second) / sonyflakeTick
 var sonyflakeScheme = Scheme{
 	Name:     "sonyflake",
 	Version:  1,
+	Label:    "Sonyflake",
+	Gloss:    "10 ms, count, machine: ascending on each node",
 	Kind:     KindInteger,
 	Bytes:    8,
 	TextLen:  19,
 	Spec:     "github.com/sony/sonyflake",
 	Reveals:  "time (10 ms), node, count within the 10 ms",
 	Sorts:    "by 10 ms, then count; strictly ascending per node",
+	Order:    Order{Kind: Ordered, By: ByTime},
 	PerMilli: 25, // 25.6
 	MaxNodes: 1 << 16,
 

@@ -3,6 +3,7 @@ package ids
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/oklog/ulid/v2"
 )
@@ -26,6 +27,8 @@ import (
 var ulidScheme = Scheme{
 	Name:       "ulid",
 	Version:    1,
+	Label:      "ULID",
+	Gloss:      "random inside the millisecond",
 	Kind:       KindUUID,
 	Bytes:      16,
 	TextLen:    ulid.EncodedSize,
@@ -33,6 +36,7 @@ var ulidScheme = Scheme{
 	Spec:       "github.com/ulid/spec",
 	Reveals:    "time (1 ms)",
 	Sorts:      "by ms, at random within it",
+	Order:      Order{Kind: Mixed, By: ByTime, Tick: time.Millisecond},
 	Main:       true,
 
 	text:      appendULID,

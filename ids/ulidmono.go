@@ -28,6 +28,8 @@ import (
 var ulidmonoScheme = Scheme{
 	Name:       "ulidmono",
 	Version:    1,
+	Label:      "ULID",
+	Gloss:      "monotonic",
 	Kind:       KindUUID,
 	Bytes:      16,
 	TextLen:    ulid.EncodedSize,
@@ -35,6 +37,7 @@ var ulidmonoScheme = Scheme{
 	Spec:       "github.com/ulid/spec, monotonic",
 	Reveals:    "time (1 ms), order within it",
 	Sorts:      "by ms; strictly ascending per node",
+	Order:      Order{Kind: Ordered, By: ByTime},
 
 	text:      appendULID,
 	generator: newULIDMono,

@@ -29,12 +29,15 @@ const gregorianUnix = 141_427 * 24 * 60 * 60 * 10_000_000
 var uuidv1Scheme = Scheme{
 	Name:     "uuidv1",
 	Version:  1,
+	Label:    "UUIDv1",
+	Gloss:    "lowest bits of its time first: over again every 429.5 s",
 	Kind:     KindUUID,
 	Bytes:    16,
 	TextLen:  36,
 	Spec:     "RFC 9562, section 5.1",
 	Reveals:  "time (100 ns), node",
 	Sorts:    "by 100 ns within 429.5 s, then over again",
+	Order:    Order{Kind: Ordered, By: ByTime},
 	PerMilli: 10_000,
 	Period:   100 << 32, // 2³² steps of 100 ns
 

@@ -18,6 +18,8 @@ package ids
 var uuidv4Scheme = Scheme{
 	Name:       "uuidv4",
 	Version:    1,
+	Label:      "UUIDv4",
+	Gloss:      "random",
 	Kind:       KindUUID,
 	Bytes:      16,
 	TextLen:    36,
@@ -25,6 +27,7 @@ var uuidv4Scheme = Scheme{
 	Spec:       "RFC 9562, section 5.4",
 	Reveals:    "nothing",
 	Sorts:      "at random",
+	Order:      Order{Kind: Unordered},
 	Main:       true,
 
 	text:      appendUUID,

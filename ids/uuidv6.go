@@ -21,12 +21,15 @@ import "encoding/binary"
 var uuidv6Scheme = Scheme{
 	Name:     "uuidv6",
 	Version:  1,
+	Label:    "UUIDv6",
+	Gloss:    "UUIDv1 with the highest bits of its time first",
 	Kind:     KindUUID,
 	Bytes:    16,
 	TextLen:  36,
 	Spec:     "RFC 9562, section 5.6",
 	Reveals:  "time (100 ns), node",
 	Sorts:    "by 100 ns; strictly ascending per node",
+	Order:    Order{Kind: Ordered, By: ByTime},
 	PerMilli: 10_000,
 
 	text:      appendUUID,

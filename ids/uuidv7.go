@@ -1,6 +1,9 @@
 package ids
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"time"
+)
 
 // uuidv7Scheme is UUID version 7 of RFC 9562 in its plain form, without a counter:
 // all bits after the millisecond are random.
@@ -21,6 +24,8 @@ import "encoding/binary"
 var uuidv7Scheme = Scheme{
 	Name:       "uuidv7",
 	Version:    1,
+	Label:      "UUIDv7",
+	Gloss:      "random inside the millisecond",
 	Kind:       KindUUID,
 	Bytes:      16,
 	TextLen:    36,
@@ -28,6 +33,7 @@ var uuidv7Scheme = Scheme{
 	Spec:       "RFC 9562, section 5.7",
 	Reveals:    "time (1 ms)",
 	Sorts:      "by ms, at random within it",
+	Order:      Order{Kind: Mixed, By: ByTime, Tick: time.Millisecond},
 	Main:       true,
 
 	text:      appendUUID,

@@ -23,6 +23,8 @@ import "time"
 var uuidv7monoScheme = Scheme{
 	Name:       "uuidv7mono",
 	Version:    1,
+	Label:      "UUIDv7",
+	Gloss:      "as Go, Node and PostgreSQL 18 make it",
 	Kind:       KindUUID,
 	Bytes:      16,
 	TextLen:    36,
@@ -30,6 +32,7 @@ var uuidv7monoScheme = Scheme{
 	Spec:       "RFC 9562, sections 5.7 and 6.2 (method 3)",
 	Reveals:    "time (256 ns)",
 	Sorts:      "by 256 ns; strictly ascending per node",
+	Order:      Order{Kind: Ordered, By: ByTime},
 	PerMilli:   1 << 12,
 	Main:       true,
 

@@ -24,12 +24,15 @@ import (
 var xidScheme = Scheme{
 	Name:     "xid",
 	Version:  1,
+	Label:    "xid",
+	Gloss:    "second, process, count: ascending on each node",
 	Kind:     KindBytes,
 	Bytes:    12,
 	TextLen:  20,
 	Spec:     "github.com/rs/xid",
 	Reveals:  "time (1 s), node, count",
 	Sorts:    "by s, then node, then count, which wraps at 2²⁴",
+	Order:    Order{Kind: Ordered, By: ByTime},
 	PerMilli: 1 << 24 / 1000,
 
 	sustained: 1 << 24,

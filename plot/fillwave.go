@@ -11,9 +11,6 @@ import (
 	"idbench/results"
 )
 
-// randomOrder are the schemes whose ids arrive in no order at all.
-var randomOrder = []string{"uuidv4", "scrambled", "nanoid"}
-
 const (
 	// perOctave is the fewest steps of a series to an octave that show a wave of that
 	// length.
@@ -43,7 +40,7 @@ var fillWave = Figure{
 func buildFillWave(run *results.Run) (content, error) {
 	s, err := choose(run, query{
 		what: fmt.Sprintf("the fill of random ids over %d octaves of a load", leastOctaves),
-		of:   func(c results.Name) bool { return inserts(c) && slices.Contains(randomOrder, c.Get("scheme")) },
+		of:   func(c results.Name) bool { return inserts(c) && run.Env.RandomOrder(c.Get("scheme")) },
 		has: func(c results.Name) bool {
 			w := waveOf(run, c)
 			return len(w) > 0 && w[len(w)-1].x >= w[0].x*(1<<leastOctaves)

@@ -105,10 +105,10 @@ func TestPagesAreTheProfiles(t *testing.T) {
 func TestOrder(t *testing.T) {
 	for _, s := range ids.Schemes {
 		want := Ordered
-		switch s.Name {
-		case "uuidv4", "scrambled", "nanoid", "comb":
+		switch {
+		case s.Order.Kind == ids.Unordered:
 			want = Random
-		case "uuidv1", "bitreversed":
+		case s.Order.Kind == ids.Spread || s.Period > 0:
 			want = Mixed
 		}
 		c := config(t, model.Postgres{}, s.Name, 1000)

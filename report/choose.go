@@ -216,7 +216,7 @@ func (c choice) data() any {
 	}
 	for _, g := range c.Schemes {
 		s := c.facts.Schemes[g.Name]
-		facts[g.Name] = scheme{s.Bytes, s.tells(), g.Known && s.central(), s.RandomBits > 0, g.Known}
+		facts[g.Name] = scheme{s.Bytes, s.Tells(), g.Known && s.Central(), s.RandomBits > 0, g.Known}
 	}
 	return map[string]any{"measures": columns, "tables": tabs, "schemes": facts, "caches": c.Caches, "tied": tied}
 }

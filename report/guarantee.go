@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/dustin/go-humanize"
 )
@@ -12,20 +11,6 @@ type guarantee struct {
 	Name, Spec, Size, Unique, Sorts, Reveals string
 	Known                                    bool
 }
-
-// tells is what an id tells: "nothing", "time", "count", or "" where that is not known.
-func (s Scheme) tells() string {
-	for _, word := range []string{"nothing", "time", "count"} {
-		if strings.HasPrefix(s.Reveals, word) {
-			return word
-		}
-	}
-	return ""
-}
-
-// central reports whether one counter hands the ids out: they have neither random bits
-// nor a time and a node that would tell them apart.
-func (s Scheme) central() bool { return s.RandomBits == 0 && s.tells() != "time" }
 
 // A question is what ids may be and tell. Its words are the script's, too.
 type question struct {
@@ -48,15 +33,15 @@ func (f Facts) ruledOut(name string, q question) string {
 	switch {
 	case !ok:
 		return "what it guarantees is not known"
-	case q.writers != "one" && s.central():
+	case q.writers != "one" && s.Central():
 		return "one counter hands its ids out, and several writers would have to ask it"
 	case q.writers == "free" && s.RandomBits == 0:
 		return "each writer needs a number of its own"
-	case q.reveals == "nothing" && s.tells() == "time":
+	case q.reveals == "nothing" && s.Tells() == "time":
 		return "it tells when it was made"
-	case q.reveals != "count" && s.tells() == "count":
+	case q.reveals != "count" && s.Tells() == "count":
 		return "it tells how many there are"
-	case q.reveals != "count" && s.tells() == "":
+	case q.reveals != "count" && s.Tells() == "":
 		return "what it tells is not known"
 	}
 	return ""
@@ -70,9 +55,9 @@ func (f Facts) guarantee(name string) guarantee {
 	}
 	g := guarantee{Name: name, Known: true, Spec: s.Spec, Sorts: s.Sorts, Reveals: s.Reveals, Size: fmt.Sprintf("%d bytes, %d characters as text", s.Bytes, s.Text)}
 	switch {
-	case s.central():
+	case s.Central():
 		g.Unique = "by one counter, which all writers ask"
-	case s.RandomBits > 0 && s.tells() == "time":
+	case s.RandomBits > 0 && s.Tells() == "time":
 		g.Unique = fmt.Sprintf("by %d random bits in each tick, without coordination", s.RandomBits)
 	case s.RandomBits > 0:
 		g.Unique = fmt.Sprintf("by %d random bits, without coordination", s.RandomBits)

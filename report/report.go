@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,7 +38,8 @@ var pageStyle string
 
 var page = template.Must(template.New("page").Parse(pageText))
 
-// Facts are what a report says beside the numbers of its run: they stand in no record.
+// Facts are what a report says beside the numbers of its run. What the run recorded of
+// its schemes stands before them.
 type Facts struct {
 	Schemes   map[string]Scheme // by name
 	Engines   []string          // that a run could have, without models and the null engine
@@ -45,14 +47,19 @@ type Facts struct {
 }
 
 // A Scheme is what an id of it is and tells.
-type Scheme struct {
-	Bytes      int    // as stored
-	Text       int    // characters of the text form
-	RandomBits int    // bits that cannot be told from time, node and count
-	Nodes      int    // that it tells apart; 0: any number
-	Spec       string // what defines its form, in words: "RFC 9562, section 5.7"
-	Reveals    string // to whoever sees an id, in words; "nothing" alone for nothing
-	Sorts      string // in words
+type Scheme = results.Scheme
+
+// with has what the run itself recorded of its schemes first.
+func (f Facts) with(run *results.Run) Facts {
+	all := maps.Clone(f.Schemes)
+	if all == nil {
+		all = map[string]Scheme{}
+	}
+	for _, s := range run.Env.Facts {
+		all[s.Name] = s
+	}
+	f.Schemes = all
+	return f
 }
 
 // Write renders the report of a run into its file in the run's folder and returns the
@@ -81,6 +88,7 @@ func renderWith(ctx context.Context, w io.Writer, run *results.Run, facts Facts,
 	if err != nil {
 		return err
 	}
+	facts = facts.with(run)
 	figures, err := newFigures(ctx, run)
 	if err != nil {
 		return err

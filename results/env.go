@@ -25,13 +25,14 @@ type Env struct {
 	GOMAXPROCS int                 `json:"gomaxprocs"`
 	RAM        int64               `json:"ram-bytes,omitempty"`
 	Kernel     string              `json:"kernel,omitempty"`
-	Filesystem string              `json:"filesystem,omitempty"` // of the folder that held the tables
-	Engines    map[string]string   `json:"engines"`              // versions, by engine
-	Schemes    map[string]string   `json:"schemes"`              // versions, by scheme
-	Rounds     int                 `json:"rounds"`               // timed rounds; the most that a case has
-	Settings   []map[string]string `json:"settings"`             // every setting of each configuration that was run
-	Skipped    []string            `json:"skipped,omitempty"`    // what could not run here, and why
-	Warnings   map[string][]string `json:"warnings,omitempty"`   // by Name.String() of the case
+	Filesystem string              `json:"filesystem,omitempty"`   // of the folder that held the tables
+	Engines    map[string]string   `json:"engines"`                // versions, by engine
+	Schemes    map[string]string   `json:"schemes"`                // versions, by scheme
+	Facts      []Scheme            `json:"scheme-facts,omitempty"` // of those schemes, in the order of legends; none in a run of an older version
+	Rounds     int                 `json:"rounds"`                 // timed rounds; the most that a case has
+	Settings   []map[string]string `json:"settings"`               // every setting of each configuration that was run
+	Skipped    []string            `json:"skipped,omitempty"`      // what could not run here, and why
+	Warnings   map[string][]string `json:"warnings,omitempty"`     // by Name.String() of the case
 }
 
 // warn notes the warnings of a case, each once, and reports whether one was new.

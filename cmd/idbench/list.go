@@ -45,7 +45,7 @@ func (v *listVerb) Run(t terminal) error {
 // within one tick of the scheme's time field where it has one, of which two are equal
 // with a probability of one in a million; - where ids differ by time, node and count.
 func listSchemes() *sheet {
-	s := &sheet{columns: []string{"scheme", "version", "bytes", "text", "random bits", "collision 1e-6", "ids/ms·node", "nodes", "wraps", "reveals", "sorts"}}
+	s := &sheet{columns: []string{"scheme", "label", "gloss", "version", "bytes", "text", "random bits", "collision 1e-6", "ids/ms·node", "nodes", "wraps", "reveals", "order", "sorts"}}
 	for _, scheme := range ids.Schemes {
 		var collision, most, nodes, wraps any = absent("-"), absent("any"), absent("any"), absent("no")
 		if n := scheme.Birthday(); n > 0 {
@@ -60,7 +60,7 @@ func listSchemes() *sheet {
 		if scheme.Period > 0 {
 			wraps = scheme.Period.Round(time.Second / 10).String()
 		}
-		s.add(scheme.Name, scheme.Version, scheme.Bytes, scheme.TextLen, scheme.RandomBits, collision, most, nodes, wraps, scheme.Reveals, scheme.Sorts)
+		s.add(scheme.Name, scheme.Label, scheme.Gloss, scheme.Version, scheme.Bytes, scheme.TextLen, scheme.RandomBits, collision, most, nodes, wraps, scheme.Reveals, string(scheme.Order.Kind), scheme.Sorts)
 	}
 	return s
 }

@@ -34,7 +34,7 @@ func (v *reportVerb) Run(ctx context.Context, t terminal) error {
 func facts() report.Facts {
 	f := report.Facts{Schemes: map[string]report.Scheme{}, Workloads: each(bench.Workloads, func(w bench.Workload) string { return w.Name })}
 	for _, s := range ids.Schemes {
-		f.Schemes[s.Name] = report.Scheme{Bytes: s.Bytes, Text: s.TextLen, RandomBits: s.RandomBits, Nodes: s.MaxNodes, Spec: s.Spec, Reveals: s.Reveals, Sorts: s.Sorts}
+		f.Schemes[s.Name] = bench.SchemeFacts(s)
 	}
 	for _, e := range engines {
 		_, model := e.(index.Simulator)
