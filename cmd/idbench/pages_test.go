@@ -9,27 +9,58 @@ import (
 	"testing"
 )
 
-// The commands of README.md run as they stand, in one empty folder and in the
-// order of the page. A block tagged sh holds idbench lines that must succeed; one
-// tagged console holds "$ idbench …" lines, each with its stdout below it, where
-// … stands for anything: a part of a line, or lines when it stands alone.
-func TestReadme(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join(root, "README.md"))
+// The commands of README.md and of each page in docs run as they stand, in one empty folder a
+// page and in the order of the page. A block tagged sh holds idbench lines that must succeed; one
+// tagged console holds "$ idbench …" lines, each with its stdout below it, where … stands for
+// anything: a part of a line, or lines when it stands alone.
+func TestPages(t *testing.T) {
+	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("docs: %d pages, %v", len(pages), err)
+	}
+	for _, path := range append(pages, filepath.Join(root, "README.md")) {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".md"), func(t *testing.T) {
+			page, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(t.TempDir())
+			for _, c := range commands(string(page)) {
+				t.Log(c.line)
+				if strings.ContainsAny(c.line, "|><&;$`'\"*") {
+					t.Fatalf("%s: only plain commands can be run here, without a shell", c.line)
+				}
+				var stdout, stderr bytes.Buffer
+				if code := run(t.Context(), strings.Fields(c.line)[1:], nil, &stdout, &stderr); code != exitDone {
+					t.Fatalf("%s: exit code %d\n%s", c.line, code, &stderr)
+				}
+				if c.checked && !c.matches(stdout.String()) {
+					t.Errorf("%s\nprints\n%s\nnot\n%s", c.line, &stdout, strings.Join(c.want, "\n"))
+				}
+			}
+		})
+	}
+}
+
+// Links between the pages, and to files of the project, lead somewhere.
+func TestLinks(t *testing.T) {
+	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(t.TempDir())
-	for _, c := range commands(string(page)) {
-		t.Log(c.line)
-		if strings.ContainsAny(c.line, "|><&;$`'\"*") {
-			t.Fatalf("README.md: %s: only plain commands can be run here, without a shell", c.line)
+	link := regexp.MustCompile(`\]\(([^)#]+)(#[^)]*)?\)`)
+	for _, path := range append(pages, filepath.Join(root, "README.md")) {
+		page, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
 		}
-		var stdout, stderr bytes.Buffer
-		if code := run(t.Context(), strings.Fields(c.line)[1:], nil, &stdout, &stderr); code != exitDone {
-			t.Fatalf("README.md: %s: exit code %d\n%s", c.line, code, &stderr)
-		}
-		if c.checked && !c.matches(stdout.String()) {
-			t.Errorf("README.md: %s\nprints\n%s\nnot\n%s", c.line, &stdout, strings.Join(c.want, "\n"))
+		for _, m := range link.FindAllStringSubmatch(string(page), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(path), m[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", filepath.Base(path), m[1])
+			}
 		}
 	}
 }
@@ -86,7 +117,7 @@ func (c command) matches(stdout string) bool {
 	return regexp.MustCompile(pattern + "$").MatchString(stdout)
 }
 
-func TestReadmeMatching(t *testing.T) {
+func TestPageMatching(t *testing.T) {
 	page := "```sh\n# words\nidbench a \\\n  b # why\nmake x\n```\n```console\n$ idbench c\none\n…\nt…e\n```\n```go\nidbench d\n```\n"
 	got := commands(page)
 	if len(got) != 2 || strings.Join(strings.Fields(got[0].line), " ") != "idbench a b" || got[1].line != "idbench c" {
