@@ -42,8 +42,8 @@ const (
 	RowsRead         Unit = "rows-read"         // rows that the operations read, those beside the ones asked for included
 	MajorFaults      Unit = "major-faults"      // page faults that the kernel had to read for, while the operations ran
 	ReadBytes        Unit = "read-bytes"        // bytes that the kernel read from storage while the operations ran
-	LogBytes         Unit = "log-bytes"         // bytes appended to the log that makes commits durable
-	PageImages       Unit = "page-images"       // full-page images in the log
+	LogBytes         Unit = "log-bytes"         // bytes appended to the log that makes commits durable, images included; PostgreSQL: of the records about the table's own files and of the commits of those, as its wal_bytes counts them (without padding and page headers)
+	PageImages       Unit = "page-images"       // full-page images in the log; PostgreSQL: of the table's own pages
 	ImageBytes       Unit = "image-bytes"       // bytes of those images
 	CacheWrites      Unit = "cache-writes"      // pages that the engine's cache wrote, to the log where there is one
 	SplitEvents      Unit = "split-events"      // splits of pages of all trees and levels, as the server as a whole counts them

@@ -56,7 +56,7 @@ var Units = []Unit{
 	{"row-bytes", "", false, "rows × (key as stored + payload)"},
 	{"dirty-pages", "lower", false, "tree pages written at each commit or checkpoint, summed"},
 	{"written-bytes", "lower", false, "bytes written to data files"},
-	{"log-bytes", "lower", false, "bytes appended to the write-ahead log"},
+	{"log-bytes", "lower", false, "bytes appended to the log, images included; of PostgreSQL those about the table"},
 	{"page-images", "lower", false, "full-page images in the log"},
 	{"image-bytes", "lower", false, "bytes of those images"},
 	{"doublewrite-bytes", "lower", false, "bytes of pages written a second time"},

@@ -40,14 +40,10 @@ func (Postgres) Limits() index.Limits {
 	return index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true, Deletes: true}
 }
 
-// Tolerance: pages are exact. The log has records that come with time, and where its
-// first one stands in its page is the server's; full-page images are within 1 %. What reads ask the buffers for is shown beside theirs.
+// Tolerance: pages, and the log of a server of default settings (wal_level, no compression,
+// no checksums), are exact. What reads ask the buffers for is shown beside theirs.
 func (Postgres) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
 	switch u {
-	case index.LogBytes:
-		return 0.02, true
-	case index.PageImages, index.ImageBytes, index.DirtyPages:
-		return 0.01, true
 	case index.PageReads, index.DistinctPages, index.PageMisses, index.SeqMisses:
 		return 0, false // a session reads meta pages once, and the catalogs share the buffers
 	}

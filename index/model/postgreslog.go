@@ -8,16 +8,16 @@ type postgresMark struct {
 	interval int64 // between checkpoints, from 1, in which it was last changed or made
 }
 
-// postgresLog is the write-ahead log: how long its records are (xloginsert.c, and the
-// redo structures in heapam_xlog.h and nbtxlog.h), which pages stand in it whole, and
-// which pages each checkpoint writes. Records that depend on time (running
-// transactions, every 15 seconds) are left out.
+// postgresLog is what the write-ahead log says of the table: how long the records are
+// (xl_tot_len; xloginsert.c, and the redo structures in heapam_xlog.h and nbtxlog.h), which
+// pages stand in it whole, and which pages each checkpoint writes. What else the server
+// logs, and how records are padded and laid out on log pages, is left out.
 type postgresLog struct {
 	now      int64 // rows ever inserted, as of the commit of the open transaction
 	interval int64
 	images   bool // full_page_writes
 
-	bytes                  int64 // of records and page headers
+	bytes                  int64 // of records
 	pageImages, imageBytes int64
 	waiting                int64 // pages that wait to be written
 	dirty                  int64 // written by checkpoints
@@ -25,34 +25,14 @@ type postgresLog struct {
 
 // Sizes of the parts of a record.
 const (
-	postgresRecord    = 24     // XLogRecord
-	postgresBlock     = 4 + 16 // XLogRecordBlockHeader, file and page number
-	postgresSameFile  = 4 + 4  // of a further block of the same file
-	postgresImage     = 5      // XLogRecordBlockImageHeader
-	postgresMain      = 2      // before the main data
-	postgresCommit    = 8      // xl_xact_commit
-	postgresMetaData  = 28     // xl_btree_metadata
-	postgresLogPage   = 8192
-	postgresLogFile   = 16 << 20
-	postgresPageStart = 24 // XLogPageHeaderData
-	postgresFileStart = 40 // XLogLongPageHeaderData
+	postgresRecord   = 24     // XLogRecord
+	postgresBlock    = 4 + 16 // XLogRecordBlockHeader, file and page number
+	postgresSameFile = 4 + 4  // of a further block of the same file
+	postgresImage    = 5      // XLogRecordBlockImageHeader
+	postgresMain     = 2      // before the main data
+	postgresCommit   = 8      // xl_xact_commit
+	postgresMetaData = 28     // xl_btree_metadata
 )
-
-// append adds a record of so many bytes, and the headers of the log pages that it enters.
-func (l *postgresLog) append(size int64) {
-	for rest := postgresAligned(size); rest > 0; {
-		if l.bytes%postgresLogPage == 0 {
-			start := int64(postgresPageStart)
-			if l.bytes%postgresLogFile == 0 {
-				start = postgresFileStart
-			}
-			l.bytes += start
-		}
-		n := min(rest, postgresLogPage-l.bytes%postgresLogPage)
-		l.bytes += n
-		rest -= n
-	}
-}
 
 // change is the bytes that a record has for a page: its number, and the data that change
 // it, or the page whole, without its free space, when it is the first change since a
@@ -89,23 +69,23 @@ func (l *postgresLog) heapInsert(p *postgresHeapPage, made bool, tuple int64) {
 	const main, header, dropped = 3, 5, 23
 	data := header + tuple - dropped
 	if made {
-		l.append(postgresRecord + l.renew(&p.postgresMark, postgresBlock, data) + postgresMain + main)
+		l.bytes += postgresRecord + l.renew(&p.postgresMark, postgresBlock, data) + postgresMain + main
 		return
 	}
-	l.append(postgresRecord + l.change(&p.postgresMark, postgresBlock, data, p.free) + postgresMain + main)
+	l.bytes += postgresRecord + l.change(&p.postgresMark, postgresBlock, data, p.free) + postgresMain + main
 }
 
 // treeInsert: xl_btree_insert, and the item.
 func (l *postgresLog) treeInsert(p *postgresPage, size int64) {
 	const main = 2
-	l.append(postgresRecord + l.change(&p.postgresMark, postgresBlock, size-postgresPointer, p.free()) + postgresMain + main)
+	l.bytes += postgresRecord + l.change(&p.postgresMark, postgresBlock, size-postgresPointer, p.free()) + postgresMain + main
 }
 
 // branchInsert: the same, and the page below whose split it completes.
 func (l *postgresLog) branchInsert(p, below *postgresPage, size int64) {
 	const main = 2
-	l.append(postgresRecord + l.change(&p.postgresMark, postgresBlock, size-postgresPointer, p.free()) +
-		l.change(&below.postgresMark, postgresSameFile, 0, below.free()) + postgresMain + main)
+	l.bytes += postgresRecord + l.change(&p.postgresMark, postgresBlock, size-postgresPointer, p.free()) +
+		l.change(&below.postgresMark, postgresSameFile, 0, below.free()) + postgresMain + main
 }
 
 // split: xl_btree_split; of the left page its high key, and the new item if it went
@@ -129,7 +109,7 @@ func (l *postgresLog) split(left, right, below *postgresPage, high, item int64, 
 	if below != nil {
 		size += l.change(&below.postgresMark, postgresSameFile, 0, below.free())
 	}
-	l.append(size + postgresMain + main)
+	l.bytes += size + postgresMain + main
 }
 
 // newRoot: xl_btree_newroot; the items of the root, if it has any; the page below whose
@@ -144,11 +124,11 @@ func (l *postgresLog) newRoot(t *postgresTree, below *postgresPage, items int64)
 	if below != nil {
 		size += l.change(&below.postgresMark, postgresSameFile, 0, below.free())
 	}
-	l.append(size + l.renew(&t.meta, postgresSameFile, postgresMetaData))
+	l.bytes += size + l.renew(&t.meta, postgresSameFile, postgresMetaData)
 }
 
 // commit: xl_xact_commit.
-func (l *postgresLog) commit() { l.append(postgresRecord + postgresMain + postgresCommit) }
+func (l *postgresLog) commit() { l.bytes += postgresRecord + postgresMain + postgresCommit }
 
 // checkpoint begins a new interval.
 func (l *postgresLog) checkpoint() {

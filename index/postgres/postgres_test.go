@@ -42,18 +42,24 @@ func load(t *testing.T, c index.TableConfig) *table {
 			t.Error(err)
 		}
 	})
+	insertRandom(t, opened, 20_000)
+	return opened.(*table)
+}
+
+// insertRandom loads rows of random ids.
+func insertRandom(t *testing.T, table index.Table, rows int) {
+	t.Helper()
 	rng := rand.New(rand.NewPCG(1, 1))
-	err = indextest.Load{
-		Batches: indextest.Batches(20_000, 1000),
+	err := indextest.Load{
+		Batches: indextest.Batches(rows, 1000),
 		Key: func(int) []byte {
 			return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, rng.Uint64()), rng.Uint64())
 		},
 		Value: func(int) int { return 40 },
-	}.Into([]index.Table{opened}, func(int) error { return nil })
+	}.Into([]index.Table{table}, func(int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return opened.(*table)
 }
 
 // TestCountsAgreeWithTheServer holds what is read from pages and log against what

@@ -117,6 +117,9 @@ func (t *table) connect(ctx context.Context) (err error) {
 	for name, value := range session {
 		config.RuntimeParams[name] = value
 	}
+	if t.config.Observe { // the log is read as far as it is flushed
+		config.RuntimeParams["synchronous_commit"] = "on"
+	}
 	t.conn, err = pgx.ConnectConfig(ctx, config)
 	var failed *pgconn.ConnectError
 	if errors.As(err, &failed) && t.private == nil {

@@ -6,72 +6,120 @@ import (
 	"maps"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
 )
 
-// level and fork are words of the descriptions of records (nbtdesc.c, xlogutils.c).
+// Parts of the descriptions of records, as pg_walinspect writes them since PostgreSQL 15
+// (nbtdesc.c, xlogreader's XLogRecGetBlockRefInfo).
 var (
 	splitLevel = regexp.MustCompile(`^level:? (\d+)`)
-	splitRel   = regexp.MustCompile(`blkref #0: rel \d+/\d+/(\d+) `)
+	// A reference to a block: its number in the record, the file, and of an image of it
+	// how long the hole is that was left out, and what compression saved.
+	reference = regexp.MustCompile(`blkref #(\d+): rel (\d+/\d+/\d+) fork \w+ blk \d+(?: \(FPW\); hole: offset: \d+, length: (\d+)(?:, compression saved: (\d+))?)?`)
 )
 
-// readLog reads what the log has got since it was read last: splits, by kind, and
-// full-page images. It must happen before a checkpoint lets go of that part.
+// logQuery sums up the records between two positions that refer to files, or that end a
+// transaction with such a record: those that split a page and those with images of pages
+// by themselves, and all others at once. What the server has no words for is NULL since
+// PostgreSQL 16.
+const logQuery = `WITH log AS MATERIALIZED (
+		SELECT xid, resource_manager, record_length, fpi_length, description, block_ref,
+			resource_manager = 'Btree' AND record_type LIKE 'SPLIT%' AS split, block_ref LIKE ANY($3::text[]) AS ours
+		FROM pg_get_wal_records_info($1::text::pg_lsn, $2::text::pg_lsn))
+	SELECT coalesce(CASE WHEN split THEN description END, ''), coalesce(CASE WHEN split OR fpi_length > 0 THEN block_ref END, ''), sum(record_length)
+	FROM log WHERE ours OR resource_manager = 'Transaction' AND xid IN (SELECT xid FROM log WHERE ours)
+	GROUP BY 1, 2`
+
+// readLog reads what the log has got since it was read last. Only what is about the
+// table's own files counts: while rows come, the server also tidies up pages of its
+// catalogs, which the questions asked here have it look at. It must happen before a
+// checkpoint lets go of that part.
 func (t *table) readLog(ctx context.Context) error {
 	o := t.observed
 	if !o.log || len(o.commits) == 0 || o.commits[len(o.commits)-1].lsn <= o.read {
 		return nil
 	}
-	names := map[string]string{} // by number of the file
-	for _, name := range t.indexes() {
-		var file int64
-		if err := t.conn.QueryRow(ctx, "SELECT pg_relation_filenode($1::regclass)::bigint", name).Scan(&file); err != nil {
-			return err
-		}
-		names[strconv.FormatInt(file, 10)] = name
-	}
-	to := o.commits[len(o.commits)-1].lsn
-	rows, err := t.conn.Query(ctx, `SELECT resource_manager = 'Btree' AND record_type LIKE 'SPLIT%', fpi_length, description, block_ref
-		FROM pg_get_wal_records_info($1::text::pg_lsn, $2::text::pg_lsn)
-		WHERE fpi_length > 0 OR resource_manager = 'Btree' AND record_type LIKE 'SPLIT%'`, lsnText(o.read), lsnText(to))
+	names, err := t.fileNames(ctx)
 	if err != nil {
 		return err
 	}
-	var isSplit bool
-	var bytes int32
+	var patterns []string
+	for file := range names {
+		patterns = append(patterns, "%rel "+file+" %")
+	}
+	to := o.commits[len(o.commits)-1].lsn
+	rows, err := t.conn.Query(ctx, logQuery, lsnText(o.read), lsnText(to), patterns)
+	if err != nil {
+		return err
+	}
 	var description, blocks string
-	_, err = pgx.ForEachRow(rows, []any{&isSplit, &bytes, &description, &blocks}, func() error {
-		o.counts[index.PageImages] += int64(strings.Count(blocks, "FPW"))
-		o.counts[index.ImageBytes] += int64(bytes)
-		if !isSplit {
-			return nil
-		}
-		return o.split(names, description, blocks)
+	var length int64
+	_, err = pgx.ForEachRow(rows, []any{&description, &blocks, &length}, func() error {
+		o.counts[index.LogBytes] += length
+		return o.record(names, description, blocks)
 	})
 	o.read = to
 	return err
 }
 
-// split counts one. One of a leaf without a right sibling, which would be block 2, cut
-// the last leaf.
-func (o *observed) split(names map[string]string, description, blocks string) error {
-	level, rel := splitLevel.FindStringSubmatch(description), splitRel.FindStringSubmatch(blocks)
-	if level == nil || rel == nil {
-		return fmt.Errorf("a split in the log that cannot be read: %q of %q", description, blocks)
+// fileNames are the table and its indexes, by file as the log calls it: tablespace,
+// database and number.
+func (t *table) fileNames(ctx context.Context) (map[string]string, error) {
+	rows, err := t.conn.Query(ctx, `SELECT c.relname, format('%s/%s/%s', coalesce(nullif(c.reltablespace, 0), d.dattablespace), d.oid, pg_relation_filenode(c.oid))
+		FROM unnest($1::text[]) AS name JOIN pg_class c ON c.oid = name::regclass, pg_database d WHERE d.datname = current_database()`, t.relations())
+	if err != nil {
+		return nil, err
 	}
-	s, ours := o.splits[names[rel[1]]]
+	names := map[string]string{}
+	var name, file string
+	_, err = pgx.ForEachRow(rows, []any{&name, &file}, func() error {
+		names[file] = name
+		return nil
+	})
+	return names, err
+}
+
+// record counts the images in a record, and the split that it is, if its description is
+// that of one. A split of a leaf without a right sibling, which would be block 2, cut the
+// last leaf.
+func (o *observed) record(names map[string]string, description, blocks string) error {
+	var cut *splits
+	sibling := false
+	for _, m := range reference.FindAllStringSubmatch(blocks, -1) {
+		number, file, hole, saved := m[1], m[2], m[3], m[4]
+		name, ours := names[file]
+		if !ours {
+			continue
+		}
+		switch number {
+		case "0":
+			cut = o.splits[name]
+		case "2":
+			sibling = true
+		}
+		if hole != "" {
+			left, _ := strconv.ParseInt(hole, 10, 64) // digits, and few
+			less, _ := strconv.ParseInt(saved, 10, 64)
+			o.counts[index.PageImages]++
+			o.counts[index.ImageBytes] += pageSize - left - less
+		}
+	}
+	if description == "" {
+		return nil
+	}
+	level := splitLevel.FindStringSubmatch(description)
 	switch {
-	case !ours:
+	case level == nil || cut == nil:
+		return fmt.Errorf("a split in the log that cannot be read: %q of %q", description, blocks)
 	case level[1] != "0":
-		s.branch++
-	case strings.Contains(blocks, "blkref #2:"):
-		s.mid++
+		cut.branch++
+	case sibling:
+		cut.mid++
 	default:
-		s.edge++
+		cut.edge++
 	}
 	return nil
 }
@@ -83,17 +131,12 @@ func (t *table) whole() index.Counts {
 	o := t.observed
 	c := maps.Clone(o.counts)
 	if o.log {
+		c[index.LogBytes] += 0
 		c[index.PageImages] += 0
 		c[index.ImageBytes] += 0
 	}
 	if o.checkpoints > 0 && !o.lost {
 		c[index.DirtyPages] = o.dirty
-	}
-	if o.from > 0 {
-		c[index.LogBytes] = 0
-		if n := len(o.commits); n > 0 {
-			c[index.LogBytes] = int64(o.commits[n-1].lsn - o.from)
-		}
 	}
 	return c
 }
@@ -128,7 +171,8 @@ func (t *table) dirty(ctx context.Context) (n int64, whole bool, err error) {
 		return 0, false, nil
 	}
 	err = t.conn.QueryRow(ctx, `SELECT count(*) FILTER (WHERE isdirty AND relfilenode = ANY(
-			SELECT pg_relation_filenode(name::regclass) FROM unnest($1::text[]) AS name)), count(*) FILTER (WHERE relfilenode IS NULL) > 0
+			SELECT pg_relation_filenode(name::regclass) FROM unnest($1::text[]) AS name)
+			AND reldatabase = (SELECT oid FROM pg_database WHERE datname = current_database())), count(*) FILTER (WHERE relfilenode IS NULL) > 0
 		FROM pg_buffercache`, t.relations()).Scan(&n, &whole)
 	return n, whole, err
 }

@@ -1,0 +1,95 @@
+package postgres
+
+import (
+	"path/filepath"
+	"testing"
+
+	"idbench/index"
+)
+
+// TestLog reads a log whose records are known: of the table's own files, of a catalog, of a
+// file of the same number in another database, of other transactions, and records that
+// PostgreSQL 16 and later have no words for.
+func TestLog(t *testing.T) {
+	table := load(t, index.TableConfig{Options: map[string]string{"pipeline": "true"}, Extra: 1})
+	files, err := table.fileNames(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := map[string]string{}
+	for path, name := range files {
+		file[name] = path
+	}
+	elsewhere := "1663/1/" + filepath.Base(file["rows"])
+	for _, query := range []string{
+		"DROP EXTENSION pg_walinspect",
+		`CREATE TABLE log (start_lsn pg_lsn DEFAULT '0/0', xid xid, resource_manager text, record_type text, record_length int, fpi_length int, description text, block_ref text)`,
+		`INSERT INTO log (xid, resource_manager, record_type, record_length, fpi_length, description, block_ref) VALUES
+			('7', 'Heap', 'INSERT', 1, 0, 'off 1', 'blkref #0: rel ` + file["rows"] + ` fork main blk 2'),
+			('7', 'Heap', 'INSERT', 10, 192, 'off 1', 'blkref #0: rel ` + file["rows"] + ` fork main blk 3 (FPW); hole: offset: 24, length: 8000'),
+			('7', 'Btree', 'INSERT_UPPER', 100, 300, NULL, 'blkref #0: rel ` + file[idIndex] + ` fork main blk 3 (FPW); hole: offset: 24, length: 8000 blkref #1: rel ` + file[idIndex] + ` fork main blk 2 (FPW); hole: offset: 24, length: 8000, compression saved: 84, method: pglz'),
+			('7', 'Btree', 'SPLIT_R', 1000, 0, 'level: 0, firstrightoff: 7', 'blkref #0: rel ` + file["extra1"] + ` fork main blk 1 blkref #1: rel ` + file["extra1"] + ` fork main blk 2'),
+			('7', 'Btree', 'SPLIT_L', 10000, 0, 'level 0, firstrightoff 7', 'blkref #0: rel ` + file["extra1"] + ` fork main blk 1 blkref #1: rel ` + file["extra1"] + ` fork main blk 2 blkref #2: rel ` + file["extra1"] + ` fork main blk 3'),
+			('0', 'XLOG', 'FPI_FOR_HINT', 100000, 8192, NULL, 'blkref #0: rel ` + file["rows"] + ` fork fsm blk 2 (FPW); hole: offset: 0, length: 0'),
+			('7', 'Transaction', 'COMMIT', 1000000, 0, 'at noon', NULL),
+			('8', 'Transaction', 'COMMIT', 3, 0, 'at noon', ''),
+			('8', 'Heap', 'INSERT', 3, 192, 'off 1', 'blkref #0: rel ` + elsewhere + ` fork main blk 3 (FPW); hole: offset: 24, length: 8000'),
+			('8', 'Btree', 'SPLIT_R', 3, 0, 'level: 0', 'blkref #0: rel ` + elsewhere + ` fork main blk 1'),
+			('0', 'Heap2', 'PRUNE', 3, 192, 'nredirected 0', 'blkref #0: rel 1663/5/1255 fork main blk 44 (FPW); hole: offset: 24, length: 8000'),
+			('0', 'Standby', 'RUNNING_XACTS', 3, 0, NULL, NULL)`,
+		"CREATE FUNCTION pg_get_wal_records_info(pg_lsn, pg_lsn) RETURNS SETOF log LANGUAGE sql AS 'SELECT * FROM log'",
+	} {
+		if err := table.exec(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := table.observed
+	o.counts = index.Counts{}
+	for name := range o.splits {
+		*o.splits[name] = splits{}
+	}
+	if err := table.readLog(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for unit, want := range map[index.Unit]int64{index.LogBytes: 1111111, index.PageImages: 4, index.ImageBytes: 192 + 192 + 108 + 8192} {
+		if got := table.whole()[unit]; got != want {
+			t.Errorf("%s %d, want %d", unit, got, want)
+		}
+	}
+	if *o.splits["extra1"] != (splits{edge: 1, mid: 1}) || *o.splits[idIndex] != (splits{}) {
+		t.Errorf("splits %v of the id, %v of the further index", *o.splits[idIndex], *o.splits["extra1"])
+	}
+}
+
+// A server that commits before the log is written hides nothing of it: each page that a
+// split made is a split of the log.
+func TestLogOfAServerThatCommitsAhead(t *testing.T) {
+	host := load(t, index.TableConfig{})
+	for _, query := range []string{"ALTER SYSTEM SET synchronous_commit = off", "ALTER SYSTEM SET wal_writer_delay = '10s'", "SELECT pg_reload_conf()"} {
+		if err := host.exec(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := Engine{}.At("host=" + quote(filepath.Dir(host.private.home.Socket)) + " user=postgres dbname=postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := e.Open(t.Context(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Observe: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := opened.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	insertRandom(t, opened, 5_000)
+	segments, err := opened.(index.Observed).Stats()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := segments[0].Counts
+	if leaves := c[index.LeafPages]; leaves < 15 || c[index.EdgeSplits]+c[index.MidSplits] != leaves-1 {
+		t.Errorf("%d and %d leaf splits made %d leaves", c[index.EdgeSplits], c[index.MidSplits], leaves)
+	}
+}
