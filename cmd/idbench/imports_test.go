@@ -37,7 +37,8 @@ var may = map[string][]string{
 	"plot":              {"results"},
 	"report":            {"results", "plot"},
 	"cmd/idbench":       {"ids", "ids/keyfile", "index", "index/*", "bench", "predict", "results", "plot", "report"},
-	"index/*":           {"index", "index/internal/*"}, // every real engine
+	"index/server":      {"index"},
+	"index/*":           {"index", "index/internal/*", "index/server"}, // every real engine
 	"index/internal/*":  {"index"},
 }
 

@@ -25,9 +25,11 @@ import (
 	kongcompletion "github.com/jotaen/kong-completion"
 
 	"idbench/bench"
+	"idbench/index/server"
 )
 
 func main() {
+	server.Watch()
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

@@ -15,10 +15,12 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
+	"idbench/index/server"
 	"idbench/results"
 )
 
 func TestMain(m *testing.M) {
+	server.Watch()
 	testscript.Main(m, map[string]func(){"idbench": main})
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/indextest"
-	"idbench/index/internal/server"
+	"idbench/index/server"
 )
 
 // A server that ends by itself is named in the error.

@@ -14,7 +14,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
-	"idbench/index/internal/server"
+	"idbench/index/server"
 )
 
 // private is a server in a folder of its own.

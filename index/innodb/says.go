@@ -10,7 +10,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
-	"idbench/index/internal/server"
+	"idbench/index/server"
 )
 
 // errGone is wrapped by errors of a connection that ended.

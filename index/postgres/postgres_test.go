@@ -15,10 +15,12 @@ import (
 
 	"idbench/index"
 	"idbench/index/indextest"
+	"idbench/index/server"
 )
 
 // Random transactions open a server for each try, so there are fewer tries than usual.
 func TestMain(m *testing.M) {
+	server.Watch()
 	flag.Parse()
 	if err := flag.Set("rapid.checks", "6"); err != nil {
 		panic(err)

@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
-	"idbench/index/internal/server"
+	"idbench/index/server"
 )
 
 // private is a server in a folder of its own.

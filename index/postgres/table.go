@@ -16,7 +16,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/internal/column"
-	"idbench/index/internal/server"
+	"idbench/index/server"
 )
 
 // table is one table of one server, used through one connection.

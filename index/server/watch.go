@@ -14,9 +14,14 @@ import (
 // watchVerb is the hidden verb under which a program runs itself as a watcher.
 const watchVerb = "watch-server"
 
-// Any program that starts servers links this package, a test's too, and so can be its
-// own watcher, before it looks at its arguments.
-func init() {
+// able is whether this program can be its own watcher.
+var able bool
+
+// Watch makes this process a watcher, and does not return, where Start began it as one.
+// A program that starts servers calls it first of all, before it looks at its arguments; a
+// test does in TestMain.
+func Watch() {
+	able = true
 	if len(os.Args) == 3 && os.Args[1] == watchVerb {
 		if err := watch(os.Args[2]); err != nil {
 			fmt.Fprintf(os.Stderr, "idbench %s: %v\n", watchVerb, err)

@@ -1,8 +1,8 @@
 // Package server runs a private database server: in a folder of its own, on a unix
 // socket alone, and gone when this process is, however it ends.
 //
-// The server is the child of a watcher: this program once more, which holds the read
-// end of a pipe. When the pipe closes without a word, as it does when the process is
+// The server is the child of a watcher: this program once more, which gets that far in
+// Watch and holds the read end of a pipe. When the pipe closes without a word, as it does when the process is
 // killed or panics, the watcher ends the server and removes its folder.
 package server
 
@@ -66,6 +66,9 @@ func Start(ctx context.Context, spec Spec, ready func(context.Context) error) (*
 }
 
 func (s *Server) start(ctx context.Context) error {
+	if !able { // this program would run from its beginning, and again
+		return errors.New("a program that starts servers must call server.Watch first")
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err

@@ -12,6 +12,21 @@ import (
 	"idbench/index/indextest"
 )
 
+func TestMain(m *testing.M) {
+	Watch()
+	os.Exit(m.Run())
+}
+
+// A program that cannot be its own watcher is told so, and not run again.
+func TestProgramThatDoesNotWatch(t *testing.T) {
+	able = false
+	defer func() { able = true }()
+	dir := t.TempDir()
+	if _, err := Start(t.Context(), fake(dir), answers(dir)); err == nil || !strings.Contains(err.Error(), "server.Watch") {
+		t.Errorf("error %v", err)
+	}
+}
+
 // fake is a shell that writes its process id into its folder and waits.
 func fake(dir string) Spec {
 	return Spec{
