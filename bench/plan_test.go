@@ -322,12 +322,19 @@ func TestPresets(t *testing.T) {
 			}
 			return n
 		}
+		many := 1
+		if p.Name == "published" {
+			many = 0
+		}
 		for _, tc := range []struct {
 			part string
 			want int
 		}{
-			// Six schemes and two fills; those of bbolt's timed rounds may be the same cases.
-			{"engine=model-bbolt/layout=clustered/scheme=uuidv4/encoding=binary/workload=insert", 2 + 2},
+			// Two fills, their means, and one of many machines; those of bbolt's timed rounds may be the same cases.
+			{"engine=model-bbolt/layout=clustered/scheme=uuidv4/encoding=binary/workload=insert", 2 + 2 + many},
+			{"engine=model-innodb/", many * (6 + 6 + 2*3)},
+			{"engine=model-postgres/", many * (6 + 6)},
+			{"nodes=16", many * 4 * 6},
 			{"mode=fringe", 2},
 			{"engine=null/", 6},
 			{"workload=secondary", 3 * 6},
@@ -346,6 +353,16 @@ func TestPresets(t *testing.T) {
 	// Two timed loads, and what the harness costs them.
 	if cases := plan(t, engines(), small("fake")); len(cases) != 4 {
 		t.Errorf("cases %q", names(cases))
+	}
+}
+
+// An engine that cannot run here leaves its part of a preset out, and that is said; one
+// that can runs it beside its profile.
+func TestPresetLeavesOutWhatCannotRun(t *testing.T) {
+	p := Preset{Configs: []Config{small("fake")}, Optional: []Config{small("absent", "model-absent"), small("other"), small("fake", "tree")}}
+	configs, skips := p.On(append(engines(), &fake{name: "absent", broken: errors.New("no server here")}))
+	if len(configs) != 2 || len(skips) != 1 || skips[0].String() != "absent: no server here" {
+		t.Errorf("%d configurations, left out: %v", len(configs), skips)
 	}
 }
 

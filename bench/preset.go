@@ -12,26 +12,48 @@ type Preset struct {
 	Name     string
 	Sentence string
 	Configs  []Config
+	// Optional are configurations beside them, each of one engine and of its profile.
+	// Where the engine cannot run they are left out, and that is said.
+	Optional []Config
+}
+
+// On returns the configurations of p that can run on those engines, and what is left out.
+func (p Preset) On(engines []index.Engine) ([]Config, []Skip) {
+	configs := slices.Clone(p.Configs)
+	var skips []Skip
+	for _, c := range p.Optional {
+		name := c.Engines[0]
+		i := slices.IndexFunc(engines, func(e index.Engine) bool { return e.Name() == name })
+		if i < 0 {
+			continue
+		}
+		if err := engines[i].Check(); err != nil {
+			skips = append(skips, Skip{name, err})
+			continue
+		}
+		configs = append(configs, c)
+	}
+	return configs, skips
 }
 
 // Presets lists every preset, in the order of help.
 var Presets = []Preset{
-	{"quick", "bbolt, SQLite and the models: pages of half a million rows, times of 100,000, reads of 100,000",
-		slices.Concat(loads(500_000, 100_000, 6), reads(100_000, 6))},
-	{"published", "the committed reference run: pages and times of 100,000 rows, reads of 50,000",
-		slices.Concat(loads(100_000, 100_000, 6), reads(50_000, 6))},
-	{"schemes", "pages of a million rows of every scheme in bbolt and its model, and of the newest thousand", everyScheme(1_000_000)},
-	{"standard", "pages and times of a million rows of every scheme, reads of a million",
-		slices.Concat(loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6))},
-	{"full", "every engine that can run here, in every layout: pages of a million rows, times of 50,000; every scheme in bbolt",
-		slices.Concat(everyEngine(1_000_000, 50_000, 6), []Config{theory("model-postgres", 1_000_000)}, checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6))},
-	{"claims", "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many; what inserts miss in pools of five sizes",
-		slices.Concat(disorder(200_000), pools(200_000))},
-	{"wave", "pages of a million UUIDv4 in every engine's first layout, beside the mean of all such tables", wave(1_000_000)},
-	{"migration", "PostgreSQL: half a million UUIDv4, then as many UUIDv7, beside either alone, in buffers of four sizes", migrations(1_000_000, 6)},
-	{"pools", "InnoDB: inserts of UUIDv4 and ULID, counted and timed in buffer pools from a sixth of the index to all of it", inserts(24_000, 6)},
-	{"smoke", "quick in small, to see that everything works",
-		slices.Concat(loads(20_000, 5_000, 2), reads(2_000, 2))},
+	{Name: "quick", Sentence: "the answer: bbolt, SQLite, and the profiles of PostgreSQL and InnoDB; pages of 500,000 and of 200,000 rows, times and reads of 100,000",
+		Configs: slices.Concat(answers(200_000, 100_000), loads(500_000, 100_000, 6), reads(100_000, 6)), Optional: servers(20_000)},
+	{Name: "published", Sentence: "the committed reference run: pages and times of 100,000 rows, reads of 50,000",
+		Configs: slices.Concat(loads(100_000, 100_000, 6), reads(50_000, 6))},
+	{Name: "schemes", Sentence: "pages of a million rows of every scheme in bbolt and its model, and of the newest thousand", Configs: everyScheme(1_000_000)},
+	{Name: "standard", Sentence: "pages and times of a million rows of every scheme, reads of a million",
+		Configs: slices.Concat(answers(1_000_000, 100_000), loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6)), Optional: servers(20_000)},
+	{Name: "full", Sentence: "every engine that can run here, in every layout: pages of a million rows, times of 50,000; every scheme in bbolt",
+		Configs: slices.Concat(everyEngine(1_000_000, 50_000, 6), answers(200_000, 100_000), []Config{theory("model-postgres", 1_000_000)}, checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6)), Optional: servers(20_000)},
+	{Name: "claims", Sentence: "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many; what inserts miss in pools of five sizes",
+		Configs: slices.Concat(disorder(200_000), pools(200_000))},
+	{Name: "wave", Sentence: "pages of a million UUIDv4 in every engine's first layout, beside the mean of all such tables", Configs: wave(1_000_000)},
+	{Name: "migration", Sentence: "PostgreSQL: half a million UUIDv4, then as many UUIDv7, beside either alone, in buffers of four sizes", Configs: migrations(1_000_000, 6)},
+	{Name: "pools", Sentence: "InnoDB: inserts of UUIDv4 and ULID, counted and timed in buffer pools from a sixth of the index to all of it", Configs: inserts(24_000, 6)},
+	{Name: "smoke", Sentence: "quick in small, to see that everything works",
+		Configs: slices.Concat(answers(5_000, 2_000), loads(20_000, 5_000, 2), reads(2_000, 2)), Optional: servers(2_000)},
 }
 
 // FindPreset returns the preset of that name. The error of an unknown one wraps
@@ -45,9 +67,47 @@ func FindPreset(name string) (Preset, error) {
 	return Presets[i], err
 }
 
+// answers counts what the answer needs beside the embedded engines' own loads: one writer
+// on PostgreSQL and InnoDB, by their profiles; ids that sixteen machines make, whose clocks
+// differ by up to 20 ms, on all profiles; and ids that are random within a millisecond on
+// InnoDB at a tenth and at ten times the rate, which decides there. The cache that inserts
+// meet has 20 bytes a row, an eighth to a half of what the tables take; servers write their
+// pages at ten checkpoints.
+func answers(one, many int64) []Config {
+	single := Default()
+	single.Engines, single.Rows, single.Rounds = []string{"model-postgres", "model-innodb"}, one, 0
+	single.Cache, single.Checkpoint = 20*one, one/10
+	machines := single
+	machines.Schemes = []string{"snowflake", "uuidv4", "uuidv7", "uuidv7mono", "ulid", "nanoid"}
+	machines.Rows, machines.Cache, machines.Checkpoint = many, 20*many, many/10
+	machines.Env.Nodes, machines.Env.Skew = 16, 10*time.Millisecond
+	embedded := machines // commits are their checkpoints
+	embedded.Engines, embedded.Checkpoint = []string{"model-sqlite", "model-bbolt"}, 0
+	configs := []Config{single, machines, embedded}
+	for _, rate := range []int64{single.Env.Rate / 10, 10 * single.Env.Rate} {
+		c := single
+		c.Engines, c.Schemes, c.Env.Rate = []string{"model-innodb"}, []string{"uuidv7", "uuidv7mono", "ulid"}, rate
+		configs = append(configs, c)
+	}
+	return configs
+}
+
+// servers puts a small load of each database server beside its profile.
+func servers(rows int64) []Config {
+	var configs []Config
+	for _, engine := range []string{"postgres", "innodb"} {
+		c := Default()
+		c.Engines, c.Schemes = []string{engine, "model-" + engine}, []string{"uuidv4", "uuidv7mono"}
+		c.Rows, c.Rounds = rows, 0
+		configs = append(configs, c)
+	}
+	return configs
+}
+
 // loads counts the pages of a large load, of SQLite's in both of its layouts, and takes
 // times of a small one with the null engine beside it; each at bbolt's default fill and
-// near the fill of most other engines.
+// near the fill of most other engines. SQLite's profile, which is simulated more slowly
+// than SQLite runs, stands beside one of the two.
 func loads(counted, timed int64, rounds int) []Config {
 	fills := map[string][]string{"fill": {"0.5", "0.9"}}
 	large, small := Default(), Default()
@@ -55,7 +115,7 @@ func loads(counted, timed int64, rounds int) []Config {
 	large.Rows, large.Rounds = counted, 0
 	large.Options = map[string]map[string][]string{"bbolt": fills, "model-bbolt": fills}
 	without := large
-	without.Engines, without.Layouts, without.Options = []string{"sqlite", "model-sqlite"}, []string{"clustered"}, nil
+	without.Engines, without.Layouts, without.Options = []string{"sqlite"}, []string{"clustered"}, nil
 	small.Engines = []string{"null", "bbolt", "sqlite"}
 	small.Rows, small.Rounds = timed, rounds
 	small.Options = map[string]map[string][]string{"bbolt": fills}

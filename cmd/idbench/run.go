@@ -14,6 +14,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"idbench/bench"
+	"idbench/index"
 	"idbench/results"
 )
 
@@ -40,15 +41,15 @@ type runVerb struct {
 
 // Run runs the cases, then prints the folder and a line a case.
 func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error {
-	p, err := v.plan(line)
+	list, err := v.engines(t.words)
+	if err != nil {
+		return err
+	}
+	p, left, err := v.plan(line, list)
 	if err != nil {
 		return err
 	}
 	configs, err := p.configs(ctx)
-	if err != nil {
-		return err
-	}
-	list, err := v.engines(t.words)
 	if err != nil {
 		return err
 	}
@@ -59,6 +60,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err := needed(list, planned); err != nil {
 		return err
 	}
+	skips = append(left, skips...)
 	introduce(t.words, planned, skips)
 	if v.Plan {
 		return expect(ctx, t, planned, v.JSON)
@@ -171,8 +173,9 @@ func link(dir string) error {
 	return renameio.Symlink(target, latestLink)
 }
 
-// plan is what the flags, the preset, the file or the interrupted run asks for.
-func (v *runVerb) plan(line *kong.Context) (plan, error) {
+// plan is what the flags, the preset, the file or the interrupted run asks for, and what
+// of the preset is left out because its engine cannot run here.
+func (v *runVerb) plan(line *kong.Context, list []index.Engine) (plan, []bench.Skip, error) {
 	given := givenFlags(line)
 	source := ""
 	for _, name := range []string{"preset", "config", "resume"} {
@@ -185,18 +188,21 @@ func (v *runVerb) plan(line *kong.Context) (plan, error) {
 		switch {
 		case f == nil || source == "":
 		case f.Group != nil && f.Group.Key == casesGroup:
-			return plan{}, misusef("--%s says which cases to run, so --%s cannot stand beside it", source, f.Name)
+			return plan{}, nil, misusef("--%s says which cases to run, so --%s cannot stand beside it", source, f.Name)
 		case source == "resume" && (f.Name == "out" || f.Name == "seed"):
-			return plan{}, misusef("--resume goes on with a run as it was, so --%s cannot stand beside it", f.Name)
+			return plan{}, nil, misusef("--resume goes on with a run as it was, so --%s cannot stand beside it", f.Name)
 		}
 	}
 	var p plan
+	var left []bench.Skip
 	var err error
 	switch source {
 	case "preset":
 		var preset bench.Preset
 		preset, err = bench.FindPreset(v.Preset)
-		p = planOf(v.Seed, preset.Configs)
+		var configs []bench.Config
+		configs, left = preset.On(list)
+		p = planOf(v.Seed, configs)
 	case "config":
 		p, err = openPlan(v.Config)
 		if given["seed"] {
@@ -210,7 +216,7 @@ func (v *runVerb) plan(line *kong.Context) (plan, error) {
 		err = v.own(given)
 		p = plan{v.Seed, []caseFlags{v.caseFlags}}
 	}
-	return p, err
+	return p, left, err
 }
 
 // givenFlags are the names of those on the command line.
