@@ -219,6 +219,19 @@ type Guest interface {
 	// Address is where, as a URL that At takes: host or socket, and database. It is put
 	// together from what At understood and leaves out the user, passwords and all else.
 	Address() string
+	// Left lists what runs of this program made in the server and did not remove, but for
+	// what belongs to a run that lives.
+	Left(ctx context.Context) ([]Leftover, error)
+	// Remove removes one that Left has listed. It looks once more whether its run is dead,
+	// and refuses where somebody else has put something into it.
+	Remove(ctx context.Context, l Leftover) error
+}
+
+// A Leftover is something that a dead run left in a server of the user's.
+type Leftover struct {
+	Name string // what it is and how the server calls it
+	From string // whose it is: process, host and time, if that is known
+	Keep string // why it cannot be removed, or ""
 }
 
 // A PoolSharer is an engine whose tables take pages from each other's caches, so that

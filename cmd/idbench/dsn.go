@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -71,11 +72,22 @@ func guests(list []index.Engine) (in []index.Guest) {
 	return in
 }
 
-// needed is an error where no case works in a server that has an address.
-func needed(list []index.Engine, planned []bench.Case) error {
+// visit looks into the servers that have an address before cases run there, and says what
+// dead runs left in them. An address that no case needs is misuse.
+func visit(ctx context.Context, words io.Writer, list []index.Engine, planned []bench.Case) error {
 	for _, g := range guests(list) {
 		if !slices.ContainsFunc(planned, func(c bench.Case) bool { return c.Engine.Name() == g.Name() }) {
 			return misusef("--dsn: an address of engine %s, which is not in the run; --engine names the engines", g.Name())
+		}
+	}
+	for _, g := range guests(list) {
+		left, err := g.Left(ctx)
+		if err != nil {
+			return fmt.Errorf("engine %s: %w", g.Name(), err)
+		}
+		left = slices.DeleteFunc(left, func(l index.Leftover) bool { return l.Keep != "" })
+		if len(left) > 0 {
+			fmt.Fprintf(words, "warning: %s has what dead runs left: %s; idbench clean with the same address removes it\n", g.Address(), names(left, named))
 		}
 	}
 	return nil

@@ -52,6 +52,7 @@ func misusef(format string, args ...any) error { return misuse{fmt.Errorf(format
 
 // terminal is what a verb may write to. out is results, words all the rest.
 type terminal struct {
+	in    io.Reader
 	out   io.Writer
 	words io.Writer
 	args  []string // the command line as records may hold it
@@ -67,14 +68,15 @@ type verbs struct {
 	Report   reportVerb   `cmd:"" help:"Make one page of a run: the answer, the figures, the method."`
 	Serve    serveVerb    `cmd:"" help:"Show the reports of a folder's runs in a browser, and compare two."`
 	Compare  compareVerb  `cmd:"" help:"Say what changed between two runs' folders."`
+	Clean    cleanVerb    `cmd:"" help:"Remove what dead runs left, here or in a server of yours, after asking."`
 	Version  versionVerb  `cmd:"" help:"Print the version."`
 
 	Completion kongcompletion.Completion `cmd:"" help:"Print what makes a shell complete verbs, flags and names."`
 }
 
 // run executes one command line and returns its exit code. A first interrupt ends
-// the work in good order, a second one at once. No verb reads stdin yet.
-func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
+// the work in good order, a second one at once.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -89,7 +91,7 @@ func run(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writ
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(terminal{stdout, stderr, recorded(args)}),
+		kong.Bind(terminal{stdin, stdout, stderr, recorded(args)}),
 	)
 	if err != nil {
 		panic(fmt.Sprintf("the grammar of the command line: %v", err))

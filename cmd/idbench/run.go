@@ -57,13 +57,13 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err != nil {
 		return err
 	}
-	if err := needed(list, planned); err != nil {
-		return err
-	}
 	skips = append(left, skips...)
 	introduce(t.words, planned, skips)
 	if v.Plan {
 		return expect(ctx, t, planned, v.JSON)
+	}
+	if err := visit(ctx, t.words, list, planned); err != nil {
+		return err
 	}
 	if slices.ContainsFunc(planned, func(c bench.Case) bool { return c.Mode == bench.Exact }) {
 		boundMemory()

@@ -62,10 +62,10 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if err != nil {
 		return err
 	}
-	if err := needed(list, planned); err != nil {
+	introduce(t.words, planned, skips)
+	if err := visit(ctx, t.words, list, planned); err != nil {
 		return err
 	}
-	introduce(t.words, planned, skips)
 	w, err := create(t, v.Out, "validate", configs, planned, skips)
 	if err != nil {
 		return err

@@ -1,14 +1,15 @@
 package innodb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"sync/atomic"
 
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
+	"idbench/index/internal/mark"
 )
 
 // Open starts a server and makes the table in it; both happen before anything is
@@ -42,6 +43,7 @@ func fits(c index.TableConfig) error {
 type client struct {
 	Engine
 	config *mysql.Config
+	seen   *atomic.Value // the server's version, a string, once that was asked
 }
 
 // At is the engine in a server of the user's.
@@ -51,7 +53,7 @@ func (Engine) At(dsn string) (index.Guest, error) {
 		return nil, err
 	}
 	config.Logger = &mysql.NopLogger{}
-	return client{config: config}, nil
+	return client{config: config, seen: new(atomic.Value)}, nil
 }
 
 // SharesPool: the tables are in one server.
@@ -61,13 +63,13 @@ func (client) Check() error { return nil }
 
 func (c client) Address() string { return kept(c.config) }
 
-func (c client) Version() string { return "InnoDB at " + c.Address() }
+func (c client) Version() string {
+	product, _ := c.seen.Load().(string)
+	return cmp.Or(product, "InnoDB") + " at " + c.Address()
+}
 
 // Settings are those of the table: the server's are the user's.
 func (client) Settings(index.TableConfig) map[string]string { return tableOptions }
-
-// made numbers the databases of this process.
-var made atomic.Int64
 
 func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table, error) {
 	if err := fits(config); err != nil {
@@ -78,6 +80,6 @@ func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table
 			return nil, fmt.Errorf("option %s is a setting of the server, which --dsn leaves as it is", o.Name)
 		}
 	}
-	t := &table{config: config, server: c.config, address: c.Address(), database: fmt.Sprintf("idbench_%d_%d", os.Getpid(), made.Add(1))}
+	t := &table{config: config, server: c.config, address: c.Address(), database: mark.Name()}
 	return t.create(ctx)
 }

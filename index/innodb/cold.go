@@ -40,22 +40,20 @@ func (t *table) Chill(ctx context.Context) (string, error) {
 	return start, t.says(err)
 }
 
-// restart runs f between the end of the connection and the next. The table is opened
-// then, with what the server reads for that.
+// restart runs f between the end of the connection and the next. In the user's server the
+// next comes first, since a run without a connection is taken for dead. The table is
+// opened then, with what the server reads for that.
 func (t *table) restart(ctx context.Context, f func() error) error {
-	if err := t.disconnect(); err != nil {
-		return err
-	}
-	var err error
 	if t.private != nil {
-		err = t.private.server.Restart(ctx, f)
-	} else {
-		err = f()
+		if err := t.disconnect(); err != nil {
+			return err
+		}
+		if err := t.private.server.Restart(ctx, f); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	if err := t.connect(ctx); err != nil {
+	before := *t
+	if err := errors.Join(t.connect(ctx), before.disconnect()); err != nil {
 		return err
 	}
 	if err := t.prepare(ctx); err != nil {

@@ -80,12 +80,17 @@ func (Engine) Version() string {
 	}
 	// mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64 (Debian 12)
 	if m := regexp.MustCompile(`Ver (\S+)`).FindSubmatch(out); m != nil {
-		if version := string(m[1]); strings.Contains(version, "MariaDB") {
-			return "MariaDB " + version
-		}
-		return "MySQL " + string(m[1])
+		return product(string(m[1]))
 	}
 	return strings.TrimSpace(string(out))
+}
+
+// product is the name of what has that version.
+func product(version string) string {
+	if strings.Contains(version, "MariaDB") {
+		return "MariaDB " + version
+	}
+	return "MySQL " + version
 }
 
 // program is the path of the server: MariaDB's if there is one, else MySQL's.

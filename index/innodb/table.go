@@ -22,6 +22,8 @@ type table struct {
 	address  string        // of the user's, for errors
 	database string        // of the table
 	made     bool          // the database is there, and ours
+	visits   int           // connections so far
+	held     bool          // the lock of the last says that this run lives
 
 	db       *sql.DB
 	conn     *sql.Conn
@@ -101,7 +103,7 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 		err = t.prepare(ctx)
 	}
 	if err == nil {
-		err = t.exec(ctx, definition(t.config))
+		err = t.exec(ctx, definition(t.config)+t.mark())
 	}
 	if err == nil && t.config.Observe {
 		err = t.observe(ctx)
@@ -120,11 +122,19 @@ func (t *table) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.db = sql.OpenDB(connector)
-	if t.conn, err = t.db.Conn(ctx); err != nil && t.private == nil {
-		err = fmt.Errorf("no connection to %s: %w", t.address, err)
+	db := sql.OpenDB(connector)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		if t.private == nil {
+			err = fmt.Errorf("no connection to %s: %w", t.address, err)
+		}
+		return errors.Join(err, db.Close())
 	}
-	return err
+	t.db, t.conn = db, conn
+	if t.private != nil {
+		return nil
+	}
+	return t.hold(ctx)
 }
 
 // prepare readies the connection.
@@ -310,14 +320,12 @@ func (t *table) disconnect() error {
 // Close stops the private server, which need not write its pages any more; of the user's
 // it drops the database.
 func (t *table) Close() error {
-	ctx := context.Background()
 	var err error
 	switch {
-	case t.conn == nil:
-	case t.private == nil && t.made:
-		err = t.says(t.exec(ctx, "DROP DATABASE "+t.database))
-	case t.private != nil:
-		_ = t.exec(ctx, "SET GLOBAL innodb_fast_shutdown = 2") // it only saves time
+	case t.made && t.private == nil:
+		err = t.leave()
+	case t.conn != nil && t.private != nil:
+		_ = t.exec(context.Background(), "SET GLOBAL innodb_fast_shutdown = 2") // it only saves time
 	}
 	t.made = false
 	err = errors.Join(err, t.disconnect())

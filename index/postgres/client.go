@@ -4,17 +4,20 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
+	"idbench/index/internal/mark"
 )
 
 // client is PostgreSQL in a server of the user's. Each table has a schema of its own.
 type client struct {
 	Engine
 	config *pgx.ConnConfig
+	seen   *atomic.Value // the server's version, a string, once that was asked
 }
 
 // At is the engine in a server of the user's.
@@ -23,7 +26,7 @@ func (Engine) At(dsn string) (index.Guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return client{config: config}, nil
+	return client{config: config, seen: new(atomic.Value)}, nil
 }
 
 // SharesPool: the tables are in one server.
@@ -33,13 +36,13 @@ func (c client) Check() error { return nil }
 
 func (c client) Address() string { return kept(c.config) }
 
-func (c client) Version() string { return "PostgreSQL at " + c.Address() }
+func (c client) Version() string {
+	version, _ := c.seen.Load().(string)
+	return strings.TrimSpace("PostgreSQL "+version) + " at " + c.Address()
+}
 
 // Settings are those of the session: the server's are the user's.
 func (client) Settings(index.TableConfig) map[string]string { return maps.Clone(session) }
-
-// made numbers the schemas of this process.
-var made atomic.Int64
 
 func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table, error) {
 	if err := fits(config); err != nil {
@@ -50,6 +53,6 @@ func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table
 			return nil, fmt.Errorf("option %s is a setting of the server, which --dsn leaves as it is", o.Name)
 		}
 	}
-	t := &table{config: config, server: c.config, address: c.Address(), schema: schemaName(made.Add(1))}
+	t := &table{config: config, server: c.config, address: c.Address(), schema: mark.Name()}
 	return t.create(ctx)
 }

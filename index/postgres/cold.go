@@ -43,25 +43,25 @@ func (t *table) Chill(ctx context.Context) (string, error) {
 	return start, t.says(err)
 }
 
-// restart runs f between the end of the connection and the next.
+// restart runs f between the end of the connection and the next. In the user's server the
+// next comes first, since a run without a connection is taken for dead.
 func (t *table) restart(ctx context.Context, f func() error) error {
-	if err := t.disconnect(); err != nil {
-		return err
-	}
+	before := t.conn
 	var err error
 	if t.private != nil {
-		err = t.private.server.Restart(ctx, f)
-	} else {
-		err = f()
+		if err = t.disconnect(); err == nil {
+			err = t.private.server.Restart(ctx, f)
+		}
 	}
 	if err != nil {
 		return err
 	}
 	if err := t.connect(ctx); err != nil {
+		t.conn = before
 		return err
 	}
 	if t.private == nil {
-		if err := t.exec(ctx, "SET search_path = "+t.schema); err != nil {
+		if err := before.Close(ctx); err != nil {
 			return err
 		}
 	}

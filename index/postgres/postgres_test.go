@@ -15,6 +15,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/indextest"
+	"idbench/index/internal/mark"
 	"idbench/index/server"
 )
 
@@ -161,11 +162,12 @@ func TestUsersServer(t *testing.T) {
 		t.Errorf("%d schemas, relations and extensions before, %d after", before, after)
 	}
 	// A schema of that name belongs to somebody else.
-	name := schemaName(made.Load() + 1)
+	name := mark.Name()
 	if _, err := conn.Exec(t.Context(), "CREATE SCHEMA "+name); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Open(t.Context(), index.TableConfig{Layout: index.Heap}); err == nil || !strings.Contains(err.Error(), "already exists") {
+	taken := &table{config: index.TableConfig{Layout: index.Heap}, server: e.(client).config, schema: name}
+	if _, err := taken.create(t.Context()); err == nil || !strings.Contains(err.Error(), "already exists") {
 		t.Errorf("a schema that exists: %v", err)
 	}
 	if after := objects(); after != before+1 {

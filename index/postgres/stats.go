@@ -47,9 +47,9 @@ func (t *table) observe(ctx context.Context) error {
 	for _, name := range t.indexes() {
 		t.observed.splits[name] = &splits{}
 	}
-	t.observed.pages = t.extension(ctx, "pageinspect") && t.extension(ctx, "pgstattuple")
-	t.observed.log = t.extension(ctx, "pg_walinspect")
-	t.observed.buffers = t.extension(ctx, "pg_buffercache")
+	t.observed.pages = errors.Join(t.extension(ctx, "pageinspect"), t.extension(ctx, "pgstattuple")) == nil
+	t.observed.log = t.extension(ctx, "pg_walinspect") == nil
+	t.observed.buffers = t.extension(ctx, "pg_buffercache") == nil
 	at, err := t.lsn(ctx)
 	if err != nil {
 		t.observed.log = false // a server without such a log
@@ -57,22 +57,6 @@ func (t *table) observe(ctx context.Context) error {
 	}
 	t.observed.from, t.observed.read = at, at
 	return nil
-}
-
-// extension makes one available, in the schema of the table on a server of the user's,
-// and reports whether it is.
-func (t *table) extension(ctx context.Context, name string) bool {
-	if t.private == nil {
-		if _, err := t.conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+name+" SCHEMA "+t.schema); err != nil {
-			return false
-		}
-		// One that was there already may lie anywhere.
-		var path string
-		err := t.conn.QueryRow(ctx, "SELECT quote_ident(nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = $1", name).Scan(&path)
-		return err == nil && t.exec(ctx, "SELECT set_config('search_path', current_setting('search_path') || ', ' || '"+path+"', false)") == nil
-	}
-	_, err := t.conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+name)
-	return err == nil
 }
 
 // lsn is how far the log is written, which after a commit is its end.
@@ -330,7 +314,7 @@ func (t *table) list(ctx context.Context, segment string) ([]index.Leaf, error) 
 // Verify has amcheck look at the indexes, where the server has it.
 func (t *table) Verify() error {
 	ctx := context.Background()
-	if !t.extension(ctx, "amcheck") {
+	if t.extension(ctx, "amcheck") != nil {
 		return nil
 	}
 	for _, name := range t.indexes() {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -27,6 +26,9 @@ type table struct {
 	address string          // of the user's, for errors
 	schema  string          // of the table
 	made    bool            // the schema is there, and ours
+	path    []string        // schemas that names are looked up in; none: the server's default
+	held    bool            // the connection's lock says that this run lives
+	shares  bool            // another one that extensions of ours are in use
 
 	conn  *pgx.Conn
 	batch []any // of an INSERT, reused
@@ -63,12 +65,7 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 		return nil, errors.Join(err, t.Close())
 	}
 	if t.private == nil {
-		if err := t.exec(ctx, "CREATE SCHEMA "+t.schema); err != nil {
-			err = t.says(err) // a schema that exists is not ours to drop
-			return nil, errors.Join(err, t.disconnect())
-		}
-		t.made = true
-		if err := t.exec(ctx, "SET search_path = "+t.schema); err != nil {
+		if err := t.makeSchema(ctx); err != nil {
 			return nil, errors.Join(t.says(err), t.Close())
 		}
 	}
@@ -124,6 +121,9 @@ func (t *table) connect(ctx context.Context) (err error) {
 	var failed *pgconn.ConnectError
 	if errors.As(err, &failed) && t.private == nil {
 		err = fmt.Errorf("no connection to %s:\n%w", t.address, failed.Unwrap()) // its own words have the user
+	}
+	if err == nil && t.private == nil {
+		err = t.settle(ctx)
 	}
 	if err != nil {
 		return t.says(inOneLine{err})
@@ -306,20 +306,12 @@ func (t *table) disconnect() error {
 	return t.conn.Close(context.Background())
 }
 
-// Close stops the private server; of the user's it drops the schema, over another
-// connection where the first has ended.
+// Close stops the private server; of the user's it drops the schema.
 func (t *table) Close() error {
 	var err error
 	if t.made {
-		if t.made = false; t.conn == nil || t.conn.IsClosed() {
-			err = t.connect(context.Background())
-		}
-		if err == nil {
-			err = t.exec(context.Background(), "DROP SCHEMA "+t.schema+" CASCADE")
-		}
-		if err != nil {
-			err = fmt.Errorf("schema %s stays behind: %w", t.schema, t.says(err))
-		}
+		t.made = false
+		err = t.leave()
 	}
 	err = errors.Join(err, t.disconnect())
 	if t.private != nil {
@@ -327,11 +319,6 @@ func (t *table) Close() error {
 		t.private = nil
 	}
 	return err
-}
-
-// schemaName is that of the n-th table of this process in a server of the user's.
-func schemaName(n int64) string {
-	return fmt.Sprintf("idbench_%d_%d", os.Getpid(), n)
 }
 
 // files are those of the table and its indexes in the private server.
