@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -18,6 +19,7 @@ type Comparison struct {
 	Measured      []Change     // other values that are not the same ones in both runs
 	EqualExact    int          // exact values that are equal
 	EqualMeasured int          // other values that are
+	Tests         int          // of measured values; P is corrected for so many
 	Cases         int          // cases of both runs
 	OnlyOld       []Name       // cases of one run
 	OnlyNew       []Name
@@ -32,11 +34,11 @@ type Change struct {
 	// Old and New are medians with their intervals. Of an exact unit they are the
 	// commonest value and the range, which is one value unless a run contradicts itself.
 	Old, New Interval
-	// P is the probability of ranks so far apart were there no difference (Mann-Whitney);
-	// 0 for an exact unit.
-	P           float64
+	// Alone is the probability of ranks so far apart were there no difference (Mann-Whitney),
+	// and P that after Holm's correction for all tests of the comparison; 0 for an exact unit.
+	Alone, P    float64
 	Significant bool // P is at most 0.05, benchmath's default; always so for an exact unit
-	TooFew      bool // there are too few values for any difference to be significant
+	TooFew      bool // there are too few values for any difference to be significant among so many tests
 }
 
 // Relative is the change as a share of the old value, and false where that is 0.
@@ -89,6 +91,7 @@ func Compare(old, new *Run) Comparison {
 			c.OnlyNew = append(c.OnlyNew, name)
 		}
 	}
+	c.correct()
 	return c
 }
 
@@ -110,14 +113,54 @@ func (c *Comparison) add(name Name, segment string, unit Unit, old, new []float6
 	case unit.Exact:
 		change.Old, change.New, change.Significant = exact(old), exact(new), true
 		c.Exact = append(c.Exact, change)
-	case same || slices.Equal(old, new):
+	case same:
 		c.EqualMeasured++
 	default:
-		change.Old, change.New = Summary(old), Summary(new)
-		change.P, change.Significant = test(old, new)
-		change.TooFew = !change.Significant && !tellable(len(old), len(new))
+		if leastP(len(old), len(new)) <= alpha {
+			c.Tests++
+		}
+		if slices.Equal(old, new) {
+			c.EqualMeasured++
+			return
+		}
+		change.Old, change.New, change.Alone = Summary(old), Summary(new), test(old, new)
 		c.Measured = append(c.Measured, change)
 	}
+}
+
+// correct corrects the tests for their number, so that the probability of any false alarm
+// among all of them is at most alpha (Holm, A simple sequentially rejective multiple test
+// procedure, Scandinavian Journal of Statistics 6, 1979). A test of so few values that it
+// could never raise one by itself is not of their number (Tarone, Biometrics 46, 1990).
+func (c *Comparison) correct() {
+	var tests []*Change
+	for i := range c.Measured {
+		change := &c.Measured[i]
+		change.P = change.Alone
+		if leastP(change.Old.N, change.New.N) <= alpha {
+			tests = append(tests, change)
+		}
+	}
+	slices.SortStableFunc(tests, func(a, b *Change) int { return cmp.Compare(a.Alone, b.Alone) })
+	p := 0.0
+	for i, change := range tests {
+		p = max(p, min(1, float64(c.Tests-i)*change.Alone))
+		change.P, change.Significant = p, p <= alpha
+	}
+	for i := range c.Measured {
+		change := &c.Measured[i]
+		change.TooFew = !change.Significant && leastP(change.Old.N, change.New.N)*float64(max(c.Tests, 1)) > alpha
+	}
+}
+
+// Enough is how many values of each run could tell a change if every measured value that
+// differs had as many.
+func (c Comparison) Enough() int {
+	n := 1
+	for leastP(n, n)*float64(max(c.Tests, len(c.Measured), 1)) > alpha {
+		n++
+	}
+	return n
 }
 
 func (c *Comparison) lone(l Lone) {
@@ -140,21 +183,23 @@ func exact(values []float64) Interval {
 	return i
 }
 
-// test asks whether two lists come from the same distribution.
-func test(old, new []float64) (p float64, significant bool) {
-	c := benchmath.AssumeNothing.Compare(sample(old), sample(new))
-	return c.P, c.P <= c.Alpha
+// alpha is the level of every test; benchstat's default.
+var alpha = benchmath.DefaultThresholds.CompareAlpha
+
+// test is the probability of ranks so far apart if two lists come from the same
+// distribution.
+func test(old, new []float64) float64 {
+	return benchmath.AssumeNothing.Compare(sample(old), sample(new)).P
 }
 
-// tellable reports whether so many values could differ significantly at all: whether
-// they do when every new one is above every old one.
-func tellable(old, new int) bool {
-	ranks := make([]float64, old+new)
-	for i := range ranks {
-		ranks[i] = float64(i)
+// leastP is the least probability that a test of so many values can have: of all ways to
+// deal their ranks into two hands, two are the furthest apart.
+func leastP(old, new int) float64 {
+	p := 2.0
+	for i := 1; i <= old; i++ {
+		p *= float64(i) / float64(new+i)
 	}
-	_, significant := test(ranks[:old], ranks[old:])
-	return significant
+	return min(p, 1)
 }
 
 func sample(values []float64) *benchmath.Sample {

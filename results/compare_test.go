@@ -3,7 +3,9 @@ package results
 import (
 	"fmt"
 	"maps"
+	"math"
 	"math/big"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -120,14 +122,101 @@ func TestCompareTimes(t *testing.T) {
 
 // Ranks can be dealt into two hands in a binomial number of ways, two of which are
 // the furthest apart.
-func TestTellable(t *testing.T) {
-	for n := int64(1); n <= 8; n++ {
-		for m := int64(1); m <= 40; m++ {
-			ways := new(big.Int).Binomial(n+m, n).Int64()
-			if got, want := tellable(int(n), int(m)), ways >= 40; got != want {
-				t.Errorf("%d and %d values: %t, but p is at least 2/%d", n, m, got, ways)
+func TestLeastP(t *testing.T) {
+	for n := 1; n <= 8; n++ {
+		for m := 1; m <= 40; m++ {
+			ranks := make([]float64, n+m)
+			for i := range ranks {
+				ranks[i] = float64(i)
+			}
+			ways := new(big.Int).Binomial(int64(n+m), int64(n)).Int64()
+			got, want := leastP(n, m), 2/float64(ways)
+			if p := test(ranks[:n], ranks[n:]); math.Abs(got-min(want, 1)) > 1e-12 || math.Abs(got-p) > 1e-12 {
+				t.Errorf("%d and %d values: %v, but the test gives %v and 2/%d", n, m, got, p, ways)
 			}
 		}
+	}
+	for tests, want := range map[int]int{0: 4, 1: 4, 7: 6, 23: 6, 24: 7, 85: 7, 86: 8} {
+		if got := (Comparison{Tests: tests}).Enough(); got != want {
+			t.Errorf("%d tests: %d values are enough, want %d", tests, got, want)
+		}
+	}
+}
+
+// The probabilities 0.01, 0.04, 0.03 and 0.005 become 0.03, 0.06, 0.06 and 0.02: what R's
+// p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") gives.
+func TestHolm(t *testing.T) {
+	c := Comparison{Tests: 4}
+	for _, p := range []float64{0.01, 0.04, 0.03, 0.005} {
+		c.Measured = append(c.Measured, Change{Alone: p, Old: Interval{N: 6}, New: Interval{N: 6}})
+	}
+	c.correct()
+	for i, want := range []float64{0.03, 0.06, 0.06, 0.02} {
+		if got := c.Measured[i]; math.Abs(got.P-want) > 1e-12 || got.Significant != (want <= 0.05) || got.TooFew {
+			t.Errorf("p = %v: %+v, want %v", got.Alone, got, want)
+		}
+	}
+}
+
+// Six values of two runs that differ as far as can be are a change among 23 tests, and too
+// few among 24. What has too few values for a test of its own is no test.
+func TestManyTests(t *testing.T) {
+	for tests, want := range map[int]string{1: "true false", 23: "true false", 24: "false true"} {
+		var old, new []Finished
+		for i := range tests {
+			name := testCase(t, "uuidv4", Part{"ops", fmt.Sprint(i)})
+			was, is := []float64{1, 4, 5, 8, 9, 12}, []float64{2, 3, 6, 7, 10, 11}
+			if i == 0 {
+				was, is = []float64{1, 2, 3, 4, 5, 6}, []float64{7, 8, 9, 10, 11, 12}
+			}
+			old, new = append(old, timedRounds(name, was...)...), append(new, timedRounds(name, is...)...)
+		}
+		few := testCase(t, "serial")
+		old, new = append(old, timedRounds(few, 1, 2, 3)...), append(new, timedRounds(few, 4, 5, 6)...)
+		c := Compare(testRun(old...), testRun(new...))
+		first, last := c.Measured[0], c.Measured[tests]
+		if got := fmt.Sprint(first.Significant, first.TooFew); c.Tests != tests || got != want || !last.TooFew {
+			t.Errorf("%d tests: %d were counted, %+v, %+v", tests, c.Tests, first, last)
+		}
+	}
+}
+
+// Of two runs of one build no value is called changed in more than one comparison of
+// twenty, however many tests it has.
+func TestFalseAlarms(t *testing.T) {
+	const comparisons, tests, rounds = 600, 9, 6
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	var cases []Name
+	for i := range tests {
+		cases = append(cases, testCase(t, "uuidv4", Part{"ops", fmt.Sprint(i)}))
+	}
+	run := func() *Run {
+		var all []Finished
+		for _, name := range cases {
+			for range rounds {
+				all = append(all, timedRound(name, math.Exp(random.NormFloat64())))
+			}
+		}
+		return testRun(all...)
+	}
+	alarms, alone := 0, 0
+	for range comparisons {
+		c := Compare(run(), run())
+		if c.Tests != tests {
+			t.Fatalf("%d tests, want %d", c.Tests, tests)
+		}
+		if slices.ContainsFunc(c.Measured, func(c Change) bool { return c.Significant }) {
+			alarms++
+		}
+		if slices.ContainsFunc(c.Measured, func(c Change) bool { return c.Alone <= alpha }) {
+			alone++
+		}
+	}
+	t.Logf("seed %d: false alarms in %d of %d comparisons, in %d without the correction", seed, alarms, comparisons, alone)
+	// Five standard deviations of a binomial count above what is allowed.
+	if most := alpha*comparisons + 5*math.Sqrt(alpha*(1-alpha)*comparisons); float64(alarms) > most || alone < 2*alarms {
+		t.Errorf("seed %d: %d of %d comparisons have a false alarm, %d without the correction", seed, alarms, comparisons, alone)
 	}
 }
 
