@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"idbench/index"
 	"idbench/results"
@@ -75,43 +74,57 @@ func reasons(all []results.Difference) string {
 }
 
 func printComparison(out io.Writer, oldDir, newDir string, c results.Comparison) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "old\t%s\nnew\t%s\n", oldDir, newDir)
-	printEnvironment(w, c.Environment)
-	printChanges(w, "Exact values that differ", c.Exact, []string{"old", "new", "change", "verdict"}, exactCells)
-	printChanges(w, "Measured values, medians with 95 % intervals", c.Measured,
-		[]string{"old", "new", "change", "verdict", "p", "n"}, measuredCells)
+	var b strings.Builder
+	fmt.Fprintf(&b, "old  %s\nnew  %s\n", oldDir, newDir)
+	printEnvironment(&b, c.Environment)
+	printChanges(&b, "Exact values that differ", c.Exact, []string{"old", "new", "change"}, exactCells)
+	printChanges(&b, "Measured values, medians with 95 % intervals", c.Measured,
+		[]string{"old", "new", "change", "p", "n"}, measuredCells)
 	if slices.ContainsFunc(c.Measured, func(m results.Change) bool { return m.TooFew }) {
-		fmt.Fprintln(w, "too few: so few values cannot tell a change from noise")
+		fmt.Fprintf(&b, "too few: so few values cannot tell a change from noise; it takes %d of each run\n", c.Enough())
 	}
 	if slices.ContainsFunc(c.Measured, func(m results.Change) bool { return !bounded(m.Old) || !bounded(m.New) }) {
-		fmt.Fprintln(w, "a median without an interval is of too few values for one")
+		fmt.Fprintln(&b, "a median without an interval is of too few values for one")
 	}
-	printMissing(w, c)
-	fmt.Fprintf(w, "\n%d exact values equal; %s\n", c.EqualExact, differ(len(c.Exact)))
-	fmt.Fprintf(w, "%d measured values equal; %s\n", c.EqualMeasured, verdicts(c.Measured))
+	printMissing(&b, c)
+	fmt.Fprintf(&b, "\n%d exact values equal; %s\n", c.EqualExact, differ(len(c.Exact)))
+	fmt.Fprintf(&b, "%d measured values equal; %s\n", c.EqualMeasured, verdicts(c.Measured))
+	if c.Tests > 0 {
+		fmt.Fprintf(&b, "%s, Holm-corrected at 5 %%\n", tests(c.Tests))
+	}
 	if c.Cases == 0 {
-		fmt.Fprintln(w, "NOTE: no case stands in both runs, so nothing was compared")
+		fmt.Fprintln(&b, "NOTE: no case stands in both runs, so nothing was compared")
 	}
-	return w.Flush()
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+// tests counts those that a comparison is corrected for.
+func tests(n int) string {
+	if n == 1 {
+		return "1 test"
+	}
+	return fmt.Sprintf("%d tests", n)
 }
 
 // printEnvironment names what the runs do not share, first and aloud what explains
 // that exact values differ.
-func printEnvironment(w io.Writer, all []results.Difference) {
+func printEnvironment(b *strings.Builder, all []results.Difference) {
 	if len(all) == 0 {
-		fmt.Fprintln(w, "environments the same")
+		fmt.Fprintln(b, "environments the same")
 		return
 	}
-	head := "\nenvironment\told\tnew\n"
 	for _, d := range all {
-		was, is := fact(d.Old), fact(d.New)
 		if d.Explains {
-			fmt.Fprintf(w, "NOTE: the %s differs, %s → %s: exact values may differ for that reason alone\n", d.Name, was, is)
-			continue
+			fmt.Fprintln(b, wrapped(fmt.Sprintf("NOTE: the %s differs, %s → %s: exact values may differ for that reason alone", d.Name, fact(d.Old), fact(d.New)), lineWidth, "  "))
 		}
-		fmt.Fprintf(w, "%s%s\t%s\t%s\n", head, d.Name, was, is)
-		head = ""
+	}
+	head := "\nThe environments differ, from old to new:\n"
+	for _, d := range all {
+		if !d.Explains {
+			fmt.Fprintln(b, head+wrapped(fmt.Sprintf("%s: %s → %s", d.Name, fact(d.Old), fact(d.New)), lineWidth, "  "))
+			head = ""
+		}
 	}
 }
 
@@ -119,7 +132,7 @@ func printEnvironment(w io.Writer, all []results.Difference) {
 func fact(s string) string { return cmp.Or(strings.Join(strings.Fields(s), " "), "-") }
 
 // printChanges prints a line a change below what all of their cases share.
-func printChanges(w io.Writer, title string, all []results.Change, columns []string, cells func(results.Change) []string) {
+func printChanges(b *strings.Builder, title string, all []results.Change, columns []string, cells func(results.Change) []string) {
 	if len(all) == 0 {
 		return
 	}
@@ -130,19 +143,17 @@ func printChanges(w io.Writer, title string, all []results.Change, columns []str
 		}
 	}
 	same, varied := parts(cases)
-	fmt.Fprintf(w, "\n%s: %s\n", title, strings.Join(same, " "))
-	fmt.Fprintln(w, strings.Join(slices.Concat(varied, []string{"segment", "unit"}, columns), "\t"))
+	t := table{keys: slices.Concat(varied, []string{"segment", "unit"}), columns: columns}
 	for _, c := range all {
-		var line []string
-		for _, key := range varied {
-			line = append(line, part(c.Case, key))
-		}
-		fmt.Fprintln(w, strings.Join(slices.Concat(line, []string{c.Segment, c.Unit.Name}, cells(c)), "\t"))
+		t.add(slices.Concat(valuesOf(c.Case, varied), []string{c.Segment, c.Unit.Name}, cells(c))...)
 	}
+	same = append(same, t.takeShared("segment", "unit", "n")...)
+	fmt.Fprintf(b, "\n%s:\n%s\n", title, wrapped(strings.Join(same, " "), lineWidth, ""))
+	_ = t.print(b) // a builder takes all
 }
 
 func exactCells(c results.Change) []string {
-	return []string{exactly(c.Old), exactly(c.New), relative(c), c.Direction()}
+	return []string{exactly(c.Old), exactly(c.New), strings.TrimSpace(relative(c) + " " + c.Direction())}
 }
 
 // exactly spells a count, or the range of a run that contradicts itself.
@@ -154,12 +165,12 @@ func exactly(i results.Interval) string {
 }
 
 func measuredCells(c results.Change) []string {
-	change, verdict, p := "~", "", fmt.Sprintf("%.3f", c.P)
+	change, p := "~", fmt.Sprintf("%.3f", c.P)
 	switch {
 	case c.Significant:
-		change, verdict = relative(c), c.Direction()
+		change = strings.TrimSpace(relative(c) + " " + c.Direction())
 	case c.TooFew:
-		verdict = "too few"
+		change = "too few"
 	}
 	if c.P < 0.001 {
 		p = "<0.001"
@@ -168,7 +179,7 @@ func measuredCells(c results.Change) []string {
 	if c.New.N != c.Old.N {
 		n += "+" + strconv.Itoa(c.New.N)
 	}
-	return []string{median(c.Unit, c.Old), median(c.Unit, c.New), change, verdict, p, n}
+	return []string{median(c.Unit, c.Old), median(c.Unit, c.New), change, p, n}
 }
 
 // median spells a median, with its interval where it has one.
@@ -200,17 +211,15 @@ func relative(c results.Change) string {
 }
 
 // printMissing names, once, what only one of the runs holds.
-func printMissing(w io.Writer, c results.Comparison) {
+func printMissing(b *strings.Builder, c results.Comparison) {
 	for _, side := range []struct {
 		word  string
 		new   bool
 		cases []results.Name
 	}{{"old", false, c.OnlyOld}, {"new", true, c.OnlyNew}} {
 		if len(side.cases) > 0 {
-			fmt.Fprintf(w, "\nCases of the %s run only:\n", side.word)
-		}
-		for _, name := range side.cases {
-			fmt.Fprintln(w, name)
+			fmt.Fprintf(b, "\nCases of the %s run only:\n", side.word)
+			_ = caseTable(b, side.cases, nil, func(results.Name) []string { return nil }) // a builder takes all
 		}
 		var units []string
 		for _, l := range c.Lone {
@@ -219,7 +228,8 @@ func printMissing(w io.Writer, c results.Comparison) {
 			}
 		}
 		if units != nil {
-			fmt.Fprintf(w, "\nValues of the %s run only, in cases of both: %s\n", side.word, strings.Join(units, ", "))
+			text := fmt.Sprintf("Values of the %s run only, in cases of both: %s", side.word, strings.Join(units, ", "))
+			fmt.Fprintln(b, "\n"+wrapped(text, lineWidth, "  "))
 		}
 	}
 }

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
-	"text/tabwriter"
+	"strconv"
 	"time"
 
 	"idbench/bench"
+	"idbench/results"
 )
 
 // expect prints the cases, and about what they take, and runs none of them whole.
@@ -20,16 +20,21 @@ func expect(ctx context.Context, t terminal, cases []bench.Case, asJSON bool) er
 	if asJSON {
 		return planJSON(t.out, list)
 	}
-	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join([]string{"case", "counted", "timed", "about", "disk"}, "\t"))
+	byName := map[string]bench.Expectation{}
+	var names []results.Name
 	for _, e := range list {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%v\t%s\n", e.Case.Name(), e.Counted, e.Case.Rounds, about(e.Count+e.Clock), inBytes(e.Disk))
+		byName[e.Case.Name().String()] = e
+		names = append(names, e.Case.Name())
 	}
-	if err := w.Flush(); err != nil {
+	err = caseTable(t.out, names, []string{"counted", "timed", "about", "disk"}, func(c results.Name) []string {
+		e := byName[c.String()]
+		return []string{strconv.Itoa(e.Counted), strconv.Itoa(e.Case.Rounds), about(e.Count + e.Clock).String(), inBytes(e.Disk)}
+	})
+	if err != nil {
 		return err
 	}
 	spent, disk := bench.Total(list)
-	_, err = fmt.Fprintf(t.out, "%d cases, about %v, up to about %s of disk at a time; tables that outgrow memory take longer\n", len(list), about(spent), inBytes(disk))
+	_, err = fmt.Fprintf(t.out, "%d cases, about %v, up to about %s of disk at a time;\ntables that outgrow memory take longer\n", len(list), about(spent), inBytes(disk))
 	return err
 }
 

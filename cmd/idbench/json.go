@@ -6,8 +6,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
-	"text/tabwriter"
 
 	"idbench/bench"
 	"idbench/index"
@@ -18,6 +16,10 @@ import (
 type sheet struct {
 	columns []string
 	rows    [][]any // a string, a number, or an absent cell
+	// lines spell, for people, the cells of a row from the one at cut on. They stand below the
+	// others. nil: all stand in one line.
+	lines func(rest []any) []string
+	cut   int
 }
 
 // absent is a cell without a value: for people the word, in JSON no field.
@@ -25,35 +27,41 @@ type absent string
 
 func (s *sheet) add(cells ...any) { s.rows = append(s.rows, cells) }
 
-// print writes a line a row, or a JSON array with an object for each, its fields
-// named after the columns.
-func (s *sheet) print(out io.Writer, asJSON bool) error {
-	if asJSON {
-		list := []map[string]any{}
-		for _, row := range s.rows {
-			object := map[string]any{}
-			for i, cell := range row {
-				if _, none := cell.(absent); !none {
-					object[s.columns[i]] = cell
-				}
-			}
-			list = append(list, object)
-		}
-		return printJSON(out, list)
-	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(s.columns, "\t"))
+// objects are the rows, their fields named after the columns.
+func (s *sheet) objects() []map[string]any {
+	list := []map[string]any{}
 	for _, row := range s.rows {
-		cells := make([]string, len(row))
+		object := map[string]any{}
 		for i, cell := range row {
+			if _, none := cell.(absent); !none {
+				object[s.columns[i]] = cell
+			}
+		}
+		list = append(list, object)
+	}
+	return list
+}
+
+// print writes a line a row, or more of them.
+func (s *sheet) print(out io.Writer) error {
+	n := len(s.columns)
+	if s.lines != nil {
+		n = s.cut
+	}
+	t := table{keys: s.columns[:1], columns: s.columns[1:n], prose: s.lines == nil}
+	for _, row := range s.rows {
+		var cells []string
+		for _, cell := range row[:n] {
 			if f, ok := cell.(float64); ok {
 				cell = fmt.Sprintf("%.1e", f)
 			}
-			cells[i] = fmt.Sprint(cell)
+			cells = append(cells, fmt.Sprint(cell))
 		}
-		fmt.Fprintln(w, strings.Join(cells, "\t"))
+		if t.add(cells...); s.lines != nil {
+			t.notes = append(t.notes, s.lines(row[n:]))
+		}
 	}
-	return w.Flush()
+	return t.print(out)
 }
 
 func printJSON(out io.Writer, v any) error {
@@ -134,7 +142,7 @@ func comparisonJSON(out io.Writer, oldDir, newDir string, c results.Comparison) 
 				change["verdict"] = d
 			}
 			if !c.Unit.Exact {
-				change["p"] = c.P
+				change["p"], change["p-alone"] = c.P, c.Alone
 			}
 			list = append(list, change)
 		}
@@ -159,7 +167,7 @@ func comparisonJSON(out io.Writer, oldDir, newDir string, c results.Comparison) 
 		"lone": lone,
 		"old":  oldDir, "new": newDir, "environment": environment, "cases": c.Cases,
 		"exact": changes(c.Exact), "measured": changes(c.Measured),
-		"equal-exact": c.EqualExact, "equal-measured": c.EqualMeasured,
+		"equal-exact": c.EqualExact, "equal-measured": c.EqualMeasured, "tests": c.Tests,
 		"only-old": only(c.OnlyOld), "only-new": only(c.OnlyNew),
 	})
 }

@@ -114,7 +114,7 @@ func TestInterrupt(t *testing.T) {
 	defer cancel()
 	dir := filepath.Join(t.TempDir(), "run")
 	var stdout bytes.Buffer
-	stderr := &tripwire{on: "timed round 1", trip: cancel}
+	stderr := &tripwire{on: " 10 %", trip: cancel}
 	args := []string{"run", "--engine", "bbolt", "--scheme", "serial,uuidv4", "--rows", "2000", "--batch", "100", "--out", dir}
 	if code := run(ctx, args, nil, &stdout, stderr); code != exitFailed {
 		t.Errorf("exit code %d, not %d", code, exitFailed)

@@ -15,8 +15,7 @@ import (
 )
 
 // A progress shows how a run goes: one bar on a terminal, with rows per second and
-// the time left; elsewhere a line for each case that is counted and for each timed
-// round over all cases.
+// the time left; elsewhere a line whenever a tenth of the rows has been loaded.
 type progress struct {
 	words io.Writer
 	began time.Time
@@ -24,7 +23,7 @@ type progress struct {
 	mu    sync.Mutex
 	total int64  // rows that the run loads
 	rows  int64  // rows loaded
-	round int    // the latest
+	tenth int64  // tenths of them that were told of
 	now   string // what began last
 
 	bars *mpb.Progress // nil: not a terminal
@@ -34,7 +33,7 @@ type progress struct {
 func newProgress(words io.Writer) *progress {
 	p := &progress{words: words, began: time.Now()}
 	if f, ok := words.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.bars = mpb.New(mpb.WithOutput(words), mpb.WithWidth(40))
+		p.bars = mpb.New(mpb.WithOutput(words))
 	}
 	return p
 }
@@ -49,48 +48,51 @@ func (p *progress) Begin(rows int64) {
 		mpb.AppendDecorators(
 			decor.AverageSpeed(0, "%.0f rows/s"),
 			decor.AverageETA(decor.ET_STYLE_MMSS, decor.WCSyncSpace),
-			decor.Any(func(decor.Statistics) string {
+			decor.Any(func(s decor.Statistics) string {
 				p.mu.Lock()
 				defer p.mu.Unlock()
-				return "  " + p.now
+				return "  " + cut(p.now, s.AvailableWidth-leastBar-2)
 			}),
 		),
 	)
+}
+
+// leastBar is how many columns a bar has at least; what began last has the rest of a line.
+const leastBar = 12
+
+// cut is the beginning of a text that has no place for all of it.
+func cut(text string, width int) string {
+	switch runes := []rune(text); {
+	case len(runes) <= width:
+		return text
+	case width < 1:
+		return ""
+	default:
+		return string(runes[:width-1]) + "…"
+	}
 }
 
 func (p *progress) Start(c bench.Case, round int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now = title(c, round)
-	if round > p.round {
-		p.round = round
-		p.line(fmt.Sprintf("timed round %d of %d begins", round, c.Rounds))
-	}
 }
 
-func (p *progress) Rows(_ bench.Case, _ int, n int64) {
-	p.mu.Lock()
-	p.rows += n
-	p.mu.Unlock()
-	if p.bar != nil {
-		p.bar.IncrInt64(n)
-	}
-}
-
-func (p *progress) Done(c bench.Case, round int, err error) {
+func (p *progress) Rows(c bench.Case, round int, n int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if round == 0 && err == nil {
-		p.line(title(c, round))
+	p.rows += n
+	if p.bar != nil {
+		p.bar.IncrInt64(n)
+		return
+	}
+	if tenth := 10 * p.rows / p.total; tenth > p.tenth {
+		p.tenth = tenth
+		fmt.Fprintf(p.words, "%4.0f s %3d %%  %s\n", time.Since(p.began).Seconds(), 10*tenth, title(c, round))
 	}
 }
 
-// line tells what has happened where there is no bar.
-func (p *progress) line(what string) {
-	if p.bars == nil {
-		fmt.Fprintf(p.words, "%4.0f s %3d %%  %s\n", time.Since(p.began).Seconds(), 100*p.rows/p.total, what)
-	}
-}
+func (p *progress) Done(bench.Case, int, error) {}
 
 // end leaves the last state of the bar on the terminal.
 func (p *progress) end() {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"idbench/bench"
 	"idbench/index"
@@ -63,9 +62,9 @@ func summarise(out io.Writer, run *results.Run) error {
 		return []string{whole.perOp(index.PageReads), whole.perOp(index.PageMisses), whole.time()}
 	}
 	return errors.Join(
-		table(out, loads, columns, load),
-		table(out, deletes, []string{"leaves left", "leaf fill", "breaks", "free pages", "file bytes", "ns/deleted row"}, remain),
-		table(out, reads, []string{"pages/op", "misses/op", "ns/op"}, read),
+		caseTable(out, loads, columns, load),
+		caseTable(out, deletes, []string{"leaves left", "leaf fill", "breaks", "free pages", "file bytes", "ns/deleted row"}, remain),
+		caseTable(out, reads, []string{"pages/op", "misses/op", "ns/op"}, read),
 	)
 }
 
@@ -80,23 +79,27 @@ func newestOf(c results.Name) string {
 	return other.String()
 }
 
-// table prints a line a case below what all of them share.
-func table(out io.Writer, cases []results.Name, columns []string, cells func(results.Name) []string) error {
+// caseTable prints a line a case below what all of them share. A column that no case has a
+// value for is left out.
+func caseTable(out io.Writer, cases []results.Name, columns []string, cells func(results.Name) []string) error {
 	if len(cases) == 0 {
 		return nil
 	}
 	same, varied := parts(cases)
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(same, " "))
-	fmt.Fprintln(w, strings.Join(slices.Concat(varied, columns), "\t"))
+	t := table{keys: varied, columns: columns}
 	for _, c := range cases {
-		var line []string
-		for _, key := range varied {
-			line = append(line, part(c, key))
-		}
-		fmt.Fprintln(w, strings.Join(append(line, cells(c)...), "\t"))
+		t.add(slices.Concat(valuesOf(c, varied), cells(c))...)
 	}
-	return w.Flush()
+	t.dropEmpty()
+	if _, err := fmt.Fprintln(out, wrapped(strings.Join(same, " "), lineWidth, "")); err != nil {
+		return err
+	}
+	return t.print(out)
+}
+
+// valuesOf are those of some parts of a case's name.
+func valuesOf(c results.Name, keys []string) []string {
+	return each(keys, func(key string) string { return part(c, key) })
 }
 
 // parts tells the parts of names that all cases share, as key=value, from those

@@ -6,9 +6,7 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"idbench/bench"
 	"idbench/index"
@@ -23,7 +21,41 @@ type judged struct {
 
 type judgedSegment struct {
 	results.Validation
-	off []string // what is further off than it may be
+	counts []judgedCount // those of the validation
+	off    []string      // what is further off than it may be
+}
+
+// A judgedCount is a prediction with how far it may be off.
+type judgedCount struct {
+	results.Prediction
+	tolerance float64 // share of what was measured; 0: it must be exact
+	held      bool    // else it is shown and not judged
+}
+
+func (c judgedCount) within() bool {
+	r, ok := c.Relative()
+	return !c.held || ok && math.Abs(r) <= c.tolerance
+}
+
+// rule spells the tolerance.
+func (c judgedCount) rule() string {
+	switch {
+	case !c.held:
+		return "none"
+	case c.tolerance == 0:
+		return "exact"
+	}
+	return fmt.Sprintf("±%.2g %%", 100*c.tolerance)
+}
+
+func (c judgedCount) word() string {
+	switch {
+	case !c.within():
+		return "OFF"
+	case !c.held:
+		return "not judged"
+	}
+	return "within"
 }
 
 // judge holds every count against the tolerance of its profile.
@@ -58,7 +90,8 @@ func judge(validations []results.Validation, planned []bench.Case) (judged, erro
 		}
 		for _, p := range v.Counts {
 			most, held := tolerance(p.Unit)
-			if r, ok := p.Relative(); held && (!ok || math.Abs(r) > most) {
+			count := judgedCount{p, most, held}
+			if s.counts = append(s.counts, count); !count.within() {
 				s.off = append(s.off, p.Unit.Name)
 			}
 		}
@@ -101,10 +134,8 @@ func (j judged) verdict() error {
 	return nil
 }
 
-// spoken are the units that have a column of their own.
-var spoken = []index.Unit{index.LeafPages, index.BranchPages, index.OverflowPages, index.HeapPages, index.Depth, index.Splits, index.LeafInuse, index.PageReads, index.PageMisses}
-
-// print writes a line for each segment below what all cases share.
+// print writes a line for each segment below what all cases share, then each count that
+// differs, beside how far it may.
 func (j judged) print(out io.Writer, dir string) error {
 	fmt.Fprintln(out, dir)
 	var cases []results.Name
@@ -114,82 +145,97 @@ func (j judged) print(out io.Writer, dir string) error {
 	if len(cases) == 0 {
 		return nil
 	}
-	units := slices.DeleteFunc(slices.Clone(spoken), func(u index.Unit) bool {
-		return !slices.ContainsFunc(j.segments, func(s judgedSegment) bool { _, ok := s.of(u); return ok })
-	})
 	same, varied := parts(cases)
-	fmt.Fprintln(out, strings.Join(same, " "))
-	fmt.Fprintln(out, "= n: predicted and measured alike; p / m ±d: predicted, measured, difference; -: one of them does not tell")
-	head := slices.Concat(varied, []string{"segment"})
-	for _, u := range units {
-		head = append(head, string(u))
-	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(append(head, "other counts", "first leaf that differs", "verdict"), "\t"))
+	keys := append(varied, "segment")
+	all := table{keys: keys, columns: []string{"leaf pages", "leaf bytes", "counts equal", "leaves equal", "verdict"}}
+	differing := table{keys: append(slices.Clone(keys), "unit"), columns: []string{"predicted", "measured", "difference", "tolerance", "verdict"}}
+	var gaps []string
 	for _, s := range j.segments {
-		var line []string
-		for _, key := range varied {
-			line = append(line, part(s.Case, key))
-		}
-		line = append(line, s.Segment)
-		for _, u := range units {
-			cell := "-"
-			if p, ok := s.of(u); ok {
-				cell = difference(p)
+		place := append(valuesOf(s.Case, varied), s.Segment)
+		equal := 0
+		for _, c := range s.counts {
+			if c.Predicted == c.Measured {
+				equal++
+				continue
 			}
-			line = append(line, cell)
+			differing.add(append(slices.Clone(place), c.Unit.Name, plain(c.Predicted), plain(c.Measured), difference(c.Prediction), c.rule(), c.word())...)
 		}
-		fmt.Fprintln(w, strings.Join(append(line, s.others(units), s.leaf(), s.word()), "\t"))
+		leaves := "-"
+		if s.Leaf != nil {
+			leaves = fmt.Sprintf("first %d", s.Leaves)
+			gaps = append(gaps, strings.Join(place, " ")+": "+s.leaf())
+		} else if s.Leaves > 0 {
+			leaves = fmt.Sprintf("all %d", s.Leaves)
+		}
+		all.add(append(place, s.measured(index.LeafPages), s.measured(index.LeafInuse), fmt.Sprintf("%d of %d", equal, len(s.counts)), leaves, s.word(len(s.counts)-equal))...)
 	}
-	if err := w.Flush(); err != nil {
+	fmt.Fprintln(out, wrapped(strings.Join(same, " "), lineWidth, ""))
+	if err := all.print(out); err != nil {
 		return err
 	}
-	good := 0
+	if len(differing.rows) > 0 {
+		fmt.Fprintln(out, "Counts that differ, with how far each may be off:")
+		if err := differing.print(out); err != nil {
+			return err
+		}
+	}
+	for _, gap := range gaps {
+		fmt.Fprintln(out, wrapped(gap, lineWidth, "  "))
+	}
+	return j.total(out)
+}
+
+// total sums up, by what may be off and what may not.
+func (j judged) total(out io.Writer) error {
+	var exact, ofExact, within, ofWithin, equal, ofRest int // counts
+	good := 0                                               // segments
 	for _, s := range j.segments {
 		if len(s.off) == 0 {
 			good++
 		}
+		for _, c := range s.counts {
+			tally := func(ok bool, good, all *int) {
+				if *all++; ok {
+					*good++
+				}
+			}
+			switch {
+			case !c.held:
+				tally(c.Predicted == c.Measured, &equal, &ofRest)
+			case c.tolerance == 0:
+				tally(c.within(), &exact, &ofExact)
+			default:
+				tally(c.within(), &within, &ofWithin)
+			}
+		}
 	}
-	_, err := fmt.Fprintf(out, "%d cases, %d segments: %d within tolerance, %d off\n", j.cases, len(j.segments), good, len(j.segments)-good)
+	fmt.Fprintf(out, "%d of %d counts that must be exact are", exact, ofExact)
+	if ofWithin > 0 {
+		fmt.Fprintf(out, "; %d of %d within a tolerance", within, ofWithin)
+	}
+	if ofRest > 0 {
+		fmt.Fprintf(out, ";\nof %d that are not judged %d are equal", ofRest, equal)
+	}
+	_, err := fmt.Fprintf(out, "\n%d cases, %d segments: %d within tolerance, %d off\n", j.cases, len(j.segments), good, len(j.segments)-good)
 	return err
 }
 
-// of is the prediction of a unit.
-func (s judgedSegment) of(u index.Unit) (results.Prediction, bool) {
-	i := slices.IndexFunc(s.Counts, func(p results.Prediction) bool { return p.Unit.Name == string(u) })
-	if i < 0 {
-		return results.Prediction{}, false
-	}
-	return s.Counts[i], true
-}
-
-// difference spells a prediction beside what was measured.
-func difference(p results.Prediction) string {
-	count := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	if p.Predicted == p.Measured {
-		return "= " + count(p.Measured)
-	}
-	relative := ""
-	if r, ok := p.Relative(); ok {
-		relative = fmt.Sprintf(" (%+.2g %%)", 100*r)
-	}
-	return fmt.Sprintf("%s / %s %+g%s", count(p.Predicted), count(p.Measured), p.Predicted-p.Measured, relative)
-}
-
-// others sums up the units that have no column.
-func (s judgedSegment) others(columns []index.Unit) string {
-	equal := 0
-	var differ []string
-	for _, p := range s.Counts {
-		switch {
-		case slices.Contains(columns, index.Unit(p.Unit.Name)):
-		case p.Predicted == p.Measured:
-			equal++
-		default:
-			differ = append(differ, p.Unit.Name+" "+difference(p))
+// measured is what the engine counted.
+func (s judgedSegment) measured(u index.Unit) string {
+	for _, c := range s.counts {
+		if c.Unit.Name == string(u) {
+			return plain(c.Measured)
 		}
 	}
-	return strings.Join(append(differ, fmt.Sprintf("%d equal", equal)), ", ")
+	return "-"
+}
+
+// difference spells how far a prediction is from what was measured.
+func difference(p results.Prediction) string {
+	if r, ok := p.Relative(); ok {
+		return fmt.Sprintf("%+.2g %%", 100*r)
+	}
+	return fmt.Sprintf("%+g", p.Predicted-p.Measured)
 }
 
 // leaf says where the leaves part.
@@ -220,29 +266,44 @@ func (s judgedSegment) leaf() string {
 	return fmt.Sprintf("leaf %d:%s", p.Position, words)
 }
 
-func (s judgedSegment) word() string {
-	if len(s.off) == 0 {
-		return "ok"
+func differs(n int) string {
+	if n == 1 {
+		return "1 differs"
 	}
-	return "OFF: " + strings.Join(s.off, ", ")
+	return fmt.Sprintf("%d differ", n)
 }
 
-// json prints an object for each count.
+// word is the verdict on a segment of which so many counts differ.
+func (s judgedSegment) word(differ int) string {
+	switch {
+	case len(s.off) > 0:
+		return "OFF: " + strings.Join(s.off, ", ")
+	case differ > 0:
+		return differs(differ)
+	}
+	return "exact"
+}
+
+// json prints an object for each count; one that is not judged has no tolerance.
 func (j judged) json(out io.Writer, dir string) error {
 	counts := []map[string]any{}
 	for _, s := range j.segments {
-		for _, p := range s.Counts {
-			counts = append(counts, map[string]any{
-				"case": nameParts(s.Case), "segment": s.Segment, "unit": p.Unit.Name,
-				"predicted": p.Predicted, "measured": p.Measured, "difference": p.Predicted - p.Measured,
-				"within-tolerance": !slices.Contains(s.off, p.Unit.Name),
-			})
+		for _, c := range s.counts {
+			count := map[string]any{
+				"case": nameParts(s.Case), "segment": s.Segment, "unit": c.Unit.Name,
+				"predicted": c.Predicted, "measured": c.Measured, "difference": c.Predicted - c.Measured,
+				"within-tolerance": c.within(),
+			}
+			if c.held {
+				count["tolerance"] = c.tolerance
+			}
+			counts = append(counts, count)
 		}
 	}
 	segments := []map[string]any{}
 	for _, s := range j.segments {
 		segments = append(segments, map[string]any{
-			"case": nameParts(s.Case), "segment": s.Segment, "leaves": s.Leaves, "first-leaf-that-differs": s.leaf(), "verdict": s.word(),
+			"case": nameParts(s.Case), "segment": s.Segment, "leaves": s.Leaves, "first-leaf-that-differs": s.leaf(), "off": append([]string{}, s.off...),
 		})
 	}
 	return printJSON(out, map[string]any{"dir": dir, "counts": counts, "segments": segments})

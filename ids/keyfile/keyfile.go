@@ -16,9 +16,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"math"
 	"os"
-	"time"
 
 	"idbench/ids"
 )
@@ -47,32 +45,22 @@ type File struct {
 	Rows    int64
 	SHA256  string // of the file's bytes as they stand, in hex
 	Look    Look
-
-	spooled *os.File // the file's bytes, where its path cannot be read again; nil: it can
 }
 
-// Check reads a file and says what it holds; times after now are none. Lines may end in CR LF, a byte order mark
-// may come first, and the file may be packed with gzip, whatever its name. Stdin, and what
-// the shell opened, is copied into a temporary file without a name.
+// Check reads a file and says what it holds. Lines may end in CR LF, a byte order mark
+// may come first, and the file may be packed with gzip, whatever its name.
 //
 // It holds 20 bytes an id, with room to grow up to 45, and the file is read again for
 // each form that its first lines leave open. Errors about the content carry path:line
 // and wrap ErrFile.
-func Check(ctx context.Context, path string, stdin io.Reader, now time.Time) (*File, error) {
-	spooled, err := source(ctx, path, stdin)
-	if err != nil {
-		return nil, err
-	}
-	if spooled != nil {
-		path = Stdin
-	}
+func Check(ctx context.Context, path string) (*File, error) {
 	var first error // the error of the form that got furthest
 	furthest := int64(-1)
 	for _, form := range Forms {
-		f := &File{Path: path, Form: form, Kind: form.Kind, Bytes: form.Bytes, spooled: spooled}
+		f := &File{Path: path, Form: form, Kind: form.Kind, Bytes: form.Bytes}
 		rows, err := f.scan(ctx)
 		if err == nil {
-			f.Look, err = look(f, rows, now)
+			f.Look, err = look(f, rows)
 			return f, err
 		}
 		var line badLine
@@ -97,7 +85,7 @@ func (badLine) Is(target error) bool { return target == ErrFile }
 // scan reads all ids.
 func (f *File) scan(ctx context.Context) (rows []row, err error) {
 	sum := sha256.New()
-	in, err := f.open(sum)
+	in, err := open(f.Path, sum)
 	if err != nil {
 		return nil, err
 	}
@@ -147,31 +135,36 @@ func quote(text []byte) string {
 // lines reads a file line by line.
 type lines struct {
 	path string
-	file io.Closer
+	file *os.File
 	in   *bufio.Reader
 	n    int64
 }
 
-// open opens the file, and adds its bytes to sum as they are read. sum may be nil.
-func (f *File) open(sum hash.Hash) (*lines, error) {
-	var raw io.Reader
-	l := &lines{path: f.Path}
-	if f.spooled != nil {
-		raw, l.file = io.NewSectionReader(f.spooled, 0, math.MaxInt64), io.NopCloser(nil)
-	} else {
-		file, err := os.Open(f.Path)
-		if err != nil {
-			return nil, err
-		}
-		raw, l.file = file, file
+// open opens a file, and adds its bytes to sum as they are read. sum may be nil.
+func open(path string, sum hash.Hash) (*lines, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, badFile{err}
 	}
-	if err := l.start(raw, sum); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", f.Path, err), l.file.Close())
+	if err != nil {
+		return nil, err
+	}
+	l := &lines{path: path, file: file}
+	if err := l.start(sum); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
 	}
 	return l, nil
 }
 
-func (l *lines) start(raw io.Reader, sum hash.Hash) error {
+func (l *lines) start(sum hash.Hash) error {
+	info, err := l.file.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("not a regular file; ids are read more than once")
+	}
+	var raw io.Reader = l.file
 	if sum != nil {
 		raw = io.TeeReader(raw, sum)
 	}
@@ -184,11 +177,9 @@ func (l *lines) start(raw io.Reader, sum hash.Hash) error {
 		l.in = bufio.NewReaderSize(zip, 1<<16)
 	}
 	if mark, _ := l.in.Peek(3); string(mark) == "\ufeff" {
-		if _, err := l.in.Discard(3); err != nil {
-			return err
-		}
+		_, err = l.in.Discard(3)
 	}
-	return nil
+	return err
 }
 
 // line returns the next line without its end, valid until the next call, or io.EOF
@@ -220,7 +211,7 @@ type Reader struct {
 
 // Open starts reading a checked file. The text form of an id is its line as it stands.
 func (f *File) Open(enc ids.Encoding) (*Reader, error) {
-	l, err := f.open(nil)
+	l, err := open(f.Path, nil)
 	return &Reader{form: f.Form, text: enc == ids.Text, lines: l}, err
 }
 
