@@ -116,7 +116,7 @@ func (c Case) table() index.TableConfig {
 	}
 	return index.TableConfig{
 		Layout: c.Layout, Key: kind, Options: maps.Clone(c.Options), Durable: c.Durable, Extra: c.Extra,
-		KeyBytes: c.keyBytes(), ValueBytes: c.Value, Cache: c.Cache,
+		KeyBytes: c.keyBytes(), ValueBytes: c.Value, NoPayload: c.Value == 0, Cache: c.Cache,
 	}
 }
 

@@ -62,6 +62,8 @@ type TableConfig struct {
 	KeyBytes   int // length of the longest id in bytes; 0: unknown, up to Limits
 	ValueBytes int // length of the longest payload in bytes; 0: unknown, up to Limits
 
+	NoPayload bool // rows are ids alone: there is no column for a payload, and every value is empty. Engines of keys and values keep an empty value
+
 	Cache   int64 // bytes of the engine's own cache of pages; 0: its default. Engines without one ignore it
 	Observe bool  // note what each commit does, so that Observed's methods answer; it costs time, so timed rounds leave it off
 }

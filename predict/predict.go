@@ -80,7 +80,7 @@ func (c Config) table() index.TableConfig {
 	if c.Encoding == ids.Text {
 		kind = index.KeyText
 	}
-	return index.TableConfig{Layout: c.Layout, Key: kind, Options: c.Options, KeyBytes: c.keyBytes(), ValueBytes: int(c.Value)}
+	return index.TableConfig{Layout: c.Layout, Key: kind, Options: c.Options, KeyBytes: c.keyBytes(), ValueBytes: int(c.Value), NoPayload: c.Value == 0}
 }
 
 // leastCache is the fewest pages of a cache: below, the way to a row is most of it.

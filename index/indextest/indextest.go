@@ -39,6 +39,7 @@ func Run(t *testing.T, e index.Engine) {
 			k := kit{e, layout}
 			t.Run("order", k.order)
 			t.Run("sizes", k.sizes)
+			t.Run("bare", k.bare)
 			t.Run("duplicate", k.duplicate)
 			t.Run("reopen", k.reopen)
 			t.Run("chill", k.chill)
@@ -71,9 +72,14 @@ type kit struct {
 
 func (k kit) open(t *testing.T, observe bool) index.Table {
 	t.Helper()
-	table, err := k.engine.Open(context.Background(), index.TableConfig{
-		Dir: t.TempDir(), Layout: k.layout, Key: index.KeyBytes, Observe: observe,
-	})
+	return k.openAs(t, index.TableConfig{Observe: observe})
+}
+
+// openAs opens a table of ids of any length.
+func (k kit) openAs(t *testing.T, c index.TableConfig) index.Table {
+	t.Helper()
+	c.Dir, c.Layout, c.Key = t.TempDir(), k.layout, index.KeyBytes
+	table, err := k.engine.Open(context.Background(), c)
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}
@@ -202,6 +208,35 @@ func (k kit) sizes(t *testing.T) {
 		insert(t, table, row)
 	}
 	k.holds(t, table, rows)
+}
+
+// bare: rows without a payload are read by id, by another column and in order, and
+// deleted.
+func (k kit) bare(t *testing.T) {
+	most := k.engine.Limits()
+	table := k.openAs(t, index.TableConfig{NoPayload: true, Extra: int(min(1, most.Extra))})
+	var rows []index.Row
+	for i := range 700 {
+		rows = append(rows, index.Row{Key: binary.BigEndian.AppendUint32(nil, uint32(i))})
+	}
+	insert(t, table, rows...)
+	k.holds(t, table, rows)
+	if g, ok := table.(index.ExtraGetter); ok && most.Extra > 0 {
+		for i := range rows {
+			key := index.ExtraKey(int64(i), 1)
+			if value, found, err := g.GetExtra(1, key[:], []byte("before")); err != nil || !found || string(value) != "before" {
+				t.Fatalf("row %d by its other column: %q, %v, %v", i, value, found, err)
+			}
+		}
+	}
+	d, ok := table.(index.Deleter)
+	if !ok || !most.Deletes {
+		return
+	}
+	if err := d.Delete([][]byte{rows[0].Key, rows[350].Key}); err != nil {
+		t.Fatal(err)
+	}
+	k.holds(t, table, slices.Concat(rows[1:350], rows[351:]))
 }
 
 // duplicate: refused or replaced, but never two rows of one key.

@@ -30,7 +30,7 @@ func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
 	if err != nil {
 		return dst, false, err
 	}
-	return t.one("SELECT payload FROM "+t.through()+" WHERE id = ?", id, dst)
+	return t.one("SELECT "+t.payload()+" FROM "+t.through()+" WHERE id = ?", id, dst)
 }
 
 // GetExtra reads through the tree of a further index, and the rows'.
@@ -39,10 +39,11 @@ func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
 	name := extra(column)
-	return t.one("SELECT payload FROM "+tableName+" FORCE INDEX ("+name+") WHERE "+name+" = ?", key, dst)
+	return t.one("SELECT "+t.payload()+" FROM "+tableName+" FORCE INDEX ("+name+") WHERE "+name+" = ?", key, dst)
 }
 
-// one appends the payload of the first row, if there is one.
+// one appends the payload of the first row, if there is one. Of a table without payloads
+// it reads the id and drops it.
 func (t *table) one(query string, arg any, dst []byte) ([]byte, bool, error) {
 	s, err := t.statement(query)
 	if err != nil {
@@ -52,8 +53,19 @@ func (t *table) one(query string, arg any, dst []byte) ([]byte, bool, error) {
 	if err != nil {
 		return dst, false, t.says(err)
 	}
-	dst, ok, err := column.First(rows, dst)
-	return dst, ok, t.says(err)
+	value, ok, err := column.First(rows, dst)
+	if t.config.NoPayload {
+		value = value[:len(dst)]
+	}
+	return value, ok, t.says(err)
+}
+
+// payload is the column that a read of one row asks for: the id where there is no payload.
+func (t *table) payload() string {
+	if t.config.NoPayload {
+		return "id"
+	}
+	return "payload"
 }
 
 // fetched is how many rows of a scan the server is asked for at a time: as many as the
@@ -90,7 +102,11 @@ func (t *table) scan(from []byte, yield func(index.Row) bool) (err error) {
 // some yields rows of one statement. It returns how many there were, fewer than fetched
 // when the loop has ended, and the last key.
 func (t *table) some(comparison string, id any, yield func(index.Row) bool) (n int, last []byte, err error) {
-	s, err := t.statement(fmt.Sprintf("SELECT id, payload FROM %s WHERE id %s ? ORDER BY id LIMIT %d", t.through(), comparison, fetched))
+	value := "payload"
+	if t.config.NoPayload {
+		value = "''"
+	}
+	s, err := t.statement(fmt.Sprintf("SELECT id, %s FROM %s WHERE id %s ? ORDER BY id LIMIT %d", value, t.through(), comparison, fetched))
 	if err != nil {
 		return 0, nil, err
 	}

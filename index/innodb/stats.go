@@ -69,7 +69,7 @@ func (t *table) observe(ctx context.Context) error {
 func (t *table) trees(ctx context.Context) ([]tree, error) {
 	list := []tree{{segment: index.Primary, name: "PRIMARY"}}
 	const trx, roll, seq = 6, 7, 8 // bytes of DB_TRX_ID, DB_ROLL_PTR and the row id
-	s := shape{fixed: trx + roll, apart: longest(t.config) > 255}
+	s := shape{fixed: trx + roll, apart: !t.config.NoPayload && longest(t.config) > 255}
 	switch kind := columnType(t.config); {
 	case t.config.Key == index.KeyInteger:
 		s.fixed += 8

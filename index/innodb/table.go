@@ -77,7 +77,10 @@ func extra(i int) string { return index.Extra + strconv.Itoa(i) }
 
 // definition makes the table, with a column and an index for each further index.
 func definition(c index.TableConfig) string {
-	columns := []string{"id " + columnType(c) + " NOT NULL", fmt.Sprintf("payload VARBINARY(%d) NOT NULL", longest(c))}
+	columns := []string{"id " + columnType(c) + " NOT NULL"}
+	if !c.NoPayload {
+		columns = append(columns, fmt.Sprintf("payload VARBINARY(%d) NOT NULL", longest(c)))
+	}
 	keys := []string{"PRIMARY KEY (id)"}
 	if c.Layout == index.RowID {
 		columns = append([]string{"seq BIGINT NOT NULL AUTO_INCREMENT"}, columns...)
@@ -215,7 +218,7 @@ func (t *table) atOnce(keys, values [][]byte) int {
 	for i := range keys {
 		widest = max(widest, len(keys[i])+len(values[i]))
 	}
-	columns := 2 + t.config.Extra
+	columns := len(t.names())
 	return max(1, min(1000, 8_000_000/(widest+16*columns), 65535/columns))
 }
 
@@ -231,7 +234,9 @@ func (t *table) add(keys, values [][]byte, arrived int64) error {
 		if err != nil {
 			return err
 		}
-		t.args = append(t.args, id, values[i])
+		if t.args = append(t.args, id); !t.config.NoPayload {
+			t.args = append(t.args, values[i])
+		}
 		for column := 1; column <= t.config.Extra; column++ {
 			key := index.ExtraKey(arrived+int64(i), column)
 			t.args = append(t.args, key[:])
@@ -243,12 +248,21 @@ func (t *table) add(keys, values [][]byte, arrived int64) error {
 
 // insert is the statement that adds so many rows.
 func (t *table) insert(rows int) string {
-	names := []string{"id", "payload"}
-	for i := 1; i <= t.config.Extra; i++ {
-		names = append(names, extra(i))
-	}
+	names := t.names()
 	row := ", (?" + strings.Repeat(", ?", len(names)-1) + ")"
 	return "INSERT INTO " + tableName + " (" + strings.Join(names, ", ") + ") VALUES " + strings.Repeat(row, rows)[2:]
+}
+
+// names are the columns that a row is inserted with.
+func (t *table) names() []string {
+	list := []string{"id"}
+	if !t.config.NoPayload {
+		list = append(list, "payload")
+	}
+	for i := 1; i <= t.config.Extra; i++ {
+		list = append(list, extra(i))
+	}
+	return list
 }
 
 // Delete removes the rows, one DELETE a row, and commits.

@@ -127,8 +127,11 @@ func (t *innodbTable) key(id []byte) int64 {
 	return innodbLength(length, longest) + length
 }
 
-// payload is the bytes of a payload, with those of its length.
+// payload is the bytes of a payload, with those of its length, if there is one.
 func (t *innodbTable) payload(length int64) int64 {
+	if t.config.NoPayload {
+		return 0
+	}
 	longest := int64(t.config.ValueBytes)
 	if longest == 0 {
 		longest = innodbLongestValue

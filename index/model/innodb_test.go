@@ -35,6 +35,7 @@ func TestInnodbSchemes(t *testing.T) {
 		{index.Clustered, "objectid", ids.Text, 8_000, 137, 1000, 1, 0},
 		{index.Clustered, "uuidv7", ids.Binary, 1_500, 100, 7000, 0, 0},
 		{index.RowID, "ulid", ids.Binary, 40_000, 1000, 0, 0, 0},
+		{index.Clustered, "uuidv4", ids.Binary, 40_000, 1000, 0, 1, 5000},
 		{index.RowID, "uuidv4", ids.Text, 15_000, 500, 8, 2, 5000},
 		{index.RowID, "bitreversed", ids.Binary, 40_000, 1000, 8, 0, 0},
 	} {
@@ -44,7 +45,7 @@ func TestInnodbSchemes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			config := index.TableConfig{Layout: c.layout, Key: kindOf(s, c.encoding), ValueBytes: c.value, Extra: c.extra}
+			config := index.TableConfig{Layout: c.layout, Key: kindOf(s, c.encoding), ValueBytes: c.value, NoPayload: c.value == 0, Extra: c.extra}
 			innodbAgree(t, config, schemeLoad(t, s, c.encoding, c.rows, c.batch, c.value), c.rows, c.every)
 		})
 	}

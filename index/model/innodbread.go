@@ -121,7 +121,9 @@ func (t *innodbTable) row(tree *innodbTree, item *innodbItem, dst []byte) []byte
 	if t.ids == t.rows && tree != t.rows {
 		key = item.key[index.ExtraKeyLen:]
 	}
-	if tree != t.rows { // by the whole key, and straight to its leaf
+	// Where the id is all there is, an index that has it answers alone.
+	covers := t.config.NoPayload && (tree == t.ids || t.ids == t.rows)
+	if tree != t.rows && !covers { // by the whole key, and straight to its leaf
 		p, _ := t.rows.descend(key, 0, func(p *innodbPage) { t.rows.touch(p, false) })
 		t.rows.touch(p, false)
 	}

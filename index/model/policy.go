@@ -43,7 +43,7 @@ func BboltSplit(sizes []int64, threshold int64) []int {
 
 // PostgresItem is the size of an item of the id's index, with its pointer.
 func PostgresItem(kind index.KeyKind, key int64) int64 {
-	return postgresKey((&postgresTable{key: kind}).field(0, key))
+	return postgresKey(postgresField(kind, 0, key))
 }
 
 // PostgresSplit returns how many items stay in a page that is cut because an item of
@@ -64,19 +64,18 @@ func PostgresDensity(free, leaves int64) int64 { return postgresDensity(free, le
 // A PostgresHeap is a heap that rows are added to in order of arrival, without what it
 // logs.
 type PostgresHeap struct {
-	kind index.KeyKind
-	key  int64
-	heap postgresHeap
+	config index.TableConfig
+	heap   postgresHeap
 }
 
-// NewPostgresHeap is an empty heap of rows with ids of one length.
-func NewPostgresHeap(kind index.KeyKind, key int64) *PostgresHeap {
-	return &PostgresHeap{kind, key, postgresHeap{log: &postgresLog{interval: 1}}}
+// NewPostgresHeap is the empty heap of a table with ids of KeyBytes.
+func NewPostgresHeap(c index.TableConfig) *PostgresHeap {
+	return &PostgresHeap{c, postgresHeap{log: &postgresLog{interval: 1}}}
 }
 
 // Add adds a row.
 func (h *PostgresHeap) Add(value int64) {
-	h.heap.insert(postgresVarlena((&postgresTable{key: h.kind}).field(0, h.key), value))
+	h.heap.insert(postgresColumns(h.config, int64(h.config.KeyBytes), value))
 }
 
 // Checkpoint ends an interval.
@@ -88,13 +87,13 @@ func (h *PostgresHeap) Size() (pages, bytes, dirty int64) {
 	return int64(len(h.heap.pages)), h.heap.bytes(), h.heap.log.dirty
 }
 
-// PostgresHeapSize returns the pages of a heap of rows of one size, and the bytes of its
-// file with the free space map.
-func PostgresHeapSize(kind index.KeyKind, rows, key, value int64) (pages, bytes int64) {
+// PostgresHeapSize returns the pages of a heap of rows with keys and payloads of KeyBytes
+// and ValueBytes, and the bytes of its file with the free space map.
+func PostgresHeapSize(c index.TableConfig, rows int64) (pages, bytes int64) {
 	if rows == 0 {
 		return 0, 0
 	}
-	each, _ := postgresHeapRows(kind, key, value)
+	each, _ := postgresHeapRows(c)
 	pages = (rows + each - 1) / each
 	h := postgresHeap{log: &postgresLog{}}
 	if pages > 1 {
@@ -105,17 +104,17 @@ func PostgresHeapSize(kind index.KeyKind, rows, key, value int64) (pages, bytes 
 
 // postgresHeapRows is how many rows of one size a page takes, and the bytes that are
 // left in a full one.
-func postgresHeapRows(kind index.KeyKind, key, value int64) (rows, free int64) {
-	need := postgresAligned(postgresTupleHeader+postgresVarlena((&postgresTable{key: kind}).field(0, key), value)) + postgresPointer
+func postgresHeapRows(c index.TableConfig) (rows, free int64) {
+	need := postgresAligned(postgresTupleHeader+postgresColumns(c, int64(c.KeyBytes), int64(c.ValueBytes))) + postgresPointer
 	const room = postgresPageSize - postgresHeader
 	return room / need, room % need
 }
 
-// PostgresHeapDirty returns how many pages of a heap of rows of one size, and of its
-// free space map, are written if there is a checkpoint each so many rows, summed over
-// the checkpoints of those rows.
-func PostgresHeapDirty(kind index.KeyKind, rows, key, value, every int64) (pages int64) {
-	each, free := postgresHeapRows(kind, key, value)
+// PostgresHeapDirty returns how many pages of such a heap, and of its free space map, are
+// written if there is a checkpoint each so many rows, summed over the checkpoints of those
+// rows.
+func PostgresHeapDirty(c index.TableConfig, rows, every int64) (pages int64) {
+	each, free := postgresHeapRows(c)
 	h := postgresHeap{log: &postgresLog{}}
 	for from := int64(0); from+every <= rows; from += every {
 		h.log.interval++

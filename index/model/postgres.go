@@ -63,7 +63,7 @@ func (Postgres) Open(_ context.Context, c index.TableConfig) (index.Table, error
 		return nil, err
 	}
 	log := &postgresLog{interval: 1, images: images == "on"}
-	t := &postgresTable{key: c.Key, log: log, heap: postgresHeap{log: log, number: 1}, batch: map[string]bool{}}
+	t := &postgresTable{config: c, log: log, heap: postgresHeap{log: log, number: 1}, batch: map[string]bool{}}
 	t.trees = []*postgresTree{{segment: index.Primary, log: log, pages: 1}}
 	for i := 1; i <= c.Extra; i++ {
 		t.trees = append(t.trees, &postgresTree{segment: fmt.Sprintf("%s%d", index.Extra, i), number: i + 1, log: log, pages: 1})
@@ -73,10 +73,10 @@ func (Postgres) Open(_ context.Context, c index.TableConfig) (index.Table, error
 
 // postgresTable is a heap and its indexes, the id's first.
 type postgresTable struct {
-	key   index.KeyKind
-	log   *postgresLog
-	heap  postgresHeap
-	trees []*postgresTree
+	config index.TableConfig
+	log    *postgresLog
+	heap   postgresHeap
+	trees  []*postgresTree
 
 	values []int32         // bytes of each payload, by arrival
 	batch  map[string]bool // keys of the transaction that is checked
@@ -94,9 +94,10 @@ func postgresVarlena(at, length int64) int64 {
 	return (at+3)&^3 + 4 + length
 }
 
-// field is where a column that holds an id ends, if it begins at a place of its tuple.
-func (t *postgresTable) field(at, length int64) int64 {
-	switch t.key {
+// postgresField is where a column that holds an id ends, if it begins at a place of its
+// tuple.
+func postgresField(kind index.KeyKind, at, length int64) int64 {
+	switch kind {
 	case index.KeyInteger:
 		return postgresAligned(at) + 8
 	case index.KeyUUID:
@@ -128,18 +129,21 @@ func (t *postgresTable) Insert(keys, values [][]byte) error {
 func (t *postgresTable) put(key []byte, value int64) {
 	row := int64(len(t.values))
 	t.values = append(t.values, int32(value))
-	t.heap.insert(t.columns(int64(len(key)), value))
-	t.trees[0].insert(postgresItem{key: key, row: row, size: postgresKey(t.field(0, int64(len(key))))})
+	t.heap.insert(postgresColumns(t.config, int64(len(key)), value))
+	t.trees[0].insert(postgresItem{key: key, row: row, size: PostgresItem(t.config.Key, int64(len(key)))})
 	for i, tree := range t.trees[1:] {
 		k := index.ExtraKey(row, i+1)
 		tree.insert(postgresItem{key: k[:], row: row, size: postgresKey(postgresVarlena(0, index.ExtraKeyLen))})
 	}
 }
 
-// columns is the bytes of a row's columns.
-func (t *postgresTable) columns(key, value int64) int64 {
-	end := postgresVarlena(t.field(0, key), value)
-	for range t.trees[1:] {
+// postgresColumns is the bytes of the columns of a row, with a key and a value of so many.
+func postgresColumns(c index.TableConfig, key, value int64) int64 {
+	end := postgresField(c.Key, 0, key)
+	if !c.NoPayload {
+		end = postgresVarlena(end, value)
+	}
+	for range c.Extra {
 		end = postgresVarlena(end, index.ExtraKeyLen)
 	}
 	return end

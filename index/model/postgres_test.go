@@ -30,6 +30,7 @@ func TestPostgresSchemes(t *testing.T) {
 		{"uuidv4", ids.Binary, 12_000, 500, 1000, 2, 3000, "true", "on"},
 		{"uuidv4", ids.Text, 12_000, 500, 8, 0, 3000, "true", "off"},
 		{"uuidv7", ids.Binary, 30_000, 500, 0, 0, 10_000, "true", "on"},
+		{"uuidv4", ids.Text, 12_000, 500, 0, 2, 3000, "false", "on"},
 		{"serial", ids.Binary, 30_000, 1000, 1800, 0, 10_000, "true", "on"},
 		{"ulid", ids.Text, 12_000, 137, 100, 1, 0, "true", "on"},
 		{"objectid", ids.Binary, 12_000, 500, 100, 0, 3000, "true", "on"},
@@ -41,7 +42,7 @@ func TestPostgresSchemes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			config := index.TableConfig{Layout: index.Heap, Key: kindOf(s, c.encoding), Extra: c.extra,
+			config := index.TableConfig{Layout: index.Heap, Key: kindOf(s, c.encoding), Extra: c.extra, NoPayload: c.value == 0,
 				Options: map[string]string{"pipeline": c.pipeline, "full_page_writes": c.fullPageWrites}}
 			engine, profile := open(t, postgres.Engine{}, config), open(t, model.Postgres{}, config)
 			err = schemeLoad(t, s, c.encoding, c.rows, c.batch, c.value).Into([]index.Table{engine, profile}, func(rows int) error {

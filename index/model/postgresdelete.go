@@ -28,7 +28,7 @@ func (t *postgresTable) Delete(keys [][]byte) error {
 	t.deleted, t.dead = true, true
 	for _, k := range keys {
 		row := t.trees[0].kill(k)
-		t.heap.kill(row, t.columns(int64(len(k)), int64(t.values[row])))
+		t.heap.kill(row, postgresColumns(t.config, int64(len(k)), int64(t.values[row])))
 		for i, tree := range t.trees[1:] {
 			extra := index.ExtraKey(row, i+1)
 			tree.kill(extra[:])

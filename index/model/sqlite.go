@@ -42,7 +42,7 @@ func (Sqlite) Open(_ context.Context, c index.TableConfig) (index.Table, error) 
 	if c.Extra < 0 || c.Extra > sqliteMaxExtra {
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, sqliteMaxExtra)
 	}
-	t := &sqliteTable{key: c.Key, file: &sqliteFile{size: 1}, batch: map[string]bool{}}
+	t := &sqliteTable{key: c.Key, bare: c.NoPayload, file: &sqliteFile{size: 1}, batch: map[string]bool{}}
 	t.rows = t.tree(index.Primary, c.Layout == index.RowID)
 	t.ids = t.rows
 	if c.Layout == index.RowID {
@@ -57,6 +57,7 @@ func (Sqlite) Open(_ context.Context, c index.TableConfig) (index.Table, error) 
 // sqliteTable is a file with one table and its indexes.
 type sqliteTable struct {
 	key   index.KeyKind
+	bare  bool // rows have no payload
 	file  *sqliteFile
 	trees []*sqliteTree // in the order of the segments
 
@@ -116,7 +117,10 @@ func (t *sqliteTable) put(key []byte, value int64) {
 			t.extra[i].insert(cell, sqliteRecord(extra, id))
 		}
 	}
-	columns := []sqliteField{id, {size: value, kind: sqliteBlob}}
+	columns := []sqliteField{id}
+	if !t.bare {
+		columns = append(columns, sqliteField{size: value, kind: sqliteBlob})
+	}
 	for range t.extra {
 		columns = append(columns, extra)
 	}
@@ -204,7 +208,7 @@ func (t *sqliteTable) Get(key, dst []byte) ([]byte, bool, error) {
 	if cell == nil {
 		return dst, false, nil
 	}
-	if t.rowid() {
+	if t.rowid() && !t.bare {
 		cell = t.rows.read(sqliteCell{row: cell.row})
 	}
 	return append(dst, make([]byte, cell.value)...), true, nil
@@ -219,9 +223,10 @@ func (t *sqliteTable) GetExtra(column int, key, dst []byte) ([]byte, bool, error
 	if cell == nil {
 		return dst, false, nil
 	}
-	if t.rowid() {
+	switch {
+	case t.rowid():
 		cell = t.rows.read(sqliteCell{row: cell.row})
-	} else {
+	case !t.bare: // else the entry has all there is
 		cell = t.rows.read(sqliteCell{key: cell.id})
 	}
 	return append(dst, make([]byte, cell.value)...), true, nil
@@ -233,7 +238,7 @@ func (t *sqliteTable) Scan(from []byte) iter.Seq2[index.Row, error] {
 		rows := sqliteCursor{tree: t.rows}
 		for cell := range t.ids.scan(from) {
 			value := cell.value
-			if t.rowid() {
+			if t.rowid() && !t.bare {
 				value = rows.read(cell.row).value
 			}
 			if !yield(index.Row{Key: cell.key, Value: make([]byte, value)}, nil) {

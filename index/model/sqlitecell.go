@@ -13,6 +13,7 @@ const (
 	sqlitePointer      = 2  // of each cell
 	sqliteChild        = 4  // of each cell of a branch page
 	sqliteChain        = 4  // the next overflow page, in a cell and at the head of each
+	sqliteLeastCell    = 4  // what a cell takes at least, so that its place can be a free block (section 1.6)
 
 	// What stays of a payload in its cell.
 	sqliteTableMost = sqlitePage - 35

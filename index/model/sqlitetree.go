@@ -219,6 +219,9 @@ func (t *sqliteTree) insert(c sqliteCell, payload int64) {
 			t.make(near)
 		}
 	}
+	// A cell of an integer 0 or 1 alone would be smaller. None of the two divides leaves, since
+	// they head the first one.
+	c.size = max(c.size, sqliteLeastCell)
 	leaf := t.path[len(t.path)-1]
 	leaf.node.add(leaf.at, c)
 	if leaf.node.free() < 0 { // a page that only passes its last row on is not written

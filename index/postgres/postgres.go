@@ -144,13 +144,14 @@ func settings(c index.TableConfig) (map[string]string, error) {
 	return all, nil
 }
 
-// session has the reads go through the index that they are about, and statements
-// planned once.
+// session has the reads go through the index that they are about, and from there to the
+// row, and statements planned once.
 var session = map[string]string{
-	"enable_seqscan":    "off",
-	"enable_bitmapscan": "off",
-	"enable_sort":       "off",
-	"plan_cache_mode":   "force_generic_plan",
+	"enable_seqscan":       "off",
+	"enable_bitmapscan":    "off",
+	"enable_indexonlyscan": "off",
+	"enable_sort":          "off",
+	"plan_cache_mode":      "force_generic_plan",
 }
 
 // Open starts a server and makes the table in it; both happen before anything is

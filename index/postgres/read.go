@@ -63,7 +63,8 @@ func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) boo
 			return err
 		}
 	}
-	if _, err := t.conn.Exec(ctx, "DECLARE idbench_scan NO SCROLL CURSOR FOR SELECT id, payload FROM rows WHERE id >= $1 ORDER BY id", id); err != nil {
+	_, columns := read(t.config)
+	if _, err := t.conn.Exec(ctx, "DECLARE idbench_scan NO SCROLL CURSOR FOR SELECT "+columns+" FROM rows WHERE id >= $1 ORDER BY id", id); err != nil {
 		return err
 	}
 	for more := true; more; {

@@ -87,16 +87,41 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 
 // schema makes the table, with a column and an index for each further index.
 func schema(c index.TableConfig) []string {
-	columns := []string{"id " + columnType(c) + " PRIMARY KEY", "payload bytea NOT NULL"}
+	columns := []string{"id " + columnType(c) + " PRIMARY KEY"}
 	list := []string{""}
+	if !c.NoPayload {
+		columns = append(columns, "payload bytea NOT NULL")
+		// Payloads look random to a compressor, which is not asked.
+		list = append(list, "ALTER TABLE rows ALTER payload SET STORAGE EXTERNAL")
+	}
 	for i := 1; i <= c.Extra; i++ {
 		name := extra(i)
 		columns = append(columns, name+" bytea NOT NULL")
 		list = append(list, "CREATE INDEX "+name+" ON rows ("+name+")")
 	}
 	list[0] = "CREATE TABLE rows (" + strings.Join(columns, ", ") + ")"
-	// Payloads look random to a compressor, which is not asked.
-	return append(list, "ALTER TABLE rows ALTER payload SET STORAGE EXTERNAL")
+	return list
+}
+
+// names are the columns, in the order of the table.
+func names(c index.TableConfig) []string {
+	list := []string{"id"}
+	if !c.NoPayload {
+		list = append(list, "payload")
+	}
+	for i := 1; i <= c.Extra; i++ {
+		list = append(list, extra(i))
+	}
+	return list
+}
+
+// read is what a read of one row and a scan ask for: the payload, and the id with it, or
+// something empty for it.
+func read(c index.TableConfig) (payload, row string) {
+	if c.NoPayload {
+		return "''::bytea", "id, ''::bytea"
+	}
+	return "payload", "id, payload"
 }
 
 // extra is the name of a further column and of its index.
@@ -157,17 +182,18 @@ const (
 
 // prepare compiles the statements.
 func (t *table) prepare(ctx context.Context) error {
-	columns := make([]string, 2+t.config.Extra)
+	columns := names(t.config)
 	for i := range columns {
 		columns[i] = "$" + strconv.Itoa(i+1)
 	}
+	payload, _ := read(t.config)
 	statements := map[string]string{
 		insert: "INSERT INTO rows VALUES (" + strings.Join(columns, ", ") + ")",
-		get:    "SELECT payload FROM rows WHERE id = $1",
+		get:    "SELECT " + payload + " FROM rows WHERE id = $1",
 		remove: "DELETE FROM rows WHERE id = $1",
 	}
 	for i := 1; i <= t.config.Extra; i++ {
-		statements[get+extra(i)] = "SELECT payload FROM rows WHERE " + extra(i) + " = $1"
+		statements[get+extra(i)] = "SELECT " + payload + " FROM rows WHERE " + extra(i) + " = $1"
 	}
 	for name, query := range statements {
 		if _, err := t.conn.Prepare(ctx, name, query); err != nil {
@@ -190,7 +216,10 @@ func (t *table) row(arrived int64, key, value []byte) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.batch = append(t.batch[:0], id, value)
+	t.batch = append(t.batch[:0], id)
+	if !t.config.NoPayload {
+		t.batch = append(t.batch, value)
+	}
 	for i := 1; i <= t.config.Extra; i++ {
 		k := index.ExtraKey(arrived, i)
 		t.batch = append(t.batch, k[:])
@@ -214,11 +243,7 @@ func (t *table) Insert(keys, values [][]byte) error {
 func (t *table) add(ctx context.Context, keys, values [][]byte) error {
 	switch {
 	case t.is(copying):
-		names := []string{"id", "payload"}
-		for i := 1; i <= t.config.Extra; i++ {
-			names = append(names, extra(i))
-		}
-		_, err := t.conn.CopyFrom(ctx, pgx.Identifier{t.schema, "rows"}, names, pgx.CopyFromSlice(len(keys), func(i int) ([]any, error) {
+		_, err := t.conn.CopyFrom(ctx, pgx.Identifier{t.schema, "rows"}, names(t.config), pgx.CopyFromSlice(len(keys), func(i int) ([]any, error) {
 			return t.row(t.rows+int64(i), keys[i], values[i])
 		}))
 		return err

@@ -14,30 +14,37 @@ import (
 	"idbench/index/internal/column"
 )
 
-// Get reads through the id's tree, and in rowid through the row's.
+// Get reads through the id's tree, and in rowid through the row's, unless the id is all
+// there is.
 func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
 	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return dst, false, err
 	}
-	return one(t.get, id, dst)
+	return t.one(t.get, id, dst)
 }
 
-// GetExtra reads through the tree of a further index, and the row's.
+// GetExtra reads through the tree of a further index, and the row's, unless the id is all
+// there is and stands in the index.
 func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
 	if column < 1 || column > len(t.extra) {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
-	return one(t.extra[column-1], key, dst)
+	return t.one(t.extra[column-1], key, dst)
 }
 
-// one appends the payload of the first row, if there is one.
-func one(s *sql.Stmt, arg any, dst []byte) ([]byte, bool, error) {
+// one appends the payload of the first row, if there is one. Of a table without payloads
+// it reads the id and drops it.
+func (t *table) one(s *sql.Stmt, arg any, dst []byte) ([]byte, bool, error) {
 	rows, err := s.Query(arg)
 	if err != nil {
 		return dst, false, err
 	}
-	return column.First(rows, dst)
+	value, ok, err := column.First(rows, dst)
+	if t.config.NoPayload {
+		value = value[:len(dst)]
+	}
+	return value, ok, err
 }
 
 // Scan walks the id's tree from a key on. The loop must not insert.

@@ -52,7 +52,10 @@ func columnType(k index.KeyKind) string {
 
 // schema makes the table, with a column and an index for each further index.
 func schema(c index.TableConfig) []string {
-	columns := []string{"id " + columnType(c.Key) + " PRIMARY KEY", "payload BLOB"}
+	columns := []string{"id " + columnType(c.Key) + " PRIMARY KEY"}
+	if !c.NoPayload {
+		columns = append(columns, "payload BLOB")
+	}
 	var indexes []string
 	for i := 1; i <= c.Extra; i++ {
 		name := index.Extra + strconv.Itoa(i)
@@ -137,6 +140,10 @@ func (t *table) prepare() error {
 	if t.config.Layout == index.RowID {
 		from += " INDEXED BY " + idIndex
 	}
+	columns, payload, value := 2+t.config.Extra, "payload", "payload"
+	if t.config.NoPayload {
+		columns, payload, value = 1+t.config.Extra, "id", "x''"
+	}
 	type statement struct {
 		to   **sql.Stmt
 		text string
@@ -145,15 +152,15 @@ func (t *table) prepare() error {
 		{&t.begin, "BEGIN"},
 		{&t.commit, "COMMIT"},
 		{&t.rollback, "ROLLBACK"},
-		{&t.insert, "INSERT INTO rows VALUES (?, ?" + strings.Repeat(", ?", t.config.Extra) + ")"},
+		{&t.insert, "INSERT INTO rows VALUES (?" + strings.Repeat(", ?", columns-1) + ")"},
 		{&t.remove, "DELETE FROM rows WHERE id = ?"},
-		{&t.get, "SELECT payload FROM rows WHERE id = ?"},
-		{&t.scan, "SELECT id, payload FROM " + from + " WHERE id >= ? ORDER BY id"},
+		{&t.get, "SELECT " + payload + " FROM rows WHERE id = ?"},
+		{&t.scan, "SELECT id, " + value + " FROM " + from + " WHERE id >= ? ORDER BY id"},
 	}
 	t.extra = make([]*sql.Stmt, t.config.Extra)
 	for i := range t.extra {
 		name := index.Extra + strconv.Itoa(i+1)
-		list = append(list, statement{&t.extra[i], "SELECT payload FROM rows INDEXED BY " + name + " WHERE " + name + " = ?"})
+		list = append(list, statement{&t.extra[i], "SELECT " + payload + " FROM rows INDEXED BY " + name + " WHERE " + name + " = ?"})
 	}
 	for _, s := range list {
 		var err error
@@ -204,7 +211,10 @@ func (t *table) put(key, value []byte, row int64) error {
 	if err != nil {
 		return err
 	}
-	t.args = append(t.args[:0], id, value)
+	t.args = append(t.args[:0], id)
+	if !t.config.NoPayload {
+		t.args = append(t.args, value)
+	}
 	for column := 1; column <= t.config.Extra; column++ {
 		extra := index.ExtraKey(row, column)
 		t.args = append(t.args, extra[:])

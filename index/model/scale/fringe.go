@@ -118,7 +118,7 @@ func otherDirty(c Config, p profile, rows int64) float64 {
 		return math.Ceil(float64(rows) / float64(c.Batch)) // the page that names the bucket
 	}
 	heap := func(rows int64) float64 {
-		return float64(model.PostgresHeapDirty(c.Table.Key, rows, int64(c.Table.KeyBytes), int64(c.Table.ValueBytes), p.every))
+		return float64(model.PostgresHeapDirty(c.Table, rows, p.every))
 	}
 	const enough = 10_000_000 // rows after which a heap grows in proportion
 	if first := max(enough/p.every, 2) * p.every; first < p.end {

@@ -66,7 +66,7 @@ func newProfile(c Config, rows int64) (profile, error) {
 	if c.Profile == (model.Bbolt{}).Name() {
 		return bbolt(c, rows, key, value)
 	}
-	return postgres(c, rows, key, value)
+	return postgres(c, rows, key)
 }
 
 // bbolt cuts when a transaction commits. Where its pages lie depends on all the pages
@@ -142,7 +142,7 @@ func bboltMore(items int64) int64 { return (model.BboltHeader + items - 1) / mod
 
 // postgres cuts when an item comes that does not fit. Pages are numbered as they are
 // made. The log is not replayed.
-func postgres(c Config, rows, key, value int64) (profile, error) {
+func postgres(c Config, rows, key int64) (profile, error) {
 	if c.Table.Layout != index.Heap {
 		return profile{}, fmt.Errorf("layout %s of postgres: %w", c.Table.Layout, ErrInexact)
 	}
@@ -162,7 +162,7 @@ func postgres(c Config, rows, key, value int64) (profile, error) {
 		if leaves > 1 {
 			counts[index.LeafBreaks], counts[index.LeafBacksteps] = t.breaks, t.backsteps
 		}
-		pages, bytes, dirty := postgresHeap(c, p, rows, key, value)
+		pages, bytes, dirty := postgresHeap(c, p, rows)
 		const meta = 1
 		all := index.Counts{index.FreePages: 0, index.FileBytes: bytes + (t.pages+meta)*model.PostgresPage}
 		if p.every > 0 {
@@ -179,15 +179,15 @@ func postgres(c Config, rows, key, value int64) (profile, error) {
 
 // postgresHeap is the pages and bytes of the heap, and how many of its pages checkpoints
 // write.
-func postgresHeap(c Config, p profile, rows, key, value int64) (pages, bytes, dirty int64) {
+func postgresHeap(c Config, p profile, rows int64) (pages, bytes, dirty int64) {
 	if c.Value == nil {
 		if p.every > 0 {
-			dirty = model.PostgresHeapDirty(c.Table.Key, p.end, key, value, p.every)
+			dirty = model.PostgresHeapDirty(c.Table, p.end, p.every)
 		}
-		pages, bytes = model.PostgresHeapSize(c.Table.Key, rows, key, value)
+		pages, bytes = model.PostgresHeapSize(c.Table, rows)
 		return pages, bytes, dirty
 	}
-	h := model.NewPostgresHeap(c.Table.Key, key)
+	h := model.NewPostgresHeap(c.Table)
 	for row := range rows {
 		h.Add(c.Value(row))
 		if p.every > 0 && (row+1)%p.every == 0 {
