@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/plot"
 	"idbench/results"
 )
@@ -20,6 +22,7 @@ type answer struct {
 // A table is one engine in one layout with one set of options.
 type table struct {
 	Engine, Layout, Options string
+	Machines                string // that made the ids, where they are several
 	Twin                    string // the model that equals it in every cell
 	Rows                    []row
 	Notes                   []string // of which cases the numbers are
@@ -30,6 +33,9 @@ func (t table) Title() string {
 	words := []string{t.Engine, t.Layout}
 	if t.Options != "" {
 		words = append(words, t.Options)
+	}
+	if t.Machines != "" {
+		words = append(words, t.Machines+" machines")
 	}
 	return strings.Join(words, ", ")
 }
@@ -62,6 +68,7 @@ type cell struct {
 type entry struct {
 	results.Record
 	line int
+	page int64 // bytes of a page of the case; 0 where that is not known
 }
 
 // newAnswer fills the tables from the records of those cases of a run.
@@ -69,12 +76,18 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 	entries := map[string][]entry{} // by case
 	for i, r := range run.Records {
 		key := r.Case.String()
-		entries[key] = append(entries[key], entry{r, i})
+		page := int64(0)
+		if len(entries[key]) > 0 {
+			page = entries[key][0].page
+		} else if size, err := plot.PageSize(run, r.Case); err == nil {
+			page = size
+		}
+		entries[key] = append(entries[key], entry{r, i, page})
 	}
 	groups := map[string][]results.Name{}
 	var order []string
 	for _, c := range run.Cases {
-		key := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(c)
+		key := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(c) + "\x00" + c.Get("nodes")
 		if c.Get("engine") == "null" || !of(c) || plot.Means(run, c) {
 			continue
 		}
@@ -86,7 +99,7 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 	var a answer
 	for _, key := range order {
 		part := strings.Split(key, "\x00")
-		t := table{Engine: part[0], Layout: part[1], Options: part[2]}
+		t := table{Engine: part[0], Layout: part[1], Options: part[2], Machines: part[3]}
 		columns := make([]map[string]cell, len(measures))
 		absent := make([]string, len(measures))
 		for i, m := range measures {
@@ -133,6 +146,21 @@ func rank(t table) int {
 // textbook reports whether the table is of a tree that stands for no engine.
 func (t table) textbook() bool { return t.Engine == "model-textbook" }
 
+// sort puts tables in the order of the answer's engines: ids of one machine before those
+// of several, that of more schemes first, and trees that stand for no engine last.
+func (f Facts) sort(tables []table) {
+	place := func(t table) int {
+		i := slices.IndexFunc(f.Engines, func(e Engine) bool { return e.Name == stem(t.Engine) })
+		if i < 0 {
+			i = len(f.Engines)
+		}
+		return i
+	}
+	slices.SortStableFunc(tables, func(x, y table) int {
+		return cmp.Or(cmp.Compare(rank(x)/2, rank(y)/2), cmp.Compare(place(x), place(y)), cmp.Compare(x.Machines, y.Machines), cmp.Compare(len(y.Rows), len(x.Rows)))
+	})
+}
+
 // near is the share by which two numbers may differ and be called equal.
 const near = 0.005
 
@@ -177,7 +205,7 @@ func (a *answer) dropTwins() {
 	for _, t := range a.Tables {
 		engine, model := strings.CutPrefix(t.Engine, "model-")
 		i := slices.IndexFunc(kept, func(e table) bool {
-			return model && e.Engine == engine && e.Layout == t.Layout && e.Options == t.Options && t.within(e)
+			return model && e.Engine == engine && e.Layout == t.Layout && e.Options == t.Options && e.Machines == t.Machines && t.within(e)
 		})
 		if i >= 0 {
 			kept[i].Twin = t.Engine
@@ -228,6 +256,27 @@ func (a *answer) dropColumns() {
 			t.Rows[j].Cells = cells
 		}
 	}
+}
+
+// thenWord stands between the schemes of a row whose table went over to another.
+const thenWord = ", then "
+
+// rowName is the row of a case: its scheme, after that of its first rows if it has one.
+func rowName(c results.Name) string {
+	from := c.Get("migrate-from")
+	if from == "" {
+		return c.Get("scheme")
+	}
+	return from + thenWord + c.Get("scheme") + " after " + humanize.Comma(c.Number("at"))
+}
+
+// rowNames lists the rows of a run's tables as legends do.
+func rowNames(run *results.Run) []string {
+	var list []string
+	for _, c := range run.Cases {
+		list = with(list, rowName(c))
+	}
+	return plot.Order(list)
 }
 
 // order lists the schemes of a run as legends do.

@@ -25,7 +25,7 @@ func open(t *testing.T, lines ...string) *results.Run {
 }
 
 func answerOf(run *results.Run) answer {
-	return newAnswer(run, order(run), func(results.Name) bool { return true })
+	return newAnswer(run, rowNames(run), func(results.Name) bool { return true })
 }
 
 const (
@@ -70,23 +70,23 @@ func TestAnswer(t *testing.T) {
 	for _, m := range a.Measures {
 		names = append(names, m.Short)
 	}
-	if s := strings.Join(names, " "); s != "fill bytes mid written lookup" {
+	if s := strings.Join(names, " "); s != "index fill bytes mid written lookup" {
 		t.Errorf("columns %s", s)
 	}
 	for scheme, want := range map[string]string{
-		"serial": "90.0 best|200 best|0 best|310 best|", // the median of three rounds
-		"uuidv7": "90.0 best|210|0 best|500|",
-		"uuidv4": "70.0 worst|250 worst|40 worst|4,000 worst|1.50", // a lone cell is neither best nor worst
+		"serial": "1.0|90.0 best|200 best|0 best|310 best|", // the median of three rounds
+		"uuidv7": "1.0|90.0 best|210|0 best|500|",
+		"uuidv4": "1.0|70.0 worst|250 worst|40 worst|4,000 worst|1.50", // a lone cell is neither best nor worst
 	} {
 		if s := texts(got, scheme); s != want {
 			t.Errorf("%s: %s\nwant %s", scheme, s, want)
 		}
 	}
-	written := got.Rows[0].Cells[3]
+	written := got.Rows[0].Cells[4]
 	if written.Rounds != 3 || written.Line != 2 {
 		t.Errorf("written: the median of %d rounds, of line %d", written.Rounds, written.Line)
 	}
-	if c := got.Rows[0].Cells[4]; c.Line != -1 || c.Why != "the run has no such case of this scheme" {
+	if c := got.Rows[0].Cells[5]; c.Line != -1 || c.Why != "the run has no such case of this scheme" {
 		t.Errorf("serial's lookup: line %d, %q", c.Line, c.Why)
 	}
 	want := []string{"1,000 rows, 10 a transaction, payloads of 100 bytes", "seeks a lookup: a cache of 65,536 bytes", "written a row adds up pages"}

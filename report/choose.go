@@ -18,7 +18,6 @@ type choice struct {
 	Caches  []int64  // sizes of a cache that can be asked for, in bytes
 	Schemes []guarantee
 	Rule    string
-	Verdict string
 	facts   Facts
 	columns []measure               // that any table tells
 	curves  map[string][][2]float64 // by table, scheme and measure: bytes of a cache, misses
@@ -32,23 +31,17 @@ func newChoice(a answer, run *results.Run, facts Facts) choice {
 	for _, n := range run.Cases {
 		c.Values = with(c.Values, n.Get("value"))
 	}
+	rows := rowNames(run)
 	for _, value := range c.Values {
 		of := a
 		if len(c.Values) > 1 {
-			of = newAnswer(run, order(run), func(n results.Name) bool { return n.Get("value") == value })
+			of = newAnswer(run, rows, func(n results.Name) bool { return n.Get("value") == value })
+			facts.sort(of.Tables)
 		}
 		for _, t := range of.Tables {
 			r := ranking{table: t, Value: value, columns: of.Measures}
-			r.Answered = slices.ContainsFunc(a.Tables, func(o table) bool { return o.Title() == t.Title() })
-			unranked := r
-			for _, q := range questions {
-				answered := unranked
-				answered.rank(of.Measures, func(name string) string { return facts.ruledOut(name, q) })
-				r.Firsts = append(r.Firsts, answered.Best())
-				if q == questions[0] {
-					r.Places, r.Out = answered.Places, answered.Out
-				}
-			}
+			r.rank(of.Measures, func(name string) string { return facts.ruledOut(name, questions[0]) })
+			r.Best = facts.best(r.Places)
 			c.Tables = append(c.Tables, r)
 			c.addCurves(run, r, of.Measures)
 		}
@@ -56,47 +49,7 @@ func newChoice(a answer, run *results.Run, facts Facts) choice {
 	for _, s := range order(run) {
 		c.Schemes = append(c.Schemes, facts.guarantee(s))
 	}
-	c.Verdict = c.verdict()
 	return c
-}
-
-// Questions are those that the tables answer.
-func (choice) Questions() []question { return questions }
-
-// verdict is the answer to the default question in a sentence: the schemes that stand in
-// the first place of the most tables, and of how many. A tree that stands for no engine
-// has no say where engines and their models have.
-func (c choice) verdict() string {
-	firsts := map[string]int{}
-	tables, most := 0, 0
-	all := c.Tables
-	if say := slices.DeleteFunc(slices.Clone(all), func(r ranking) bool { return r.textbook() || len(r.Places) == 0 }); len(say) > 0 {
-		all = say
-	}
-	for _, r := range all {
-		for _, s := range r.first() {
-			firsts[s]++
-			most = max(most, firsts[s])
-		}
-		if len(r.Places) > 0 {
-			tables++
-		}
-	}
-	var best []string
-	for _, g := range c.Schemes {
-		if most > 0 && firsts[g.Name] == most {
-			best = append(best, g.Name)
-		}
-	}
-	switch {
-	case tables == 0:
-		return ""
-	case tables == 1:
-		return fmt.Sprintf("Take %s.", strings.Join(best, " or "))
-	case most == tables:
-		return fmt.Sprintf("Take %s: in the first place of all %d tables of engines and their models.", strings.Join(best, " or "), tables)
-	}
-	return fmt.Sprintf("It depends on the engine: %s in the first place of %d of %d tables of engines and their models, and no scheme of more.", strings.Join(best, ", "), most, tables)
 }
 
 func (a answer) costs() (list []measure) {
@@ -169,6 +122,7 @@ func (c choice) data() any {
 		Central bool   `json:"central,omitempty"`
 		Random  bool   `json:"random,omitempty"`
 		Known   bool   `json:"known"`
+		Ordered bool   `json:"ordered,omitempty"`
 	}
 	type entry struct {
 		Scheme string                  `json:"scheme"`
@@ -216,7 +170,7 @@ func (c choice) data() any {
 	}
 	for _, g := range c.Schemes {
 		s := c.facts.Schemes[g.Name]
-		facts[g.Name] = scheme{s.Bytes, s.Tells(), g.Known && s.Central(), s.RandomBits > 0, g.Known}
+		facts[g.Name] = scheme{s.Bytes, s.Tells(), g.Known && s.Central(), s.RandomBits > 0, g.Known, s.Order == "ordered"}
 	}
 	return map[string]any{"measures": columns, "tables": tabs, "schemes": facts, "caches": c.Caches, "tied": tied}
 }

@@ -22,14 +22,16 @@ type measure struct {
 
 	workload string
 	reads    string // of lookups
-	value    func(results.Record) (float64, bool)
+	value    func(entry) (float64, bool)
 	whole    bool // it is told of the whole case, else of the id's tree
 }
 
 // measures are all columns, in their order.
 var measures = []measure{
+	{Name: "index a row", Short: "index", Unit: "B", Decimals: 1, Figure: "size", Cost: true, workload: "insert",
+		Meaning: "leaf pages of the id's tree, in bytes, over the rows; in a clustered layout that tree is the table", value: each("leaf-alloc-bytes")},
 	{Name: "leaf fill", Short: "fill", Unit: "%", Decimals: 1, Figure: "fill", Higher: true, workload: "insert",
-		Meaning: "share of the leaf bytes of the id's tree that is not free, at the end of the load", value: func(r results.Record) (float64, bool) {
+		Meaning: "share of the leaf bytes of the id's tree that is not free, at the end of the load", value: func(r entry) (float64, bool) {
 			inuse, ok := r.Get("leaf-inuse-bytes")
 			alloc, ok2 := r.Get("leaf-alloc-bytes")
 			return 100 * inuse / alloc, ok && ok2 && alloc > 0
@@ -51,13 +53,13 @@ var measures = []measure{
 }
 
 // total is a unit of the whole record.
-func total(unit string) func(results.Record) (float64, bool) {
-	return func(r results.Record) (float64, bool) { return r.Get(unit) }
+func total(unit string) func(entry) (float64, bool) {
+	return func(r entry) (float64, bool) { return r.Get(unit) }
 }
 
 // each is a unit over the operations of the record.
-func each(unit string) func(results.Record) (float64, bool) {
-	return func(r results.Record) (float64, bool) {
+func each(unit string) func(entry) (float64, bool) {
+	return func(r entry) (float64, bool) {
 		v, ok := r.Get(unit)
 		return v / float64(r.Iters), ok && r.Iters > 0
 	}
@@ -69,15 +71,26 @@ var (
 	writtenWords = []string{"pages", "log", "second copies"}
 )
 
-// written is what the engine tells of the bytes that it wrote, over the rows.
-func written(r results.Record) (float64, bool) {
+// written is what the engine tells of the bytes that it wrote, over the rows. Where it
+// tells of no bytes of pages, and of pages that checkpoints wrote, those count whole.
+func written(r entry) (float64, bool) {
 	sum, told := 0.0, false
 	for _, u := range writtenUnits {
 		if v, ok := r.Get(u); ok {
 			sum, told = sum+v, true
 		}
 	}
+	if pages, ok := r.dirty(); ok {
+		sum, told = sum+pages, true
+	}
 	return sum / float64(r.Iters), told && r.Iters > 0
+}
+
+// dirty is the bytes of the pages that checkpoints wrote, where no bytes are told.
+func (r entry) dirty() (float64, bool) {
+	_, told := r.Get("written-bytes")
+	pages, ok := r.Get("dirty-pages")
+	return pages * float64(r.page), ok && !told && r.page > 0
 }
 
 // column is a measure of one group of cases, by scheme: of the setting that has the most
@@ -97,15 +110,15 @@ func (m measure) column(cases []results.Name, entries map[string][]entry) (cells
 			if e.Segment != m.segment(c) {
 				continue
 			}
-			v, ok := m.value(e.Record)
+			v, ok := m.value(e)
 			if !ok || math.IsNaN(v) || math.IsInf(v, 0) {
 				continue
 			}
-			s := setting(c) + "\x00" + m.parts(e.Record)
+			s := setting(c) + "\x00" + m.parts(e)
 			if settings[s] == nil {
 				settings[s], firsts[s], names = map[string][]round{}, c, append(names, s)
 			}
-			settings[s][c.Get("scheme")] = append(settings[s][c.Get("scheme")], round{v, e})
+			settings[s][rowName(c)] = append(settings[s][rowName(c)], round{v, e})
 		}
 	}
 	if len(names) == 0 {
@@ -140,15 +153,18 @@ func (m measure) cell(list []round) cell {
 	nearest := slices.MinFunc(list, func(x, y round) int {
 		return cmp.Compare(math.Abs(x.value-center), math.Abs(y.value-center))
 	})
-	return cell{Value: center, Text: spell(center, m.Decimals), Line: nearest.line, Case: nearest.Case.String(), Rounds: len(list), name: nearest.Case, parts: m.parts(nearest.Record)}
+	return cell{Value: center, Text: spell(center, m.Decimals), Line: nearest.line, Case: nearest.Case.String(), Rounds: len(list), name: nearest.Case, parts: m.parts(nearest.entry)}
 }
 
 // parts says which units of a record a measure adds up, in words, or "" where it has one.
-func (m measure) parts(r results.Record) string {
+func (m measure) parts(r entry) string {
 	if m.Short != "written" {
 		return ""
 	}
 	var words []string
+	if _, ok := r.dirty(); ok {
+		words = append(words, "pages that checkpoints write")
+	}
 	for i, u := range writtenUnits {
 		if _, ok := r.Get(u); ok {
 			words = append(words, writtenWords[i])
@@ -165,11 +181,11 @@ func (m measure) segment(c results.Name) string {
 	return c.IDTree()
 }
 
-// setting is all of a case's name but engine, layout, options and scheme.
+// setting is all of a case's name but engine, layout, options and what its row says.
 func setting(c results.Name) string {
 	var rest results.Name
 	for _, p := range c {
-		if p.Key != "engine" && p.Key != "layout" && p.Key != "scheme" && !strings.HasPrefix(p.Key, c.Get("engine")+".") {
+		if !slices.Contains([]string{"engine", "layout", "scheme", "migrate-from", "at"}, p.Key) && !strings.HasPrefix(p.Key, c.Get("engine")+".") {
 			rest = append(rest, p)
 		}
 	}

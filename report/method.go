@@ -134,11 +134,11 @@ func (m *method) missing(run *results.Run, facts Facts) {
 	say := func(text string) { m.Missing = append(m.Missing, text) }
 	for _, e := range facts.Engines {
 		switch {
-		case slices.Contains(engines, e):
-		case slices.Contains(engines, "model-"+e):
-			say(e + " itself did not run: what stands here is its model's.")
+		case slices.Contains(engines, e.Name):
+		case slices.Contains(engines, "model-"+e.Name):
+			say(e.Title + " itself did not run: what stands here is its model's.")
 		default:
-			say(e + " is not in this run.")
+			say(e.Title + " is not in this run.")
 		}
 	}
 	if !timed {

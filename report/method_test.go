@@ -12,8 +12,8 @@ func TestMethodSaysWhatIsMissing(t *testing.T) {
 	run.Env.Settings = []map[string]string{{"engine": "bbolt", "workload": "insert", "rows": "1000"}}
 	m := newMethod(run, []string{"one", "two"}, answerOf(run), facts)
 	for _, want := range []string{
-		"sqlite is not in this run.",
-		"postgres itself did not run: what stands here is its model's.",
+		"SQLite is not in this run.",
+		"PostgreSQL itself did not run: what stands here is its model's.",
 		"Nothing was timed: all numbers are counts.",
 		"Workloads that the run has no case of: lookup, secondary, newest, range, delete, expire.",
 		"One node made all ids; several, with clocks that differ, were not run.",

@@ -45,13 +45,13 @@ func (t *table) note() {
 }
 
 // phrase is what a case was run with, in words, without what the table or the column
-// says: engine, layout, options, scheme, workload, reads and cache.
+// says: engine, layout, options, schemes, workload, reads and cache.
 func phrase(c results.Name) []string {
 	var words []string
 	for _, p := range c {
 		n := humanize.Comma(c.Number(p.Key))
 		switch p.Key {
-		case "engine", "layout", "scheme", "workload", "reads", "cache":
+		case "engine", "layout", "scheme", "migrate-from", "at", "workload", "reads", "cache":
 		case "encoding":
 			if p.Value != "binary" {
 				words = append(words, p.Value+" keys")

@@ -12,11 +12,10 @@ import (
 // question: ids that several writers make without coordination, which may tell when.
 type ranking struct {
 	table
-	Value    string // bytes of a payload
-	Answered bool   // its table stands in the answer
-	Places   []place
-	Out      []place  // ruled out, with the reason
-	Firsts   []string // the first place for each of the questions
+	Value  string // bytes of a payload
+	Places []place
+	Out    []place // ruled out, with the reason
+	Best   string  // the first place in words, or why there is none
 
 	columns []measure // of the cells
 }
@@ -27,7 +26,6 @@ type place struct {
 	Score  float64 // geometric mean of what it costs, over the least cost of each kind
 	Tied   bool    // with the one before it
 	Why    string
-	Worst  string // its cost that is furthest from the least, or "" where it has the least of all
 }
 
 // tied is the share by which two scores may differ and be called equal.
@@ -64,7 +62,7 @@ func (r *ranking) rank(columns []measure, ruledOut func(scheme string) string) {
 		}
 	}
 	for _, row := range kept {
-		sum, worst, furthest := 0.0, "", 1.02
+		sum := 0.0
 		var good, bad []string
 		for _, i := range used {
 			m, v := columns[i], row.Cells[i]
@@ -81,12 +79,9 @@ func (r *ranking) rank(columns []measure, ruledOut func(scheme string) string) {
 					text = fmt.Sprintf("%s (%s)", times(ratio), text)
 				}
 				bad = append(bad, m.Name+" "+text)
-				if ratio > furthest {
-					furthest, worst = ratio, bad[len(bad)-1]
-				}
 			}
 		}
-		r.Places = append(r.Places, place{Scheme: row.Scheme, Score: math.Exp(sum / float64(len(used))), Why: why(good, bad), Worst: worst})
+		r.Places = append(r.Places, place{Scheme: row.Scheme, Score: math.Exp(sum / float64(len(used))), Why: why(good, bad)})
 	}
 	slices.SortStableFunc(r.Places, func(x, y place) int { return cmp.Compare(x.Score, y.Score) })
 	first := 0
@@ -99,27 +94,31 @@ func (r *ranking) rank(columns []measure, ruledOut func(scheme string) string) {
 	}
 }
 
-// first lists the schemes of the first place.
-func (r ranking) first() []string {
-	var list []string
-	for i, p := range r.Places {
-		if i > 0 && !p.Tied {
-			break
+// first lists the schemes of the first place: those that ascend on each writer before the
+// others, since that is what libraries in wide use make.
+func (f Facts) first(places []place) []string {
+	var ordered, others []string
+	for _, p := range places {
+		switch {
+		case p.Score > places[0].Score*(1+tied):
+		case f.Schemes[p.Scheme].Order == "ordered":
+			ordered = append(ordered, p.Scheme)
+		default:
+			others = append(others, p.Scheme)
 		}
-		list = append(list, p.Scheme)
 	}
-	return list
+	return append(ordered, others...)
 }
 
-// Best is the first place in words.
-func (r ranking) Best() string { return strings.Join(r.first(), ", ") }
-
-// Last is the scheme of the last place, or "" where it is the first.
-func (r ranking) Last() *place {
-	if n := len(r.Places); n > 1 && r.Places[n-1].Score > r.Places[0].Score*(1+tied) {
-		return &r.Places[n-1]
+// best is the first place in words. Of one scheme alone there is none.
+func (f Facts) best(places []place) string {
+	switch len(places) {
+	case 0:
+		return "Undecided, because no scheme of this run fits, or the run tells no cost of all that do."
+	case 1:
+		return fmt.Sprintf("Undecided, because only %s fits, and nothing stands beside it.", places[0].Scheme)
 	}
-	return nil
+	return fmt.Sprintf("Take %s.", strings.Join(f.first(places), " or "))
 }
 
 // times spells a ratio.

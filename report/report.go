@@ -42,8 +42,24 @@ var page = template.Must(template.New("page").Parse(pageText))
 // its schemes stands before them.
 type Facts struct {
 	Schemes   map[string]Scheme // by name
-	Engines   []string          // that a run could have, without models and the null engine
+	Engines   []Engine          // that a run could have, without models and the null engine
 	Workloads []string
+}
+
+// An Engine is one of a run, and what people call it.
+type Engine struct {
+	Name  string // in records: "postgres"
+	Title string // "PostgreSQL"
+}
+
+// title is what people call an engine.
+func (f Facts) title(name string) string {
+	for _, e := range f.Engines {
+		if e.Name == name {
+			return e.Title
+		}
+	}
+	return name
 }
 
 // A Scheme is what an id of it is and tells.
@@ -60,6 +76,17 @@ func (f Facts) with(run *results.Run) Facts {
 	}
 	f.Schemes = all
 	return f
+}
+
+// gloss tells a scheme from others of its label among some, or is "" where there is none.
+func (f Facts) gloss(name string, among []string) string {
+	s := f.Schemes[name]
+	for _, other := range among {
+		if o := f.Schemes[other]; s.Label != "" && other != name && o.Label == s.Label {
+			return s.Gloss
+		}
+	}
+	return ""
 }
 
 // Write renders the report of a run into its file in the run's folder and returns the
@@ -93,30 +120,44 @@ func renderWith(ctx context.Context, w io.Writer, run *results.Run, facts Facts,
 	if err != nil {
 		return err
 	}
-	a := newAnswer(run, order(run), func(results.Name) bool { return true })
+	a := newAnswer(run, rowNames(run), func(results.Name) bool { return true })
+	facts.sort(a.Tables)
+	ad := newAdviser(run, facts)
 	c := newChoice(a, run, facts)
 	m := newMethod(run, lines, a, facts)
-	data := struct {
-		Title    string
-		Style    template.CSS
-		Run      *results.Run
-		Command  string
-		Answer   answer
-		Choice   choice
-		Figures  []figure
-		Method   method
-		Player   frames
-		Scripted bool
-		Script   template.JS
-		Data     map[string]any // by id of its script element
-	}{
+	data := pageData{
 		Title: title(run), Style: template.CSS(pageStyle), Run: run, Command: strings.Join(run.Env.Command, " "),
-		Answer: a, Choice: c, Figures: figures, Method: m, Player: newFrames(run), Scripted: script != "", Script: template.JS(script),
+		Advice: ad.advice(), Rates: ad.rates(), Answer: a, Choice: c, Figures: figures, Method: m, Player: newFrames(run),
+		Scripted: script != "", Script: template.JS(script), adviser: ad,
 	}
 	if data.Scripted {
 		data.Data = map[string]any{"figure-data": figureData(run, figures), "choose-data": c.data(), "frame-data": data.Player}
 	}
 	return page.Execute(w, data)
+}
+
+// pageData is what the page shows.
+type pageData struct {
+	Title    string
+	Style    template.CSS
+	Run      *results.Run
+	Command  string
+	Advice   Advice
+	Rates    []rateTable
+	Answer   answer
+	Choice   choice
+	Figures  []figure
+	Method   method
+	Player   frames
+	Scripted bool
+	Script   template.JS
+	Data     map[string]any // by id of its script element
+	adviser  adviser
+}
+
+// Gloss tells a scheme from others of its label that the run has.
+func (d pageData) Gloss(scheme string) string {
+	return d.adviser.facts.gloss(scheme, d.adviser.schemes)
 }
 
 // title says what was run, in a few words.

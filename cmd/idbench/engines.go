@@ -8,6 +8,7 @@ import (
 	"idbench/index/null"
 	"idbench/index/postgres"
 	"idbench/index/sqlite"
+	"idbench/report"
 )
 
 // engines lists what can be measured, in the order of help, tables and legends:
@@ -23,4 +24,12 @@ var engines = []index.Engine{
 	model.InnoDB{},
 	model.Textbook{},
 	null.Engine{},
+}
+
+// titles are what people call engines, in the order of the report's answer.
+var titles = []report.Engine{
+	{Name: "postgres", Title: "PostgreSQL"},
+	{Name: "innodb", Title: "MySQL/MariaDB"},
+	{Name: "sqlite", Title: "SQLite"},
+	{Name: "bbolt", Title: "bbolt"},
 }

@@ -1,7 +1,8 @@
 // What the parts of the page share: which schemes are hidden, and how each figure stands.
 // All of it can be written into the address and read from there:
 //
-//	#figure-fill?hide=ulid,serial&fill=logy,zoom:20-60
+//	#figure-fill?hide=ulid,serial&as=logy,zoom:20-60
+//	#choose?writers=one&cache=4194304
 
 export class Bus extends EventTarget {
   constructor(schemes) {
@@ -9,6 +10,7 @@ export class Bus extends EventTarget {
     this.schemes = schemes;
     this.hidden = new Set();
     this.figures = new Map(); // by name: { logx, logy, zoom: [from, to] in percent }
+    this.choice = new Map(); // fields of the form that do not stand as at first
   }
 
   // toggle hides a scheme, or shows it again.
@@ -41,13 +43,25 @@ export class Bus extends EventTarget {
     return `#figure-${name}${text ? `?${text}` : ''}`;
   }
 
+  // choiceLink is the address of the form as it stands.
+  choiceLink() {
+    const parts = new URLSearchParams([...this.choice]);
+    if (this.hidden.size) parts.set('hide', [...this.hidden].join(','));
+    const text = parts.toString();
+    return `#choose${text ? `?${text}` : ''}`;
+  }
+
   // restore takes the state out of an address.
   restore(hash) {
-    const [place, query] = decodeURI(hash.slice(1)).split('?');
+    const [place, query] = hash.slice(1).split('?');
     this.place = place;
     if (query === undefined) return;
     const parts = new URLSearchParams(query);
     this.hidden = new Set((parts.get('hide') ?? '').split(',').filter((s) => this.schemes.includes(s)));
+    if (place === 'choose') {
+      parts.delete('hide');
+      this.choice = new Map(parts);
+    }
     const name = place.replace(/^figure-/, '');
     const state = {};
     for (const word of (parts.get('as') ?? '').split(',')) {
@@ -58,6 +72,7 @@ export class Bus extends EventTarget {
     this.figures.set(name, state);
     this.tell('schemes');
     this.tell('figures');
+    this.tell('choice');
   }
 
   // go shows the place of the address: browsers do it themselves for a plain one, except

@@ -8,6 +8,7 @@ import { read } from './page.js';
 import { Bus } from './bus.js';
 import { theme } from './theme.js';
 import { legend } from './legend.js';
+import { start as rove } from './rove.js';
 
 document.body.dataset.scripted = '';
 const data = read('figure-data');
@@ -18,5 +19,6 @@ legend(document.getElementById('legend'), data, bus);
 choose(document, bus);
 player(document, bus);
 charts(document, bus, data);
+rove(document);
 addEventListener('hashchange', () => { bus.restore(location.hash); bus.go(); });
 bus.go();

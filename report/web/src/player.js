@@ -134,7 +134,7 @@ class Player {
   // show makes a map of each scheme that is not hidden.
   show() {
     this.shown = this.reels.filter((r) => !this.bus.hidden.has(r.scheme)).map((reel) => {
-      const head = make('h4');
+      const head = make('h3');
       const canvas = make('canvas', { role: 'img', tabindex: 0 });
       const shown = { reel, head, canvas, order: this.bands === 'file' ? 'file' : 'key', cell: 0 };
       canvas.addEventListener('mousemove', (e) => this.point(shown, e));

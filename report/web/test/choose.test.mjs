@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rank, first } from '../src/choose.js';
+import { best, rank, first, tells } from '../src/choose.js';
 
 const data = {
   tied: 0.02,
@@ -37,7 +37,7 @@ test('orders by the geometric mean, and says why', () => {
 });
 
 test('ties share the first place', () => {
-  assert.deepEqual(first(rank(data, table, { ...free, writers: 'numbered' }).places), ['snowflake', 'uuidv7']);
+  assert.deepEqual(first(data, rank(data, table, { ...free, writers: 'numbered' }).places), ['snowflake', 'uuidv7']);
 });
 
 test('rules out what is too wide, and what tells too much', () => {
@@ -51,4 +51,23 @@ test('takes seeks of another cache from its curve, and none where it tells none'
   const { places } = rank(data, table, { ...free, cache: 4096 });
   assert.match(places[0].why, /seeks a lookup 0\.99 against 0\.49 pages/);
   assert.equal(rank(data, table, { ...free, cache: 512 }).places[1].why, 'written a row 4.0 times the least (400 against 100 B)');
+});
+
+test('of equal ones names that first which ascends on each writer', () => {
+  const schemes = { ...data.schemes, uuidv7: { ...data.schemes.uuidv7, ordered: true } };
+  assert.deepEqual(first({ ...data, schemes }, rank(data, table, { ...free, writers: 'numbered' }).places), ['uuidv7', 'snowflake']);
+});
+
+test('a scheme without another beside it is no verdict', () => {
+  assert.equal(best(data, rank(data, table, { ...free, reveals: 'nothing' }).places), 'Undecided, because only uuidv4 fits, and nothing stands beside it.');
+  assert.match(best(data, rank(data, table, free).places), /^Take uuidv7\.$/);
+  assert.match(best(data, []), /^Undecided, because no scheme/);
+});
+
+test('offers a cache where the run tells the seeks of every row in it', () => {
+  assert.equal(tells(data, table, 4096), false, 'two rows have no curve');
+  const curves = { rows: table.rows.slice(0, 2) };
+  assert.equal(tells(data, curves, 4096), true);
+  assert.equal(tells(data, curves, 512), false, 'it is smaller than any that was simulated');
+  assert.equal(tells(data, { rows: [{ scheme: 'uuidv4', values: [1, null, 2] }] }, 4096), false, 'there are no seeks');
 });
