@@ -45,7 +45,7 @@ func address(dsn string) (*mysql.Config, error) {
 	slash := strings.LastIndexByte(dsn, '/') + 1 // as the driver looks for it: a password may have others
 	database, query, _ := strings.Cut(dsn[slash:], "?")
 	config, err := mysql.ParseDSN(dsn[:slash] + database)
-	if err != nil || misread(config) {
+	if err != nil || misread(config) || !strings.HasSuffix(dsn[:slash], ")/") { // without tcp(host), user:password may hold a slash
 		return nil, errForm
 	}
 	if err := allowed(query, words); err != nil {
@@ -112,7 +112,7 @@ func misread(c *mysql.Config) bool {
 		return true
 	}
 	if c.Net == "unix" {
-		return !strings.HasPrefix(c.Addr, "/")
+		return !strings.HasPrefix(c.Addr, "/") || strings.ContainsAny(c.Addr, "?=&@()")
 	}
 	host, _, err := net.SplitHostPort(c.Addr)
 	return c.Net != "tcp" || err != nil || !hostName.MatchString(host)

@@ -1,6 +1,8 @@
 package innodb
 
 import (
+	"math/rand/v2"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -98,4 +100,47 @@ func TestTLSIsAskedFor(t *testing.T) {
 			t.Errorf("%q: %v, want %q", query, err, want)
 		}
 	}
+}
+
+// Whatever a password is and however it is put into an address, with what escapes it or
+// without, no part of it is kept or said.
+func TestPasswordsStayInAddresses(t *testing.T) {
+	const marks = "@/?#%:&=,;'\"\\ ()[]<>+!*"
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	taken := 0
+	for range 2000 {
+		password := "hush"
+		for range 1 + random.IntN(4) {
+			password += string(marks[random.IntN(len(marks))])
+			if random.IntN(3) > 0 {
+				password += []string{"hush", "12", "%41hush", "hush=hush"}[random.IntN(4)]
+			}
+		}
+		for dsn, right := range map[string]bool{
+			"mysql://" + url.UserPassword("joe", password).String() + "@host/db": true,
+			"joe:" + password + "@tcp(host)/db":                                  true,
+			"mysql://joe:" + password + "@host/db":                               false,
+			"mysql://joe:12" + password + "@host:3306/db?tls=true":               false,
+			"mysql://host/db?password=" + password:                               false,
+			"joe:" + password + "@host/db":                                       false,
+			"joe:" + password + "@tcp(host)":                                     false,
+			"joe:" + password:                                                    false,
+			password + "@unix(/run/s)/?tls=" + password:                          false,
+			password: false,
+		} {
+			said := ""
+			config, err := address(dsn)
+			if err != nil {
+				said = err.Error()
+			} else {
+				said, taken = kept(config), taken+1
+			}
+			if right && said != "mysql://host:3306/db" || strings.Contains(said, "hush") {
+				t.Fatalf("seed %d: of %q is said %s", seed, dsn, said)
+			}
+		}
+	}
+	t.Logf("%d of 20000 addresses are taken", taken)
 }

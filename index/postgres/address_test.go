@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"math/rand/v2"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -65,4 +67,48 @@ func TestAddressIsRefused(t *testing.T) {
 			t.Errorf("%q: %v, want %q", dsn, err, want)
 		}
 	}
+}
+
+// Whatever a password is and however it is put into an address, with what escapes it or
+// without, no part of it is kept or said.
+func TestPasswordsStayInAddresses(t *testing.T) {
+	const marks = "@/?#%:&=,;'\"\\ ()[]<>+!*"
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	escaped := func(p string) string { return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(p) + "'" }
+	taken := 0
+	for range 400 {
+		password := "hush"
+		for range 1 + random.IntN(4) {
+			password += string(marks[random.IntN(len(marks))])
+			if random.IntN(3) > 0 {
+				password += []string{"hush", "12", "%41hush", "hush=hush"}[random.IntN(4)]
+			}
+		}
+		for dsn, right := range map[string]bool{
+			"postgres://joe:" + url.QueryEscape(strings.ReplaceAll(password, " ", "_")) + "@host/db":            true,
+			"postgres://host/db?user=joe&password=" + strings.ReplaceAll(url.QueryEscape(password), "+", "%20"): true,
+			"host=host user=joe dbname=db password=" + escaped(password):                                        true,
+			"postgres://joe:" + password + "@host/db":                                                           false,
+			"postgres://joe:12" + password + "@host:5432/db?sslmode=disable":                                    false,
+			"postgres://host/db?password=" + password + "&user=joe":                                             false,
+			"postgres://host?password=" + password:                                                              false,
+			"host=host password=" + password + " dbname=db":                                                     false,
+			"password = '" + password + "' host=host":                                                           false,
+			password: false,
+		} {
+			said := ""
+			config, err := address(dsn)
+			if err != nil {
+				said = err.Error()
+			} else {
+				said, taken = kept(config), taken+1
+			}
+			if right && said != "postgres://host:5432/db" || strings.Contains(said, "hush") {
+				t.Fatalf("seed %d: of %q is said %s", seed, dsn, said)
+			}
+		}
+	}
+	t.Logf("%d of 4000 addresses are taken", taken)
 }
