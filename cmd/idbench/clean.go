@@ -95,7 +95,11 @@ func terminals(t terminal) bool {
 
 // agreed asks whether to remove so many.
 func agreed(t terminal, n int) bool {
-	fmt.Fprintf(t.words, "remove %d? [y/N] ", n)
+	what := "it"
+	if n > 1 {
+		what = fmt.Sprintf("all %d", n)
+	}
+	fmt.Fprintf(t.words, "remove %s? [y/N] ", what)
 	line, err := bufio.NewReader(t.in).ReadString('\n')
 	answer := strings.ToLower(strings.TrimSpace(line))
 	return (err == nil || errors.Is(err, io.EOF)) && (answer == "y" || answer == "yes")

@@ -97,7 +97,7 @@ func TestClean(t *testing.T) {
 func TestAgreed(t *testing.T) {
 	for answer, want := range map[string]bool{"y\n": true, "Yes\r\n": true, "yes": true, "\n": false, "": false, "n\n": false, "yep\n": false} {
 		var words bytes.Buffer
-		if got := agreed(terminal{in: strings.NewReader(answer), words: &words}, 2); got != want || words.String() != "remove 2? [y/N] " {
+		if got := agreed(terminal{in: strings.NewReader(answer), words: &words}, 2); got != want || words.String() != "remove all 2? [y/N] " {
 			t.Errorf("%q is %v: %q", answer, got, &words)
 		}
 	}

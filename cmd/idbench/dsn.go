@@ -73,10 +73,23 @@ func guests(list []index.Engine) (in []index.Guest) {
 }
 
 // visit looks into the servers that have an address before cases run there, and says what
-// dead runs left in them. An address that no case needs is misuse.
+// dead runs left in them. What they cannot do as the cases ask is misuse, and so is an
+// address that no case needs.
 func visit(ctx context.Context, words io.Writer, list []index.Engine, planned []bench.Case) error {
 	for _, g := range guests(list) {
-		if !slices.ContainsFunc(planned, func(c bench.Case) bool { return c.Engine.Name() == g.Name() }) {
+		needed := false
+		for _, c := range planned {
+			switch {
+			case c.Engine.Name() != g.Name():
+				continue
+			case c.Cache > 0:
+				return misusef("--cache: the server of --dsn keeps the cache that it has; only a private server of engine %s gets another", g.Name())
+			case c.Start == index.Cold:
+				return misusef("--start %s: the server of --dsn is not stopped; only a private server of engine %s starts cold", index.Cold, g.Name())
+			}
+			needed = true
+		}
+		if !needed {
 			return misusef("--dsn: an address of engine %s, which is not in the run; --engine names the engines", g.Name())
 		}
 	}

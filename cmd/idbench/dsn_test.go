@@ -74,6 +74,8 @@ func TestAddressesAreNotRepeated(t *testing.T) {
 		{"the address of engine innodb: it has a word after ?", []string{"--dsn=innodb=mysql://me:hush@h/?tsl=hush"}},
 		{"a second address of engine postgres", []string{"--dsn", "postgres=postgres://me:hush@h/db", "--dsn", "postgres=postgres://me:hush@h/db"}},
 		{"an address of engine postgres, which is not in the run", []string{"--engine", "bbolt", "--dsn", "postgres=postgres://me:hush@h/db"}},
+		{"--cache: the server of --dsn keeps", []string{"--engine", "postgres", "--cache", "8MiB", "--dsn", "postgres=postgres://me:hush@h/db"}},
+		{"has no option \"shared_buffers\"; its options: ", []string{"--engine", "postgres", "--option", "postgres.shared_buffers=16MB", "--dsn", "postgres=postgres://me:hush@h/db"}},
 		{"an argument looks like the address", []string{"postgres://me:hush@h/db"}},
 		{"an argument looks like the address", []string{"me:hush@h/db"}},
 		{"an argument looks like the address", []string{"--rows", "postgres://me:hush@h/db"}},

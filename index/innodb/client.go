@@ -68,17 +68,15 @@ func (c client) Version() string {
 	return cmp.Or(product, "InnoDB") + " at " + c.Address()
 }
 
+// Options are those that are no setting of the server, which stays as it is.
+func (client) Options() []index.Option { return []index.Option{multiRow} }
+
 // Settings are those of the table: the server's are the user's.
 func (client) Settings(index.TableConfig) map[string]string { return tableOptions }
 
 func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table, error) {
 	if err := fits(config); err != nil {
 		return nil, err
-	}
-	for _, o := range []index.Option{poolSize, readAhead} {
-		if _, ok := config.Options[o.Name]; ok {
-			return nil, fmt.Errorf("option %s is a setting of the server, which --dsn leaves as it is", o.Name)
-		}
 	}
 	t := &table{config: config, server: c.config, address: c.Address(), database: mark.Name()}
 	return t.create(ctx)

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"strings"
 	"sync/atomic"
@@ -41,17 +40,15 @@ func (c client) Version() string {
 	return strings.TrimSpace("PostgreSQL "+version) + " at " + c.Address()
 }
 
+// Options are those that are no setting of the server, which stays as it is.
+func (client) Options() []index.Option { return []index.Option{collation, pipeline, copying} }
+
 // Settings are those of the session: the server's are the user's.
 func (client) Settings(index.TableConfig) map[string]string { return maps.Clone(session) }
 
 func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table, error) {
 	if err := fits(config); err != nil {
 		return nil, err
-	}
-	for _, o := range []index.Option{buffers, images} {
-		if _, ok := config.Options[o.Name]; ok {
-			return nil, fmt.Errorf("option %s is a setting of the server, which --dsn leaves as it is", o.Name)
-		}
 	}
 	t := &table{config: config, server: c.config, address: c.Address(), schema: mark.Name()}
 	return t.create(ctx)

@@ -112,7 +112,7 @@ func retire(ctx context.Context, conn *pgx.Conn, shared bool) error {
 		return err
 	}
 	if !alone {
-		return errUsed
+		return errors.New("a run uses it")
 	}
 	drop := ""
 	for _, name := range extensions {

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -104,6 +103,3 @@ func (t *table) leave() error {
 	}
 	return nil
 }
-
-// errUsed is for what a run that lives has.
-var errUsed = errors.New("a run uses it")
