@@ -158,14 +158,14 @@ func (s *Server) open(name string) (*results.Run, error) {
 		return nil, fs.ErrNotExist
 	}
 	for _, file := range served { // each must lie in the folder
-		f, err := s.root.Open(path.Join(name, file))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		info, err := s.root.Stat(path.Join(name, file))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
 			return nil, err
+		case !info.Mode().IsRegular(): // a pipe would be waited for
+			return nil, fmt.Errorf("%s is not a regular file", path.Join(name, file))
 		}
-		_ = f.Close() // it was only asked for
 	}
 	return results.Open(filepath.Join(s.dir, filepath.FromSlash(name)))
 }
@@ -209,6 +209,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, rest string) {
 				return
 			}
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.Header().Set("Content-Security-Policy", policy(html)+"; frame-ancestors 'none'")
 			_, _ = w.Write(html) // the reader has gone
 			return
 		case slices.Contains(served, file):
@@ -221,17 +222,17 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, rest string) {
 
 // file sends a file as it is.
 func (s *Server) file(w http.ResponseWriter, r *http.Request, name string) {
+	info, err := s.root.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		http.NotFound(w, r)
+		return
+	}
 	f, err := s.root.Open(name)
 	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
 	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		http.NotFound(w, r)
-		return
-	}
 	kind := cmp.Or(mime.TypeByExtension(path.Ext(name)), "application/octet-stream")
 	if path.Ext(name) == ".txt" || path.Ext(name) == ".csv" {
 		kind = "text/plain; charset=utf-8"
@@ -263,6 +264,13 @@ func (s *Server) page(ctx context.Context, name string) ([]byte, error) {
 	}
 	s.pages[name] = rendered{stamp, html.Bytes()}
 	return html.Bytes(), nil
+}
+
+// policy is the one that a report's page states for itself, which a header can say of more.
+func policy(html []byte) string {
+	_, rest, _ := bytes.Cut(html, []byte(`http-equiv="Content-Security-Policy" content="`))
+	text, _, _ := bytes.Cut(rest, []byte{'"'})
+	return string(text)
 }
 
 // compare shows what changed from one run to another.

@@ -120,6 +120,12 @@ func TestServerAnswersForItselfAlone(t *testing.T) {
 			t.Errorf("%s: %d", method, w.Code)
 		}
 	}
+	for target, want := range map[string]string{"/here/": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; ", "/": "default-src 'none'; style-src 'unsafe-inline'; "} {
+		got := ask(t, dir, "GET", "localhost", target).Header().Get("Content-Security-Policy")
+		if !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "; frame-ancestors 'none'") {
+			t.Errorf("%s: the header's policy is %q", target, got)
+		}
+	}
 	if w := ask(t, dir, "HEAD", "localhost", "/"); w.Code != http.StatusOK || w.Header().Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("HEAD: %d %v", w.Code, w.Header())
 	}

@@ -2,10 +2,15 @@ package results
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,12 +34,16 @@ type entry struct {
 	added int // a number that rises with each
 	name  string
 	sizes sizes
+	sum   string // SHA-256 of its bytes in all files, one after the other
 }
 
 // sizes are bytes by file.
 type sizes map[string]int64
 
 var journalHead = []string{"added", "place", "round", "case"}
+
+// journalTail follows the columns of the files.
+const journalTail = "sha256"
 
 // headName stands in the column of cases for what comes before the first round.
 const headName = "head"
@@ -44,7 +53,7 @@ func (j journal) clone() journal {
 }
 
 // insert adds a round where it belongs, and returns its place among the entries.
-func (j *journal) insert(f Finished, s sizes) int {
+func (j *journal) insert(f Finished, s sizes, sum string) int {
 	at := len(j.entries)
 	if f.Round.Number == 0 {
 		after := func(e entry) bool { return e.Round.Number > 0 || e.Place > f.Place }
@@ -52,7 +61,7 @@ func (j *journal) insert(f Finished, s sizes) int {
 			at = i
 		}
 	}
-	j.entries = slices.Insert(j.entries, at, entry{f.Round, len(j.entries) + 1, f.Case.String(), s})
+	j.entries = slices.Insert(j.entries, at, entry{f.Round, len(j.entries) + 1, f.Case.String(), s, sum})
 	return at
 }
 
@@ -68,16 +77,16 @@ func (j journal) offset(at int, file string) int64 {
 func (j journal) format() []byte {
 	var b bytes.Buffer
 	out := csv.NewWriter(&b)
-	row := func(cells []string, s sizes) {
+	row := func(cells []string, s sizes, sum string) {
 		for _, file := range journaled {
 			cells = append(cells, strconv.FormatInt(s[file], 10))
 		}
-		_ = out.Write(cells) // a buffer takes all
+		_ = out.Write(append(cells, sum)) // a buffer takes all
 	}
-	_ = out.Write(slices.Concat(journalHead, journaled))
-	row([]string{"0", "0", "0", headName}, j.head)
+	_ = out.Write(slices.Concat(journalHead, journaled, []string{journalTail}))
+	row([]string{"0", "0", "0", headName}, j.head, "")
 	for _, e := range j.entries {
-		row([]string{strconv.Itoa(e.added), strconv.Itoa(e.Place), strconv.Itoa(e.Round.Number), e.name}, e.sizes)
+		row([]string{strconv.Itoa(e.added), strconv.Itoa(e.Place), strconv.Itoa(e.Round.Number), e.name}, e.sizes, e.sum)
 	}
 	out.Flush()
 	return b.Bytes()
@@ -86,18 +95,18 @@ func (j journal) format() []byte {
 func readJournal(dir string) (journal, error) {
 	var j journal
 	path := filepath.Join(dir, journalFile)
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return j, err
 	}
 	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	in := newTable(path, f)
+	in := newTable(path, &bounded{in: f, left: math.MaxInt64})
 	rest, err := in.head(journalHead)
 	if err != nil {
 		return j, err
 	}
-	if !slices.Equal(rest, journaled) {
-		return j, in.errorf("columns %q; expected %q", rest, journaled)
+	if want := append(slices.Clone(journaled), journalTail); !slices.Equal(rest, want) {
+		return j, in.errorf("columns %q; expected %q", rest, want)
 	}
 	for in.next() {
 		e := entry{
@@ -107,6 +116,7 @@ func readJournal(dir string) (journal, error) {
 		for i, file := range journaled {
 			e.sizes[file] = in.int(len(journalHead) + i)
 		}
+		e.sum = in.text(len(in.row) - 1)
 		if j.head == nil {
 			j.head = e.sizes
 		} else {
@@ -178,6 +188,61 @@ func (j *journal) recover(u *update) error {
 	}
 	j.entries = slices.Delete(j.entries, last, last+1)
 	return nil
+}
+
+// verify holds every byte of the files against the journal: heads against those that head
+// makes, entries against their sums.
+func (j journal) verify(dir string, head func(file string) ([]byte, error)) error {
+	sums := make([]hash.Hash, len(j.entries))
+	for i := range sums {
+		sums[i] = sha256.New()
+	}
+	for _, file := range journaled {
+		if j.offset(len(j.entries), file) == 0 {
+			continue
+		}
+		if err := j.read(filepath.Join(dir, file), file, head, sums); err != nil {
+			return err
+		}
+	}
+	for i, e := range j.entries {
+		if got := hex.EncodeToString(sums[i].Sum(nil)); got != e.sum {
+			return fmt.Errorf("round %d of %s is not what %s says (SHA-256 %.8s…, not %.8s…): a file was changed after the run", e.Round.Number, e.name, journalFile, got, e.sum)
+		}
+	}
+	return nil
+}
+
+// read adds the entries' bytes of one file to their sums, after its head.
+func (j journal) read(path, file string, head func(file string) ([]byte, error), sums []hash.Hash) error {
+	f, err := openRegular(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
+	want, err := head(file)
+	if err != nil {
+		return err
+	}
+	got := make([]byte, len(want))
+	if n, err := io.ReadFull(f, got); err != nil || int64(n) != j.head[file] || !bytes.Equal(got, want) {
+		return fmt.Errorf("the head of %s is not that of the run: it was changed after the run", file)
+	}
+	for i, e := range j.entries {
+		if _, err := io.CopyN(sums[i], f, e.sizes[file]); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
+}
+
+// sumOf is the sum of an entry with such bytes in the files.
+func sumOf(bytes map[string][]byte) string {
+	sum := sha256.New()
+	for _, file := range journaled {
+		_, _ = sum.Write(bytes[file]) // a hash takes all
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // alone reports whether the file came with that entry.

@@ -3,6 +3,7 @@ package results
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -18,7 +19,8 @@ const (
 // NewName checks the parts of a case and returns them as its name. It refuses
 // what benchfmt would read back as something else: empty keys and values, anything
 // but printable ASCII, spaces, slashes, an equals sign in a key, a key that stands
-// twice, and the key segment, which the writer adds. The error wraps ErrName.
+// twice, and the key segment, which the writer adds; and rows or a batch that are no number
+// from 1 on. The error wraps ErrName.
 func NewName(parts ...Part) (Name, error) {
 	seen := map[string]bool{segmentKey: true}
 	for _, p := range parts {
@@ -42,6 +44,9 @@ func (p Part) check() error {
 	}
 	if strings.Contains(p.Key, "=") {
 		return fmt.Errorf("%w: key %q holds an equals sign", ErrName, p.Key)
+	}
+	if n, err := strconv.ParseInt(p.Value, 10, 64); (p.Key == "rows" || p.Key == "batch") && (err != nil || n < 1) {
+		return fmt.Errorf("%w: %s=%s is not a number from 1 on", ErrName, p.Key, p.Value)
 	}
 	for _, s := range []string{p.Key, p.Value} {
 		if i := strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' }); i >= 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -15,15 +16,17 @@ import (
 var ErrUnit = errors.New("bad unit")
 
 // ErrValue is wrapped by errors about a number that cannot be a measurement: NaN,
-// an infinity, a negative one, or one past 2⁵³, where a float64 is no longer exact.
+// an infinity, a negative one, one past 2⁵³, where a float64 is no longer exact, or a
+// count that is not whole.
 var ErrValue = errors.New("bad value")
 
 // check looks at one measurement.
 func (v Value) check() error {
-	if _, ok := FindUnit(v.Unit); !ok {
+	unit, ok := FindUnit(v.Unit)
+	if !ok {
 		return fmt.Errorf("%w: %q is not registered", ErrUnit, v.Unit)
 	}
-	if !(v.Value >= 0 && v.Value <= 1<<53) {
+	if !(v.Value >= 0 && v.Value <= 1<<53) || unit.counts() && v.Value != math.Trunc(v.Value) {
 		return fmt.Errorf("%w: %v %s", ErrValue, v.Value, v.Unit)
 	}
 	return nil

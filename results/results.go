@@ -73,6 +73,9 @@ var Units = []Unit{
 // comes from the arrival process and not from an engine or a clock.
 const VirtualSpan = "virtual-sec"
 
+// counts reports whether the unit's values are whole numbers: all but times are.
+func (u Unit) counts() bool { return !strings.HasSuffix(u.Name, "/op") && u.Name != VirtualSpan }
+
 // FindUnit returns the registered unit of that name.
 func FindUnit(name string) (Unit, bool) {
 	i := slices.IndexFunc(Units, func(u Unit) bool { return u.Name == name })

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -109,6 +110,29 @@ func TestResumeRefuses(t *testing.T) {
 	write(t, dir, seriesFile, folder(t, dir)[seriesFile]+"\n")
 	if _, _, err := Resume(dir, testEnv()); err == nil {
 		t.Error("a changed file was not seen")
+	}
+	for file, text := range folder(t, create(t, resumeRounds(t)...)) {
+		if file == envFile || file == journalFile || file == planFile {
+			continue // held against what the run would be now
+		}
+		for _, at := range []int{3, len(text) / 2, len(text) - 2} {
+			dir := create(t, resumeRounds(t)...)
+			edited := []byte(text)
+			edited[at] ^= 1
+			write(t, dir, file, string(edited))
+			before := folder(t, dir)[envFile]
+			if _, _, err := Resume(dir, testEnv()); err == nil {
+				t.Errorf("%s: byte %d was changed, and not seen", file, at)
+			}
+			if folder(t, dir)[envFile] != before {
+				t.Errorf("%s: a refused run is said to have gone on", file)
+			}
+		}
+	}
+	dir = create(t, resumeRounds(t)...)
+	write(t, dir, benchFile, strings.Replace(folder(t, dir)[benchFile], " 10 leaf-pages", " 11 leaf-pages", 1))
+	if _, _, err := Resume(dir, testEnv()); err == nil || !strings.Contains(err.Error(), "round 0 of engine=bbolt/layout=clustered/scheme=uuidv4/rows=1000000 is not what rounds.csv says") {
+		t.Errorf("a count was changed: %v", err)
 	}
 	dir = create(t)
 	w, _, err := Resume(dir, testEnv())

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,7 +35,7 @@ type Run struct {
 func Open(dir string) (*Run, error) {
 	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}, Frames: map[string][]Frame{}, Curves: map[string][]CurvePoint{}}
 	path := filepath.Join(dir, benchFile)
-	text, err := os.ReadFile(path)
+	text, err := readText(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open %s: %w", dir, ErrNoRun)
 	}
@@ -94,7 +95,7 @@ func Open(dir string) (*Run, error) {
 // Records.
 func (r *Run) Lines() ([]string, error) {
 	path := filepath.Join(r.Dir, benchFile)
-	text, err := os.ReadFile(path)
+	text, err := readText(path)
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +114,10 @@ func (r *Run) Lines() ([]string, error) {
 // read hands a file to f, or what unpacks it: the folder may hold the name followed
 // by .gz instead. A missing file is as good as empty.
 func read(path string, f func(path string, in io.Reader) error) error {
-	file, err := os.Open(path)
+	file, err := openRegular(path)
 	if errors.Is(err, os.ErrNotExist) {
 		path += ".gz"
-		file, err = os.Open(path)
+		file, err = openRegular(path)
 	}
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -126,19 +127,26 @@ func read(path string, f func(path string, in io.Reader) error) error {
 	}
 	defer func() { _ = file.Close() }() // opened for reading: nothing to lose
 	if filepath.Ext(path) != ".gz" {
-		return f(path, file)
+		return f(path, &bounded{in: file, left: math.MaxInt64})
 	}
 	zip, err := gzip.NewReader(file)
 	if err != nil {
 		return fmt.Errorf("%s:1: %w", path, err)
 	}
-	return f(path, zip)
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	return f(path, &bounded{in: zip, left: max(freely, maxExpand*info.Size()), large: errExpand})
 }
 
 func readEnv(path string, in io.Reader, env *Env) error {
-	b, err := io.ReadAll(in)
+	b, err := io.ReadAll(io.LimitReader(in, maxEnv+1))
 	if err != nil {
 		return err
+	}
+	if len(b) > maxEnv {
+		return fmt.Errorf("%s: more than %d bytes", path, maxEnv)
 	}
 	err = json.Unmarshal(b, env)
 	var syntax *json.SyntaxError

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,14 @@ func TestOpenRefusesCorruptFiles(t *testing.T) {
 		"no value":       {benchFile, "BenchmarkRun/" + c + "/segment=all 10\n", "bench.txt:1: "},
 		"NaN":            {benchFile, strings.Replace(line, " 5 ", " NaN ", 1), "bench.txt:1: "},
 		"negative":       {benchFile, "\n" + strings.Replace(line, " 5 ", " -5 ", 1), "bench.txt:2: "},
+		"no whole count": {benchFile, line + strings.Replace(line, " 5 ", " 1.5 ", 1), "bench.txt:2: bad value: 1.5 splits"},
+		"rows of 0":      {benchFile, strings.Replace(line, "/segment", "/rows=0/segment", 1), "bench.txt:1: bad record name: rows=0 is not a number from 1 on"},
+		"rows of -1":     {benchFile, strings.Replace(line, "/segment", "/rows=-1/segment", 1), "bench.txt:1: bad record name: rows=-1 is not a number from 1 on"},
+		"long line":      {benchFile, line + strings.Replace(line, "uuidv4", strings.Repeat("4", maxLine), 1), "bench.txt:2: a line of more than 65536 bytes"},
+		"series rows":    {seriesFile, head + c + ",all,0,0,,5\n", "series.csv:2: column 4: bad value"},
+		"series count":   {seriesFile, head + c + ",all,0,1,,1.5\n", "series.csv:2: bad value: 1.5 splits"},
+		"series line":    {seriesFile, head + c + ",all,0,1,,5\n" + strings.Repeat("5", maxLine+1), "series.csv:3: a line of more than 65536 bytes"},
+		"open quote":     {seriesFile, head + c + ",all,0,1,,5\n\"" + strings.Repeat("x\n", 9), "series.csv:3: a quote does not end in its line"},
 		"iterations":     {benchFile, strings.Replace(line, " 10 ", " -10 ", 1), "bench.txt:1: "},
 		"unknown unit":   {benchFile, strings.Replace(line, "splits", "spoons", 1), "bench.txt:1: "},
 		"other name":     {benchFile, strings.Replace(line, "Run", "Ran", 1), "bench.txt:1: "},
@@ -64,6 +73,32 @@ func TestOpenRefusesCorruptFiles(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, tc.want)
 			}
 		})
+	}
+}
+
+// A packed file of some kilobytes that expands to far more is left as soon as that is seen:
+// at the first line that is too long, or past the bytes that it may hold.
+func TestOpenRefusesBombs(t *testing.T) {
+	head := strings.Join(leavesHead, ",") + "\n"
+	row := "engine=bbolt/scheme=uuidv4,all,0,0,0,0,0,0\n"
+	for want, text := range map[string]string{
+		"leaves.csv.gz:2: a line of more than 65536 bytes": head + strings.Repeat("0", 2*freely),
+		"it expands to more than 100 times its size":       head + strings.Repeat(row, freely/len(row)+1),
+	} {
+		dir := t.TempDir()
+		write(t, dir, benchFile, "BenchmarkRun/engine=bbolt/segment=all 10 5 splits\n")
+		write(t, dir, leavesFile, packed(t, text))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Open(dir)
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+		// Of the long line nothing is kept; each row of the many is garbage at once.
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 2*freely || strings.Contains(want, "line") && grown > freely/8 {
+			t.Errorf("%s: %d bytes of memory", want, grown)
+		}
 	}
 }
 

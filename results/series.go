@@ -27,6 +27,9 @@ func formatSeries(f Finished, head bool) ([]byte, error) {
 	}
 	for _, p := range f.Series {
 		values, err := ordered(p.Values)
+		if err == nil && p.Rows < 1 {
+			err = fmt.Errorf("%w: after %d rows", ErrValue, p.Rows)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("series: %w", err)
 		}
@@ -67,6 +70,9 @@ func readSeries(in *table, add func(c string, p Point)) error {
 	}
 	for in.next() {
 		p := Point{Segment: in.text(1), Round: int(in.int(2)), Rows: in.int(3), Ns: -1}
+		if p.Rows < 1 {
+			in.fail(3, ErrValue)
+		}
 		if in.row[4] != "" {
 			p.Ns = in.int(4)
 		}

@@ -30,7 +30,7 @@ func (u *update) cut(name string, at, n int64) error {
 }
 
 func (u *update) splice(name string, at, drop int64, b []byte) error {
-	old, err := os.Open(filepath.Join(u.dir, name))
+	old, err := openRegular(filepath.Join(u.dir, name))
 	if err != nil {
 		return err
 	}

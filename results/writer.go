@@ -125,10 +125,15 @@ func (w *Writer) resume(env Env) ([]Round, error) {
 	if err := w.journal.recover(&u); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(u.replace(journalFile, w.journal.format()), w.stageEnv(&u)); err != nil {
+	if err := errors.Join(u.replace(journalFile, w.journal.format()), u.commit()); err != nil {
 		return nil, err
 	}
-	if err := u.commit(); err != nil {
+	if err := w.journal.verify(w.dir, w.head); err != nil {
+		return nil, err
+	}
+	resumed := update{dir: w.dir}
+	defer resumed.cleanup()
+	if err := errors.Join(w.stageEnv(&resumed), resumed.commit()); err != nil {
 		return nil, err
 	}
 	var done []Round
@@ -173,30 +178,48 @@ func (w *Writer) Add(f Finished) error {
 	return u.commit()
 }
 
-func (w *Writer) stage(u *update, f Finished) error {
-	lines, err := formatRecords(f.Case, f.Records)
-	if err != nil {
-		return err
-	}
-	sizes := map[string]int64{benchFile: int64(len(lines))}
-	type chunk struct {
-		file       string
-		head, body []byte
-	}
-	var chunks []chunk
-	next := w.journal.clone()
-	for _, part := range []struct {
-		file   string
-		rows   int
-		format func(f Finished, head bool) ([]byte, error)
-	}{
+// A part is what one kind of file holds of a round.
+type part struct {
+	file   string
+	rows   int
+	format func(f Finished, head bool) ([]byte, error)
+}
+
+// parts are those of a round that are not records.
+func (w *Writer) parts(f Finished) []part {
+	return []part{
 		{leavesFile, len(f.Leaves), formatLeaves},
 		{framesFile, len(f.Frames), formatFrames},
 		{seriesFile, len(f.Series), formatSeries},
 		{curveFile, len(f.Curve), formatCurve},
 		{inexactFile, len(f.Inexact), w.formatInexact},
 		{latencyFile, transactions(f), w.formatLatency},
-	} {
+	}
+}
+
+// head is what a file begins with.
+func (w *Writer) head(file string) ([]byte, error) {
+	for _, p := range w.parts(Finished{}) {
+		if p.file == file {
+			return p.format(Finished{}, true)
+		}
+	}
+	return appendHead(nil, w.env, true), nil
+}
+
+func (w *Writer) stage(u *update, f Finished) error {
+	lines, err := formatRecords(f.Case, f.Records)
+	if err != nil {
+		return err
+	}
+	sizes, bodies := map[string]int64{benchFile: int64(len(lines))}, map[string][]byte{benchFile: lines}
+	type chunk struct {
+		file       string
+		head, body []byte
+	}
+	var chunks []chunk
+	next := w.journal.clone()
+	for _, part := range w.parts(f) {
 		if part.rows == 0 {
 			continue
 		}
@@ -205,16 +228,16 @@ func (w *Writer) stage(u *update, f Finished) error {
 			return err
 		}
 		if next.head[part.file] == 0 {
-			if c.head, err = part.format(Finished{}, true); err != nil {
+			if c.head, err = w.head(part.file); err != nil {
 				return err
 			}
 			next.head[part.file] = int64(len(c.head))
 		}
-		sizes[part.file] = int64(len(c.body))
+		sizes[part.file], bodies[part.file] = int64(len(c.body)), c.body
 		chunks = append(chunks, c)
 	}
 	chunks = append(chunks, chunk{file: benchFile, body: lines})
-	at := next.insert(f, sizes)
+	at := next.insert(f, sizes, sumOf(bodies))
 	w.journal = next
 	if err := u.replace(journalFile, next.format()); err != nil {
 		return err
