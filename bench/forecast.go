@@ -168,6 +168,7 @@ func (c Case) ask(ctx context.Context, moments []int64) iter.Seq2[Forecast, erro
 		got, enough := make(chan answer), make(chan struct{})
 		defer close(enough)
 		go func() {
+			defer close(got)
 			for f, err := range c.Engine.(Forecaster).Forecasts(ctx, c.load(), moments) {
 				select {
 				case got <- answer{f, err}:
@@ -181,7 +182,10 @@ func (c Case) ask(ctx context.Context, moments []int64) iter.Seq2[Forecast, erro
 			case <-ctx.Done():
 				yield(Forecast{}, interrupted(ctx))
 				return
-			case a := <-got:
+			case a, more := <-got:
+				if !more {
+					a.err = fmt.Errorf("engine %s told nothing of %d rows", c.Engine.Name(), rows)
+				}
 				if a.err != nil {
 					yield(a.Forecast, a.err)
 					return

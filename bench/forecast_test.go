@@ -18,6 +18,7 @@ import (
 type forecasting struct {
 	*fake
 	wait chan struct{} // what a forecast waits for; nil: nothing
+	most int           // forecasts that it yields; 0: as many as it is asked for
 }
 
 func (e forecasting) Mode(_ context.Context, l Load) (string, error) {
@@ -34,7 +35,10 @@ func (e forecasting) Mode(_ context.Context, l Load) (string, error) {
 
 func (e forecasting) Forecasts(_ context.Context, l Load, moments []int64) iter.Seq2[Forecast, error] {
 	return func(yield func(Forecast, error) bool) {
-		for _, rows := range moments {
+		for i, rows := range moments {
+			if e.most > 0 && i == e.most {
+				return
+			}
 			if e.wait != nil {
 				<-e.wait
 			}
@@ -193,6 +197,17 @@ func TestForecastIsInterrupted(t *testing.T) {
 	rest := collect(t, done, plan(t, forecastEngines(), c))
 	if len(rest) != 1 || rest[0].Place != 1 {
 		t.Errorf("went on with %+v", rest)
+	}
+}
+
+// An engine that tells less than it is asked for is an error, and nobody waits for more.
+func TestForecastIsCutShort(t *testing.T) {
+	c := small("model-fake")
+	c.Schemes, c.Mode, c.Rows, c.Rounds = []string{"uuidv4"}, Exact, 1000, 0
+	e := forecasting{fake: &fake{name: "model-fake"}, most: 2}
+	err := Runner{Temp: t.TempDir()}.Run(t.Context(), plan(t, []index.Engine{e}, c), func(results.Finished) error { return errors.New("stored") })
+	if err == nil || !strings.Contains(err.Error(), "after 180 rows: engine model-fake told nothing of 180 rows") {
+		t.Errorf("%v", err)
 	}
 }
 
