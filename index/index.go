@@ -166,6 +166,12 @@ type Observed interface {
 	Leaves(segment string) iter.Seq2[Leaf, error]
 }
 
+// A Partial table says what it cannot tell.
+type Partial interface {
+	// Missing says in a sentence each what its server does not show, and why.
+	Missing() []string
+}
+
 // A Getter looks one row up by id.
 type Getter interface {
 	// Get appends the payload of the row to dst, or reports false.

@@ -25,6 +25,8 @@ type observed struct {
 	checked     uint64 // where the log stood at the last of them, or when the table was made
 	dirty       int64  // pages that they wrote
 
+	missing []string // what the server does not show, and why
+
 	stale   bool // there were commits since the file was read
 	deleted bool // among them, or ever
 	space   *space
@@ -53,16 +55,31 @@ func (t *table) observe(ctx context.Context) error {
 	if err != nil && t.private != nil {
 		return err
 	}
-	o.pages = err == nil
+	if o.pages = err == nil; !o.pages {
+		o.missing = append(o.missing, fmt.Sprintf("the server does not show the pages of the table's file: %v", t.says(err)))
+	}
 	counts, err := t.metrics(ctx, splitMetric)
 	if n, ok := counts[splitMetric]; ok {
 		o.events = n
+	} else {
+		if err == nil {
+			err = errors.New("they are switched off (SET GLOBAL innodb_monitor_enable = '" + splitMetric + "')")
+		}
+		o.missing = append(o.missing, fmt.Sprintf("the server does not show its counts of splits: %v", t.says(err)))
 	}
-	if err := errors.Join(err, t.committed(ctx)); err != nil {
+	if err := t.committed(ctx); err != nil {
 		return err
 	}
 	o.checked = o.now()
 	return nil
+}
+
+// Missing says what the server does not show.
+func (t *table) Missing() []string {
+	if t.observed == nil {
+		return nil
+	}
+	return t.observed.missing
 }
 
 // trees are the table's, in the order of the segments.

@@ -16,10 +16,10 @@ import (
 
 // observed is what is noted of a table while it grows.
 type observed struct {
-	pages bool // pageinspect is there
-	log   bool // pg_walinspect is there
-
-	buffers bool // pg_buffercache is there
+	pages   bool // of the indexes and the heap can be read
+	log     bool // can be read
+	buffers bool // can be looked at
+	missing []string
 
 	from, read uint64   // where the log stood when the table was made, and as far as it has been read
 	commits    []commit // all of them
@@ -42,21 +42,47 @@ type commit struct {
 type splits struct{ edge, mid, branch int64 }
 
 // observe begins to note what becomes of the table.
-func (t *table) observe(ctx context.Context) error {
+func (t *table) observe(ctx context.Context) {
 	t.observed = &observed{splits: map[string]*splits{}, counts: index.Counts{}}
 	for _, name := range t.indexes() {
 		t.observed.splits[name] = &splits{}
 	}
-	t.observed.pages = errors.Join(t.extension(ctx, "pageinspect"), t.extension(ctx, "pgstattuple")) == nil
-	t.observed.log = t.extension(ctx, "pg_walinspect") == nil
-	t.observed.buffers = t.extension(ctx, "pg_buffercache") == nil
-	at, err := t.lsn(ctx)
-	if err != nil {
-		t.observed.log = false // a server without such a log
+	at, noLog := t.lsn(ctx)
+	t.observed.from, t.observed.read = at, at
+	t.observed.pages = t.shown(ctx, "pages of indexes and heap", nil,
+		"SELECT get_raw_page('"+idIndex+"', 'main', 0) IS NOT NULL AND (SELECT avg_leaf_density IS NOT NULL FROM pgstatindex('"+idIndex+"'))",
+		"pageinspect", "pgstattuple")
+	t.observed.log = t.shown(ctx, "the log, and so splits and images of pages", noLog,
+		"SELECT has_function_privilege('pg_get_wal_records_info(pg_lsn, pg_lsn)', 'execute')", "pg_walinspect")
+	t.observed.buffers = t.shown(ctx, "which pages checkpoints write", nil, "SELECT count(*) > 0 FROM pg_buffercache", "pg_buffercache")
+}
+
+// shown reports whether the server shows something, once it has the extensions for it: why
+// is what is known against it, and the question one whose answer is yes then.
+func (t *table) shown(ctx context.Context, what string, why error, question string, extensions ...string) (yes bool) {
+	for _, name := range extensions {
+		if why == nil {
+			why = t.extension(ctx, name)
+		}
+	}
+	if why == nil {
+		why = t.conn.QueryRow(ctx, question).Scan(&yes)
+	}
+	if why == nil && !yes {
+		why = errors.New("the role may not read it")
+	}
+	if why != nil {
+		t.observed.missing = append(t.observed.missing, "the server does not show "+what+": "+strings.ReplaceAll(t.says(why).Error(), "\n", "; "))
+	}
+	return why == nil
+}
+
+// Missing says what the server does not show.
+func (t *table) Missing() []string {
+	if t.observed == nil {
 		return nil
 	}
-	t.observed.from, t.observed.read = at, at
-	return nil
+	return t.observed.missing
 }
 
 // lsn is how far the log is written, which after a commit is its end.

@@ -78,9 +78,7 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 		return nil, errors.Join(t.says(err), t.Close())
 	}
 	if t.config.Observe {
-		if err := t.observe(ctx); err != nil {
-			return nil, errors.Join(t.says(err), t.Close())
-		}
+		t.observe(ctx)
 	}
 	return t, nil
 }

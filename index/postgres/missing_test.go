@@ -1,0 +1,85 @@
+package postgres
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"idbench/index"
+)
+
+// A server shows what its extensions show wherever they lie; what it does not show is
+// absent and said, with the reason.
+func TestWhatAServerShows(t *testing.T) {
+	host := load(t, index.TableConfig{})
+	odd := pgx.Identifier{`odd"na'me, public; x`}.Sanitize()
+	for _, query := range []string{"CREATE DATABASE shown", "CREATE ROLE plain LOGIN", "GRANT CREATE ON DATABASE shown TO plain"} {
+		if err := host.exec(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := "host=" + quote(filepath.Dir(host.private.home.Socket)) + " dbname=shown user="
+	conn, err := pgx.Connect(t.Context(), at+superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := conn.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, query := range []string{"CREATE SCHEMA " + odd, "GRANT USAGE ON SCHEMA " + odd + " TO plain"} {
+		if _, err := conn.Exec(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range extensions {
+		if _, err := conn.Exec(t.Context(), "CREATE EXTENSION "+name+" SCHEMA "+odd); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for role, words := range map[string][]string{
+		superuser: nil,
+		"plain":   {"pages of indexes and heap: ", "the log, and so splits and images of pages: the role may not", "which pages checkpoints write: "},
+	} {
+		e, err := Engine{}.At(at + role)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened, err := e.Open(t.Context(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Observe: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		insertRandom(t, opened, 2000)
+		if err := opened.(index.Checkpointer).Checkpoint(); err != nil && role == superuser {
+			t.Fatal(err)
+		}
+		segments, err := opened.(index.Observed).Stats()
+		if err != nil {
+			t.Fatal(err)
+		}
+		missing := opened.(index.Partial).Missing()
+		if len(missing) != len(words) {
+			t.Errorf("%s: missing %q, want %q", role, missing, words)
+		}
+		for i := range min(len(missing), len(words)) {
+			if !strings.HasPrefix(missing[i], "the server does not show "+words[i]) || strings.Contains(missing[i], "\n") {
+				t.Errorf("%s: missing %q, want %q", role, missing[i], words[i])
+			}
+		}
+		all := segments[len(segments)-1].Counts
+		for unit, in := range map[index.Unit]index.Counts{index.LeafPages: segments[0].Counts, index.MidSplits: segments[0].Counts, index.LogBytes: all} {
+			if _, told := in[unit]; told != (role == superuser) {
+				t.Errorf("%s: %s is told: %v", role, unit, told)
+			}
+		}
+		if segments[1].Counts[index.HeapPages] == 0 {
+			t.Errorf("%s: no page of the heap is told", role)
+		}
+		if err := opened.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
