@@ -37,12 +37,11 @@ type Expectation struct {
 // that differ in rows, operations and rounds alone are probed once.
 func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, err error) {
 	r.Progress, r.Now = quiet{}, time.Now
-	scratch, err := newScratch(r.Temp)
+	remove, err := r.settle(cases)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, scratch.remove()) }()
-	r.Temp = scratch.dir
+	defer func() { err = errors.Join(err, remove()) }()
 	observed, err := r.observed(ctx, cases)
 	if err != nil {
 		return nil, err
@@ -175,7 +174,7 @@ func (r Runner) probe(ctx context.Context, c Case, round int) (spent time.Durati
 			return err
 		}
 		spent = time.Since(from)
-		disk, err = size(r.Temp)
+		disk, err = size(r.places[c.Engine.Name()])
 		return err
 	})
 	if errors.Is(err, errStopped) {

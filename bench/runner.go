@@ -24,7 +24,8 @@ type Runner struct {
 	Progress Progress         // nil: none
 	Now      func() time.Time // nil: time.Now
 
-	blind bool // keep no frames
+	places map[string]string // the scratch folder of each engine
+	blind  bool              // keep no frames
 }
 
 // errStopped ends a load between two transactions. Run tells its cause instead.
@@ -48,12 +49,11 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	defer cancel(nil)
 	var stop atomic.Bool
 	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
-	scratch, err := newScratch(r.Temp)
+	remove, err := r.settle(cases)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, scratch.remove()) }()
-	r.Temp = scratch.dir
+	defer func() { err = errors.Join(err, remove()) }()
 
 	observed, err := r.observed(ctx, cases)
 	if err != nil {
@@ -248,7 +248,7 @@ func (r Runner) round(ctx context.Context, stop *atomic.Bool, c Case, round int)
 		}
 		return err
 	})
-	if errors.Is(err, errStopped) {
+	if errors.Is(err, errStopped) || err != nil && errors.Is(err, context.Cause(ctx)) {
 		err = interrupted(ctx)
 	}
 	if err != nil {
@@ -266,7 +266,7 @@ func interrupted(ctx context.Context) error {
 func (r Runner) open(ctx context.Context, c Case, observe bool, use func(index.Table) error) (err error) {
 	config := c.table()
 	config.Observe = observe
-	if config.Dir, err = os.MkdirTemp(r.Temp, "idbench-"); err != nil {
+	if config.Dir, err = os.MkdirTemp(r.places[c.Engine.Name()], "idbench-"); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(config.Dir)) }()

@@ -1,12 +1,15 @@
 package bench
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"idbench/index"
 )
 
 // A scratch folder holds the tables of one run and is locked while the run lasts, so
@@ -23,24 +26,58 @@ const (
 	scratchHeld = "idbench-run-"
 )
 
-// newScratch makes a folder in temp; "" is os.TempDir.
-func newScratch(temp string) (*scratch, error) {
-	if temp == "" {
-		temp = os.TempDir()
-	}
-	if err := sweep(temp); err != nil {
+// settle makes the folders of the run's tables: in Temp, or where else servers of the
+// cases' engines can reach them. The returned function removes them.
+func (r *Runner) settle(cases []Case) (remove func() error, err error) {
+	temp, err := filepath.Abs(cmp.Or(r.Temp, os.TempDir())) // servers run elsewhere
+	if err != nil {
 		return nil, err
 	}
+	for _, dir := range []string{temp, os.TempDir(), "/tmp", "/var/tmp"} { // of this run, and of others that could not use that
+		sweep(dir)
+	}
+	made := map[string]*scratch{} // by the folder that it lies in
+	remove = func() (err error) {
+		for _, s := range made {
+			err = errors.Join(err, s.remove())
+		}
+		return err
+	}
+	r.places = map[string]string{}
+	for _, c := range cases {
+		in := temp
+		if e, served := c.Engine.(index.Served); served {
+			if in, err = e.Reach(temp); err != nil {
+				return nil, errors.Join(err, remove())
+			}
+		}
+		if made[in] == nil {
+			s, err := newScratch(in)
+			if err != nil {
+				return nil, errors.Join(err, remove())
+			}
+			made[in] = s
+		}
+		r.places[c.Engine.Name()] = made[in].dir
+	}
+	return remove, nil
+}
+
+// newScratch makes a folder in temp.
+func newScratch(temp string) (*scratch, error) {
 	for {
 		dir, err := os.MkdirTemp(temp, scratchNew)
 		if err != nil {
 			return nil, err
 		}
 		held := filepath.Join(temp, scratchHeld+strings.TrimPrefix(filepath.Base(dir), scratchNew))
-		s := &scratch{dir: held, lock: flock.New(dir, flock.SetFlag(os.O_RDONLY))}
+		s := &scratch{dir: held, lock: lockOf(dir)}
 		ok, err := s.lock.TryLock()
 		if err == nil && ok {
-			return s, os.Rename(dir, held)
+			if err := os.Rename(dir, held); err != nil {
+				return nil, errors.Join(err, os.Remove(dir), s.lock.Close())
+			}
+			return s, nil
 		}
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return nil, errors.Join(err, os.Remove(dir))
@@ -56,29 +93,28 @@ func (s *scratch) remove() error {
 	return errors.Join(os.RemoveAll(s.dir), s.lock.Close())
 }
 
-// sweep removes the folders of runs that were killed. What belongs to another user is
-// left alone.
-func sweep(temp string) error {
-	var left []string
-	for _, name := range []string{scratchNew, scratchHeld} {
-		dirs, err := filepath.Glob(filepath.Join(temp, name+"*"))
-		if err != nil {
-			return err
-		}
-		left = append(left, dirs...)
-	}
-	for _, dir := range left {
-		lock := flock.New(dir, flock.SetFlag(os.O_RDONLY))
-		ok, err := lock.TryLock()
-		switch {
-		case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist):
+// sweep removes the folders of runs that were killed. What is no folder or belongs to
+// another user is left alone, and so is what cannot be removed: no run needs it gone.
+func sweep(temp string) {
+	entries, _ := os.ReadDir(temp) // a folder that others may write to need not be readable
+	for _, e := range entries {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), scratchNew) && !strings.HasPrefix(e.Name(), scratchHeld) {
 			continue
-		case err == nil && ok:
-			err = os.RemoveAll(dir)
 		}
-		if err = errors.Join(err, lock.Close()); err != nil {
-			return err
+		info, err := e.Info()
+		if err != nil || !ours(info) {
+			continue
 		}
+		dir := filepath.Join(temp, e.Name())
+		lock := lockOf(dir)
+		if ok, err := lock.TryLock(); err == nil && ok {
+			_ = os.RemoveAll(dir)
+		}
+		_ = lock.Close()
 	}
-	return nil
+}
+
+// lockOf is the lock of a folder. What has become a pipe meanwhile is not waited for.
+func lockOf(dir string) *flock.Flock {
+	return flock.New(dir, flock.SetFlag(os.O_RDONLY|onlyFolders))
 }

@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -21,6 +23,21 @@ func TestScratchOfTheDeadIsRemoved(t *testing.T) {
 	if err := os.Mkdir(other, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	// What is no folder of this user's is left alone, and not waited for.
+	pipe, file, link := filepath.Join(temp, scratchHeld+"3"), filepath.Join(temp, scratchHeld+"4"), filepath.Join(temp, scratchNew+"5")
+	err := errors.Join(syscall.Mkfifo(pipe, 0o600), os.WriteFile(file, nil, 0o600), os.Symlink(other, link))
+	foreign := filepath.Join(temp, scratchHeld+"6")
+	if err := errors.Join(err, os.Mkdir(foreign, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	kept := []string{other, pipe, file, link}
+	if os.Geteuid() == 0 {
+		if err := os.Chown(foreign, 65534, 65534); err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, foreign)
+	}
+	sweep(temp)
 	first, err := newScratch(temp)
 	if err != nil {
 		t.Fatal(err)
@@ -29,9 +46,15 @@ func TestScratchOfTheDeadIsRemoved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for dir, want := range map[string]bool{dead: false, early: false, other: true, first.dir: true, second.dir: true} {
-		if _, err := os.Stat(dir); (err == nil) != want {
-			t.Errorf("%s: %v, want it kept: %v", dir, err, want)
+	sweep(temp)
+	for _, dir := range append(kept, first.dir, second.dir) {
+		if _, err := os.Lstat(dir); err != nil {
+			t.Errorf("not kept: %v", err)
+		}
+	}
+	for _, dir := range []string{dead, early} {
+		if _, err := os.Lstat(dir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is kept: %v", dir, err)
 		}
 	}
 	for _, s := range []*scratch{first, second} {
@@ -39,7 +62,7 @@ func TestScratchOfTheDeadIsRemoved(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if left, err := os.ReadDir(temp); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(temp); err != nil || len(left) != len(kept) {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }

@@ -251,7 +251,9 @@ type PoolSharer interface {
 // A Served engine runs in another process: what the system counts for this one says
 // nothing about its reads.
 type Served interface {
-	Served()
+	// Reach returns the folder for temporary files in which TableConfig.Dir can lie: temp,
+	// or another where the user whom that process belongs to may not enter it.
+	Reach(temp string) (string, error)
 }
 
 // A Reopener is a table that can be closed and opened again on the same files.

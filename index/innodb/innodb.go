@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"idbench/index"
+	"idbench/index/server"
 )
 
 // Options of the engine.
@@ -59,8 +60,8 @@ func (Engine) Layouts() []index.Layout { return []index.Layout{index.Clustered, 
 func (Engine) Limits() index.Limits    { return limits }
 func (Engine) Options() []index.Option { return []index.Option{poolSize, readAhead, multiRow} }
 
-// Served: the server is another process.
-func (Engine) Served() {}
+// Reach is temp, or a folder that the server's user may enter.
+func (Engine) Reach(temp string) (string, error) { return server.Reach(temp, runners...) }
 
 // Check looks for a server that can be started.
 func (Engine) Check() error {
@@ -74,7 +75,7 @@ func (Engine) Version() string {
 	if err != nil {
 		return "InnoDB"
 	}
-	out, err := exec.Command(path, "--version").Output()
+	out, err := server.Output(path, "--no-defaults", "--version")
 	if err != nil {
 		return "InnoDB"
 	}

@@ -2,7 +2,6 @@ package innodb
 
 import (
 	"context"
-	"errors"
 	"io"
 	"maps"
 	"os"
@@ -16,6 +15,12 @@ import (
 	"idbench/index"
 	"idbench/index/server"
 )
+
+// socketName is that of the socket's file. The server names it from its data folder.
+const socketName = "socket"
+
+// runners are users who run the server where root may not.
+var runners = []string{"mysql"}
 
 // private is a server in a folder of its own.
 type private struct {
@@ -36,15 +41,10 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 	if err != nil {
 		return nil, err
 	}
-	home, err := server.NewHome(c.Dir, "innodb", "socket", "mysql")
+	home, err := server.NewHome(c.Dir, "innodb", socketName, runners...)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, home.Close())
-		}
-	}()
 	data, temp := filepath.Join(home.Dir, "data"), filepath.Join(home.Dir, "tmp")
 	for _, folder := range []string{data, temp} {
 		if err := os.Mkdir(folder, 0o700); err != nil {
@@ -55,19 +55,19 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 		return nil, err
 	}
 	args := []string{"--no-defaults", "--datadir=" + data, "--tmpdir=" + temp} // the first must come first
+	var first []server.Command
 	if filepath.Base(path) == "mysqld" && !strings.HasPrefix(Engine{}.Version(), "MariaDB") {
-		if err := home.User.Run(path, append(args, "--initialize-insecure")...); err != nil {
-			return nil, err
-		}
+		first = append(first, server.Command{Path: path, Args: append(slices.Clone(args), "--initialize-insecure")})
 		args = append(args, "--skip-log-bin", "--mysqlx=OFF")
 	}
-	args = append(args, "--socket="+home.Socket, "--pid-file="+filepath.Join(home.Dir, "pid"),
+	args = append(args, "--socket=../"+socketName, "--pid-file="+filepath.Join(home.Dir, "pid"),
 		"--skip-networking", "--skip-grant-tables", "--max-allowed-packet=64M")
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		args = append(args, "--"+name+"="+all[name])
 	}
 	p := &private{home: home, spec: server.Spec{
-		Name: "the server of InnoDB", Path: path, Args: args, Dir: home.Dir, Log: filepath.Join(home.Dir, "log"), User: home.User,
+		Name: "the server of InnoDB", Make: first, Run: server.Command{Path: path, Args: args},
+		Dir: home.Dir, Log: filepath.Join(home.Dir, "log"), User: home.User,
 		Stop: syscall.SIGTERM, Kill: syscall.SIGKILL,
 	}}
 	return p, p.start(ctx)
@@ -76,7 +76,7 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 // config says how to reach the server.
 func (p *private) config() *mysql.Config {
 	config := mysql.NewConfig()
-	config.User, config.Net, config.Addr = "root", "unix", p.home.Socket
+	config.User, config.Net, config.Addr, config.DialFunc = "root", "unix", p.home.Socket, server.Dial
 	return config
 }
 
@@ -98,4 +98,4 @@ func (p *private) start(ctx context.Context) (err error) {
 }
 
 // close ends the server.
-func (p *private) close() error { return errors.Join(p.server.Stop(), p.home.Close()) }
+func (p *private) close() error { return p.server.Stop() }

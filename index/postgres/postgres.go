@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"idbench/index"
+	"idbench/index/server"
 )
 
 // pageSize is BLCKSZ of every packaged server.
@@ -62,8 +63,8 @@ func (Engine) Options() []index.Option {
 	return []index.Option{collation, pipeline, copying, buffers, images}
 }
 
-// Served: the server is another process.
-func (Engine) Served() {}
+// Reach is temp, or a folder that the server's user may enter.
+func (Engine) Reach(temp string) (string, error) { return server.Reach(temp, runners...) }
 
 // Check looks for a server that can be started.
 func (Engine) Check() error {
@@ -77,7 +78,7 @@ func (Engine) Version() string {
 	if err != nil {
 		return "PostgreSQL"
 	}
-	out, err := exec.Command(filepath.Join(bin, "postgres"), "--version").Output()
+	out, err := server.Output(filepath.Join(bin, "postgres"), "--version")
 	if err != nil {
 		return "PostgreSQL"
 	}

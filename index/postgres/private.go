@@ -1,9 +1,8 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -24,8 +23,25 @@ type private struct {
 	server *server.Server
 }
 
-// socketName is what a server of the default port calls its socket.
-const socketName = ".s.PGSQL.5432"
+// socketName is what a server of that port calls its socket.
+const (
+	port       = "5432"
+	socketName = ".s.PGSQL." + port
+)
+
+// serviceFile has an entry that says nothing.
+const (
+	serviceFile = "service"
+	serviceName = "idbench"
+)
+
+// runners are users who run the server where root may not.
+var runners = []string{"postgres"}
+
+// locale is that of the shell, as setlocale finds it for the order of text.
+func locale() string {
+	return cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_COLLATE"), os.Getenv("LANG"), "C")
+}
 
 // superuser is the name that the server is made with.
 const superuser = "postgres"
@@ -36,41 +52,59 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 	if err != nil {
 		return nil, err
 	}
-	home, err := server.NewHome(c.Dir, "postgres", socketName, "postgres")
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, home.Close())
-		}
-	}()
 	all, err := settings(c)
 	if err != nil {
 		return nil, err
 	}
-	data := filepath.Join(home.Dir, "data")
-	args := []string{"--pgdata=" + data, "--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--no-sync"}
-	if words, _ := c.Text(collation); words == "C" {
-		args = append(args, "--locale=C")
-	}
-	if err := home.User.Run(filepath.Join(bin, "initdb"), args...); err != nil {
+	home, err := server.NewHome(c.Dir, "postgres", socketName, runners...)
+	if err != nil {
 		return nil, err
 	}
+	if err := os.WriteFile(filepath.Join(home.Dir, serviceFile), []byte("["+serviceName+"]\n"), 0o600); err != nil {
+		return nil, err
+	}
+	data := filepath.Join(home.Dir, "data")
+	initdb := server.Command{Path: filepath.Join(bin, "initdb"), Args: []string{
+		"--pgdata=" + data, "--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C",
+	}}
+	if words, _ := c.Text(collation); words != "C" {
+		initdb.Args = append(initdb.Args, "--lc-collate="+locale(), "--lc-ctype="+locale())
+	}
+	run := server.Command{Path: filepath.Join(bin, "postgres"), Args: []string{
+		"-D", data, "-c", "port=" + port, "-c", "unix_socket_directories=..", // from the data folder
+	}}
 	p := &private{home: home, spec: server.Spec{
-		Name: "PostgreSQL", Path: filepath.Join(bin, "postgres"), Dir: home.Dir, Log: filepath.Join(home.Dir, "log"), User: home.User,
-		Args: []string{"-D", data, "-c", "unix_socket_directories=" + filepath.Dir(home.Socket)},
+		Name: "PostgreSQL", Make: []server.Command{initdb}, Run: run, Dir: home.Dir, Log: filepath.Join(home.Dir, "log"), User: home.User,
 		Stop: syscall.SIGINT, Kill: syscall.SIGQUIT, // fast and immediate shutdown
 	}}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		p.spec.Args = append(p.spec.Args, "-c", name+"="+all[name])
+		p.spec.Run.Args = append(p.spec.Run.Args, "-c", name+"="+all[name])
 	}
 	return p, p.start(ctx)
 }
 
-// config says how to reach the server.
+// config says how to reach the server. ParseConfig takes what a connection string does not
+// say from PG… variables and the user's files, so this one says all that can fail or that
+// chooses a server; PGSERVICE has to name an entry of a file. The rest is overwritten.
 func (p *private) config() (*pgx.ConnConfig, error) {
-	return pgx.ParseConfig(fmt.Sprintf("host=%s user=%s dbname=postgres sslmode=disable", quote(filepath.Dir(p.home.Socket)), superuser))
+	words := map[string]string{
+		"host": filepath.Dir(p.home.Socket), "port": port, "user": superuser, "dbname": "postgres",
+		"password": "", "passfile": "", "service": serviceName, "servicefile": filepath.Join(p.home.Dir, serviceFile),
+		"sslmode": "disable", "sslcertmode": "disable", "sslkey": "", "sslcert": "", "sslrootcert": "", "sslpassword": "", "sslsni": "", "sslnegotiation": "",
+		"connect_timeout": "0", "target_session_attrs": "any", "channel_binding": "disable", "require_auth": "",
+		"min_protocol_version": "3.0", "max_protocol_version": "3.0",
+	}
+	var list []string
+	for name, value := range words {
+		list = append(list, name+"="+quote(value))
+	}
+	config, err := pgx.ParseConfig(strings.Join(list, " "))
+	if err != nil {
+		return nil, err
+	}
+	config.RuntimeParams = map[string]string{}
+	config.DialFunc = server.Dial
+	return config, nil
 }
 
 // quote writes a value of a connection string.
@@ -95,4 +129,4 @@ func (p *private) start(ctx context.Context) (err error) {
 }
 
 // close ends the server.
-func (p *private) close() error { return errors.Join(p.server.Stop(), p.home.Close()) }
+func (p *private) close() error { return p.server.Stop() }

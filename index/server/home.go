@@ -1,55 +1,65 @@
 package server
 
 import (
-	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A Home is where a private server keeps its files and its socket.
 type Home struct {
 	User   User
 	Dir    string // its folder, the user's
-	Socket string // the path of its socket
-
-	remove, unlink func() error
+	Socket string // the path of its socket, for Dial
 }
 
-// NewHome makes one in parent, for the first user of those names that there is.
-func NewHome(parent, name, socket string, users ...string) (_ *Home, err error) {
-	h := &Home{}
-	if h.User, err = Unprivileged(users...); err != nil {
-		return nil, err
-	}
-	if h.Dir, h.remove, err = h.User.Folder(parent, name); err != nil {
-		return nil, err
-	}
-	folder, unlink, err := socketDir(h.Dir, socket, h.User)
+// NewHome makes one in parent, for the first user of those names that there is. A server
+// has to name its socket by a path from its own working folder: that of the Home may be
+// longer than the system takes.
+func NewHome(parent, name, socket string, users ...string) (*Home, error) {
+	u, err := Unprivileged(users...)
 	if err != nil {
-		return nil, errors.Join(err, h.remove())
+		return nil, err
 	}
-	h.Socket, h.unlink = filepath.Join(folder, socket), unlink
-	return h, nil
+	h := &Home{User: u, Dir: filepath.Join(parent, name)}
+	if h.Socket, err = socketIn(h.Dir, socket); err != nil {
+		return nil, err
+	}
+	if err := u.letThrough(parent); err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(h.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	return h, u.Own(h.Dir)
 }
 
-// Close removes what lies outside of the parent that it was made in.
-func (h *Home) Close() error { return errors.Join(h.remove(), h.unlink()) }
-
-// socketDir returns a folder for a unix socket of that name: dir, unless the path would
-// be longer than sockets may have; then a new one, which goes when the returned function
-// is called.
-func socketDir(dir, name string, u User) (string, func() error, error) {
-	const most = 107 // sun_path of sockaddr_un, less its final 0
-	if len(filepath.Join(dir, name)) <= most {
-		return dir, func() error { return nil }, nil
-	}
-	short, err := os.MkdirTemp("", "idbench-socket-")
+// Reach returns the folder for temporary files in which the tables of a server can lie
+// that is run by the first user of those names that there is: temp, or where that user may
+// not enter it, one that everybody may.
+func Reach(temp string, users ...string) (string, error) {
+	u, err := Unprivileged(users...)
 	if err != nil {
-		return "", nil, err
+		return "", err
 	}
-	remove := func() error { return os.RemoveAll(short) }
-	if err := u.Own(short); err != nil {
-		return "", nil, errors.Join(err, remove())
+	for _, dir := range append([]string{temp}, temps()...) {
+		if u.passes(dir) {
+			return dir, nil
+		}
 	}
-	return short, remove, nil
+	return "", fmt.Errorf("user %s, who is to run the server, cannot enter %s: set TMPDIR to a folder that everybody may enter", u.Name, temp)
+}
+
+// temps are the system's folders for temporary files, the user's choice first.
+func temps() []string { return []string{os.TempDir(), "/tmp", "/var/tmp"} }
+
+// tempOf is the one of them that a folder lies in, or "".
+func tempOf(dir string) string {
+	for _, temp := range temps() {
+		if temp, err := filepath.Abs(temp); err == nil && strings.HasPrefix(dir, strings.TrimSuffix(temp, "/")+"/") {
+			return temp
+		}
+	}
+	return ""
 }

@@ -7,7 +7,6 @@
 package server
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -16,19 +15,19 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strings"
 	"syscall"
 	"time"
 )
 
 // A Spec says what to start.
 type Spec struct {
-	Name string   // of the product, in errors
-	Path string   // of the program
-	Args []string // its arguments
-	Dir  string   // its folder, where it keeps everything; removed when nobody stops the server
-	Log  string   // file that its output is added to
-	User User     // who runs it
+	Name string    // of the product, in errors
+	Make []Command // programs that make its files, run to their end before its first start
+	Run  Command   // the server
+	Dir  string    // its folder, where it keeps everything; removed when nobody stops the server
+	Temp string    // the folder for temporary files that Dir lies in, or ""; set by Start
+	Log  string    // file that its output is added to
+	User User      // who runs it
 	Stop syscall.Signal
 	Kill syscall.Signal // ends it at once, and what it started with it
 }
@@ -42,26 +41,30 @@ type Server struct {
 	ready func(context.Context) error
 	watch *exec.Cmd
 	order io.WriteCloser // to the watcher
-	gone  chan struct{}  // closed when the server has ended
+	gone  chan struct{}  // closed when the server, or a program before it, has ended
+	what  string         // has; "": the watcher
 	told  bool           // that it has
+	from  int64          // where the log of this start begins
 }
 
-// starting is how long a server may take until it answers, and stopping until it has
-// ended; either only bounds a server that hangs. dying is how long the end of a server may
-// come after that of a connection.
+// starting is how long a server may take until its files are made and it answers, and
+// stopping until it has ended; either only bounds one that hangs. dying is how long the end
+// of a server may come after that of a connection.
 const (
-	starting = time.Minute
+	starting = 2 * time.Minute
 	stopping = time.Minute
 	dying    = time.Second
 )
 
 // Start starts a server and returns once ready does without an error. The error of one
-// that ends before says the last line of its log.
+// that ends before has the line of its log that says why.
 func Start(ctx context.Context, spec Spec, ready func(context.Context) error) (*Server, error) {
+	spec.Temp = tempOf(spec.Dir)
 	s := &Server{spec: spec, ready: ready}
 	if err := s.start(ctx); err != nil {
 		return nil, err
 	}
+	s.spec.Make = nil
 	return s, nil
 }
 
@@ -88,14 +91,18 @@ func (s *Server) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(s.spec.Log); err == nil {
+		s.from = info.Size()
+	}
 	if err := s.watch.Start(); err != nil {
 		return fmt.Errorf("start the watcher of %s: %w", s.spec.Name, err)
 	}
-	gone := s.gone
 	go func() {
-		_, _ = said.Read(make([]byte, 1)) // a word, or the end of the watcher: no server either way
-		close(gone)
+		what, _ := io.ReadAll(said) // a name, or the end of the watcher: no server either way
+		s.what = string(what)
+		close(s.gone)
 	}()
+	asked := ctx
 	ctx, cancel := context.WithTimeout(ctx, starting)
 	defer cancel()
 	tick := time.NewTicker(5 * time.Millisecond)
@@ -109,6 +116,9 @@ func (s *Server) start(ctx context.Context) error {
 		case <-s.gone:
 			return errors.Join(s.Err(), s.end())
 		case <-ctx.Done():
+			if asked.Err() != nil {
+				return errors.Join(context.Cause(asked), s.end())
+			}
 			return errors.Join(fmt.Errorf("%s does not answer: %w", s.spec.Name, err), s.Stop())
 		case <-tick.C:
 		}
@@ -123,11 +133,20 @@ func (s *Server) Err() error {
 		return nil
 	}
 	s.told = true
-	last := lastLine(s.spec.Log)
-	if last == "" {
-		last = "its log is empty"
+	line, spent := reason(since(s.spec.Log, s.from))
+	err := ErrGone
+	if s.what != "" && s.what != s.spec.Run.name() { // one of those before it
+		err = fmt.Errorf("%s has failed", s.what)
 	}
-	return fmt.Errorf("%s: %w: %s", s.spec.Name, ErrGone, last)
+	if spent {
+		err = fmt.Errorf("%w: %w", err, s.Full())
+	}
+	return fmt.Errorf("%s: %w: %s", s.spec.Name, err, cmp.Or(line, "its log is empty"))
+}
+
+// Full is the error of a disk that has no room for the server's files.
+func (s *Server) Full() error {
+	return fmt.Errorf("%w in %s", syscall.ENOSPC, cmp.Or(s.spec.Temp, s.spec.Dir))
 }
 
 // Lost is Err after a connection to the server has ended, which is known a little before
@@ -166,30 +185,6 @@ func (s *Server) end() error {
 	if errors.Is(err, syscall.EPIPE) {
 		err = nil // there is no watcher
 	}
+	<-s.gone // the watcher ends, and all has been read of it
 	return errors.Join(err, s.watch.Wait())
-}
-
-// lastLine is what lastOf makes of a log.
-func lastLine(path string) string {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return ""
-	}
-	return lastOf(text)
-}
-
-// lastOf is the last line that speaks of an error, or else the last that says anything.
-func lastOf(text []byte) string {
-	last, alarm := "", ""
-	for line := range bytes.Lines(text) {
-		line := strings.TrimSpace(string(line))
-		if line == "" {
-			continue
-		}
-		last = line
-		if strings.Contains(line, "FATAL") || strings.Contains(line, "PANIC") || strings.Contains(line, "ERROR]") || strings.Contains(line, "error:") {
-			alarm = line
-		}
-	}
-	return cmp.Or(alarm, last)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -30,7 +31,7 @@ func TestProgramThatDoesNotWatch(t *testing.T) {
 // fake is a shell that writes its process id into its folder and waits.
 func fake(dir string) Spec {
 	return Spec{
-		Name: "fake", Path: "/bin/sh", Args: []string{"-c", "echo $$ > pid.new; mv pid.new pid; exec sleep 1000"},
+		Name: "fake", Run: Command{"/bin/sh", []string{"-c", "echo $$ > pid.new; mv pid.new pid; exec sleep 1000"}},
 		Dir: dir, Log: filepath.Join(dir, "log"), Stop: syscall.SIGTERM, Kill: syscall.SIGKILL,
 	}
 }
@@ -138,21 +139,26 @@ func TestRestart(t *testing.T) {
 func TestServerThatDoesNotStart(t *testing.T) {
 	dir := t.TempDir()
 	spec := fake(dir)
-	spec.Args = []string{"-c", "echo no room >&2; exit 1"}
+	spec.Run.Args = []string{"-c", "echo no room >&2; exit 1"}
 	if _, err := Start(t.Context(), spec, answers(dir)); !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "no room") {
 		t.Errorf("error %v", err)
 	}
-	spec.Path = "/no/such/program"
+	spec.Run.Path = "/no/such/program"
 	if _, err := Start(t.Context(), spec, answers(dir)); !errors.Is(err, ErrGone) || !strings.Contains(err.Error(), "no such file") {
 		t.Errorf("error %v", err)
 	}
 }
 
-// A process that is killed leaves neither its server nor the folder.
-func TestKilledParent(t *testing.T) {
+// orphan begins a server in a process of its own that is killed, and returns what was the
+// server's folder, and the processes that it had written into it.
+func orphan(t *testing.T, spec func(dir string) Spec) {
+	t.Helper()
 	begin := func(dir string) error {
-		_, err := Start(context.Background(), fake(dir), answers(dir))
-		return err
+		go func() {
+			_, _ = Start(context.Background(), spec(dir), func(context.Context) error { return errors.New("not yet") })
+		}()
+		indextest.Soon(t, "it runs", func() bool { return answers(dir)(t.Context()) == nil })
+		return nil
 	}
 	dir, kill := indextest.Orphan(t, begin, func() string {
 		dir := filepath.Join(t.TempDir(), "run", "table")
@@ -163,27 +169,137 @@ func TestKilledParent(t *testing.T) {
 	})
 	pid := process(t, dir)
 	kill()
-	indextest.Soon(t, "the server ends", func() bool { return dead(pid) })
+	indextest.Soon(t, "the program ends", func() bool { return dead(pid) })
 	indextest.Soon(t, "its folder is removed, and the empty one above it", func() bool {
 		_, err := os.Stat(filepath.Dir(dir))
 		return errors.Is(err, os.ErrNotExist)
 	})
 }
 
-func TestSocketDir(t *testing.T) {
-	short := t.TempDir()
-	if dir, remove, err := socketDir("/tmp", "socket", User{}); err != nil || dir != "/tmp" || remove() != nil {
-		t.Errorf("a short folder: %q, %v", dir, err)
+// A process that is killed leaves neither its server nor the folder.
+func TestKilledParent(t *testing.T) { orphan(t, fake) }
+
+// Nor does it leave a program that makes the server's files, or what that has started.
+func TestKilledParentOfTheFirstProgram(t *testing.T) {
+	orphan(t, func(dir string) Spec {
+		s := fake(dir)
+		s.Make = []Command{{"/bin/sh", []string{"-c", "sh -c 'echo $$ > pid.new; mv pid.new pid; sleep 1000'; true"}}}
+		return s
+	})
+}
+
+// Programs before a server run once, and one that fails says why.
+func TestProgramsBefore(t *testing.T) {
+	dir := t.TempDir()
+	spec := fake(dir)
+	spec.Make = []Command{{"/bin/sh", []string{"-c", "echo made >> made"}}}
+	s, err := Start(t.Context(), spec, answers(dir))
+	if err != nil {
+		t.Fatal(err)
 	}
-	long := filepath.Join(short, strings.Repeat("x", 100))
-	dir, remove, err := socketDir(long, "socket", User{})
-	if err != nil || len(filepath.Join(dir, "socket")) > 107 {
-		t.Fatalf("a long folder: %q, %v", dir, err)
+	if err := s.Restart(t.Context(), func() error { return os.Remove(filepath.Join(dir, "pid")) }); err != nil {
+		t.Fatal(err)
 	}
-	if err := remove(); err != nil {
+	if err := s.Stop(); err != nil {
 		t.Error(err)
 	}
-	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("%s is still there: %v", dir, err)
+	if made, err := os.ReadFile(filepath.Join(dir, "made")); err != nil || string(made) != "made\n" {
+		t.Errorf("made %q, %v", made, err)
+	}
+
+	dir = t.TempDir()
+	spec = fake(dir)
+	spec.Make = []Command{{"/usr/bin/env", []string{"sh", "-c", "echo initdb: error: no luck; echo initdb: removing data directory; exit 1"}}}
+	if _, err := Start(t.Context(), spec, answers(dir)); err == nil || err.Error() != "fake: env has failed: initdb: error: no luck" {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Who gives up while a server starts is not kept waiting, and gets his own reason back.
+func TestStartIsInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	why := errors.New("enough")
+	_, err := Start(ctx, fake(dir), func(context.Context) error {
+		if answers(dir)(ctx) == nil {
+			cancel(why)
+		}
+		return errors.New("not yet")
+	})
+	if !errors.Is(err, why) || !dead(process(t, dir)) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A server sees nothing of the user's environment but where programs and libraries lie.
+func TestEnvironment(t *testing.T) {
+	for _, name := range []string{"PGPORT", "PGOPTIONS", "PG_COLOR", "MYSQL_HOME", "UMASK", "LANG", "LC_COLLATE", "TMPDIR"} {
+		t.Setenv(name, t.TempDir())
+	}
+	t.Setenv("LD_LIBRARY_PATH", "/nowhere")
+	dir := t.TempDir()
+	spec := fake(dir)
+	spec.Make = []Command{{"/usr/bin/env", []string{"-u", "PWD"}}}
+	s, err := Start(t.Context(), spec, answers(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Stop(); err != nil {
+		t.Error(err)
+	}
+	log, err := os.ReadFile(spec.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Split(strings.TrimSpace(string(log)), "\n")
+	want := []string{"HOME=" + dir, "LC_ALL=C", "TZ=UTC", "PATH=" + os.Getenv("PATH"), "LD_LIBRARY_PATH=/nowhere"}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("a server sees %q, want %q", got, want)
+	}
+}
+
+// Where the user who is to run a server cannot enter the folder for temporary files, the
+// tables lie in one that everybody may enter.
+func TestReach(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root runs servers as somebody else")
+	}
+	temp := t.TempDir() // everything above it is mode 0700
+	if got, err := Reach(temp); err != nil || got == temp || !(User{Name: "nobody"}).passes(got) {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got, err := Reach("/"); err != nil || got != "/" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// What a log says of an end is the line that says why.
+func TestReason(t *testing.T) {
+	for want, log := range map[string]string{
+		"": "\n \n",
+		"initdb: error: could not create directory: Permission denied": `The files belonging to this database system will be owned by user "postgres".
+creating directory /x ... initdb: error: could not create directory: Permission denied
+initdb: removing data directory "/x"`,
+		`FATAL:  1kB is outside the valid range for parameter "shared_buffers"`: `LOG:  starting
+FATAL:  the database system is starting up
+ERROR:  duplicate key value violates unique constraint "ids_pkey"
+FATAL:  1kB is outside the valid range for parameter "shared_buffers"
+FATAL:  terminating connection
+LOG:  database system is shut down`,
+		"PANIC:  could not open file": `FATAL:  terminating connection
+PANIC:  could not open file
+PANIC:  cannot abort transaction 740, it was already committed`,
+		"[ERROR] InnoDB: Cannot allocate memory for the buffer pool": `[Warning] Can't open and lock privilege tables
+[ERROR] InnoDB: Cannot allocate memory for the buffer pool
+[ERROR] Plugin 'InnoDB' init function returned error.
+[ERROR] Aborting`,
+		"no such line": "one\nno such line\n\n",
+	} {
+		want, full := strings.CutPrefix(want, "!")
+		if got, spent := reason([]byte(log)); !strings.HasSuffix(got, want) || (got == "") != (want == "") || spent != full {
+			t.Errorf("%q (disk full: %v), want %q", got, spent, want)
+		}
 	}
 }

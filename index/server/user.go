@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"os/user"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 )
 
@@ -48,52 +46,35 @@ func (u User) attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: u.UID, Gid: u.GID}}
 }
 
-// Folder makes a folder of the user's in parent, or, where the user cannot get there, in
-// one of the folders that everybody may write to; the returned function removes it then.
-func (u User) Folder(parent, name string) (dir string, remove func() error, err error) {
-	dir, remove = filepath.Join(parent, name), func() error { return nil }
-	if u.letThrough(parent) {
-		err = os.Mkdir(dir, 0o700)
-	} else {
-		for _, base := range []string{os.TempDir(), "/tmp", "/var/tmp"} {
-			if !u.passes(base) {
-				continue
+// letThrough lets the user pass the folders from dir up to the one for temporary files,
+// which are this program's, and returns an error where that is not enough.
+func (u User) letThrough(dir string) error {
+	if u.Name == "" {
+		return nil
+	}
+	if temp := tempOf(dir); temp != "" {
+		for up := dir; up != temp; up = filepath.Dir(up) {
+			info, err := os.Stat(up)
+			if err == nil {
+				err = os.Chmod(up, info.Mode().Perm()|0o011)
 			}
-			dir, err = os.MkdirTemp(base, "idbench-"+name+"-")
-			remove = func() error { return os.RemoveAll(dir) }
-			break
-		}
-		if err == nil && dir == filepath.Join(parent, name) {
-			err = fmt.Errorf("user %s, who is to run the server, cannot get into %s: set TMPDIR to a folder that everybody may enter", u.Name, parent)
+			if err != nil {
+				return err
+			}
 		}
 	}
-	if err != nil {
-		return "", nil, err
+	if !u.passes(dir) {
+		return fmt.Errorf("user %s, who is to run the server, cannot enter %s", u.Name, dir)
 	}
-	if err := u.Own(dir); err != nil {
-		return "", nil, errors.Join(err, remove())
-	}
-	return dir, remove, nil
+	return nil
 }
 
-// letThrough lets the user pass the folders from dir up to os.TempDir, which are this
-// program's, and reports whether that is enough.
-func (u User) letThrough(dir string) bool {
+// passes reports whether everybody may enter a folder and all above it, or the user is who
+// made them.
+func (u User) passes(dir string) bool {
 	if u.Name == "" {
 		return true
 	}
-	temp := filepath.Clean(os.TempDir()) + string(filepath.Separator)
-	for up := dir; strings.HasPrefix(up, temp); up = filepath.Dir(up) {
-		info, err := os.Stat(up)
-		if err != nil || os.Chmod(up, info.Mode().Perm()|0o011) != nil {
-			return false
-		}
-	}
-	return u.passes(dir)
-}
-
-// passes reports whether everybody may enter a folder and all above it.
-func (u User) passes(dir string) bool {
 	for ; ; dir = filepath.Dir(dir) {
 		info, err := os.Stat(dir)
 		if err != nil || info.Mode().Perm()&0o001 == 0 {
@@ -116,16 +97,4 @@ func (u User) Own(dir string) error {
 		}
 		return os.Lchown(path, int(u.UID), int(u.GID))
 	})
-}
-
-// Run runs a program of the user to its end. An error has the last line that the program
-// said.
-func (u User) Run(path string, args ...string) error {
-	cmd := exec.Command(path, args...)
-	cmd.Dir, cmd.SysProcAttr = "/", u.attributes()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("%s: %w: %s", filepath.Base(path), err, lastOf(out))
-	}
-	return nil
 }

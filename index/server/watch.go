@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
+	"syscall"
 )
 
 // watchVerb is the hidden verb under which a program runs itself as a watcher.
@@ -31,77 +31,79 @@ func Watch() {
 	}
 }
 
-// watch starts the server and ends it: in good order on a word from its parent, at once
-// and with its folder when the parent is gone.
+// watch runs the programs that make the server's files, then the server. It ends what
+// runs in good order on a word from its parent, at once and with the server's folder when
+// the parent is gone. It says which program has ended by itself.
 func watch(text string) error {
 	var s Spec
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
 		return err
 	}
 	runtime.LockOSThread() // the death of the thread that started it would count as the parent's
-	log, err := os.OpenFile(s.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command(s.Path, s.Args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = s.Dir, log, log
-	cmd.SysProcAttr = s.User.attributes()
-	dieWithParent(cmd.SysProcAttr)
-	ended := make(chan struct{})
-	if err := cmd.Start(); err != nil {
-		fmt.Fprintf(log, "FATAL: %v\n", err)
-		close(ended)
-	} else {
-		go func() {
-			_ = cmd.Wait() // its log says why
-			close(ended)
-		}()
-	}
+	// Who ends all processes of this name by a signal means the parent, which says what to do.
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	told := make(chan bool, 1)
 	go func() {
 		n, _ := os.Stdin.Read(make([]byte, 1))
 		told <- n == 1
 	}()
-	var orderly bool
-	select {
-	case orderly = <-told:
-	case <-ended:
-		_, _ = os.Stdout.Write([]byte{'.'}) // the parent may be gone too: told says it
-		orderly = <-told
-	}
-	signal := s.Stop
-	if !orderly {
-		signal = s.Kill
-	}
-	select {
-	case <-ended:
-	default:
-		_ = cmd.Process.Signal(signal) // it may have ended meanwhile
-		select {
-		case <-ended:
-		case <-time.After(stopping):
-			_ = cmd.Process.Kill()
-			<-ended
-		}
-	}
-	if orderly {
-		return nil
+	orderly, err := s.run(told)
+	if err != nil || orderly {
+		return err
 	}
 	return s.remove()
 }
 
-// remove removes the folder, and those above it in os.TempDir that are empty then: they
-// were the parent's. Processes of the server may still be at their end.
-func (s Spec) remove() error {
-	var err error
-	for range 50 {
-		if err = os.RemoveAll(s.Dir); err == nil {
-			break
-		}
-		time.Sleep(20 * time.Millisecond)
+// run runs the programs and reports what has been told.
+func (s Spec) run(told <-chan bool) (orderly bool, err error) {
+	log, err := os.OpenFile(s.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return false, err
 	}
-	temp := filepath.Clean(os.TempDir())
-	for up := filepath.Dir(s.Dir); strings.HasPrefix(up, temp+string(filepath.Separator)); up = filepath.Dir(up) {
+	adopt()
+	defer bury()
+	for _, c := range s.Make {
+		one := s.begin(c, log)
+		select {
+		case orderly = <-told:
+			one.end(syscall.SIGKILL) // nobody needs what it has made
+			return orderly, nil
+		case err := <-one.ended:
+			if err != nil {
+				return say(c, told), nil
+			}
+		}
+	}
+	one := s.begin(s.Run, log)
+	select {
+	case orderly = <-told:
+		how := s.Kill
+		if orderly {
+			how = s.Stop
+		}
+		one.end(how)
+		return orderly, nil
+	case <-one.ended: // its log says why
+		return say(s.Run, told), nil
+	}
+}
+
+// say tells the parent that a program has ended, and waits for what it has to tell: it may
+// be gone too.
+func say(c Command, told <-chan bool) (orderly bool) {
+	_, _ = os.Stdout.WriteString(c.name())
+	_ = os.Stdout.Close() // the end of what is said; a parent that is gone needs no word
+	return <-told
+}
+
+// remove removes the folder, and those above it in the folder for temporary files that are
+// empty then: they were the parent's.
+func (s Spec) remove() error {
+	err := os.RemoveAll(s.Dir)
+	if s.Temp == "" {
+		return err
+	}
+	for up := filepath.Dir(s.Dir); strings.HasPrefix(up, strings.TrimSuffix(s.Temp, "/")+"/"); up = filepath.Dir(up) {
 		if os.Remove(up) != nil {
 			break
 		}
