@@ -26,14 +26,26 @@ type Postgres struct{}
 var (
 	postgresImages   = index.ChoiceOption("full_page_writes", "on", "off")
 	postgresPipeline = index.ChoiceOption("pipeline", "false", "true")
+
+	postgresCollation = index.Option{
+		Name: "collation", Default: "C", Allowed: "C",
+		Parse: func(value string) (string, error) {
+			if value != "C" {
+				return "", fmt.Errorf("%q is not C, the only collation whose order of text is modelled", value)
+			}
+			return value, nil
+		},
+	}
 )
 
 func (Postgres) Name() string            { return "model-postgres" }
 func (Postgres) Simulates() string       { return "postgres" }
 func (Postgres) Version() string         { return "1" }
 func (Postgres) Layouts() []index.Layout { return []index.Layout{index.Heap} }
-func (Postgres) Options() []index.Option { return []index.Option{postgresPipeline, postgresImages} }
-func (Postgres) Check() error            { return nil }
+func (Postgres) Options() []index.Option {
+	return []index.Option{postgresCollation, postgresPipeline, postgresImages}
+}
+func (Postgres) Check() error { return nil }
 
 // Limits are the engine's.
 func (Postgres) Limits() index.Limits {

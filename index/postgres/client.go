@@ -16,7 +16,7 @@ import (
 type client struct {
 	Engine
 	config *pgx.ConnConfig
-	seen   *atomic.Value // the server's version, a string, once that was asked
+	seen   *atomic.Value // the server's version and the database's locale, a string, once that was asked
 }
 
 // At is the engine in a server of the user's.
@@ -39,12 +39,18 @@ func (client) Reach(temp string) (string, error) { return temp, nil }
 func (c client) Address() string { return kept(c.config) }
 
 func (c client) Version() string {
-	version, _ := c.seen.Load().(string)
-	return strings.TrimSpace("PostgreSQL "+version) + " at " + c.Address()
+	seen, _ := c.seen.Load().(string)
+	version, locale, _ := strings.Cut(seen, "\n")
+	if locale != "" {
+		locale = ", the database's collation " + locale
+	}
+	return strings.TrimSpace("PostgreSQL "+version) + " at " + c.Address() + locale
 }
 
 // Options are those that are no setting of the server, which stays as it is.
-func (client) Options() []index.Option { return []index.Option{collation, pipeline, copying} }
+func (c client) Options() []index.Option {
+	return []index.Option{c.collation(), pipeline, copying}
+}
 
 // Settings are those of the session: the server's are the user's.
 func (client) Settings(index.TableConfig) map[string]string { return maps.Clone(session) }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -50,16 +51,16 @@ func fill(t *testing.T, table index.Table, list []string) (got []string) {
 }
 
 // Text in the database's collation is in the order that the server gives such text, its
-// pages are counted all the same, and each row is found.
+// pages are counted all the same, each row is found, and the collation has its name. A
+// private server has C, whatever the environment says.
 func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 	indextest.Need(t, Engine{})
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	list := words(seed, 3000)
 	bytewise := slices.Sorted(slices.Values(list))
-	config := index.TableConfig{Dir: t.TempDir(), Layout: index.Heap, Key: index.KeyText, KeyBytes: 18, Observe: true, Options: map[string]string{"collation": "database"}}
+	config := index.TableConfig{Dir: t.TempDir(), Layout: index.Heap, Key: index.KeyText, KeyBytes: 18, Observe: true}
 
-	// A private server has the locale of the environment.
 	t.Setenv("LC_ALL", "C.UTF-8")
 	opened, err := Engine{}.Open(t.Context(), config)
 	if err != nil {
@@ -71,12 +72,14 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	var locale string
-	if err := host.conn.QueryRow(t.Context(), "SELECT datcollate FROM pg_database WHERE datname = current_database()").Scan(&locale); err != nil || locale != "C.UTF-8" {
-		t.Errorf("the private server's locale is %q, %v", locale, err)
+	if l, err := localeOf(t.Context(), host.conn); err != nil || l.String() != "C (libc)" {
+		t.Errorf("the private server's locale is %v, %v", l, err)
 	}
 	if got := fill(t, host, list); !slices.Equal(got, bytewise) {
-		t.Error("text in C.UTF-8 is not in the order of its bytes")
+		t.Error("text is not in the order of its bytes")
+	}
+	if _, err := collation.Parse("database"); err == nil {
+		t.Error("a private server takes a collation of the environment")
 	}
 
 	// A user's database may have another, in which case comes after the letter.
@@ -111,8 +114,19 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for words, order := range map[string][]string{"database": want, "C": bytewise} {
-		config.Options = map[string]string{"collation": words}
+	option, err := index.FindOption(e, "collation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := option.Parse("de-DE-x-icu"); err == nil || !strings.Contains(err.Error(), "en-US-x-icu") {
+		t.Errorf("the collation of another database: %v", err)
+	}
+	for words, order := range map[string][]string{"database": want, "en-US-x-icu": want, "C": bytewise} {
+		name, err := option.Parse(words)
+		if err != nil || words != "C" && name != "en-US-x-icu" {
+			t.Fatalf("collation %s is called %s, %v", words, name, err)
+		}
+		config.Options = map[string]string{"collation": name}
 		opened, err := e.Open(t.Context(), config)
 		if err != nil {
 			t.Fatal(err)
@@ -141,5 +155,8 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 		if err := opened.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+	if version := e.Version(); !strings.Contains(version, "collation en-US-x-icu (ICU ") {
+		t.Errorf("the version says nothing of the locale: %s", version)
 	}
 }

@@ -20,8 +20,12 @@ func (c client) visit(ctx context.Context, f func(conn *pgx.Conn) error) error {
 	t := &table{server: c.config, address: c.Address()}
 	err := t.connect(ctx)
 	if err == nil {
-		c.seen.Store(t.conn.PgConn().ParameterStatus("server_version"))
-		err = t.says(f(t.conn))
+		var l locale
+		if l, err = localeOf(ctx, t.conn); err == nil {
+			c.seen.Store(t.conn.PgConn().ParameterStatus("server_version") + "\n" + l.String())
+			err = f(t.conn)
+		}
+		err = t.says(err)
 	}
 	return errors.Join(err, t.disconnect())
 }

@@ -32,11 +32,10 @@ const oldest = 13
 
 // Options of the engine.
 var (
-	collation = index.ChoiceOption("collation", "C", "database")
-	pipeline  = index.ChoiceOption("pipeline", "false", "true")
-	copying   = index.ChoiceOption("copy", "false", "true")
-	images    = index.ChoiceOption("full_page_writes", "on", "off")
-	buffers   = index.Option{
+	pipeline = index.ChoiceOption("pipeline", "false", "true")
+	copying  = index.ChoiceOption("copy", "false", "true")
+	images   = index.ChoiceOption("full_page_writes", "on", "off")
+	buffers  = index.Option{
 		Name: "shared_buffers", Default: "128MB", Allowed: "a size such as 16MB, from 128kB on",
 		Parse: func(value string) (string, error) {
 			m := regexp.MustCompile(`^([1-9][0-9]{0,9})(kB|MB|GB)$`).FindStringSubmatch(value)

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"os"
@@ -38,11 +37,6 @@ const (
 // runners are users who run the server where root may not.
 var runners = []string{"postgres"}
 
-// locale is that of the shell, as setlocale finds it for the order of text.
-func locale() string {
-	return cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_COLLATE"), os.Getenv("LANG"), "C")
-}
-
 // superuser is the name that the server is made with.
 const superuser = "postgres"
 
@@ -67,9 +61,6 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 	initdb := server.Command{Path: filepath.Join(bin, "initdb"), Args: []string{
 		"--pgdata=" + data, "--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C",
 	}}
-	if words, _ := c.Text(collation); words != "C" {
-		initdb.Args = append(initdb.Args, "--lc-collate="+locale(), "--lc-ctype="+locale())
-	}
 	run := server.Command{Path: filepath.Join(bin, "postgres"), Args: []string{
 		"-D", data, "-c", "port=" + port, "-c", "unix_socket_directories=..", // from the data folder
 	}}

@@ -51,10 +51,10 @@ func columnType(c index.TableConfig) string {
 	case index.KeyUUID:
 		return "uuid"
 	case index.KeyText:
-		if words, _ := c.Text(collation); words != "C" {
-			return "text"
+		if bytewise(c) {
+			return `text COLLATE "C"`
 		}
-		return `text COLLATE "C"`
+		return "text" // of the database's collation
 	}
 	return "bytea"
 }
