@@ -156,6 +156,13 @@ func (w *Writer) hold() error {
 // Dir returns the run's folder.
 func (w *Writer) Dir() string { return w.dir }
 
+// Rounds is how many rounds are stored.
+func (w *Writer) Rounds() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.journal.entries)
+}
+
 // Close lets go of the folder.
 func (w *Writer) Close() error { return w.lock.Close() }
 

@@ -18,15 +18,15 @@ const casesGroup = "cases"
 // caseFlags say which cases to run, on the command line and in a plan. They are the
 // fields of bench.Config; their defaults are those of bench.Default.
 type caseFlags struct {
-	Engine      []string      `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}."`
+	Engine      []string      `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
 	Layout      []string      `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
 	Scheme      []string      `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
 	Keys        string        `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too."`
 	KeysSHA256  string        `yaml:"keys-sha256,omitempty" kong:"-"`
 	Workload    []string      `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
-	Rows        number        `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 200_000 or 2e5; with --keys, all of the file unless said."`
+	Rows        number        `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, all of the file unless said."`
 	Batch       number        `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
-	ValueBytes  size          `yaml:"value-bytes" group:"cases" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 1MiB."`
+	ValueBytes  size          `yaml:"value-bytes" group:"cases" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 4KB."`
 	KeyEncoding string        `yaml:"key-encoding" group:"cases" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}."`
 	Rate        number        `yaml:"rate" group:"cases" default:"${rate}" help:"Ids per second over all nodes."`
 	Nodes       number        `yaml:"nodes" group:"cases" default:"${nodes}" help:"Nodes that make ids."`
@@ -122,7 +122,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 	}
 	return bench.Config{
 		Keys:       keys,
-		Engines:    f.Engine,
+		Engines:    each(f.Engine, engineNamed),
 		Layouts:    f.Layout,
 		Schemes:    f.Scheme,
 		Workloads:  f.Workload,
@@ -172,6 +172,7 @@ func parseOptions(given []string) (map[string]map[string][]string, error) {
 		if !found || !dotted || engine == "" || key == "" || values == "" {
 			return nil, misusef("--option %q is not of the form ENGINE.KEY=VALUE[,VALUE]; list engines shows the options", o)
 		}
+		engine = engineNamed(engine)
 		if options[engine] == nil {
 			options[engine] = map[string][]string{}
 		}

@@ -113,6 +113,7 @@ func parseDSN(text string) (index.Guest, error) {
 	if !ok || address == "" {
 		return nil, errors.New("an address is written ENGINE=URL, such as postgres=postgres://user@host/database")
 	}
+	name = engineNamed(name)
 	known := clients()
 	if !slices.Contains(known, name) {
 		return nil, fmt.Errorf("no engine with a server stands before the first =%s; engines with servers: %s, such as postgres=postgres://user@host/database",
@@ -142,7 +143,7 @@ func splitDSN(list string) []string {
 	var out []string
 	for _, part := range strings.Split(list, ",") {
 		name, _, named := strings.Cut(part, "=")
-		isEngine := named && slices.ContainsFunc(engines, func(e index.Engine) bool { return e.Name() == name })
+		isEngine := named && slices.ContainsFunc(engines, func(e index.Engine) bool { return e.Name() == engineNamed(name) })
 		if len(out) == 0 || isEngine {
 			out = append(out, part)
 			continue

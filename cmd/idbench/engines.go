@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"idbench/index"
 	"idbench/index/bbolt"
 	"idbench/index/innodb"
@@ -24,6 +26,22 @@ var engines = []index.Engine{
 	model.InnoDB{},
 	model.Textbook{},
 	null.Engine{},
+}
+
+// aliases are other names by which people ask for engines. Records keep the engine's own.
+var aliases = map[string]string{"mysql": "innodb", "mariadb": "innodb", "pg": "postgres", "postgresql": "postgres", "sqlite3": "sqlite"}
+
+// engineNamed is the name of the engine, or of the profile, that people ask for by another.
+func engineNamed(name string) string {
+	engine, model := strings.CutPrefix(name, "model-")
+	real, ok := aliases[engine]
+	switch {
+	case !ok:
+		return name
+	case model:
+		return "model-" + real
+	}
+	return real
 }
 
 // titles are what people call engines, in the order of the report's answer.

@@ -18,6 +18,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"reflect"
 	"strings"
 	"syscall"
 
@@ -60,7 +61,7 @@ type terminal struct {
 
 // verbs is the grammar. A field's name is the verb's.
 type verbs struct {
-	List     listVerb     `cmd:"" help:"Say what exists: schemes, engines, workloads or figures."`
+	List     listVerb     `cmd:"" help:"Say what exists: schemes, engines, workloads, figures, presets."`
 	Run      runVerb      `cmd:"" help:"Run cases and keep what happened in a folder."`
 	Validate validateVerb `cmd:"" help:"Hold the page model against the engines: predicted, measured, difference."`
 	Predict  predictVerb  `cmd:"" help:"Say what a table will look like at a size that nobody wants to load."`
@@ -82,17 +83,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	context.AfterFunc(ctx, stop)
 
 	helped := false
-	parser, err := kong.New(&verbs{},
-		kong.Name("idbench"),
-		kong.Description("What does an identifier do to an index? idbench inserts UUIDs, ULIDs, Snowflakes and serials into storage engines and their page models, counts pages, and draws what it saw."),
-		kong.Vars(vars()),
-		kong.ExplicitGroups([]kong.Group{{Key: casesGroup, Title: "Cases:"}}),
+	parser, err := kong.New(&verbs{}, append(grammar(),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(terminal{stdin, stdout, stderr, recorded(args)}),
-	)
+	)...)
 	if err != nil {
 		panic(fmt.Sprintf("the grammar of the command line: %v", err))
 	}
@@ -115,7 +111,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case err != nil:
 		err = misuse{explain(parser, args, err)}
 	default:
-		err = parsed.Run()
+		if err = empty(parsed); err == nil {
+			err = parsed.Run()
+		}
 	}
 	if err == nil {
 		return exitDone
@@ -126,6 +124,28 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitMisuse
 	}
 	return exitFailed
+}
+
+// grammar is what the command line is read by, beside the verbs.
+func grammar() []kong.Option {
+	return []kong.Option{
+		kong.Name("idbench"),
+		kong.Description("What does an identifier do to an index? idbench inserts UUIDs, ULIDs, Snowflakes and serials into storage engines and their page models, counts pages, and draws what it saw."),
+		kong.Vars(vars()),
+		kong.ExplicitGroups([]kong.Group{{Key: casesGroup, Title: "Cases:"}}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Help(help),
+	}
+}
+
+// empty says which flag was given without a value, as in --out "".
+func empty(parsed *kong.Context) error {
+	for _, step := range parsed.Path {
+		if f := step.Flag; f != nil && (f.Target.Kind() == reflect.String || f.Target.Kind() == reflect.Slice) && f.Target.Len() == 0 {
+			return misusef("--%s has no value", f.Name)
+		}
+	}
+	return nil
 }
 
 // inOneLine is the text of an error. Errors that were joined are a line each there.

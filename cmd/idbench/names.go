@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -20,6 +22,7 @@ func vars() kong.Vars {
 		"lists":         names(lists, func(l list) string { return l.name }),
 		"figures":       names(plot.Figures, func(f plot.Figure) string { return f.Name }),
 		"engines":       names(engines, index.Engine.Name),
+		"aliases":       strings.Join(slices.Sorted(maps.Keys(aliases)), ", "),
 		"simulated":     strings.Join(simulated(), ", "),
 		"modes":         names(predict.Modes, text),
 		"mode":          bench.Modes[0],

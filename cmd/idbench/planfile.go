@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -72,10 +73,14 @@ func (p plan) configs(ctx context.Context) ([]bench.Config, error) {
 
 // openPlan reads a plan. What its text has wrong is misuse, with path:line.
 func openPlan(path string) (plan, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
 		return plan{}, misuse{err}
+	case !info.Mode().IsRegular(): // a pipe would be waited for
+		return plan{}, misusef("%s is not a regular file, and so no plan", path)
 	}
+	f, err := os.Open(path)
 	if err != nil {
 		return plan{}, err
 	}
@@ -127,10 +132,34 @@ func misplanned(path string, err error) error {
 	if !errors.As(err, &at) {
 		return misusef("%s: %s", path, strings.Join(strings.Fields(err.Error()), " "))
 	}
-	if m := unknownField.FindStringSubmatch(at.Message); m != nil {
-		return misusef("%s:%d: unknown word %q; allowed are the names of run's flags that choose cases", path, at.Mark.Line, m[1])
+	line, message := max(at.Mark.Line, 1), strings.Join(strings.Fields(strings.TrimPrefix(at.Message, "yaml: ")), " ")
+	if m := unknownField.FindStringSubmatch(message); m != nil {
+		return misusef("%s:%d: unknown word %q; allowed are the names of run's flags that choose cases", path, line, m[1])
 	}
-	return misusef("%s:%d: %s", path, at.Mark.Line, strings.Join(strings.Fields(at.Message), " "))
+	if m := otherType.FindStringSubmatch(message); m != nil {
+		return misusef("%s:%d: %s is not %s", path, line, cmp.Or(m[2], kinds[m[1]], "this"), cmp.Or(wanted[m[3]], "what can stand here"))
+	}
+	return misusef("%s:%d: %s", path, line, message)
 }
 
-var unknownField = regexp.MustCompile(`^field (\S+) not found in type`)
+var (
+	unknownField = regexp.MustCompile(`^field (\S+) not found in type`)
+	otherType    = regexp.MustCompile("^cannot construct !!(\\S+)(?: `(.*)`)? into (\\S+)")
+)
+
+// kinds are what YAML calls a value, and wanted what a type of ours stands for.
+var (
+	kinds  = map[string]string{"seq": "a list", "map": "a mapping"}
+	wanted = map[string]string{
+		"[]string":       "a list of names such as [uuidv4, uuidv7]",
+		"string":         "a word",
+		"uint64":         "a whole number from 0 on",
+		"main.number":    "a whole number such as 200000, 2e5 or 200k",
+		"main.size":      "a size in bytes such as 100, 4KiB, 1MiB or 16GB",
+		"main.every":     "a time such as 15m or rows such as 100000rows",
+		"time.Duration":  "a time such as 5ms",
+		"[]libyaml.Node": "a list of cases",
+		"main.caseFlags": "a case, which has names of run's flags with their values",
+		"main.rawPlan":   "a plan, which has seed: and cases:",
+	}
+)

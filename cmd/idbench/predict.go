@@ -148,6 +148,7 @@ func (v *predictVerb) configs(cases []bench.Case, mode predict.Mode) (list []pre
 
 // profile is that of the engine, or a profile by its own name.
 func (v *predictVerb) profile() (index.Engine, error) {
+	v.Engine = engineNamed(v.Engine)
 	for _, e := range engines {
 		s, ok := e.(index.Simulator)
 		if ok && s.Simulates() != "" && (s.Simulates() == v.Engine || e.Name() == v.Engine) {

@@ -105,10 +105,21 @@ func record(ctx context.Context, t terminal, runner bench.Runner, planned []benc
 	err := runner.Run(ctx, planned, w.Add)
 	progress.end()
 	if err = errors.Join(err, w.Close()); err != nil {
-		dir := w.Dir()
-		return nil, fmt.Errorf("%w; what had finished is kept in %s, and run --resume %s goes on", err, dir, dir)
+		return nil, fmt.Errorf("%w; %s", err, kept(w))
 	}
 	return results.Open(w.Dir())
+}
+
+// kept says what an unfinished run leaves, and how it goes on.
+func kept(w *results.Writer) string {
+	dir, rounds := w.Dir(), w.Rounds()
+	switch _, err := os.Stat(filepath.Join(dir, planName)); {
+	case err != nil:
+		return "its folder " + dir + " is gone, and what had finished with it"
+	case rounds == 0:
+		return fmt.Sprintf("no round had finished; run --resume %s begins anew", dir)
+	}
+	return fmt.Sprintf("what had finished is kept in %s, and run --resume %s goes on", dir, dir)
 }
 
 // folder makes the run's folder, or opens that of an interrupted run and tells what it

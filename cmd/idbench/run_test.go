@@ -1,6 +1,43 @@
 package main
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"idbench/results"
+)
+
+// Nothing is said to be kept that is not there.
+func TestKept(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	w, err := results.Create(dir, results.Env{}, []byte("seed: 1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := kept(w), "no round had finished; run --resume "+dir+" begins anew"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	name, err := results.NewName(results.Part{Key: "engine", Value: "bbolt"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Add(results.Finished{Case: name, Records: []results.Record{{Case: name, Segment: "all", Iters: 1, Values: []results.Value{{Unit: "splits", Value: 1}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := kept(w), "what had finished is kept in "+dir+", and run --resume "+dir+" goes on"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := kept(w), "its folder "+dir+" is gone, and what had finished with it"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // Runs that begin in the same second never share a folder.
 func TestNewFolder(t *testing.T) {

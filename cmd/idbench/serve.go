@@ -19,9 +19,12 @@ type serveVerb struct {
 
 // Run serves until it is interrupted, and prints where.
 func (v *serveVerb) Run(ctx context.Context, t terminal) error {
-	host, _, err := net.SplitHostPort(v.Listen)
+	host, port, err := net.SplitHostPort(v.Listen)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
 	if err != nil {
-		return misusef("--listen %q: must be host:port, such as 127.0.0.1:8017", v.Listen)
+		return misusef("--listen %q: must be host:port, such as 127.0.0.1:8017, and the port 0 to 65535", v.Listen)
 	}
 	server, err := report.NewServer(v.Dir, host, facts())
 	if err != nil {

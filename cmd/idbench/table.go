@@ -67,8 +67,8 @@ func (t *table) drop(at int) {
 	}
 }
 
-// kept are the keys that stay in their rows.
-var kept = []string{"scheme", "segment"}
+// inRows are the keys that stay in their rows.
+var inRows = []string{"scheme", "segment"}
 
 // print writes the table, or nothing of one without rows.
 func (t *table) print(out io.Writer) error {
@@ -86,7 +86,7 @@ func (t *table) print(out io.Writer) error {
 				return l.print(out, above)
 			}
 		}
-		next := slices.IndexFunc(below, func(i int) bool { return i < len(t.keys) && !slices.Contains(kept, names[i]) })
+		next := slices.IndexFunc(below, func(i int) bool { return i < len(t.keys) && !slices.Contains(inRows, names[i]) })
 		if next < 0 || len(below)-len(t.columns) == 1 {
 			break
 		}

@@ -111,7 +111,7 @@ func (v *validateVerb) pair(engines []index.Engine) ([]bench.Skip, error) {
 	}
 	var skips []bench.Skip
 	var chosen []string
-	for _, name := range v.Engine {
+	for _, name := range each(v.Engine, engineNamed) {
 		if name == "all" {
 			for _, e := range engines {
 				if profiles[e.Name()] == nil {
