@@ -2,7 +2,7 @@
 # PostgreSQL or MariaDB is installed (packages postgresql, mariadb-server-core) bench-full
 # measures it and test tests it.
 .DEFAULT_GOAL := help
-.PHONY: help bench bench-full bench-model test lint clean published
+.PHONY: help build bench bench-full bench-model test lint clean published
 
 GO      = go
 IDBENCH = bin/idbench
@@ -32,23 +32,21 @@ $(WEB): report/web/package-lock.json $(wildcard report/web/src/*.js)
 	elif ! (cd report/web && { [ -x node_modules/.bin/esbuild ] || npm ci --silent; } && npm run --silent build -- --log-level=warning); then \
 		rm -f $@; echo "the report's script could not be built: it will show static figures" >&2; fi
 
-bench: $(WEB) ## the quick preset on the embedded engines, then its figures and report
-	@$(START); $(BUILD); \
-	$(IDBENCH) run --preset quick; \
-	$(IDBENCH) plot results/latest > /dev/null; \
-	$(IDBENCH) report results/latest > /dev/null; \
-	echo "figures: $$(cd results/latest && pwd -P)/figures/index.html"; \
-	echo "report:  $$(cd results/latest && pwd -P)/report.html"; \
-	$(TOOK)
+build: $(WEB) ## bin/idbench, with the script of its reports where npm is installed
+	@$(START); $(BUILD); $(TOOK)
 
-bench-full: $(WEB) ## every engine that can run here, then its figures and report
-	@$(START); $(BUILD); \
-	$(IDBENCH) run --preset full; \
+# MEASURE runs a preset, draws it, and ends with the answer and where to look.
+MEASURE = $(BUILD); \
+	$(IDBENCH) run --preset $(1) > /dev/null; \
 	$(IDBENCH) plot results/latest > /dev/null; \
-	$(IDBENCH) report results/latest > /dev/null; \
-	echo "figures: $$(cd results/latest && pwd -P)/figures/index.html"; \
-	echo "report:  $$(cd results/latest && pwd -P)/report.html"; \
-	$(TOOK)
+	$(IDBENCH) report results/latest; \
+	echo "$$(cd results/latest && pwd -P)/figures/index.html"
+
+bench: $(WEB) ## the quick preset, which needs no server, then its answer, figures and report
+	@$(START); $(call MEASURE,quick); $(TOOK)
+
+bench-full: $(WEB) ## every engine that can run here, then its answer, figures and report
+	@$(START); $(call MEASURE,full); $(TOOK)
 
 bench-model: ## the cost of simulating a key, beside B-trees that keep it (25 minutes)
 	@$(START); $(BUILD); \
@@ -80,8 +78,9 @@ test: $(WEB) ## vet, lint, all tests, and a small bench through the same code
 	if [ -f $(WEB) ]; then (cd report/web && npm test --silent); fi; \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	small=$$(date +%s); \
-	$(IDBENCH) run --preset smoke --out "$$dir/run"; \
-	$(IDBENCH) plot "$$dir/run"; \
+	$(IDBENCH) run --preset smoke --out "$$dir/run" > /dev/null; \
+	$(IDBENCH) plot "$$dir/run" > /dev/null; \
+	$(IDBENCH) report "$$dir/run"; \
 	$(IDBENCH) validate --engine all --scheme main --rows 20000 --out "$$dir/validation" > "$$dir/validation.txt" || { cat "$$dir/validation.txt"; exit 1; }; \
 	tail -n 1 "$$dir/validation.txt"; \
 	echo "small bench: $$(( $$(date +%s) - small )) s"; \

@@ -198,7 +198,7 @@ func (ad adviser) of(a answer, engine string, s situation) Verdict {
 	case len(fit) == 1 && s.fits != s.takes:
 		v.Undecided = fmt.Sprintf("only %s of the run tells nothing", fit[0].Scheme)
 		if price := best.against(fit[0].Scheme, equals[0]); equals[0] != fit[0].Scheme {
-			v.Undecided += fmt.Sprintf(" (over %s: %s)", equals[0], price)
+			v.Undecided += fmt.Sprintf(" (its price: %s)", price)
 		}
 	case len(fit) == 1:
 		v.Undecided = fmt.Sprintf("of the run only %s fits, which nothing stands beside", fit[0].Scheme)
@@ -206,7 +206,7 @@ func (ad adviser) of(a answer, engine string, s situation) Verdict {
 		v.Take = ad.facts.first(fit)
 		v.Price = "which costs nothing more"
 		if !slices.Contains(equals, v.Take[0]) {
-			v.dear, v.Price = equals[0], "over "+equals[0]+": "+best.against(v.Take[0], equals[0])
+			v.dear, v.Price = equals[0], best.against(v.Take[0], equals[0])
 		}
 	default:
 		v.Take, v.Price = equals, "all alike"
@@ -256,12 +256,15 @@ func (r ranking) against(dear, take string) string {
 	return "within 5 %"
 }
 
-// word is a measure as the answer says it.
+// word is a measure of size or of writes as the answer says it.
 func (r ranking) word(m measure) string {
-	if m.Short == "index" && r.Layout == "clustered" {
+	switch {
+	case m.Short == "written":
+		return "writes"
+	case r.Layout == "clustered":
 		return "table"
 	}
-	return strings.TrimSuffix(m.Name, " a row")
+	return "index"
 }
 
 // factor writes a ratio.

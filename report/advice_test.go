@@ -53,8 +53,8 @@ func TestAdvice(t *testing.T) {
 		counted("bbolt", "uuidv4", "", 60, 500_000, 4_000_000),
 	)
 	for engine, want := range map[string]string{
-		"PostgreSQL": "serial (uuidv4: written 3.0×) | uuidv7mono or uuidv7 (uuidv4: index 1.43×) | only uuidv4 of the run tells nothing (over uuidv7mono: index 1.43×) ()",
-		"bbolt":      "serial (uuidv4: written 40×, but table 0.67×) | the run has no ids of several machines (--nodes 16 --skew 10ms) () | only uuidv4 of the run tells nothing ()",
+		"PostgreSQL": "serial (uuidv4: writes 3.0×) | uuidv7mono or uuidv7 (uuidv4: index 1.43×) | only uuidv4 of the run tells nothing (its price: index 1.43×) ()",
+		"bbolt":      "serial (uuidv4: writes 40×, but table 0.67×) | the run has no ids of several machines (--nodes 16 --skew 10ms) () | only uuidv4 of the run tells nothing ()",
 	} {
 		want = strings.ReplaceAll(want, "index", "table") // the lines are of a clustered layout
 		if got := said(t, a, engine); !strings.HasPrefix(got, want) {
@@ -95,7 +95,7 @@ func TestAdviceIsNoWalkover(t *testing.T) {
 	if len(a.Engines) != 0 {
 		t.Errorf("verdicts %+v", a.Engines)
 	}
-	want := "bbolt: uuidv4, then uuidv7 after 500 rows, against uuidv4 to the end: table 1.21×, 120 mid splits, not 99, written 0.67×."
+	want := "bbolt: uuidv4, then uuidv7 after 500 rows, against uuidv4 to the end: table 1.21×, 120 mid splits, not 99, writes 0.67×."
 	if !slices.Equal(a.Changes, []string{want}) {
 		t.Errorf("%q\nwant %q", a.Changes, want)
 	}

@@ -23,6 +23,9 @@ func (ad adviser) notes(a Advice) (notes []string) {
 	if slices.Contains(a.Situations, "many writers") {
 		say(ad.machines() + "Waiting for locks isn't measured.")
 	}
+	if slices.Contains(a.Situations, "nothing revealed") {
+		say("Nothing revealed: not even when or how many; its price is against what many writers take.")
+	}
 	if slices.ContainsFunc(a.Engines, func(e Recommendation) bool { return e.Profile }) {
 		say(strings.TrimSpace("* by its page model, in part or in all. " + ad.held()))
 	}
@@ -63,7 +66,13 @@ func (ad adviser) counted(a Advice) string {
 	if rate := ad.rate(); rate > 0 {
 		parts = append(parts, humanize.Comma(rate)+" ids/s, evenly spaced")
 	}
-	return "Counted: " + strings.Join(parts, "; ") + ". Factors of what is written grow with the table."
+	text := "× is times the cost of what to take. Counted: " + strings.Join(parts, "; ") + ". Factors of writes grow with the table"
+	for _, c := range ad.run.Cases {
+		if every := c.Number("checkpoint"); every > 0 && c.Get("workload") == "insert" {
+			return text + fmt.Sprintf(", and where servers make more checkpoints (here %d a load).", c.Number("rows")/every)
+		}
+	}
+	return text + "."
 }
 
 // sizes are the rows that the verdicts of a situation are of.

@@ -88,9 +88,11 @@ func (v Verdict) lines(most int) []string {
 	return append(fold(v.Words(), most), fold(v.Price, most)...)
 }
 
-// fold breaks a text into lines of at most so many characters, at spaces.
+// fold breaks a text into lines of at most so many characters, at spaces that stand before
+// no sign of percent.
 func fold(text string, most int) (lines []string) {
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(strings.ReplaceAll(text, " %", "\x00%")) {
+		word = strings.ReplaceAll(word, "\x00", " ")
 		if n := len(lines) - 1; n >= 0 && utf8.RuneCountInString(lines[n])+1+utf8.RuneCountInString(word) <= most {
 			lines[n] += " " + word
 			continue

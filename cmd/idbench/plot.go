@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"idbench/plot"
 	"idbench/results"
@@ -31,10 +32,18 @@ func (v *plotVerb) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
+	var others []string
 	for _, o := range outcomes {
-		if o.Absent != nil {
+		switch {
+		case o.Absent == nil:
+		case v.Figure != nil: // it was asked for
 			fmt.Fprintf(t.words, "no figure %s: %v\n", o.Name, o.Absent)
+		default:
+			others = append(others, o.Name)
 		}
+	}
+	if others != nil {
+		fmt.Fprintf(t.words, "%d figures drawn; other cases than this run's have: %s\n", len(outcomes)-len(others), strings.Join(others, ", "))
 	}
 	_, err = fmt.Fprintln(t.out, filepath.Join(dir, "index.html"))
 	return err
