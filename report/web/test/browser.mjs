@@ -60,6 +60,19 @@ await attempt('the links', async () => {
   check(await page.locator(`#${place}`).isVisible(), 'a cell of the answer does not lead to its raw line');
 });
 
+await attempt('the outline', async () => {
+  const levels = await page.evaluate(() => [...document.querySelectorAll('h1, h2, h3, h4, h5')].map((e) => [Number(e.tagName[1]), e.textContent]));
+  levels.forEach(([level, text], i) => check(i === 0 || level <= levels[i - 1][0] + 1, `a heading of level ${level} follows one of ${levels[Math.max(i - 1, 0)][0]}: ${text}`));
+  const stops = await page.evaluate(() => [...document.querySelectorAll('a[href], button, summary, input, select, [tabindex]')].filter((e) => e.tabIndex >= 0 && e.offsetParent).length);
+  check(stops < 200, `the page has ${stops} tab stops`);
+  const links = page.locator('table.answer').first().locator('a');
+  if (await links.count() > 1) {
+    await links.first().focus();
+    await page.keyboard.press('ArrowRight');
+    check(await links.nth(1).evaluate((e) => e === document.activeElement), 'the arrow keys do not go on in a table');
+  }
+});
+
 // A scheme is hidden in all figures and tables at once.
 const scheme = data.schemes.at(-1);
 const shown = () => page.evaluate((s) => document.querySelectorAll(`[data-scheme="${CSS.escape(s)}"]:not(.hidden)`).length, scheme);
@@ -156,6 +169,27 @@ await attempt('the choice', async () => {
       check(JSON.stringify(live) === JSON.stringify(still[i]), `the choice of engine ${i} is not that of the page without its script:\n${live}\n${still[i]}`);
     }
   }
+  // What the run has no data for cannot be chosen, and no choice drops what counts.
+  for (let i = 0; i < count; i++) {
+    await page.locator('#choose-form [name=engine]').selectOption({ index: i });
+    const counts = () => page.locator('#choose-result > p.quiet').textContent();
+    const plain = await counts();
+    for (const value of await page.locator('#choose-form [name=cache] option:not([disabled])').evaluateAll((l) => l.map((o) => o.value))) {
+      await page.locator('#choose-form [name=cache]').selectOption(value);
+      const now = await counts();
+      const lost = plain.replace(/^What counts: /, '').split('.')[0].split(', ').filter((c) => !now.includes(c));
+      check(lost.length === 0 || plain.includes('nothing'), `a cache of ${value} drops ${lost} from the choice of engine ${i}`);
+    }
+    await page.locator('#choose-form [name=cache]').selectOption('0');
+  }
+  // The address keeps the form.
+  await page.locator('#choose-form [name=engine]').selectOption({ index: count - 1 });
+  await page.locator('#choose-form [name=writers]').selectOption('one');
+  const hash = await page.evaluate(() => location.hash);
+  check(/^#choose\?.*writers=one/.test(hash), `the address does not keep the form: ${hash}`);
+  const again = await open({}, hash);
+  check(await again.locator('#choose-result').textContent() === await page.locator('#choose-result').textContent(), `the form is not restored from ${hash}`);
+  await again.context().close();
   await page.locator('#choose-form [name=reveals]').selectOption('nothing');
   check(!(await page.locator('#choose-result ol').textContent()).includes('uuidv7'), 'uuidv7 is offered where an id may tell nothing');
 });
