@@ -33,6 +33,7 @@ type bounded struct {
 	large  error // when no byte is left
 	line   int   // bytes of the line so far
 	quoted bool
+	plain  bool // quotes stand for themselves
 	err    error
 }
 
@@ -55,7 +56,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 		switch {
 		case b.line > maxLine:
 			return at, b.stop(errLine)
-		case whole && b.quoted:
+		case whole && b.quoted && !b.plain:
 			return at, b.stop(errQuote)
 		case whole:
 			b.line = 0
@@ -89,7 +90,7 @@ func readText(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	text, err := io.ReadAll(&bounded{in: f, left: math.MaxInt64})
+	text, err := io.ReadAll(&bounded{in: f, left: math.MaxInt64, plain: true})
 	if err != nil {
 		return nil, fmt.Errorf("%s:%d: %w", path, bytes.Count(text, []byte("\n"))+1, err)
 	}
