@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -33,7 +34,7 @@ func (r *Runner) settle(cases []Case) (remove func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, dir := range []string{temp, os.TempDir(), "/tmp", "/var/tmp"} { // of this run, and of others that could not use that
+	for _, dir := range temps(temp) {
 		sweep(dir)
 	}
 	made := map[string]*scratch{} // by the folder that it lies in
@@ -93,9 +94,42 @@ func (s *scratch) remove() error {
 	return errors.Join(os.RemoveAll(s.dir), s.lock.Close())
 }
 
-// sweep removes the folders of runs that were killed. What is no folder or belongs to
-// another user is left alone, and so is what cannot be removed: no run needs it gone.
+// temps are the folders for temporary files in which runs have their tables: temp, and
+// those of runs that could not use that.
+func temps(temp string) []string {
+	list := []string{temp, os.TempDir(), "/tmp", "/var/tmp"}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// sweep removes the folders of runs that were killed. What cannot be removed is left
+// alone: no run needs it gone.
 func sweep(temp string) {
+	abandoned(temp, func(dir string) { _ = os.RemoveAll(dir) })
+}
+
+// Left lists the folders of tables that runs which were killed have left. The next run
+// removes them too.
+func Left() (dirs []string) {
+	for _, temp := range temps(os.TempDir()) {
+		abandoned(temp, func(dir string) { dirs = append(dirs, dir) })
+	}
+	return dirs
+}
+
+// Remove removes a folder that Left has listed, unless a run has it by now.
+func Remove(dir string) (err error) {
+	abandoned(filepath.Dir(dir), func(d string) {
+		if d == dir {
+			err = os.RemoveAll(d)
+		}
+	})
+	return err
+}
+
+// abandoned calls visit with each folder in temp of a run that was killed, while no run
+// can take it. What is no folder or belongs to another user is left alone.
+func abandoned(temp string, visit func(dir string)) {
 	entries, _ := os.ReadDir(temp) // a folder that others may write to need not be readable
 	for _, e := range entries {
 		if !e.IsDir() || !strings.HasPrefix(e.Name(), scratchNew) && !strings.HasPrefix(e.Name(), scratchHeld) {
@@ -108,7 +142,7 @@ func sweep(temp string) {
 		dir := filepath.Join(temp, e.Name())
 		lock := lockOf(dir)
 		if ok, err := lock.TryLock(); err == nil && ok {
-			_ = os.RemoveAll(dir)
+			visit(dir)
 		}
 		_ = lock.Close()
 	}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"idbench/bench"
 	"idbench/index"
 )
 
@@ -23,7 +24,8 @@ type cleanVerb struct {
 
 // Help says what is never removed.
 func (cleanVerb) Help() string {
-	return "In a server, only that is removed which has the name and the mark of a run whose connection has ended, and nothing else in it. " +
+	return "Here, that are folders for temporary files, which the next run removes too. " +
+		"In a server, only that is removed which has the name and the mark of a run whose connection has ended, and nothing else in it. " +
 		"Where nobody can be asked, it lists what it would remove."
 }
 
@@ -64,12 +66,15 @@ func (v *cleanVerb) Run(ctx context.Context, t terminal) error {
 	return errors.Join(failed...)
 }
 
-// leftovers are those in the servers that have an address. What has a name of ours and
-// cannot be shown to be of a dead run is told.
+// leftovers are those on this machine and in the servers that have an address. What has a
+// name of ours there and cannot be shown to be of a dead run is told.
 func (v *cleanVerb) leftovers(ctx context.Context, t terminal) (all []leftover, err error) {
 	list, err := v.engines(t.words)
 	if err != nil {
 		return nil, err
+	}
+	for _, dir := range bench.Left() {
+		all = append(all, leftover{"folder " + dir, func(context.Context) error { return bench.Remove(dir) }})
 	}
 	for _, g := range guests(list) {
 		left, err := g.Left(ctx)

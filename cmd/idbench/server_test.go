@@ -129,7 +129,7 @@ func TestServerWithoutExtensions(t *testing.T) {
 // schema to keep.
 func TestConnectionIsEnded(t *testing.T) {
 	socket, admin := usersServer(t)
-	stderr := &tripwire{on: "timed round 1"}
+	stderr := &tripwire{on: " 40 %"}
 	stderr.trip = func() {
 		go soonKilled(t, func() bool { // a backend of ours
 			var n int
@@ -166,7 +166,7 @@ func TestServerIsKilled(t *testing.T) {
 	}
 	t.Setenv("TMPDIR", temp)
 	t.Cleanup(func() { _ = os.RemoveAll(temp) })
-	stderr := &tripwire{on: "timed round 1"}
+	stderr := &tripwire{on: " 40 %"}
 	stderr.trip = func() {
 		go soonKilled(t, func() bool {
 			files, _ := filepath.Glob(filepath.Join(temp, "*", "*", "postgres", "data", "postmaster.pid")) // the pattern is good
