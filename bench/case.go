@@ -161,6 +161,9 @@ func (c Case) span() []results.Value {
 
 // warnings are what a reader of the case's numbers must know.
 func (c Case) warnings() (list []string) {
+	if c.Keys != nil {
+		list = append(list, c.Keys.Look.Odd()...)
+	}
 	for _, p := range c.parts() {
 		period := p.scheme.Period
 		if period == 0 {

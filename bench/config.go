@@ -22,6 +22,7 @@ type Config struct {
 	Layouts    []string // none: each engine's default layout
 	Schemes    []string
 	Keys       *keyfile.File // the user's own ids, instead of schemes; nil: none
+	Sorted     bool          // random ids of Keys that are in key order are taken as they stand
 	Migration  Migration
 	Workloads  []string
 	Rows       int64 // rows that a case loads
@@ -109,6 +110,9 @@ func (c Config) Settings() map[string]string {
 	}
 	if c.Keys != nil {
 		s["keys"], s["keys-sha256"] = c.Keys.Path, c.Keys.SHA256
+	}
+	if c.Sorted {
+		s["sorted"] = "true"
 	}
 	for engine, options := range c.Options {
 		for key, values := range options {

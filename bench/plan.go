@@ -214,6 +214,10 @@ func (c Config) check() error {
 		return usagef("checkpoint every %d rows: must not be negative", c.Checkpoint)
 	case c.Rounds < 0:
 		return usagef("rounds %d: must not be negative", c.Rounds)
+	case c.Keys == nil && c.Sorted:
+		return usagef("--sorted is said of a file of ids (--keys)")
+	case c.Keys != nil && c.Keys.Look.KeyOrder != "" && !c.Sorted:
+		return usagef("%s: ids that are %s: a dump in key order says nothing about the order of arrival; --sorted takes them as they stand", c.Keys.Path, c.Keys.Look.KeyOrder)
 	}
 	var encodings []string
 	for _, e := range ids.Encodings {

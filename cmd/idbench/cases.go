@@ -21,8 +21,9 @@ type caseFlags struct {
 	Engine      []string      `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
 	Layout      []string      `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
 	Scheme      []string      `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Keys        string        `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too."`
+	Keys        string        `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too, and - is standard input."`
 	KeysSHA256  string        `yaml:"keys-sha256,omitempty" kong:"-"`
+	Sorted      bool          `yaml:"sorted,omitempty" group:"cases" help:"Take random --keys that are in key order, as a dump of a table has them, as they stand."`
 	Workload    []string      `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
 	Rows        number        `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, all of the file unless said."`
 	Batch       number        `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
@@ -81,6 +82,7 @@ func flagsOf(c bench.Config) caseFlags {
 	if c.Keys != nil {
 		f.Keys, f.KeysSHA256 = c.Keys.Path, c.Keys.SHA256
 	}
+	f.Sorted = c.Sorted
 	return f
 }
 
@@ -88,6 +90,9 @@ func flagsOf(c bench.Config) caseFlags {
 // loaded.
 func (f *caseFlags) own(given map[string]bool) error {
 	if f.Keys == "" {
+		if given["keys"] {
+			return misusef("--keys \"\": no file is named; - is standard input")
+		}
 		return nil
 	}
 	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter", "generator", "migrate-from", "at"} {
@@ -122,6 +127,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 	}
 	return bench.Config{
 		Keys:       keys,
+		Sorted:     f.Sorted,
 		Engines:    each(f.Engine, engineNamed),
 		Layouts:    f.Layout,
 		Schemes:    f.Scheme,

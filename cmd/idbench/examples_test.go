@@ -53,7 +53,7 @@ func TestExamples(t *testing.T) {
 				}
 			}
 			if len(flags.Engine) > 0 && err == nil {
-				_, err = plan{1, []caseFlags{flags}}.configs(t.Context())
+				_, err = plan{1, []caseFlags{flags}}.configs(t.Context(), nil)
 			}
 			if err != nil {
 				t.Errorf("%s: %v", example, err)
@@ -78,7 +78,7 @@ func TestAliases(t *testing.T) {
 	}
 	flags := flagsOf(bench.Default())
 	flags.Engine, flags.Scheme, flags.Option = []string{"sqlite3", "model-pg"}, []string{"serial"}, []string{"model-postgresql.pipeline=true"}
-	configs, err := plan{1, []caseFlags{flags}}.configs(t.Context())
+	configs, err := plan{1, []caseFlags{flags}}.configs(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

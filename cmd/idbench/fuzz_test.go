@@ -31,7 +31,7 @@ func FuzzPlan(f *testing.F) {
 		for i := range p.Cases {
 			p.Cases[i].Keys = "" // files are another reader's
 		}
-		configs, err := p.configs(t.Context())
+		configs, err := p.configs(t.Context(), nil)
 		if err != nil {
 			t.Fatalf("a plan that was read: %v", err)
 		}
@@ -49,7 +49,7 @@ func FuzzPlan(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%v in\n%s", err, again)
 		}
-		second, err := q.configs(t.Context())
+		second, err := q.configs(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -51,7 +51,7 @@ func (misuse) Is(target error) bool { return target == errMisuse }
 
 func misusef(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
 
-// terminal is what a verb may write to. out is results, words all the rest.
+// terminal is what a verb may read from and write to. out is results, words all the rest.
 type terminal struct {
 	in    io.Reader
 	out   io.Writer

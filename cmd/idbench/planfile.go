@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -39,18 +41,25 @@ func planOf(seed uint64, configs []bench.Config) plan {
 // format writes the plan as YAML.
 func (p plan) format() ([]byte, error) {
 	b, err := yaml.Dump(p)
-	return append([]byte("# idbench run --config plan.yaml repeats this run.\n"), b...), err
+	head := "# idbench run --config plan.yaml repeats this run.\n"
+	if slices.ContainsFunc(p.Cases, func(f caseFlags) bool { return f.Keys == keyfile.Stdin }) {
+		head = "# The ids came from standard input: with keys: FILE, a file that holds them, idbench run --config plan.yaml repeats this run.\n"
+	}
+	return append([]byte(head), b...), err
 }
 
 // configs are what the plan asks for. Files of keys are read and checked.
-func (p plan) configs(ctx context.Context) ([]bench.Config, error) {
+func (p plan) configs(ctx context.Context, stdin io.Reader) ([]bench.Config, error) {
 	var all []bench.Config
 	open := map[string]*keyfile.File{}
 	for _, flags := range p.Cases {
+		if flags.Keys == keyfile.Stdin && flags.KeysSHA256 != "" {
+			return nil, misusef("the ids of this plan came from standard input, which does not come again: keep them in a file, and name it in the plan (keys: FILE)")
+		}
 		keys := open[flags.Keys]
 		if flags.Keys != "" && keys == nil {
 			var err error
-			keys, err = keyfile.Check(ctx, flags.Keys)
+			keys, err = keyfile.Check(ctx, flags.Keys, stdin, time.Now())
 			if errors.Is(err, keyfile.ErrFile) {
 				err = misuse{err}
 			}

@@ -49,7 +49,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err != nil {
 		return err
 	}
-	configs, err := p.configs(ctx)
+	configs, err := p.configs(ctx, t.in)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if err != nil {
 		return err
 	}
-	configs, err := plan{v.Seed, []caseFlags{v.caseFlags}}.configs(ctx)
+	configs, err := plan{v.Seed, []caseFlags{v.caseFlags}}.configs(ctx, t.in)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,9 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"math"
 	"os"
+	"time"
 
 	"idbench/ids"
 )
@@ -45,22 +47,32 @@ type File struct {
 	Rows    int64
 	SHA256  string // of the file's bytes as they stand, in hex
 	Look    Look
+
+	spooled *os.File // the file's bytes, where its path cannot be read again; nil: it can
 }
 
-// Check reads a file and says what it holds. Lines may end in CR LF, a byte order mark
-// may come first, and the file may be packed with gzip, whatever its name.
+// Check reads a file and says what it holds; times after now are none. Lines may end in CR LF, a byte order mark
+// may come first, and the file may be packed with gzip, whatever its name. Stdin, and what
+// the shell opened, is copied into a temporary file without a name.
 //
 // It holds 20 bytes an id, with room to grow up to 45, and the file is read again for
 // each form that its first lines leave open. Errors about the content carry path:line
 // and wrap ErrFile.
-func Check(ctx context.Context, path string) (*File, error) {
+func Check(ctx context.Context, path string, stdin io.Reader, now time.Time) (*File, error) {
+	spooled, err := source(ctx, path, stdin)
+	if err != nil {
+		return nil, err
+	}
+	if spooled != nil {
+		path = Stdin
+	}
 	var first error // the error of the form that got furthest
 	furthest := int64(-1)
 	for _, form := range Forms {
-		f := &File{Path: path, Form: form, Kind: form.Kind, Bytes: form.Bytes}
+		f := &File{Path: path, Form: form, Kind: form.Kind, Bytes: form.Bytes, spooled: spooled}
 		rows, err := f.scan(ctx)
 		if err == nil {
-			f.Look, err = look(f, rows)
+			f.Look, err = look(f, rows, now)
 			return f, err
 		}
 		var line badLine
@@ -85,7 +97,7 @@ func (badLine) Is(target error) bool { return target == ErrFile }
 // scan reads all ids.
 func (f *File) scan(ctx context.Context) (rows []row, err error) {
 	sum := sha256.New()
-	in, err := open(f.Path, sum)
+	in, err := f.open(sum)
 	if err != nil {
 		return nil, err
 	}
@@ -135,36 +147,31 @@ func quote(text []byte) string {
 // lines reads a file line by line.
 type lines struct {
 	path string
-	file *os.File
+	file io.Closer
 	in   *bufio.Reader
 	n    int64
 }
 
-// open opens a file, and adds its bytes to sum as they are read. sum may be nil.
-func open(path string, sum hash.Hash) (*lines, error) {
-	file, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, badFile{err}
+// open opens the file, and adds its bytes to sum as they are read. sum may be nil.
+func (f *File) open(sum hash.Hash) (*lines, error) {
+	var raw io.Reader
+	l := &lines{path: f.Path}
+	if f.spooled != nil {
+		raw, l.file = io.NewSectionReader(f.spooled, 0, math.MaxInt64), io.NopCloser(nil)
+	} else {
+		file, err := os.Open(f.Path)
+		if err != nil {
+			return nil, err
+		}
+		raw, l.file = file, file
 	}
-	if err != nil {
-		return nil, err
-	}
-	l := &lines{path: path, file: file}
-	if err := l.start(sum); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
+	if err := l.start(raw, sum); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", f.Path, err), l.file.Close())
 	}
 	return l, nil
 }
 
-func (l *lines) start(sum hash.Hash) error {
-	info, err := l.file.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return errors.New("not a regular file; ids are read more than once")
-	}
-	var raw io.Reader = l.file
+func (l *lines) start(raw io.Reader, sum hash.Hash) error {
 	if sum != nil {
 		raw = io.TeeReader(raw, sum)
 	}
@@ -177,9 +184,11 @@ func (l *lines) start(sum hash.Hash) error {
 		l.in = bufio.NewReaderSize(zip, 1<<16)
 	}
 	if mark, _ := l.in.Peek(3); string(mark) == "\ufeff" {
-		_, err = l.in.Discard(3)
+		if _, err := l.in.Discard(3); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // line returns the next line without its end, valid until the next call, or io.EOF
@@ -211,7 +220,7 @@ type Reader struct {
 
 // Open starts reading a checked file. The text form of an id is its line as it stands.
 func (f *File) Open(enc ids.Encoding) (*Reader, error) {
-	l, err := open(f.Path, nil)
+	l, err := f.open(nil)
 	return &Reader{form: f.Form, text: enc == ids.Text, lines: l}, err
 }
 

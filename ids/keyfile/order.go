@@ -3,8 +3,12 @@ package keyfile
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
+	"math"
 	"slices"
 	"sort"
+
+	"idbench/ids"
 )
 
 // A row is an id and how many arrived before it.
@@ -73,4 +77,31 @@ func inversions(list []uint32) (n uint64) {
 		from, to = to, from
 	}
 	return n
+}
+
+// tau is Kendall's (1938), between the order of a list and that of its values, of which none
+// are equal. It uses list up.
+func tau(list []uint32) float64 {
+	n := float64(len(list))
+	return 1 - 4*float64(inversions(list))/(n*(n-1))
+}
+
+// even reports whether keys are spread over all values of their column as random ones are,
+// by the test of Kolmogorov and Smirnov: of files of random keys one in a thousand is not.
+// rows are in key order.
+func even(rows []row, kind ids.Kind) bool {
+	n := float64(len(rows))
+	if n < 20 {
+		return false
+	}
+	all := math.Ldexp(1, 64)
+	if kind == ids.KindInteger {
+		all /= 2 // they are not negative
+	}
+	most := 0.0
+	for i := range rows {
+		at := float64(binary.BigEndian.Uint64(rows[i].key[:8])) / all
+		most = max(most, at-float64(i)/n, float64(i+1)/n-at)
+	}
+	return most*math.Sqrt(n) < 1.95
 }
