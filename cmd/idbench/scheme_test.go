@@ -24,7 +24,7 @@ func TestNewScheme(t *testing.T) {
 
 	dir := filepath.Join(t.TempDir(), "run")
 	for _, c := range []struct{ args, want string }{
-		{"list schemes", "toy          Toy "},
+		{"list schemes", "Toy: made for a test"},
 		{"run --engine bbolt,model-postgres --scheme uuidv7,toy --rows 20000 --batch 200 --rounds 0 --out " + dir, "toy "},
 		{"predict --engine postgres --scheme toy,uuidv7 --rows 1e6", "toy "},
 		{"plot " + dir, "index.html"},
