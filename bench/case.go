@@ -102,20 +102,21 @@ func (c Case) durability() string {
 
 // keyBytes is the length of the longest id as stored.
 func (c Case) keyBytes() int {
-	if c.Encoding == ids.Text {
-		return max(c.Scheme.TextLen, c.From.TextLen)
+	return max(c.Scheme.Stored(c.Encoding), c.From.Stored(c.Encoding))
+}
+
+// kept is the column that holds a scheme's ids.
+func (c Case) kept(s ids.Scheme) index.KeyKind {
+	if c.Encoding.Spells(s.Kind) {
+		return index.KeyText
 	}
-	return max(c.Scheme.Bytes, c.From.Bytes)
+	return index.KeyKind(s.Kind)
 }
 
 // table is the engine's part of a case, without a folder.
 func (c Case) table() index.TableConfig {
-	kind := index.KeyKind(c.Scheme.Kind)
-	if c.Encoding == ids.Text {
-		kind = index.KeyText
-	}
 	return index.TableConfig{
-		Layout: c.Layout, Key: kind, Options: maps.Clone(c.Options), Durable: c.Durable, Extra: c.Extra,
+		Layout: c.Layout, Key: c.kept(c.Scheme), Options: maps.Clone(c.Options), Durable: c.Durable, Extra: c.Extra,
 		KeyBytes: c.keyBytes(), ValueBytes: c.Value, NoPayload: c.Value == 0, Cache: c.Cache,
 	}
 }

@@ -53,7 +53,7 @@ func (c *Case) migrate(m Migration) error {
 	var names, alike []string
 	for _, s := range ids.Schemes {
 		names = append(names, s.Name)
-		if c.Encoding == ids.Text || s.Kind == c.Scheme.Kind {
+		if c.together(s) {
 			alike = append(alike, s.Name)
 		}
 	}
@@ -62,9 +62,9 @@ func (c *Case) migrate(m Migration) error {
 		return err
 	}
 	from := ids.Schemes[i]
-	if c.Encoding != ids.Text && from.Kind != c.Scheme.Kind {
+	if !c.together(from) {
 		return usagef("migrate from %s to %s: the one is kept as %s and the other as %s, and a table has one column; schemes like %s: %s",
-			from.Name, c.Scheme.Name, from.Kind, c.Scheme.Kind, c.Scheme.Name, strings.Join(alike, ", "))
+			from.Name, c.Scheme.Name, c.kept(from), c.kept(c.Scheme), c.Scheme.Name, strings.Join(alike, ", "))
 	}
 	if err := from.CheckRows(c.Env, m.At); err != nil {
 		return usageError{err}
@@ -72,6 +72,9 @@ func (c *Case) migrate(m Migration) error {
 	c.From, c.At = from, m.At
 	return nil
 }
+
+// together reports whether one column can hold the ids of both schemes.
+func (c Case) together(from ids.Scheme) bool { return c.kept(from) == c.kept(c.Scheme) }
 
 // A part of a case is its first or last rows, whose ids are of one scheme.
 type part struct {

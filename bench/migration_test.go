@@ -95,9 +95,10 @@ func TestMigrationRefuses(t *testing.T) {
 		"at 1000: must be 1 to 999":                                       func(c *Config) { c.Migration.At = 1000 },
 		`did you mean "uuidv4"?; allowed: serial, `:                       func(c *Config) { c.Migration.From = "uuid4" },
 		"the one is kept as uuid and the other as integer":                func(c *Config) { c.Schemes = []string{"serial"} },
+		"the one is kept as text and the other as integer":                func(c *Config) { c.Schemes, c.Encoding = []string{"serial"}, ids.Text },
 		"schemes like serial: serial, snowflake, scrambled, ":             func(c *Config) { c.Schemes = []string{"serial"} },
 		"snowflake on 2000 nodes":                                         func(c *Config) { c.Migration.From, c.Schemes, c.Env.Nodes = "snowflake", []string{"serial"}, 2000 },
-		"takes keys up to 30 and values up to 1000 bytes, not 36 and 100": func(c *Config) { c.Encoding, c.Schemes = ids.Text, []string{"serial"} },
+		"takes keys up to 30 and values up to 1000 bytes, not 36 and 100": func(c *Config) { c.Encoding, c.Schemes = ids.Decimal, []string{"serial"} },
 	} {
 		cfg := small("fake")
 		cfg.Schemes, cfg.Migration = []string{"uuidv7"}, Migration{From: "uuidv4", At: 500}

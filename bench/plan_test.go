@@ -76,6 +76,25 @@ range/rows=1000/batch=30/value=100/secondary=3/nodes=2`
 }
 
 // What nobody asked for by name is skipped, and said.
+// The column of an id in each encoding.
+func TestColumns(t *testing.T) {
+	for scheme, want := range map[string][3]index.KeyKind{
+		"serial":    {index.KeyInteger, index.KeyInteger, index.KeyText},
+		"snowflake": {index.KeyInteger, index.KeyInteger, index.KeyText},
+		"uuidv4":    {index.KeyUUID, index.KeyText, index.KeyText},
+		"ulid":      {index.KeyUUID, index.KeyText, index.KeyText},
+		"ksuid":     {index.KeyBytes, index.KeyText, index.KeyText},
+	} {
+		for i, enc := range ids.Encodings {
+			cfg := small("null")
+			cfg.Schemes, cfg.Encoding = []string{scheme}, enc
+			if c := plan(t, engines(), cfg)[0].table(); c.Key != want[i] || (c.Key == index.KeyInteger) != (c.KeyBytes == 8) {
+				t.Errorf("%s, %s: %s of %d bytes", scheme, enc, c.Key, c.KeyBytes)
+			}
+		}
+	}
+}
+
 func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 	why := "engine fake has no further indexes (--secondary 1); its limit is 0"
 	for name, change := range map[string]func(*Config){

@@ -269,7 +269,7 @@ func TestStoredRun(t *testing.T) {
 
 func TestSource(t *testing.T) {
 	cfg := small("null")
-	cfg.Schemes, cfg.Encoding = []string{"serial"}, ids.Text
+	cfg.Schemes, cfg.Encoding = []string{"serial"}, ids.Decimal
 	c := plan(t, engines(), cfg)[0]
 	for _, value := range []int{0, 1, 100, windows + 10} {
 		c.Value = value

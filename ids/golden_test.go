@@ -69,7 +69,7 @@ func TestGolden(t *testing.T) {
 }
 
 func writeKeys(t *testing.T, out io.Writer, s Scheme, e Env, n int) {
-	binary, text := open(t, s, e, Binary), open(t, s, e, Text)
+	binary, text := open(t, s, e, Binary), open(t, s, e, Decimal)
 	fmt.Fprintf(out, "version %d\n", s.Version)
 	for range n {
 		fmt.Fprintf(out, "%x %s\n", binary.Append(nil), text.Append(nil))

@@ -106,6 +106,14 @@ func Find(name string) (Scheme, error) {
 	return Scheme{}, fmt.Errorf("unknown scheme %q (schemes: %s)", name, strings.Join(names, ", "))
 }
 
+// Stored is the length in bytes of the longest id in an encoding.
+func (s Scheme) Stored(enc Encoding) int {
+	if enc.Spells(s.Kind) {
+		return s.TextLen
+	}
+	return s.Bytes
+}
+
 // Check says why the scheme cannot make ids in e, and what is allowed, or nil.
 func (s Scheme) Check(e Env) error {
 	if err := e.check(); err != nil {

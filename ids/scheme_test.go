@@ -85,7 +85,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s %+v: Check says %v, Stream %v", c.scheme.Name, c.env, err, serr)
 		}
 	}
-	if _, err := uuidv4Scheme.Stream(DefaultEnv(), "hex"); err == nil || err.Error() != `unknown encoding "hex" (encodings: binary text)` {
+	if _, err := uuidv4Scheme.Stream(DefaultEnv(), "hex"); err == nil || err.Error() != `unknown encoding "hex" (encodings: binary text decimal)` {
 		t.Errorf("encoding hex: %v", err)
 	}
 }

@@ -23,7 +23,7 @@ var serialScheme = Scheme{
 	TextLen: 19,
 	Spec:    "a database sequence",
 	Reveals: "count",
-	Sorts:   "in mint order; as text by digits, 10 before 2",
+	Sorts:   "in mint order; in decimal text by digits, 10 before 2",
 	Order:   Order{Kind: Ordered, By: ByCount},
 	Main:    true,
 

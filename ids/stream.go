@@ -2,6 +2,7 @@ package ids
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,11 +34,11 @@ func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 		}
 	}
 	st := &Stream{process: newProcess(e), gen: s.generator(random), limit: s.limit(e)}
-	switch enc {
-	case Binary:
-		st.encode = func(dst []byte, k Key) []byte { return append(dst, k[:s.Bytes]...) }
-	case Text:
+	switch {
+	case enc.Spells(s.Kind):
 		st.encode = s.text
+	case slices.Contains(Encodings, enc):
+		st.encode = func(dst []byte, k Key) []byte { return append(dst, k[:s.Bytes]...) }
 	default:
 		return nil, fmt.Errorf("unknown encoding %q (encodings: %s)", enc, strings.Trim(fmt.Sprint(Encodings), "[]"))
 	}

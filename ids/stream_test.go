@@ -178,7 +178,7 @@ func fingerprint(key []byte) uint64 {
 // Text says what binary says, and goes behind what dst holds.
 func TestTextIsBinary(t *testing.T) {
 	for _, s := range Schemes {
-		binaries, texts := open(t, s, busyFor(s), Binary), open(t, s, busyFor(s), Text)
+		binaries, texts := open(t, s, busyFor(s), Binary), open(t, s, busyFor(s), Decimal)
 		longest := 0
 		for i := range 20_000 {
 			k := binaries.Append([]byte("head"))[4:]
@@ -333,6 +333,22 @@ func BenchmarkAppend(b *testing.B) {
 						buf = st.Append(buf[:0])
 					}
 				})
+			}
+		}
+	}
+}
+
+// Integers stay integers under Text, and are digits under Decimal; all else is spelled alike.
+func TestEncodings(t *testing.T) {
+	for _, s := range Schemes {
+		first := func(enc Encoding) string { return string(open(t, s, DefaultEnv(), enc).Append(nil)) }
+		b, text, decimal := first(Binary), first(Text), first(Decimal)
+		if integer := s.Kind == KindInteger; integer != (text == b) && s.Name != "nanoid" || integer == (text == decimal) {
+			t.Errorf("%s: %q, %q, %q", s.Name, b, text, decimal)
+		}
+		for _, enc := range Encodings {
+			if got := len(first(enc)); got > s.Stored(enc) || s.Kind != KindInteger && got != s.Stored(enc) {
+				t.Errorf("%s, %s: %d bytes, Stored %d", s.Name, enc, got, s.Stored(enc))
 			}
 		}
 	}

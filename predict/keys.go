@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"idbench/ids"
 	"idbench/index"
 	"idbench/index/model/scale"
 )
@@ -17,7 +16,7 @@ const maxHeld = 2 << 30
 
 // keys returns the first ids of a table for package scale.
 func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
-	if c.Encoding == ids.Binary && c.At == 0 {
+	if !c.Encoding.Spells(c.Scheme.Kind) && c.At == 0 {
 		if bulk, err := c.Scheme.Bulk(c.Env, rows); err == nil {
 			return bulk, nil
 		}
@@ -44,7 +43,7 @@ func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
 
 // holds says why ids that cannot be made again are too many to be held.
 func (c Config) holds(rows int64) error {
-	if c.Encoding == ids.Binary && c.At == 0 {
+	if !c.Encoding.Spells(c.Scheme.Kind) && c.At == 0 {
 		if _, err := c.Scheme.Bulk(c.Env, rows); err == nil {
 			return nil
 		}

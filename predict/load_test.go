@@ -38,7 +38,7 @@ func TestLoadMode(t *testing.T) {
 		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e11, mode: Auto, wrong: "mode urn: rows 100000000000: must be 1 to 10000000000; of more, mode fringe"},
 		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e10, mode: Exact, wrong: "must be 1 to 4294967295"},
 		{profile: model.Postgres{}, scheme: "ulid", rows: 1e9, mode: Exact, wrong: "16000000000 bytes of memory"},
-		{profile: model.Postgres{}, scheme: "serial", rows: 1e6, mode: Exact, change: func(c *Config) { c.Encoding = ids.Text }, wrong: "not all of one length"},
+		{profile: model.Postgres{}, scheme: "serial", rows: 1e6, mode: Exact, change: func(c *Config) { c.Encoding = ids.Decimal }, wrong: "not all of one length"},
 	} {
 		config := config(t, c.profile, c.scheme, c.rows)
 		config.Mode = c.mode

@@ -62,22 +62,16 @@ type Config struct {
 
 // keyBytes is the length of the longest id as stored.
 func (c Config) keyBytes() int {
-	longest := func(s ids.Scheme) int {
-		if c.Encoding == ids.Text {
-			return s.TextLen
-		}
-		return s.Bytes
-	}
 	if c.At > 0 {
-		return max(longest(c.Scheme), longest(c.From))
+		return max(c.Scheme.Stored(c.Encoding), c.From.Stored(c.Encoding))
 	}
-	return longest(c.Scheme)
+	return c.Scheme.Stored(c.Encoding)
 }
 
 // table is the table without further indexes.
 func (c Config) table() index.TableConfig {
 	kind := index.KeyKind(c.Scheme.Kind)
-	if c.Encoding == ids.Text {
+	if c.Encoding.Spells(c.Scheme.Kind) {
 		kind = index.KeyText
 	}
 	return index.TableConfig{Layout: c.Layout, Key: kind, Options: c.Options, KeyBytes: c.keyBytes(), ValueBytes: int(c.Value), NoPayload: c.Value == 0}

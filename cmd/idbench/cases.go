@@ -28,7 +28,7 @@ type caseFlags struct {
 	Rows        number        `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, all of the file unless said."`
 	Batch       number        `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
 	ValueBytes  size          `yaml:"value-bytes" group:"cases" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 4KB."`
-	KeyEncoding string        `yaml:"key-encoding" group:"cases" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}."`
+	KeyEncoding string        `yaml:"key-encoding" group:"cases" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too."`
 	Rate        number        `yaml:"rate" group:"cases" default:"${rate}" help:"Ids per second over all nodes."`
 	Nodes       number        `yaml:"nodes" group:"cases" default:"${nodes}" help:"Nodes that make ids."`
 	Skew        time.Duration `yaml:"skew" group:"cases" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`

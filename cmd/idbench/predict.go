@@ -27,7 +27,7 @@ type predictVerb struct {
 	Rows        number        `default:"1e9" help:"Rows of the table, such as 1_000_000 or 1e9."`
 	Batch       number        `default:"${batch}" help:"Rows per transaction."`
 	ValueBytes  size          `default:"${value_bytes}" help:"Payload of a row, such as 100 or 1KiB."`
-	KeyEncoding string        `default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}."`
+	KeyEncoding string        `default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too."`
 	Rate        number        `default:"${rate}" help:"Ids per second over all nodes."`
 	Nodes       number        `default:"${nodes}" help:"Nodes that make ids."`
 	Skew        time.Duration `default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`

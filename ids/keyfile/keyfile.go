@@ -221,7 +221,7 @@ type Reader struct {
 // Open starts reading a checked file. The text form of an id is its line as it stands.
 func (f *File) Open(enc ids.Encoding) (*Reader, error) {
 	l, err := f.open(nil)
-	return &Reader{form: f.Form, text: enc == ids.Text, lines: l}, err
+	return &Reader{form: f.Form, text: enc.Spells(f.Kind), lines: l}, err
 }
 
 // Append appends the next id to dst. It returns io.EOF after the last one, and an error

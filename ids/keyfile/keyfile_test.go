@@ -69,7 +69,7 @@ func TestSchemes(t *testing.T) {
 		want, known := looks[s.Name]
 		var lines []string
 		var keys [2][]string
-		for i, enc := range []ids.Encoding{ids.Binary, ids.Text} {
+		for i, enc := range []ids.Encoding{ids.Binary, ids.Decimal} {
 			env := ids.DefaultEnv()
 			if s.Name == "sonyflake" {
 				env.Nodes = 1
@@ -98,7 +98,7 @@ func TestSchemes(t *testing.T) {
 		if got := read(t, f, ids.Binary); !slices.Equal(got, keys[0]) {
 			t.Errorf("%s: other keys: %x", s.Name, got[:2])
 		}
-		if got := read(t, f, ids.Text); !slices.Equal(got, lines) {
+		if got := read(t, f, ids.Decimal); !slices.Equal(got, lines) {
 			t.Errorf("%s: other texts: %q", s.Name, got[:2])
 		}
 		if known && (len(f.Look.Spans) == 0) == strings.Contains("snowflake uuidv7 uuidv7mono ulid ulidmono uuidv6 uuidv1 comb sonyflake", s.Name) {
@@ -178,7 +178,7 @@ func TestRefused(t *testing.T) {
 		t.Errorf("a folder: %v", err)
 	}
 	f, err := Check(t.Context(), write(t, packed.String()), nil, now)
-	if err != nil || f.Rows != 2 || len(read(t, f, ids.Text)) != 2 {
+	if err != nil || f.Rows != 2 || len(read(t, f, ids.Decimal)) != 2 {
 		t.Errorf("gzip: %+v, %v", f, err)
 	}
 }
@@ -269,7 +269,7 @@ func TestLook(t *testing.T) {
 	}
 	env := ids.DefaultEnv()
 	env.Jitter = 20_000_000 // 20 ms: 100 ids at 5,000 a second
-	stream, err := scheme.Stream(env, ids.Text)
+	stream, err := scheme.Stream(env, ids.Decimal)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +335,7 @@ func BenchmarkCheck(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	stream, err := scheme.Stream(ids.DefaultEnv(), ids.Text)
+	stream, err := scheme.Stream(ids.DefaultEnv(), ids.Decimal)
 	if err != nil {
 		b.Fatal(err)
 	}

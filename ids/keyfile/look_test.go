@@ -66,7 +66,7 @@ func streamed(t *testing.T, scheme string, rows int, change func(*ids.Env)) []st
 	}
 	env := ids.DefaultEnv()
 	change(&env)
-	stream, err := s.Stream(env, ids.Text)
+	stream, err := s.Stream(env, ids.Decimal)
 	if err != nil {
 		t.Fatal(err)
 	}

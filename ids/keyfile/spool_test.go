@@ -34,7 +34,7 @@ func TestStandardInput(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	for range 2 {
-		if got := read(t, f, ids.Text); !slices.Equal(got, []string{"3", "1", "2"}) {
+		if got := read(t, f, ids.Decimal); !slices.Equal(got, []string{"3", "1", "2"}) {
 			t.Errorf("%q", got)
 		}
 	}
