@@ -90,9 +90,6 @@ func flagsOf(c bench.Config) caseFlags {
 // loaded.
 func (f *caseFlags) own(given map[string]bool) error {
 	if f.Keys == "" {
-		if given["keys"] {
-			return misusef("--keys \"\": no file is named; - is standard input")
-		}
 		return nil
 	}
 	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter", "generator", "migrate-from", "at"} {
