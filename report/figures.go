@@ -57,6 +57,7 @@ func figureData(run *results.Run, figures []figure) any {
 		Title  string     `json:"title"`
 		Table  table      `json:"table"`
 		Chart  plot.Chart `json:"chart"`
+		Text   string     `json:"markdown"`
 	}
 	schemes := order(run)
 	names := schemes // of all curves
@@ -86,7 +87,7 @@ func figureData(run *results.Run, figures []figure) any {
 			}
 			t.Rows = append(t.Rows, row)
 		}
-		list = append(list, entry{f.Name, f.Number, f.Title, t, f.Chart(f.Drawing.Table)})
+		list = append(list, entry{f.Name, f.Number, f.Title, t, f.Chart(f.Drawing.Table), f.block(run)})
 	}
 	return map[string]any{"looks": plot.Looks(names), "schemes": schemes, "figures": list}
 }

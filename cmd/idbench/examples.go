@@ -14,6 +14,7 @@ var examples = map[string][]string{
 	"predict":  {"idbench predict --engine postgres --rows 1e9 --scheme uuidv4,uuidv7", "idbench predict --engine mysql --rows 50M --cache 16GB", "idbench predict --rows 100M --scheme uuidv7 --migrate-from uuidv4 --at 50M"},
 	"plot":     {"idbench plot results/latest", "idbench plot results/latest --figure fill --figure page-map"},
 	"report":   {"idbench report results/latest", "idbench report results/published"},
+	"post":     {"idbench post results/latest", "idbench post results/published"},
 	"serve":    {"idbench serve results/runs", "idbench serve results/latest --listen 127.0.0.1:0"},
 	"compare":  {"idbench compare results/published results/latest", "idbench compare before after --json"},
 	"clean":    {"idbench clean", "idbench clean --yes --dsn-file servers.txt"},

@@ -67,6 +67,7 @@ type verbs struct {
 	Predict  predictVerb  `cmd:"" help:"Say what a table will look like at a size that nobody wants to load."`
 	Plot     plotVerb     `cmd:"" help:"Draw the figures of a run's folder."`
 	Report   reportVerb   `cmd:"" help:"Make one page of a run: the answer, the figures, the method."`
+	Post     postVerb     `cmd:"" help:"Draft a post about a run in Markdown: its answer, figures and numbers, and what repeats it."`
 	Serve    serveVerb    `cmd:"" help:"Show the reports of a folder's runs in a browser, and compare two."`
 	Compare  compareVerb  `cmd:"" help:"Say what changed between two runs' folders."`
 	Clean    cleanVerb    `cmd:"" help:"Remove what dead runs left, here or in a server of yours, after asking."`

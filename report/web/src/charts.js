@@ -114,9 +114,16 @@ class Drawn {
     button('PNG', () => this.png(), { 'data-act': 'png' });
     button('CSV', () => save(new Blob([csv(this.figure.table)], { type: 'text/csv' }), `idbench-${this.figure.name}.csv`), { 'data-act': 'csv' });
     const said = make('span', { class: 'quiet', 'aria-live': 'polite' });
+    const done = (text) => { said.textContent = text; };
+    button('Markdown', () => {
+      const text = this.figure.markdown;
+      const kept = () => { save(new Blob([text], { type: 'text/markdown' }), `idbench-${this.figure.name}.md`); done('saved'); };
+      const copied = navigator.clipboard?.writeText(text);
+      if (copied) copied.then(() => done('copied'), kept);
+      else kept();
+    }, { 'data-act': 'md', title: 'copy the picture, its caption and numbers, and what repeats it' });
     button('link', () => {
       history.replaceState(null, '', this.bus.link(this.figure.name));
-      const done = (text) => { said.textContent = text; };
       const copied = navigator.clipboard?.writeText(location.href);
       if (copied) copied.then(() => done('copied, and in the address bar'), () => done('in the address bar'));
       else done('in the address bar');

@@ -158,6 +158,18 @@ await attempt('the downloads', async () => {
   check(png.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) && png.length > 5000, 'the PNG is none');
 });
 
+await attempt('a figure as Markdown', async () => {
+  if (!first) return;
+  const section = page.locator(`#figure-${first.name}`);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']).catch(() => {});
+  const saved = page.waitForEvent('download', { timeout: 5000 }).then((file) => file.path()).then((path) => readFile(path, 'utf8')).catch(() => null);
+  await section.locator('[data-act=md]').click();
+  const said = section.locator('.tools [aria-live]');
+  await page.waitForFunction((e) => /copied|saved/.test(e.textContent), await said.elementHandle());
+  const text = await said.textContent() === 'saved' ? await saved : await page.evaluate(() => navigator.clipboard.readText());
+  check(text?.startsWith('![') && text.includes(`figures/${String(first.number).padStart(2, '0')}-${first.name}.svg`) && text === first.markdown, `the Markdown of ${first.name} is ${text?.slice(0, 80)}`);
+});
+
 await attempt('the choice', async () => {
   const still = await page.evaluate(() => [...document.querySelectorAll('#choose-static .ranking')].map((d) => [...d.querySelectorAll('ol > li')].map((li) => li.textContent)));
   const count = await page.locator('#choose-form [name=engine] option').count();
