@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,6 +50,38 @@ func PowerOption(name string, def, low, high int64) Option {
 			return strconv.FormatInt(v, 10), nil
 		},
 	}
+}
+
+// SizeOption is a knob that takes a number of one of some units of bytes, which are powers
+// of 1,024, such as 16MB. least and most are sizes of that form.
+func SizeOption(name, def, least, most string, units ...string) Option {
+	allowed := fmt.Sprintf("a size in %s from %s to %s", strings.Join(units, ", "), least, most)
+	low, _ := parseSize(least, units) // written here, not by a user
+	high, _ := parseSize(most, units)
+	return Option{
+		Name: name, Default: def, Allowed: allowed,
+		Parse: func(value string) (string, error) {
+			n, ok := parseSize(value, units)
+			if !ok || n < low || n > high {
+				return "", fmt.Errorf("%q is not %s", value, allowed)
+			}
+			return value, nil
+		},
+	}
+}
+
+// parseSize reads a whole number and its unit.
+func parseSize(text string, units []string) (bytes int64, ok bool) {
+	for _, unit := range units {
+		digits, found := strings.CutSuffix(text, unit)
+		if !found || strings.Trim(digits, "0123456789") != "" || strings.HasPrefix(digits, "0") {
+			continue
+		}
+		n, err := strconv.ParseInt(digits, 10, 64)
+		scale := int64(1) << (10 * (1 + strings.Index("kMGT", unit[:1])))
+		return n * scale, err == nil && n <= math.MaxInt64/scale
+	}
+	return 0, false
 }
 
 // ChoiceOption is a knob that takes one of some words, the first by default.
@@ -101,6 +134,17 @@ func (c TableConfig) Int(o Option) (int64, error) {
 		return 0, err
 	}
 	return strconv.ParseInt(canonical, 10, 64)
+}
+
+// Size returns the value of a SizeOption in c in bytes. A value that Parse refuses is an
+// error here too.
+func (c TableConfig) Size(o Option) (int64, error) {
+	canonical, err := c.canonical(o)
+	if err != nil {
+		return 0, err
+	}
+	bytes, _ := parseSize(canonical, []string{"kB", "MB", "GB", "TB"})
+	return bytes, nil
 }
 
 // Text returns the value of an option in c as it is spelled. A value that Parse refuses

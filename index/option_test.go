@@ -26,3 +26,24 @@ func TestPowerOption(t *testing.T) {
 		}
 	}
 }
+
+func TestSizeOption(t *testing.T) {
+	o := SizeOption("pool", "128MB", "128kB", "8191GB", "kB", "MB", "GB")
+	for value, want := range map[string]int64{"128kB": 128 << 10, "16MB": 16 << 20, "8191GB": 8191 << 30, "8387584MB": 8191 << 30} {
+		canonical, err := o.Parse(value)
+		if err != nil {
+			t.Errorf("Parse(%q): %v", value, err)
+		}
+		if got, err := (TableConfig{Options: map[string]string{"pool": canonical}}).Size(o); err != nil || got != want {
+			t.Errorf("Size of %q: %d, %v, want %d", value, got, err, want)
+		}
+	}
+	if got, err := (TableConfig{}).Size(o); err != nil || got != 128<<20 {
+		t.Errorf("Size of the default: %d, %v", got, err)
+	}
+	for _, value := range []string{"", "kB", "16", "16KiB", "16TB", "-16MB", "+16MB", "016MB", "1.5GB", "16 MB", "127kB", "8192GB", "9999999999GB", "99999999999999999999kB"} {
+		if got, err := o.Parse(value); err == nil {
+			t.Errorf("Parse(%q) = %q, want an error", value, got)
+		}
+	}
+}

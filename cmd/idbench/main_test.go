@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -108,10 +111,27 @@ func counted(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// An interrupt keeps what has finished and is a failure.
+// An interrupt keeps what has finished and is a failure. So does the end of a terminal.
 func TestInterrupt(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
+	t.Run("cancelled", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		interrupt(t, ctx, cancel)
+	})
+	t.Run("hung up", func(t *testing.T) {
+		if signal.Ignored(syscall.SIGHUP) {
+			t.Skip("this test was begun with nohup")
+		}
+		interrupt(t, t.Context(), func() {
+			if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
+func interrupt(t *testing.T, ctx context.Context, cancel func()) {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "run")
 	var stdout bytes.Buffer
 	stderr := &tripwire{on: " 10 %", trip: cancel}

@@ -17,7 +17,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"idbench/index"
@@ -28,24 +27,12 @@ import (
 var (
 	readAhead = index.ChoiceOption("read_ahead", "on", "off")
 	multiRow  = index.ChoiceOption("multirow", "false", "true")
-	poolSize  = index.Option{
-		Name: "buffer_pool_size", Default: "128MB", Allowed: fmt.Sprintf("a size such as 16MB, from %dMB on", leastPool>>20),
-		Parse: func(value string) (string, error) {
-			m := regexp.MustCompile(`^([1-9][0-9]{0,9})(MB|GB)$`).FindStringSubmatch(value)
-			if m == nil {
-				return "", fmt.Errorf("%q is not a size such as 16MB", value)
-			}
-			n, err := strconv.ParseInt(m[1], 10, 64)
-			if err != nil || m[2] == "MB" && n < leastPool>>20 {
-				return "", fmt.Errorf("%q is below %dMB, the least that MariaDB takes with pages of 16 KiB", value, leastPool>>20)
-			}
-			return value, nil
-		},
-	}
+	poolSize  = index.SizeOption("buffer_pool_size", "128MB", fmt.Sprintf("%dMB", leastPool>>20), "8192GB", "MB", "GB")
 )
 
 // leastPool is the least innodb_buffer_pool_size with pages of 16 KiB: 320 pages and
-// what describes them, rounded up to a mebibyte (MariaDB's ha_innodb.cc).
+// what describes them, rounded up to a mebibyte (MariaDB's ha_innodb.cc). The most is its
+// innodb_buffer_pool_size_max.
 const leastPool = 6 << 20
 
 // limits: a key of an index has at most 3,072 bytes and a row of the SQL layer 65,535,

@@ -1,12 +1,19 @@
 package innodb
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
+	"syscall"
 	"testing"
 
+	"github.com/go-sql-driver/mysql"
+
 	"idbench/index"
+	"idbench/index/server"
 )
 
 // A private server knows nothing of the user's option files and variables, and what is
@@ -40,5 +47,14 @@ func TestPrivateServerIsOutOfTheUsersWorld(t *testing.T) {
 	}
 	if got := (Engine{}).Version(); got != version {
 		t.Errorf("version %q, and in another environment %q", version, got)
+	}
+}
+
+// A disk without room is called that, also where only a statement has met it.
+func TestFullDisk(t *testing.T) {
+	table := &table{private: &private{server: &server.Server{}}}
+	err := table.says(fmt.Errorf("insert: %w", &mysql.MySQLError{Number: 1114, Message: "The table 'ids' is full"}))
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "'ids' is full") {
+		t.Errorf("%v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -16,6 +17,10 @@ import (
 // errGone is wrapped by errors of a connection that ended.
 var errGone = errors.New("the connection has ended")
 
+// full are numbers of errors that say that there is no room on the disk: ER_DISK_FULL, and
+// ER_RECORD_FILE_FULL, which InnoDB gives for nothing else where its files may grow.
+var full = []uint16{1021, 1114}
+
 // says puts an error of the server into words: a duplicate is the contract's, a server
 // that has ended says why.
 func (t *table) says(err error) error {
@@ -25,6 +30,8 @@ func (t *table) says(err error) error {
 		return nil
 	case errors.As(err, &refused) && refused.Number == 1062: // ER_DUP_ENTRY
 		return fmt.Errorf("%w: %w", index.ErrDuplicate, err)
+	case t.private != nil && errors.As(err, &refused) && slices.Contains(full, refused.Number):
+		return fmt.Errorf("InnoDB: %w: %w", t.private.server.Full(), err)
 	case errors.Is(err, server.ErrGone), errors.Is(err, errGone): // said already
 		return err
 	case ended(err):

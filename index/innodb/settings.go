@@ -53,22 +53,17 @@ func settings(c index.TableConfig) (map[string]string, error) {
 // pool is the size in bytes that the server is given, in whole mebibytes, as MariaDB
 // counts; 0: its default.
 func pool(c index.TableConfig) (int64, error) {
-	const mebi = 1 << 20
-	size := c.Cache / mebi * mebi
-	if c.Cache == 0 {
-		word, err := c.Text(poolSize)
+	size := c.Cache
+	if word, err := c.Text(poolSize); size == 0 {
 		if err != nil || word == poolSize.Default {
 			return 0, err
 		}
-		n, err := strconv.ParseInt(word[:len(word)-2], 10, 32)
-		if err != nil {
+		if size, err = c.Size(poolSize); err != nil {
 			return 0, err
 		}
-		if size = n * mebi; word[len(word)-2:] == "GB" {
-			size *= 1024
-		}
 	}
-	if size < leastPool {
+	const mebi = 1 << 20
+	if size = size / mebi * mebi; size < leastPool {
 		return 0, fmt.Errorf("a buffer pool of %d bytes: MariaDB takes none below %d with pages of 16 KiB", c.Cache, leastPool)
 	}
 	return size, nil

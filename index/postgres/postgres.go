@@ -15,7 +15,6 @@ import (
 	"maps"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,21 +34,12 @@ var (
 	pipeline = index.ChoiceOption("pipeline", "false", "true")
 	copying  = index.ChoiceOption("copy", "false", "true")
 	images   = index.ChoiceOption("full_page_writes", "on", "off")
-	buffers  = index.Option{
-		Name: "shared_buffers", Default: "128MB", Allowed: "a size such as 16MB, from 128kB on",
-		Parse: func(value string) (string, error) {
-			m := regexp.MustCompile(`^([1-9][0-9]{0,9})(kB|MB|GB)$`).FindStringSubmatch(value)
-			if m == nil {
-				return "", fmt.Errorf("%q is not a size such as 16MB", value)
-			}
-			return value, nil
-		},
-	}
+	buffers  = index.SizeOption("shared_buffers", "128MB", "128kB", "8191GB", "kB", "MB", "GB") // 16 pages to 2³⁰ − 1 (guc_tables.c)
 )
 
 // Limits keep a row below 2,032 bytes, from which on PostgreSQL moves payloads to a
 // table of their own (TOAST), which is not measured here.
-var limits = index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true, Deletes: true}
+var limits = index.Limits{Key: 80, Value: 1_800, Extra: 8, Cache: 128 << 10, Checkpoints: true, Deletes: true}
 
 // Engine is PostgreSQL in servers of its own.
 type Engine struct{}
@@ -121,7 +111,7 @@ func settings(c index.TableConfig) (map[string]string, error) {
 		return nil, err
 	}
 	if c.Cache > 0 {
-		size = strconv.FormatInt(max(c.Cache/1024, 128), 10) + "kB"
+		size = strconv.FormatInt(c.Cache/1024, 10) + "kB"
 	}
 	full, err := c.Text(images)
 	if err != nil {
@@ -137,6 +127,7 @@ func settings(c index.TableConfig) (map[string]string, error) {
 		"bgwriter_lru_maxpages": "0",
 		"listen_addresses":      "",
 		"jit":                   "off",
+		"restart_after_crash":   "off", // one that goes on would have lost what it had counted
 	})
 	if !c.Durable {
 		all["fsync"] = "off"

@@ -1,13 +1,17 @@
 package postgres
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"idbench/index"
 	"idbench/index/indextest"
@@ -71,6 +75,15 @@ func TestPrivateServerIsOutOfTheUsersWorld(t *testing.T) {
 	usersWorld(t)
 	if got := counts(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, and in another environment %v", want, got)
+	}
+}
+
+// A disk without room is called that, also where only a statement has met it.
+func TestFullDisk(t *testing.T) {
+	host := &table{private: &private{server: &server.Server{}}}
+	err := host.says(fmt.Errorf("insert: %w", &pgconn.PgError{Severity: "ERROR", Code: "53100", Message: `could not extend file "base/5/16384"`}))
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "base/5/16384") {
+		t.Errorf("%v", err)
 	}
 }
 

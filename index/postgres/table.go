@@ -302,6 +302,8 @@ func (t *table) says(err error) error {
 		return fmt.Errorf("%s: %w", refused.Message, index.ErrDuplicate)
 	case errors.Is(err, server.ErrGone), errors.Is(err, errGone): // said already
 		return err
+	case t.private != nil && errors.As(err, &refused) && refused.Code == "53100": // disk_full
+		return fmt.Errorf("PostgreSQL: %w: %w", t.private.server.Full(), err)
 	case t.private != nil && t.private.server != nil && t.ended(err):
 		if gone := t.private.server.Lost(); gone != nil {
 			return gone

@@ -14,7 +14,7 @@ import (
 var alarms = []string{"PANIC:", "FATAL:", "[ERROR]", "error:", "ERROR:"}
 
 // full is what the system says of a disk without room, and what MariaDB says instead.
-var full = []string{"No space left on device", "Disk full", "errno: 28"}
+var full = []string{"No space left on device", "Disk full", "errno: 28", "error 28"}
 
 // reason is the line of a log that says why something ended, or "". What follows such a
 // line is often about the end itself, so it is the first of the gravest. spent says that
@@ -23,7 +23,7 @@ func reason(log []byte) (line string, spent bool) {
 	found := make([]string, len(alarms))
 	last := ""
 	for text := range bytes.Lines(log) {
-		line := strings.TrimSpace(string(text))
+		line := plain(string(text))
 		if line == "" {
 			continue
 		}
@@ -36,6 +36,18 @@ func reason(log []byte) (line string, spent bool) {
 		}
 	}
 	return cmp.Or(append(found, last)...), false
+}
+
+// plain is a line without what a log puts before a level: the time and the process, and
+// what initdb was at.
+func plain(line string) string {
+	for _, level := range alarms[:3] {
+		if i := strings.Index(line, level); i > 0 {
+			line = line[i:]
+			break
+		}
+	}
+	return strings.Join(strings.Fields(line), " ")
 }
 
 // holds is the place of the first of the words that stands in a line, or −1.

@@ -53,7 +53,7 @@ type Server struct {
 const (
 	starting = 2 * time.Minute
 	stopping = time.Minute
-	dying    = time.Second
+	dying    = 5 * time.Second
 )
 
 // Start starts a server and returns once ready does without an error. The error of one

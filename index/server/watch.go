@@ -11,6 +11,9 @@ import (
 	"syscall"
 )
 
+// logRoom is the bytes of a log that a disk must have room for from the beginning.
+const logRoom = 64 << 10
+
 // watchVerb is the hidden verb under which a program runs itself as a watcher.
 const watchVerb = "watch-server"
 
@@ -60,6 +63,7 @@ func (s Spec) run(told <-chan bool) (orderly bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	reserve(log)
 	adopt()
 	defer bury()
 	for _, c := range s.Make {
