@@ -13,23 +13,6 @@ func TestClient(t *testing.T) {
 	t.Parallel()
 	host := open(t, index.TableConfig{Layout: index.Clustered, ValueBytes: 10}) // its server stands for the user's
 	load(t, host, 100, 100, 10)
-	databases := func() (list []string) {
-		rows, err := host.conn.QueryContext(t.Context(), "SHOW DATABASES LIKE 'idbench%'")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
-				t.Fatal(err)
-			}
-			list = append(list, name)
-		}
-		if err := rows.Err(); err != nil {
-			t.Fatal(err)
-		}
-		return list
-	}
 	e, err := Engine{}.At("mysql://root:hush@localhost/?socket=" + host.private.home.Socket)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +26,7 @@ func TestClient(t *testing.T) {
 		}
 		tables = append(tables, opened.(*table))
 	}
-	if n := len(databases()); n != 3 {
+	if n := len((users{T: t, host: host}).ours()); n != 2 {
 		t.Errorf("%d databases of ours, want one for each table", n)
 	}
 	keys := load(t, tables[0], 2000, 500, 100)
@@ -76,7 +59,7 @@ func TestClient(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if list := databases(); len(list) != 1 {
+	if list := (users{T: t, host: host}).ours(); len(list) != 0 {
 		t.Errorf("left: %v", list)
 	}
 	rows := 0

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"strings"
 
 	"idbench/index"
@@ -82,12 +81,8 @@ func (c client) Remove(ctx context.Context, l index.Leftover) error {
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(list, func(now index.Leftover) bool { return now.Name == l.Name })
-		switch {
-		case i < 0: // somebody else has removed it
-			return nil
-		case list[i].Keep != "":
-			return errors.New(list[i].Keep)
+		if there, err := mark.Removable(list, l); !there {
+			return err
 		}
 		return drop(ctx, conn, strings.TrimPrefix(l.Name, databaseWord))
 	})

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -79,13 +78,10 @@ func (c client) Remove(ctx context.Context, l index.Leftover) error {
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(list, func(now index.Leftover) bool { return now.Name == l.Name })
-		switch {
-		case i < 0: // somebody else has removed it
-			return nil
-		case list[i].Keep != "":
-			return errors.New(list[i].Keep)
-		case name == extensionsSchema:
+		if there, err := mark.Removable(list, l); !there {
+			return err
+		}
+		if name == extensionsSchema {
 			return retire(ctx, conn, false)
 		}
 		return dropSchema(ctx, conn, name)

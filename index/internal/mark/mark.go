@@ -11,12 +11,16 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"idbench/index"
 )
 
 var (
@@ -115,4 +119,14 @@ func Judge(name, comment string, alive func(run int64) bool) (from, keep string,
 		return m.From, Unlocked, true
 	}
 	return m.From, "", true
+}
+
+// Removable looks for a leftover in a list that was asked for anew. It reports false for
+// one that somebody else has removed, and an error for one that must stay.
+func Removable(list []index.Leftover, l index.Leftover) (bool, error) {
+	i := slices.IndexFunc(list, func(now index.Leftover) bool { return now.Name == l.Name })
+	if i >= 0 && list[i].Keep != "" {
+		return false, errors.New(list[i].Keep)
+	}
+	return i >= 0, nil
 }
