@@ -101,7 +101,7 @@ func (l *Look) bear(t *times, as string) {
 
 // inKeyOrder looks whether random ids come in key order. order is all ids' by arrival.
 func (l *Look) inKeyOrder(order []uint32, random []bool) {
-	var list []uint32
+	list := make([]uint32, 0, len(order))
 	for at, rank := range order {
 		if random[at] {
 			list = append(list, rank)

@@ -205,3 +205,31 @@ func TestVersionsAndTimes(t *testing.T) {
 		}
 	}
 }
+
+// A mixture names the line where it changes, also where a few ids are out of place, and
+// none where they come mixed.
+func TestMixtures(t *testing.T) {
+	plain := func(*ids.Env) {}
+	v4, v7 := hexOf(t, streamed(t, "uuidv4", 1000, plain)), hexOf(t, streamed(t, "uuidv7", 3000, plain))
+	ulids := hexOf(t, streamed(t, "ulid", 1000, plain))
+	late := slices.Concat(v7[:10], v4, v7[10:])
+	var mixed []string
+	for i, id := range v4 {
+		mixed = append(mixed, v7[i], id, v7[1000+i])
+	}
+	for name, c := range map[string]struct {
+		lines []string
+		want  string
+	}{
+		"migrated":   {slices.Concat(v4, v7), "75.00 % uuidv7, 25.00 % uuidv4; lines 1 to 1,000 are uuidv4, those from 1,001 on uuidv7"},
+		"back":       {slices.Concat(v7, v4), "75.00 % uuidv7, 25.00 % uuidv4; lines 1 to 3,000 are uuidv7, those from 3,001 on uuidv4"},
+		"stragglers": {late, "75.00 % uuidv7, 25.00 % uuidv4; lines 1 to 1,010 are uuidv4, those from 1,011 on uuidv7"},
+		"mixed":      {mixed, "66.67 % uuidv7, 33.33 % uuidv4, mixed"},
+		"ULIDs":      {slices.Concat(ulids, v4), "lines 1 to 1,000 are ulid, those from 1,001 on uuidv4"},
+	} {
+		f, err := Check(t.Context(), write(t, strings.Join(c.lines, "\n")), nil, now)
+		if err != nil || !strings.Contains(f.Lines()[0], c.want) {
+			t.Errorf("%s: %v, %v, want %s", name, f.Lines(), err, c.want)
+		}
+	}
+}

@@ -68,8 +68,9 @@ func bears(k kind, stored swap, rows []row, now time.Time) bool {
 
 func timesOf(k kind, stored swap, rows []row, now time.Time) *times {
 	t := newTimes(len(rows), now)
+	var key [16]byte // outside of the loop: it is reached through a pointer
 	for i := range rows {
-		key := stored.undo(&rows[i].key)
+		key = stored.undo(&rows[i].key)
 		t.add(rows[i].at, k.time(&key))
 	}
 	return t
