@@ -20,7 +20,7 @@ func (t *table) Delete(keys [][]byte) error {
 			if err != nil {
 				return err
 			}
-			done, err := t.conn.Exec(ctx, remove, id)
+			done, err := t.conn.Exec(ctx, t.statements.remove, id)
 			if err != nil {
 				return fmt.Errorf("delete: %w", err)
 			}

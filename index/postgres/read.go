@@ -18,7 +18,7 @@ func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
 	if err != nil {
 		return dst, false, err
 	}
-	return t.one(get, id, dst)
+	return t.one(t.statements.get, id, dst)
 }
 
 // GetExtra reads through a further index.
@@ -26,7 +26,7 @@ func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
 	if column < 1 || column > t.config.Extra {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
-	return t.one(get+extra(column), key, dst)
+	return t.one(t.statements.extra[column-1], key, dst)
 }
 
 // one appends the payload of the row, if there is one.

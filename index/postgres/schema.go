@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -15,9 +16,17 @@ import (
 // the first one has ended.
 const connecting = 10 * time.Second
 
-// settle readies a connection to the user's server: it takes the locks that say what is in
-// use, and the path that names are looked up by.
+// errShared is for addresses where a connection has no session of its own.
+var errShared = errors.New("connections share sessions there, as behind a pooler of transactions, and a session's settings are not kept, " +
+	"so that neither plans nor times would be the server's; give the address of the server itself, or of a pool of whole sessions")
+
+// settle readies a connection to the user's server: it sees that the settings of the
+// session hold, takes the locks that say what is in use, and the path that names are looked
+// up by.
 func (t *table) settle(ctx context.Context) error {
+	if err := t.keepsSession(ctx); err != nil {
+		return err
+	}
 	if _, err := t.conn.Exec(ctx, fmt.Sprintf("SELECT pg_advisory_lock_shared(%d)", mark.Run())); err == nil {
 		held, err := locks(ctx, t.conn)
 		t.held = err == nil && held[mark.Run()]
@@ -28,6 +37,30 @@ func (t *table) settle(ctx context.Context) error {
 		}
 	}
 	return t.setPath(ctx)
+}
+
+// keepsSession is an error where the settings of the session are not those that the
+// connection began with. PGlite, which has one session, takes them when it is told.
+func (t *table) keepsSession(ctx context.Context) error {
+	var version string
+	if err := t.conn.QueryRow(ctx, "SELECT version()").Scan(&version); err != nil {
+		return err
+	}
+	for name, value := range t.session() {
+		if strings.Contains(version, "PGlite") {
+			if err := t.exec(ctx, "SET "+name+" = "+value); err != nil {
+				return err
+			}
+		}
+		var now string
+		if err := t.conn.QueryRow(ctx, "SELECT current_setting($1)", name).Scan(&now); err != nil {
+			return err
+		}
+		if now != value {
+			return errShared
+		}
+	}
+	return nil
 }
 
 // setPath has names looked up in the schemas of t.path.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -30,9 +32,10 @@ type table struct {
 	held    bool            // the connection's lock says that this run lives
 	shares  bool            // another one that extensions of ours are in use
 
-	conn  *pgx.Conn
-	batch []any // of an INSERT, reused
-	rows  int64 // ever inserted
+	conn       *pgx.Conn
+	statements statements
+	batch      []any // of an INSERT, reused
+	rows       int64 // ever inserted
 
 	deleted bool // some of them
 	dead    bool // some of those are still in pages
@@ -134,16 +137,17 @@ func (t *table) connect(ctx context.Context) (err error) {
 		}
 	}
 	config = config.Copy()
-	for name, value := range session {
-		config.RuntimeParams[name] = value
-	}
-	if t.config.Observe { // the log is read as far as it is flushed
-		config.RuntimeParams["synchronous_commit"] = "on"
+	maps.Copy(config.RuntimeParams, t.session())
+	if t.private == nil { // no statement of pgx's own stays in the server, which others may share
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	}
 	t.conn, err = pgx.ConnectConfig(ctx, config)
 	var failed *pgconn.ConnectError
 	if errors.As(err, &failed) && t.private == nil {
 		err = fmt.Errorf("no connection to %s:\n%w", t.address, failed.Unwrap()) // its own words have the user
+		if strings.Contains(err.Error(), "unsupported startup parameter") {
+			err = errShared
+		}
 	}
 	if err == nil && t.private == nil {
 		err = t.settle(ctx)
@@ -171,29 +175,45 @@ func (e inOneLine) Error() string {
 	return strings.TrimSpace(lines[0] + " " + strings.Join(tries, "; "))
 }
 
-// Names of the prepared statements.
-const (
-	insert = "idbench_insert"
-	get    = "idbench_get"
-	remove = "idbench_remove"
-)
+// session is the settings of the connection.
+func (t *table) session() map[string]string {
+	all := maps.Clone(session)
+	if t.config.Observe { // the log is read as far as it is flushed
+		all["synchronous_commit"] = "on"
+	}
+	return all
+}
 
-// prepare compiles the statements.
+// statements are the names of the prepared ones.
+type statements struct {
+	insert, get, remove string
+	extra               []string // rows by column 1, 2, …
+}
+
+// preparations numbers those of this process.
+var preparations atomic.Int64
+
+// prepare compiles the statements. Their names are the connection's own: some servers have
+// one session for all connections.
 func (t *table) prepare(ctx context.Context) error {
+	own := fmt.Sprintf("%s_%d_", t.schema, preparations.Add(1))
+	t.statements = statements{insert: own + "insert", get: own + "get", remove: own + "remove"}
 	columns := names(t.config)
 	for i := range columns {
 		columns[i] = "$" + strconv.Itoa(i+1)
 	}
 	payload, _ := read(t.config)
-	statements := map[string]string{
-		insert: "INSERT INTO rows VALUES (" + strings.Join(columns, ", ") + ")",
-		get:    "SELECT " + payload + " FROM rows WHERE id = $1",
-		remove: "DELETE FROM rows WHERE id = $1",
+	texts := map[string]string{
+		t.statements.insert: "INSERT INTO rows VALUES (" + strings.Join(columns, ", ") + ")",
+		t.statements.get:    "SELECT " + payload + " FROM rows WHERE id = $1",
+		t.statements.remove: "DELETE FROM rows WHERE id = $1",
 	}
 	for i := 1; i <= t.config.Extra; i++ {
-		statements[get+extra(i)] = "SELECT " + payload + " FROM rows WHERE " + extra(i) + " = $1"
+		name := own + extra(i)
+		t.statements.extra = append(t.statements.extra, name)
+		texts[name] = "SELECT " + payload + " FROM rows WHERE " + extra(i) + " = $1"
 	}
-	for name, query := range statements {
+	for name, query := range texts {
 		if _, err := t.conn.Prepare(ctx, name, query); err != nil {
 			return fmt.Errorf("%s: %w", query, err)
 		}
@@ -253,7 +273,7 @@ func (t *table) add(ctx context.Context, keys, values [][]byte) error {
 			if err != nil {
 				return err
 			}
-			batch.Queue(insert, row...)
+			batch.Queue(t.statements.insert, row...)
 		}
 		return t.conn.SendBatch(ctx, batch).Close()
 	}
@@ -262,7 +282,7 @@ func (t *table) add(ctx context.Context, keys, values [][]byte) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.conn.Exec(ctx, insert, row...); err != nil {
+		if _, err := t.conn.Exec(ctx, t.statements.insert, row...); err != nil {
 			return err
 		}
 	}
@@ -328,7 +348,13 @@ func (t *table) disconnect() error {
 	if t.conn == nil || t.conn.IsClosed() {
 		return nil
 	}
-	return t.conn.Close(context.Background())
+	ctx := context.Background()
+	if s := t.statements; t.private == nil && s.insert != "" { // in a session that goes on without us they would stay
+		for _, name := range append([]string{s.insert, s.get, s.remove}, s.extra...) {
+			_ = t.conn.Deallocate(ctx, name)
+		}
+	}
+	return t.conn.Close(ctx)
 }
 
 // Close stops the private server; of the user's it drops the schema.
