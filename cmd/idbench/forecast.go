@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"idbench/index"
 	"idbench/predict"
@@ -29,7 +28,7 @@ func (f forecast) final() (list []predict.Prediction) {
 	return list
 }
 
-// settings is what the table is, in one line.
+// settings is what the table is.
 func (f forecast) settings(between string) string {
 	v := f.verb
 	return strings.Join([]string{
@@ -41,14 +40,9 @@ func (f forecast) settings(between string) string {
 // print writes a line for each quantity and a column for each scheme; below, why numbers
 // are absent, and what all of them rest on.
 func (f forecast) print(out io.Writer) error {
-	fmt.Fprintln(out, f.settings(" "))
+	fmt.Fprintln(out, wrapped(f.settings(" "), lineWidth, ""))
 	all := f.final()
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	head := []string{"", "unit"}
-	for _, p := range all {
-		head = append(head, column(p))
-	}
-	fmt.Fprintln(w, strings.Join(append(head, "how"), "\t"))
+	t := table{keys: []string{"", "unit"}, columns: append(each(all, column), "how"), fixed: true, prose: true}
 	var whys []string
 	for _, q := range predict.Quantities {
 		line := []string{q.Name, q.Unit}
@@ -67,16 +61,16 @@ func (f forecast) print(out io.Writer) error {
 			}
 			line = append(line, fmt.Sprintf("- [%d]", slices.Index(whys, n.Why)+1))
 		}
-		fmt.Fprintln(w, strings.Join(append(line, strings.Join(how, ", ")), "\t"))
+		t.add(append(line, strings.Join(how, ", "))...)
 	}
-	if err := w.Flush(); err != nil {
+	if err := t.print(out); err != nil {
 		return err
 	}
 	for i, why := range whys {
-		fmt.Fprintf(out, "[%d] %s\n", i+1, why)
+		fmt.Fprintln(out, wrapped(fmt.Sprintf("[%d] %s", i+1, why), lineWidth, "    "))
 	}
 	for _, line := range f.notes() {
-		fmt.Fprintln(out, line)
+		fmt.Fprintln(out, wrapped(line, lineWidth, "  "))
 	}
 	return nil
 }

@@ -12,8 +12,11 @@ import (
 // alike.
 const lineWidth = 80
 
-// gap stands between two columns.
-const gap = 2
+// gap stands between two columns, and leastProse is the narrowest column of text.
+const (
+	gap        = 2
+	leastProse = 18
+)
 
 // A table is what people read: rows of cells below the names of their columns. One that
 // would be wider than a line breaks those names at their spaces, then sets what rows share in
@@ -23,6 +26,7 @@ type table struct {
 	columns []string // the other ones
 	rows    [][]string
 	notes   [][]string // lines below each row; nil: none
+	fixed   bool       // the keys stay in their rows
 	prose   bool       // the last column is text that goes on in a further line
 }
 
@@ -52,7 +56,7 @@ func (t *table) takeShared(columns ...string) (same []string) {
 }
 
 func (t *table) shared(at int) bool {
-	return !slices.ContainsFunc(t.rows, func(row []string) bool { return row[at] != t.rows[0][at] })
+	return len(t.rows) > 0 && !slices.ContainsFunc(t.rows, func(row []string) bool { return row[at] != t.rows[0][at] })
 }
 
 func (t *table) drop(at int) {
@@ -87,7 +91,7 @@ func (t *table) print(out io.Writer) error {
 			}
 		}
 		next := slices.IndexFunc(below, func(i int) bool { return i < len(t.keys) && !slices.Contains(inRows, names[i]) })
-		if next < 0 || len(below)-len(t.columns) == 1 {
+		if t.fixed || next < 0 || len(below)-len(t.columns) == 1 {
 			break
 		}
 		above = append(above, below[next])
@@ -125,7 +129,8 @@ func (t *table) lay(above, shown []int, broken bool) laid {
 		l.indent = gap
 	}
 	names := t.names()
-	for at, i := range shown {
+	prose := func(i int) bool { return t.prose && i == len(names)-1 }
+	for _, i := range shown {
 		head := []string{names[i]}
 		if broken {
 			head = strings.Fields(names[i])
@@ -135,15 +140,15 @@ func (t *table) lay(above, shown []int, broken bool) laid {
 			width = max(width, utf8.RuneCountInString(word))
 		}
 		for _, row := range t.rows {
-			if !(t.prose && at == len(shown)-1) {
+			if !prose(i) {
 				width = max(width, utf8.RuneCountInString(row[i]))
 			}
-			right = right && (row[i] == "" || strings.ContainsAny(row[i][:1], "0123456789+-=~<"))
+			right = right && !prose(i) && (row[i] == "" || strings.ContainsAny(row[i][:1], "0123456789+-=~<"))
 		}
 		l.heads, l.widths, l.right = append(l.heads, head), append(l.widths, width), append(l.right, right)
 	}
-	if last := len(shown) - 1; t.prose {
-		l.widths[last] = max(l.widths[last], lineWidth-l.width()+l.widths[last])
+	if last := len(shown) - 1; prose(shown[last]) {
+		l.widths[last] = max(leastProse, lineWidth-l.width()+l.widths[last])
 	}
 	return l
 }
@@ -217,7 +222,7 @@ func (l laid) line(b *strings.Builder, cells []string) {
 		if i > 0 {
 			line, at = line+strings.Repeat(" ", gap), at+gap
 		}
-		if l.prose && i == len(cells)-1 {
+		if l.prose && l.shown[i] == len(l.keys)+len(l.columns)-1 {
 			cell = strings.TrimLeft(wrapped(strings.Repeat(" ", at)+cell, lineWidth, strings.Repeat(" ", at)), " ")
 		}
 		space := strings.Repeat(" ", max(0, l.widths[i]-utf8.RuneCountInString(cell)))

@@ -148,7 +148,7 @@ func (j judged) print(out io.Writer, dir string) error {
 	same, varied := parts(cases)
 	keys := append(varied, "segment")
 	all := table{keys: keys, columns: []string{"leaf pages", "leaf bytes", "counts equal", "leaves equal", "verdict"}}
-	differing := table{keys: append(slices.Clone(keys), "unit"), columns: []string{"predicted", "measured", "difference", "tolerance", "verdict"}}
+	differing := table{keys: append(slices.Clone(keys), "unit"), columns: []string{"predicted", "measured", "off by", "tolerance", "verdict"}}
 	var gaps []string
 	for _, s := range j.segments {
 		place := append(valuesOf(s.Case, varied), s.Segment)
@@ -169,12 +169,16 @@ func (j judged) print(out io.Writer, dir string) error {
 		}
 		all.add(append(place, s.measured(index.LeafPages), s.measured(index.LeafInuse), fmt.Sprintf("%d of %d", equal, len(s.counts)), leaves, s.word(len(s.counts)-equal))...)
 	}
+	same = append(same, all.takeShared(varied...)...)
 	fmt.Fprintln(out, wrapped(strings.Join(same, " "), lineWidth, ""))
 	if err := all.print(out); err != nil {
 		return err
 	}
 	if len(differing.rows) > 0 {
 		fmt.Fprintln(out, "Counts that differ, with how far each may be off:")
+		if same = slices.DeleteFunc(differing.takeShared(append(varied, "unit")...), func(part string) bool { return slices.Contains(same, part) }); len(same) > 0 {
+			fmt.Fprintln(out, wrapped(strings.Join(same, " "), lineWidth, ""))
+		}
 		if err := differing.print(out); err != nil {
 			return err
 		}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"idbench/results"
+)
+
+// Beside each count that differs stands how far it may be off, and one that nobody judges is
+// not called right.
+func TestTolerancesAreShown(t *testing.T) {
+	name := results.Name{{Key: "engine", Value: "bbolt"}, {Key: "scheme", Value: "uuidv4"}, {Key: "layout", Value: "rowid"}}
+	count := func(unit string, predicted, measured, tolerance float64, held bool) judgedCount {
+		u, ok := results.FindUnit(unit)
+		if !ok {
+			t.Fatalf("no unit %s", unit)
+		}
+		return judgedCount{results.Prediction{Unit: u, Predicted: predicted, Measured: measured}, tolerance, held}
+	}
+	j := judged{cases: 1, segments: []judgedSegment{
+		{Validation: results.Validation{Case: name, Segment: "primary", Leaves: 99}, counts: []judgedCount{count("leaf-pages", 99, 99, 0, true), count("leaf-inuse-bytes", 5000, 5000, 0, true)}},
+		{Validation: results.Validation{Case: name, Segment: "secondary", Leaves: 3, Leaf: &results.LeafGap{Predicted: &results.Leaf{Position: 3, Rows: 5}, Measured: &results.Leaf{Position: 3, Rows: 6}}},
+			counts: []judgedCount{count("leaf-pages", 9, 8, 0, true)}, off: []string{"leaf-pages", "leaves"}},
+		{Validation: results.Validation{Case: name, Segment: "all"}, counts: []judgedCount{
+			count("distinct-pages", 111, 100, 0, false), count("page-reads", 7, 7, 0, false), count("log-bytes", 1010, 1000, 0.15, true), count("page-misses", 5, 0, 0, false)}},
+	}}
+	var out strings.Builder
+	if err := j.print(&out, "run"); err != nil {
+		t.Fatal(err)
+	}
+	want := `run
+layout=rowid engine=bbolt scheme=uuidv4
+            leaf   leaf  counts  leaves
+segment    pages  bytes   equal  equal    verdict
+primary       99   5000  2 of 2  all 99   exact
+secondary      8      -  0 of 1  first 3  OFF: leaf-pages, leaves
+all            -      -  1 of 4  -        3 differ
+Counts that differ, with how far each may be off:
+segment    unit            predicted  measured  off by  tolerance  verdict
+secondary  leaf-pages              9         8   +12 %  exact      OFF
+all        distinct-pages        111       100   +11 %  none       not judged
+all        log-bytes            1010      1000    +1 %  ±15 %      within
+all        page-misses             5         0      +5  none       not judged
+bbolt uuidv4 secondary: leaf 3: rows 5 / 6
+2 of 3 counts that must be exact are; 1 of 1 within a tolerance;
+of 3 that are not judged 1 are equal
+1 cases, 3 segments: 2 within tolerance, 1 off
+`
+	if got := out.String(); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	if err := j.verdict(); err == nil {
+		t.Error("a segment is off, and all is said to be right")
+	}
+}
