@@ -31,6 +31,7 @@ func TestRecordedArguments(t *testing.T) {
 		"innodb=joe:hu@sh@unix(/s)/,postgres=postgres://j:hush@h/d": "innodb=mysql://localhost/?socket=%2Fs,postgres=postgres://h:5432/d",
 		"postgres://joe:hush@host/db?sslmode=disable":               "…",
 		"innodb=joe:hush": "…",
+		"mysql=mysql://joe:hush@host/,pg=postgres://j:hush@h/d": "innodb=mysql://host:3306/,postgres=postgres://h:5432/d",
 	} {
 		for _, args := range [][]string{{"run", "--dsn", given, "--out", "a:b@c"}, {"run", "--dsn=" + given, "--out", "a:b@c"}} {
 			got := recorded(args)
