@@ -35,7 +35,7 @@ func summarise(out io.Writer, run *results.Run) error {
 	columns := []string{"leaf fill", "mid splits", "edge splits", "breaks", "file bytes/row", "ns/row"}
 	newest := slices.ContainsFunc(loads, func(c results.Name) bool { return records[newestOf(c)] != nil })
 	if newest {
-		columns = append(columns, "newest-1,000 pages")
+		columns = append(columns, "newest 1,000: different pages")
 	}
 	load := func(c results.Name) []string {
 		all := records[c.String()]
@@ -45,7 +45,7 @@ func summarise(out io.Writer, run *results.Run) error {
 			ids.percent(index.Counts.Fragmentation), whole.perOp(index.FileBytes), whole.time(),
 		}
 		if newest {
-			cells = append(cells, segment{records[newestOf(c)], index.All}.count(index.PageReads))
+			cells = append(cells, segment{records[newestOf(c)], index.All}.count(index.DistinctPages))
 		}
 		return cells
 	}
@@ -64,7 +64,7 @@ func summarise(out io.Writer, run *results.Run) error {
 	return errors.Join(
 		caseTable(out, loads, columns, load),
 		caseTable(out, deletes, []string{"leaves left", "leaf fill", "breaks", "free pages", "file bytes", "ns/deleted row"}, remain),
-		caseTable(out, reads, []string{"pages/op", "misses/op", "ns/op"}, read),
+		caseTable(out, reads, []string{"touches/op", "misses/op", "ns/op"}, read),
 	)
 }
 
