@@ -53,7 +53,7 @@ type powers struct {
 }
 
 // byBytes are the tick marks of a logarithmic axis of bytes.
-var byBytes = powers{base: 2, text: binary}
+var byBytes = powers{base: 2, text: binary, most: 6}
 
 // byTens are the tick marks of a logarithmic axis of counts.
 var byTens = powers{base: 10, text: si}
@@ -110,6 +110,15 @@ func si(v float64) string {
 		}
 	}
 	return short(v)
+}
+
+// si3 is si to three digits.
+func si3(v float64) string {
+	if v == 0 {
+		return si(v)
+	}
+	p := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
+	return si(math.Round(v/p) * p)
 }
 
 // short writes a number with at most three digits after the point.

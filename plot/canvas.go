@@ -42,21 +42,35 @@ type sheet struct {
 func (f Figure) sheet(c content) sheet {
 	b := f.body(c.Table)
 	// A viewer without the fonts may set the text wider than it is measured here.
-	caption := wrap(words(textSize, quiet), c.caption, 0.85*(width-2*margin))
-	head := titleSize + 2*margin
+	const room = 0.9 * (width - 2*margin)
+	title := wrap(bold(titleSize), c.title, " ", room)
+	var below []string // below the title
+	if f.Measure != "" {
+		below = wrap(words(textSize, quiet), f.Measure, " ", room)
+	}
+	below = append(below, wrap(words(textSize, quiet), strings.Join(c.glosses(), " · "), " · ", room)...)
+	caption := wrap(words(textSize, quiet), c.caption, " · ", room)
+	head := (titleSize+4)*vg.Length(len(title)) + lineHeight*vg.Length(len(below)) + 2*margin
 	foot := lineHeight*vg.Length(len(caption)) + 2*margin
 	paint := func(dc draw.Canvas) {
 		dc.SetColor(color.White)
 		dc.Fill(dc.Rectangle.Path())
-		at := vg.Point{X: dc.Min.X + margin, Y: dc.Max.Y - head/2}
-		say(dc, bold(titleSize), at.X, at.Y, f.Title)
+		at := vg.Point{X: dc.Min.X + margin, Y: dc.Max.Y - margin - titleSize/2}
+		for _, line := range title {
+			say(dc, bold(titleSize), at.X, at.Y, line)
+			at.Y -= titleSize + 4
+		}
+		for _, line := range below {
+			say(dc, words(textSize, quiet), at.X, at.Y, line)
+			at.Y -= lineHeight
+		}
 		for i, line := range caption {
 			at.Y = dc.Min.Y + foot - margin - lineHeight*(vg.Length(i)+0.5)
 			say(dc, words(textSize, quiet), at.X, at.Y, line)
 		}
 		b.paint(draw.Crop(dc, margin, -margin, foot, -head))
 	}
-	return sheet{f.Title + ": " + c.caption, head + b.height + foot, paint}
+	return sheet{c.title + ": " + c.caption, head + b.height + foot, paint}
 }
 
 func (s sheet) svg() ([]byte, error) {
@@ -84,14 +98,18 @@ func forBrowsers(svg []byte, title string) []byte {
 	return []byte(open + ">\n<title>" + html.EscapeString(title) + "</title>\n<g " + rest)
 }
 
-// wrap breaks a caption between its parts into lines no wider than w.
-func wrap(s text.Style, caption string, w vg.Length) []string {
-	const dot = " · "
+// wrap breaks a text between its parts into lines no wider than w; what is wider alone is
+// broken between its words.
+func wrap(s text.Style, txt, between string, w vg.Length) []string {
 	var lines []string
-	for _, part := range strings.Split(caption, dot) {
-		if n := len(lines) - 1; n >= 0 && s.Width(lines[n]+dot+part) <= w {
-			lines[n] += dot + part
-		} else {
+	for _, part := range strings.Split(txt, between) {
+		switch n := len(lines) - 1; {
+		case part == "":
+		case n >= 0 && s.Width(lines[n]+between+part) <= w:
+			lines[n] += between + part
+		case between != " " && s.Width(part) > w:
+			lines = append(lines, wrap(s, part, " ", w)...)
+		default:
 			lines = append(lines, fit(s, part, w))
 		}
 	}

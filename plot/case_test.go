@@ -26,7 +26,7 @@ func TestModelIsDrawnOnceOnlyWhereItIsIdentical(t *testing.T) {
 		return out, c
 	}
 	got, c := engines("fill")
-	if want := []string{"bbolt, fill 0.5", "bbolt, fill 0.9"}; !slices.Equal(got, want) || !strings.Contains(c.caption, "model-bbolt identical") {
+	if want := []string{"bbolt, fill 0.5", "bbolt, fill 0.9"}; !slices.Equal(got, want) || !strings.Contains(c.caption, "model-bbolt is equal") {
 		t.Errorf("panels %q, caption %q", got, c.caption)
 	}
 	// One byte in one point.
@@ -39,8 +39,8 @@ func TestModelIsDrawnOnceOnlyWhereItIsIdentical(t *testing.T) {
 		}
 	}
 	got, c = engines("fill")
-	want := []string{"bbolt, fill 0.5", "bbolt, fill 0.9", "model-bbolt, fill 0.5", "model-bbolt, fill 0.9"}
-	if !slices.Equal(got, want) || strings.Contains(c.caption, "identical") {
+	want := []string{"bbolt, fill 0.5", "bbolt, fill 0.9", "model-bbolt, fill 0.9"}
+	if !slices.Equal(got, want) || !strings.Contains(c.caption, "model-bbolt is equal, where it is not drawn") {
 		t.Errorf("after a difference: panels %q, caption %q", got, c.caption)
 	}
 }
@@ -77,19 +77,24 @@ func TestModelThatTellsLessIsATwin(t *testing.T) {
 	row := func(engine string, values ...float64) Row { return Row{[]string{engine, "", "serial"}, values} }
 	table := Table{Keys: caseKeys, Columns: make([]Column, 2)}
 	for _, c := range []struct {
-		rows           []Row
-		kept           int
-		twins, partial []string
+		rows  []Row
+		kept  int
+		twins string
 	}{
-		{[]Row{row("a", 1, 2), row("model-a", 1, 2)}, 1, []string{"model-a"}, nil},
-		{[]Row{row("a", 1, 2), row("model-a", 1, absent)}, 1, []string{"model-a"}, []string{"model-a"}},
-		{[]Row{row("a", 1, absent), row("model-a", 1, 2)}, 2, nil, nil},
-		{[]Row{row("a", 1, 3), row("model-a", 1, 2)}, 2, nil, nil},
+		{[]Row{row("a", 1, 2), row("model-a", 1, 2)}, 1, "model-a is equal"},
+		{[]Row{row("a", 1, 2), row("model-a", 1, absent)}, 1, "model-a is equal in all that it tells"},
+		{[]Row{row("a", 1, absent), row("model-a", 1, 2)}, 1, "a is equal in all that it tells"},
+		{[]Row{row("a", 1, 3), row("model-a", 1, 2)}, 2, ""},
+		{[]Row{row("a", 1, 2), row("model-a", 1, 2), row("model-a", 2, 3)}, 1, "a is equal in all that it tells"},
 	} {
 		table.Rows = c.rows
-		out, twins, partial := table.withoutTwins()
-		if len(out.Rows) != c.kept || !slices.Equal(twins, c.twins) || !slices.Equal(partial, c.partial) {
-			t.Errorf("%v: kept %d, twins %q, of which partial %q", c.rows, len(out.Rows), twins, partial)
+		out, twins := table.withoutTwins()
+		var got string
+		for _, w := range twins {
+			got += w.String()
+		}
+		if n := len(out.facets()); n != c.kept || got != c.twins {
+			t.Errorf("%v: kept %d, twins %q", c.rows, n, got)
 		}
 	}
 }
@@ -219,5 +224,28 @@ func TestModesShareNoPanel(t *testing.T) {
 	want := []string{"model-bbolt, fill 0.5: serial, uuidv4", "model-bbolt, fill 0.5, mode urn: uuidv4"}
 	if !slices.Equal(got, want) || !strings.Contains(c.caption, "mode urn") {
 		t.Errorf("panels %q, caption %q; want %q", got, c.caption, want)
+	}
+}
+
+// The default setting is drawn, though another one has as many cases, and panels do not
+// double; of each engine it takes the largest load.
+func TestDefaultSettingWins(t *testing.T) {
+	run := fake(load{"model-a", "serial", 0.5, 400, 50, 0, 4, 7}, load{"model-a", "uuidv4", 0.5, 400, 50, 0, 4, 7},
+		load{"b", "serial", 0.5, 800, 50, 0, 4, 7}, load{"b", "serial", 0.5, 200, 50, 0, 4, 7})
+	for _, c := range run.Cases[:2:2] {
+		many := append(slices.Clone(c), results.Part{Key: "nodes", Value: "16"}, results.Part{Key: "skew", Value: "10ms"})
+		run.Cases = append(run.Cases, many)
+		run.Series[many.String()] = run.Series[c.String()]
+	}
+	c := build(t, fill, run)
+	var got []string
+	for _, f := range c.facets() {
+		got = append(got, f.title())
+	}
+	if want := []string{"b, 800 rows", "model-a, 400 rows"}; !slices.Equal(got, want) {
+		t.Errorf("panels %q, want %q", got, want)
+	}
+	if !strings.Contains(c.caption, "800 and 400 rows") || !slices.ContainsFunc(c.notes, func(n string) bool { return strings.Contains(n, "2 other settings") }) {
+		t.Errorf("caption %q, notes %q", c.caption, c.notes)
 	}
 }

@@ -9,6 +9,12 @@ type Chart struct {
 	Colors []string `json:"colors,omitempty"` // of the columns of bars
 	What   string   `json:"what,omitempty"`   // how to read it, where that is not Figure.What
 
+	// Groups are, of a map and for each facet, the schemes whose maps look alike.
+	Groups [][][]string `json:"groups,omitempty"`
+
+	// Last draws of each scheme the last row alone.
+	Last bool `json:"last,omitempty"`
+
 	// Together puts all facets into one panel: a row each, with a bar for each scheme.
 	Together bool `json:"together,omitempty"`
 }
@@ -28,25 +34,26 @@ var Kinds = []string{Lines, Bars, Stack, Histogram, Scatter, Map}
 
 // A Panel is a pair of axes. Columns are places in Table.Columns.
 type Panel struct {
-	Title  string  `json:"title,omitempty"`
-	X      int     `json:"x"`            // column of x; of bars and stacks what the columns are divided by, or −1
-	Y      []int   `json:"y"`            // columns of y
-	Lo     int     `json:"lo,omitempty"` // columns of the interval of the first y, or 0 for none
-	Hi     int     `json:"hi,omitempty"`
-	Theory int     `json:"theory,omitempty"` // column of a curve of theory, or 0 for none
-	Guide  string  `json:"guide,omitempty"`  // its name
-	XLabel string  `json:"xLabel"`
-	YLabel string  `json:"yLabel"`
-	LogX   bool    `json:"logX,omitempty"`
-	LogY   bool    `json:"logY,omitempty"`
-	Max    float64 `json:"max,omitempty"`   // least end of the y axis, or 0
-	Scale  string  `json:"scale,omitempty"` // panels of one scale end at the same y; "" is a scale of its own
-	Own    bool    `json:"own,omitempty"`   // the scale is not shared between engines
-	Zoom   bool    `json:"zoom,omitempty"`  // the y axis does not begin at 0
-	Marks  []Mark  `json:"marks,omitempty"`
+	Title   string  `json:"title,omitempty"`
+	X       int     `json:"x"`            // column of x; of bars and stacks what the columns are divided by, or −1
+	Y       []int   `json:"y"`            // columns of y
+	Lo      int     `json:"lo,omitempty"` // columns of the interval of the first y, or 0 for none
+	Hi      int     `json:"hi,omitempty"`
+	Theory  int     `json:"theory,omitempty"` // column of a curve of theory, or 0 for none
+	Guide   string  `json:"guide,omitempty"`  // its name
+	XLabel  string  `json:"xLabel"`
+	YLabel  string  `json:"yLabel"`
+	LogX    bool    `json:"logX,omitempty"`
+	LogY    bool    `json:"logY,omitempty"`
+	Max     float64 `json:"max,omitempty"`     // least end of the y axis, or of that of bars, or 0
+	Octaves int     `json:"octaves,omitempty"` // how far down from its largest x a panel of curves is drawn, on an axis of its own; 0: all
+	Scale   string  `json:"scale,omitempty"`   // panels of one scale end at the same y, of bars at the same x; "" is a scale of its own
+	Own     bool    `json:"own,omitempty"`     // the scale is not shared between engines
+	Zoom    bool    `json:"zoom,omitempty"`    // the y axis does not begin at 0
+	Marks   []Mark  `json:"marks,omitempty"`
 }
 
-// A Mark is a labelled horizontal line.
+// A Mark is a labelled line across the axis of y, or of bars.
 type Mark struct {
 	Y     float64 `json:"y"`
 	Label string  `json:"label"`
@@ -55,12 +62,18 @@ type Mark struct {
 // Chart describes the figure of a table.
 func (f Figure) Chart(t Table) Chart {
 	if f.views == nil {
-		return f.chart
+		c := f.chart
+		if c.Kind == Map {
+			for _, part := range t.facets() {
+				c.Groups = append(c.Groups, part.apartMaps())
+			}
+		}
+		return c
 	}
 	c := Chart{Kind: Lines, What: f.live}
 	for _, v := range f.views(t) {
 		p := Panel{Title: v.title, X: v.x, Y: []int{v.y}, Lo: v.lo, Hi: v.hi, Theory: v.theory, Guide: v.guide,
-			XLabel: v.axis.label, YLabel: v.label, LogX: v.axis.log, LogY: v.logY, Max: v.ymax, Scale: v.scale, Own: v.own, Zoom: v.zoom}
+			XLabel: v.axis.label, YLabel: v.label, LogX: v.axis.log, LogY: v.logY, Max: v.ymax, Octaves: v.octaves, Scale: v.scale, Own: v.own, Zoom: v.zoom}
 		if p.XLabel == "" {
 			p.XLabel = rowsLoaded.label
 		}

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -10,50 +11,47 @@ import (
 	gplot "gonum.org/v1/plot"
 )
 
-// curves draws a panel's lines inside its axes and their names right of them.
+// Lines that are no scheme's: that of a mark, and that of a curve of theory.
+var (
+	markLine  = draw.LineStyle{Color: quiet, Width: 1, Dashes: []vg.Length{1.5, 2.5}}
+	guideLine = draw.LineStyle{Color: quiet, Width: 1.2, Dashes: []vg.Length{5, 3}}
+)
+
+// markers is how many a curve has, where it has more points than that.
+const markers = 5
+
+// fewBands is the most intervals that are drawn as bands; of more, which would hide one
+// another, the markers have whiskers.
+const fewBands = 2
+
+// curves draws a panel's lines inside its axes. Their names stand in the key.
 type curves panel
 
 // Plot implements gonum's Plotter.
 func (cs curves) Plot(c draw.Canvas, p *gplot.Plot) {
 	trX, trY := p.Transforms(&c)
 	gridLines(c, p)
-	var labels []label
 	for _, m := range cs.marks {
-		y := trY(m.y)
-		c.StrokeLine2(draw.LineStyle{Color: quiet, Width: 1, Dashes: []vg.Length{3, 3}}, c.Min.X, y, c.Max.X, y)
-		labels = append(labels, label{vg.Point{X: c.Max.X, Y: y}, m.label, look{color: quiet}})
+		c.StrokeLine2(markLine, c.Min.X, trY(m.y), c.Max.X, trY(m.y))
 	}
-	var guide []vg.Point // the first
 	for _, g := range cs.guides {
 		var path []vg.Point
 		for _, pt := range g {
 			path = append(path, vg.Point{X: trX(pt.x), Y: trY(pt.y)})
 		}
-		c.StrokeLines(draw.LineStyle{Color: quiet, Width: 1, Dashes: []vg.Length{3, 3}}, path)
-		if guide == nil {
-			guide = path
-		}
+		c.StrokeLines(guideLine, path)
 	}
-	switch {
-	case guide == nil:
-	case guide[len(guide)-1].X > c.Max.X-1: // as a curve's
-		labels = append(labels, label{guide[len(guide)-1], cs.guide, look{color: quiet}})
-	default: // its name stands below its beginning, and below what it falls along the name
-		style, at := words(textSize, quiet), guide[0].X+4
-		low := guide[0].Y
-		for i, pt := range guide[1:] {
-			before, end := guide[i], at+style.Width(cs.guide)
-			if before.X >= end {
-				break
-			}
-			share := min((end-before.X)/(pt.X-before.X), 1)
-			low = min(low, before.Y+share*(pt.Y-before.Y))
+	banded := 0
+	for _, l := range cs.lines {
+		if slices.ContainsFunc(l.points, sample.interval) {
+			banded++
 		}
-		say(c, style, at, low-lineHeight/2, cs.guide)
 	}
 	paths := make([][]vg.Point, len(cs.lines))
 	for i, l := range cs.lines {
-		band(c, l, trX, trY)
+		if banded <= fewBands {
+			band(c, l, trX, trY)
+		}
 		for _, pt := range l.points {
 			paths[i] = append(paths[i], vg.Point{X: trX(pt.x), Y: trY(pt.y)})
 		}
@@ -69,24 +67,41 @@ func (cs curves) Plot(c draw.Canvas, p *gplot.Plot) {
 			c.StrokeLines(style, paths[i])
 		}
 	}
-	const markers = 5
 	for i, path := range paths {
-		if len(path) <= markers && !cs.x.log { // few numbers: each is marked
-			for _, pt := range path {
-				c.DrawGlyphNoClip(cs.lines[i].look.glyph(), pt)
+		l := cs.lines[i]
+		if len(path) <= markers { // few numbers: each is marked
+			for k, at := range path {
+				if banded > fewBands {
+					whisker(c, l, k, at, trY)
+				}
+				c.DrawGlyphNoClip(l.look.glyph(), at)
 			}
 			continue
 		}
 		// Each line has its markers at places of its own.
 		first := (float64(i) + 0.5) / float64(len(paths)) / markers
 		for m := range markers {
-			c.DrawGlyphNoClip(cs.lines[i].look.glyph(), along(path, first+float64(m)/markers))
+			at := along(path, first+float64(m)/markers)
+			if banded > fewBands { // on a point, since an interval is a point's
+				k, _ := slices.BinarySearchFunc(path, at, func(a, b vg.Point) int { return cmp.Compare(a.X, b.X) })
+				at = path[k]
+				whisker(c, l, k, at, trY)
+			}
+			c.DrawGlyphNoClip(l.look.glyph(), at)
 		}
 	}
-	for i, path := range paths {
-		labels = append(labels, label{path[len(path)-1], cs.lines[i].scheme, cs.lines[i].look})
+}
+
+// whisker draws the interval of a point of a line.
+func whisker(c draw.Canvas, l line, k int, at vg.Point, trY func(float64) vg.Length) {
+	if !l.points[k].interval() {
+		return
 	}
-	drawLabels(c, labels, cs.names)
+	style := draw.LineStyle{Color: l.look.color, Width: 1}
+	lo, hi := trY(l.points[k].lo), trY(l.points[k].hi)
+	c.StrokeLine2(style, at.X, lo, at.X, hi)
+	c.StrokeLine2(style, at.X-3, lo, at.X+3, lo)
+	c.StrokeLine2(style, at.X-3, hi, at.X+3, hi)
 }
 
 // along is the point of a path, whose x grow, at a share of its width.
@@ -113,7 +128,7 @@ func gridLines(c draw.Canvas, p *gplot.Plot) {
 func band(c draw.Canvas, l line, trX, trY func(float64) vg.Length) {
 	var upper, lower []vg.Point
 	for _, pt := range l.points {
-		if !math.IsNaN(pt.lo) && !math.IsNaN(pt.hi) {
+		if pt.interval() {
 			upper = append(upper, vg.Point{X: trX(pt.x), Y: trY(pt.hi)})
 			lower = append(lower, vg.Point{X: trX(pt.x), Y: trY(pt.lo)})
 		}

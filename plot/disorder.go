@@ -2,6 +2,7 @@ package plot
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -15,16 +16,50 @@ const leastRates = 4
 const standardRate = 5000
 
 var disorder = Figure{
-	Number: 18,
-	Name:   "disorder",
-	Title:  "Leaf fill of ids that are almost in order",
+	Number:  18,
+	Name:    "disorder",
+	Title:   "Leaf fill of ids that are almost in order",
+	Measure: "Leaf bytes that are not free space, % of all leaf bytes, by the rate of ids; each point is a load of its own",
 	What: "Ids that name their millisecond and are random within it arrive out of order by as many ids as a millisecond has; those of nodes whose clocks differ by as many as arrive in that time. " +
 		"Each point is a load of its own. InnoDB takes a leaf for one that grows in order only if the new row comes right beside the one before it. Where that fails it cuts the last leaf in the middle, and no later row fills the half it left; an index of random ids fills it.",
-	build: buildDisorder,
+	build:   buildDisorder,
+	finding: disorderFinding,
 	views: func(Table) []view {
 		return []view{{x: 0, y: 1, scale: "fill", ymax: 100,
 			axis: axis{label: "ids per millisecond, over all nodes", ticks: byTens, log: true}, label: "leaf fill (%)"}}
 	},
+}
+
+// disorderFinding is where ids that fill leaves better than random ones at the lowest rate
+// fill them least, if that is less than random ones do at the same rate.
+func disorderFinding(t Table) string {
+	random := t.random()
+	worst, text := 100.0, ""
+	for _, f := range t.facets() {
+		base := map[float64]float64{} // fill of random ids, by rate
+		for _, r := range f.of(random) {
+			base[r.Values[0]] = r.Values[1]
+		}
+		for _, s := range f.schemes() {
+			rows := f.of(s)
+			if least, ok := base[rows[0].Values[0]]; t.unordered(s) || !ok || rows[0].Values[1] <= least {
+				continue
+			}
+			for _, r := range rows {
+				v, other := r.Values[1], base[r.Values[0]] // 0 where there is none
+				if v >= worst || v >= other-1 {
+					continue
+				}
+				name := t.label(s)
+				if t.shared(s) && t.names[s].gloss != "" {
+					name += " (" + t.names[s].gloss + ")"
+				}
+				worst = v
+				text = fmt.Sprintf("At %s ids per millisecond %s fills leaves to %.0f %%, %s to %.0f %%, in %s", short(r.Values[0]), name, v, t.label(random), other, f.place())
+			}
+		}
+	}
+	return text
 }
 
 func buildDisorder(run *results.Run) (content, error) {

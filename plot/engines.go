@@ -1,19 +1,25 @@
 package plot
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
 
 	"idbench/results"
 )
 
 var engines = Figure{
-	Number: 15,
-	Name:   "engines",
-	Title:  "Same keys, every engine",
+	Number:  15,
+	Name:    "engines",
+	Title:   "Same keys, every engine",
+	Measure: "Leaf fill, bytes of file for each row, and pages of the engine's own size written for each row",
 	What: "The same ids in the same order, in every engine, layout and setting of the run: how full the leaves of the id's tree are, how many bytes of file each row takes, and how many pages each row makes the engine write. " +
 		"What is best in one engine is not in the next. Pages are of the engine's own size: 4 KiB in bbolt and SQLite, 8 KiB in PostgreSQL, 16 KiB in InnoDB.",
-	build: buildEngines,
+	build:   buildEngines,
+	finding: enginesFinding,
 	draw: func(t Table) body {
 		looks := styles(t.Rows)
 		var row []strip
@@ -25,7 +31,7 @@ var engines = Figure{
 		row[0].max = 100
 		var key []swatch
 		for _, s := range schemesOf(t.Rows) {
-			key = append(key, swatch{name: s, color: looks[s].color, glyph: looks[s].marker})
+			key = append(key, swatch{name: s, color: looks[s].color})
 		}
 		return stripRows([][]strip{row}, key)
 	},
@@ -62,25 +68,42 @@ func buildEngines(run *results.Run) (content, error) {
 	return s.finish(t)
 }
 
-// perEngine is a row for each engine, layout and setting, with a dot for each scheme.
+// enginesFinding compares the pages that are written, in each engine that tells.
+func enginesFinding(t Table) string {
+	const written = 3
+	told := t
+	told.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r Row) bool { return math.IsNaN(r.Values[written]) })
+	random := told.random()
+	fewer := told.ordered(func(s string) bool { lo, _ := told.ratios(random, s, written); return lo >= 1.1 })
+	lo, hi := told.ratios(random, fewer.name, written)
+	if !(lo > 1) {
+		return ""
+	}
+	return fmt.Sprintf("%s writes %s times as many pages as %s, by the engine", told.label(random), rangeOf(lo, hi, ""), fewer.label)
+}
+
+// perEngine is a row for each engine, layout and setting, with a bar for each scheme.
 func (t Table) perEngine(column int, x string, looks map[string]look) strip {
-	out := strip{x: x, label: 165, tight: true}
+	out := strip{x: x, label: 124, tight: true}
 	for _, f := range t.facets() {
 		var lanes []lane
 		for _, scheme := range schemesOf(t.Rows) {
 			var l lane
-			for _, r := range f.of(scheme) {
-				if v := r.Values[column]; !math.IsNaN(v) {
-					l = lane{dot: &piece{v, looks[scheme].color}, glyph: looks[scheme].marker}
-				}
+			if v, ok := f.last(scheme, column); ok {
+				l = lane{pieces: []piece{{v, looks[scheme].color}}, text: three(v)}
 			}
 			lanes = append(lanes, l)
 		}
-		name := f.engine + " " + f.apart[0]
-		if f.options != "" {
-			name += ", " + f.options
+		if !slices.ContainsFunc(lanes, func(l lane) bool { return l.text != "" }) {
+			lanes[len(lanes)/2].text = "absent"
 		}
+		name := f.rowName(slices.DeleteFunc([]string{f.apart[0], f.options}, func(w string) bool { return w == "" }), out.label)
 		out.names, out.lanes = append(out.names, name), append(out.lanes, lanes)
 	}
 	return out
+}
+
+// rowName is the engine, and below it what tells it from others of the figure.
+func (f facet) rowName(more []string, room vg.Length) string {
+	return strings.Join(append([]string{f.engine}, wrap(words(textSize, ink), strings.Join(more, ", "), ", ", room)...), "\n")
 }

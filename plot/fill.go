@@ -1,17 +1,21 @@
 package plot
 
 import (
+	"fmt"
 	"math"
 	"slices"
+
+	"gonum.org/v1/plot/vg/draw"
 
 	"idbench/results"
 )
 
 var fill = Figure{
-	Number: 2,
-	Name:   "fill",
-	Title:  "Leaf fill over the load",
-	What: "The share of all leaf bytes that is not free space. A dashed curve is the mean over all random ids, where the run has it; the level dashed line is ln 2: " +
+	Number:  2,
+	Name:    "fill",
+	Title:   "How full the leaves are",
+	Measure: "Leaf bytes that are not free space, % of all leaf bytes, at the end of the load",
+	What: "The share of all leaf bytes that is not free space, when all rows are in; the table has it over the load. A black tick is the mean over all tables of random ids, where the run has it; the dotted line is ln 2: " +
 		"what random inserts into a classic B+tree, which halves every full page, tend to (Yao, \"On random 2–3 trees\", 1978).",
 	build: func(run *results.Run) (content, error) {
 		s, err := choose(run, query{of: inserts, one: true, has: func(c results.Name) bool { return len(fillOf(run, c)) > 0 }})
@@ -27,11 +31,53 @@ var fill = Figure{
 		notes := s.addMeans(&t, fillOf)
 		return s.finish(t, notes...)
 	},
-	views: func(t Table) []view {
-		v := view{x: 0, y: 1, ymax: 100, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}
-		v.theory, v.guide = t.means()
-		return []view{v}
+	finding: fillFinding,
+	draw: func(t Table) body {
+		looks := styles(t.Rows)
+		theory, guide := t.means()
+		var key []swatch
+		if theory > 0 {
+			key = append(key, swatch{name: guide, line: &tickLine})
+		}
+		return t.stripGrid(func(f facet) strip {
+			s := f.atEnd(1, looks)
+			s.x, s.max, s.marks = "leaf fill (%)", 100, []mark{ln2}
+			for i, scheme := range s.names {
+				if end, ok := f.end(scheme, theory); ok && theory > 0 {
+					s.lanes[i][0].tick = end.Values[theory]
+				}
+			}
+			return s
+		}, append(key, swatch{name: ln2.label, line: &markLine}))
 	},
+	chart: Chart{Kind: Bars, Last: true, What: "The share of all leaf bytes that is not free space, when all rows are in; the table has it over the load. The dotted line is ln 2: " +
+		"what random inserts into a classic B+tree, which halves every full page, tend to (Yao, \"On random 2–3 trees\", 1978).", Panels: []Panel{{X: -1, Y: []int{1}, XLabel: "leaf fill (%)", Max: 100, Scale: "fill", Marks: []Mark{{ln2.y, ln2.label}}}}},
+}
+
+// ln2 is what the fill of random ids tends to in a tree that halves its full pages.
+var ln2 = mark{100 * math.Ln2, "ln 2 = 69.3 %"}
+
+// tickLine is how a mark across a bar looks in a key.
+var tickLine = draw.LineStyle{Color: ink, Width: 2}
+
+// fillFinding compares random ids with the others where that is one sentence.
+func fillFinding(t Table) string {
+	random, ordered := t.random(), t.ordered(func(s string) bool {
+		return t.every(func(f facet) bool {
+			a, ok := f.last(t.random(), 1)
+			b, ok2 := f.last(s, 1)
+			return ok && ok2 && a < b-1
+		})
+	})
+	lo, hi := t.span(random, 1)
+	if ordered.name != "" {
+		least, most := t.span(ordered.name, 1)
+		return fmt.Sprintf("%s fills its leaves to %s, %s to %s", t.label(random), rangeOf(lo, hi, " %"), ordered.label, rangeOf(least, most, " %"))
+	}
+	if low, high := t.extremes(random, 1); hi-lo >= 10 {
+		return fmt.Sprintf("%s fills leaves to %.0f %% in %s and to %.0f %% in %s", t.label(random), lo, low, hi, high)
+	}
+	return ""
 }
 
 // fillOf is the fill of the id's leaves over the rows.
@@ -73,7 +119,7 @@ func (s selection) addMeans(t *Table, curve func(*results.Run, results.Name) []s
 				rows = append(rows, r)
 			}
 			for _, w := range s.run.Env.Warnings[m.String()] {
-				notes = with(notes, "Dashed curve, "+w+".")
+				notes = with(notes, "Random, mean: "+w+".")
 			}
 		}
 	}

@@ -23,18 +23,42 @@ const (
 )
 
 var fillWave = Figure{
-	Number: 16,
-	Name:   "fill-wave",
-	Title:  "Leaf fill of random ids, over each doubling of the rows",
+	Number:  16,
+	Name:    "fill-wave",
+	Title:   "Leaf fill of random ids, over each doubling of the rows",
+	Measure: "Leaf bytes that are not free space, % of all leaf bytes; no axis of fill begins at 0",
 	What: "Leaves that were made together fill up together and are cut at about the same time, so that the fill swings with a period of a factor of two in rows (Glombiewski, Seeger and Graefe, \"Waves of misery after index creation\", BTW 2019). " +
-		"The level dashed line is ln 2 (Yao, 1978); a dashed curve is the mean over all random ids, where the run has it. Each axis of fill is one of its own and does not begin at 0, and the first rows, of which the series has fewer than eight points to an octave, are left out.",
-	build: buildFillWave,
+		"The dotted line is ln 2 (Yao, 1978); a dashed curve is the mean over all random ids, where the run has it. Each axis of fill is one of its own and does not begin at 0, and the first rows, of which the series has fewer than eight points to an octave, are left out.",
+	build:   buildFillWave,
+	finding: waveFinding,
 	views: func(t Table) []view {
 		v := view{x: 0, y: 1, zoom: true,
-			axis: axis{label: "rows loaded", ticks: halvings{}, log: true}, label: "leaf fill (%)", marks: []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}}
+			axis: axis{label: "rows loaded", ticks: halvings{}, log: true}, label: "leaf fill (%)", marks: []mark{ln2}}
 		v.theory, v.guide = t.means()
 		return []view{v}
 	},
+}
+
+// waveFinding is the widest swing from one turning point of a curve to its next.
+func waveFinding(t Table) string {
+	widest, where, who := 0.0, "", ""
+	for _, f := range t.facets() {
+		for _, s := range f.schemes() {
+			before := absent
+			for _, r := range f.of(s) {
+				if v := r.Values[2]; !math.IsNaN(v) {
+					if d := math.Abs(v - before); d > widest {
+						widest, where, who = d, f.place(), t.label(s)
+					}
+					before = v
+				}
+			}
+		}
+	}
+	if widest < 1 {
+		return ""
+	}
+	return fmt.Sprintf("The leaf fill of %s swings by up to %.1f points in %s", who, widest, where)
 }
 
 func buildFillWave(run *results.Run) (content, error) {

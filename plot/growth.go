@@ -2,7 +2,7 @@ package plot
 
 import (
 	"context"
-	"math"
+	"slices"
 
 	"idbench/results"
 )
@@ -10,9 +10,10 @@ import (
 // Growth is the figure of what is predicted of a table as it grows. Its numbers are those
 // of no run, so it is not one of Figures; DrawGrowth draws it.
 var Growth = Figure{
-	Number: 1,
-	Name:   "growth",
-	Title:  "What becomes of the table as it grows",
+	Number:  1,
+	Name:    "growth",
+	Title:   "What becomes of the table as it grows",
+	Measure: "Predictions over the rows of the table, with their error where they have one",
 	What: "Predictions over the rows of the table, with the error of each as a band where it has one. The dashed line in the fill is ln 2 (Yao, \"On random 2-3 trees\", 1978), about which that of random ids swings with each doubling of the rows. " +
 		"Seeks are pages that the cache does not hold: a curve that leaves zero has met its cliff.",
 	views: func(t Table) []view {
@@ -24,7 +25,7 @@ var Growth = Figure{
 			}
 			v := view{x: 0, y: y, lo: y + 1, hi: y + 2, axis: axis{label: "rows", ticks: byTens, log: true}, title: ": " + q.title, label: q.label, logY: q.log}
 			if q.title == "leaf fill" {
-				v.zoom, v.marks = true, []mark{{100 * math.Ln2, "ln 2 = 69.3 %"}}
+				v.zoom, v.marks = true, []mark{ln2}
 			}
 			views = append(views, v)
 		}
@@ -32,13 +33,19 @@ var Growth = Figure{
 	},
 	layOut: func(t Table, views ...view) [][]panel {
 		var rows [][]panel
-		for _, line := range panelLines(t, views...) {
-			for len(line) > 2 {
-				rows, line = append(rows, line[:2]), line[2:]
+		looks := styles(t.Rows)
+		for _, f := range t.facets() {
+			var line []panel
+			for _, v := range views {
+				if p := f.draft(v, looks); !p.empty() {
+					line = append(line, p)
+				}
 			}
-			rows = append(rows, line)
+			for pair := range slices.Chunk(line, 2) {
+				rows = append(rows, pair)
+			}
 		}
-		return rows
+		return scaled(rows)
 	},
 }
 
@@ -95,7 +102,7 @@ func DrawGrowth(ctx context.Context, sizes []Size, caption string, notes []strin
 		t.Rows = append(t.Rows, r)
 	}
 	f := Growth
-	f.build = func(*results.Run) (content, error) { return content{t, caption, notes}, nil }
+	f.build = func(*results.Run) (content, error) { return content{Table: t, caption: caption, notes: notes}, nil }
 	_, err := writeAll(ctx, &results.Run{Env: env}, dir, f)
 	return err
 }

@@ -20,9 +20,10 @@ const (
 )
 
 var histogram = Figure{
-	Number: 3,
-	Name:   "fill-histogram",
-	Title:  "How full the leaves are at the end",
+	Number:  3,
+	Name:    "fill-histogram",
+	Title:   "How full each leaf is at the end",
+	Measure: "Leaves by their fill, in steps of 2 %; the number is the share of the leaves in the highest bar",
 	What: "For each scheme, how many leaves are so full, in steps of 2 %. Each row is scaled to its own highest bar, whose share of the leaves stands beside it: " +
 		"a single bar is a tree of equal leaves, a hill one that splits wherever the next id happens to fall.",
 	build: func(run *results.Run) (content, error) {
@@ -43,22 +44,22 @@ var histogram = Figure{
 		}
 		return s.finish(t)
 	},
+	finding: histogramFinding,
 	draw: func(t Table) body {
-		facets := t.facets()
-		cols := min(2, len(facets))
 		var plots [][]*gplot.Plot
 		var height vg.Length
-		for part := range slices.Chunk(facets, cols) {
-			row := make([]*gplot.Plot, cols)
+		looks := styles(t.Rows)
+		for _, part := range perLine(t.facets()) {
+			row := make([]*gplot.Plot, len(perLine(t.facets())[0]))
 			most := 0
 			for i, f := range part {
-				row[i] = f.ridges(styles(t.Rows))
+				row[i] = f.ridges(looks, i == 0)
 				most = max(most, len(f.schemes()))
 			}
 			plots = append(plots, row)
-			height += 80 + 46*vg.Length(most)
+			height += 88 + 36*vg.Length(most)
 		}
-		return body{height, func(c draw.Canvas) { tile(c, plots, 70, 70) }}
+		return body{height, func(c draw.Canvas) { tile(c, plots, 10, 10) }}
 	},
 	chart: Chart{Kind: Histogram, What: "For each scheme, what share of the leaves is so full, in steps of 2 %: " +
 		"a single peak is a tree of equal leaves, a hill one that splits wherever the next id happens to fall.", Panels: []Panel{{X: 0, Y: []int{2}, XLabel: "leaf fill (%)", YLabel: "leaves"}}},
@@ -76,11 +77,31 @@ func chooseLeaves(run *results.Run) (selection, error) {
 	return s, nil
 }
 
+// histogramFinding holds where leaves of one scheme have nearly all the same fill in every
+// panel, and those of random ids do not.
+func histogramFinding(t Table) string {
+	peak := func(f facet, scheme string) float64 {
+		var total, most float64
+		for _, r := range f.of(scheme) {
+			total, most = total+r.Values[2], max(most, r.Values[2])
+		}
+		return most / total // NaN without leaves, which holds of nothing
+	}
+	random := t.random()
+	ordered := t.ordered(func(s string) bool {
+		return t.every(func(f facet) bool { return peak(f, s) >= 0.9 && peak(f, random) <= 0.5 })
+	})
+	if ordered.name == "" {
+		return ""
+	}
+	return fmt.Sprintf("Leaves of %s are all alike, those of %s differ", ordered.label, t.label(random))
+}
+
 // ridges is the plot of one facet: a histogram for each scheme, one above the other.
-func (f facet) ridges(looks map[string]look) *gplot.Plot {
+func (f facet) ridges(looks map[string]look, named bool) *gplot.Plot {
 	names := f.schemes()
-	p := newPlot(f.title())
-	p.X.Label.Text = "leaf fill (%)"
+	p := newPlot(f.engine, f.setting())
+	xLabel(p, "leaf fill (%)")
 	p.X.Min, p.X.Max = 0, 100
 	p.X.Tick.Marker = steps(5)
 	p.Y.Min, p.Y.Max = 0, float64(len(names))
@@ -88,6 +109,9 @@ func (f facet) ridges(looks map[string]look) *gplot.Plot {
 	p.Y.Padding = 6
 	var ticks []gplot.Tick
 	for i, s := range names {
+		if !named {
+			s = ""
+		}
 		ticks = append(ticks, gplot.Tick{Value: float64(len(names)-1-i) + 0.3, Label: fit(words(textSize, ink), s, labelWidth)})
 	}
 	p.Y.Tick.Marker = gplot.ConstantTicks(ticks)
@@ -123,6 +147,21 @@ func (r ridge) Plot(c draw.Canvas, p *gplot.Plot) {
 				c.FillPolygon(r.looks[s].color, []vg.Point{{X: lo, Y: trY(base)}, {X: lo, Y: top}, {X: hi - 0.5, Y: top}, {X: hi - 0.5, Y: trY(base)}})
 			}
 		}
-		say(c, words(textSize, quiet), c.Max.X+5, trY(base+0.3), fmt.Sprintf("max %.3g %%", 100*peak/total))
+		text, style := fmt.Sprintf("%.3g %%", 100*peak/total), words(textSize, quiet)
+		at := c.Min.X + 3 // on the side where there is less
+		if r.below(s) > total/2 {
+			at = c.Max.X - 3 - style.Width(text)
+		}
+		say(c, style, at, trY(base+0.6), text)
 	}
+}
+
+// below counts the leaves of a scheme that are less than half full.
+func (r ridge) below(scheme string) (n float64) {
+	for _, row := range r.of(scheme) {
+		if row.Values[0] < 50 {
+			n += row.Values[2]
+		}
+	}
+	return n
 }

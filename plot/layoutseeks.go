@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"idbench/results"
@@ -16,15 +17,17 @@ var trees = []swatch{
 }
 
 var layoutSeeks = Figure{
-	Number: 9,
-	Name:   "layout-seeks",
-	Title:  "Seeks per read: clustered, heap and row id",
+	Number:  9,
+	Name:    "layout-seeks",
+	Title:   "Seeks per read: clustered, heap and row id",
+	Measure: "Pages that a read touches (frame) and those that the cache did not hold (bar), tree by tree",
 	What: "Reads of single rows, by id (lookup) and by another indexed column (secondary). A frame is as long as all pages that a read touches, the bar inside it as those that the cache did not hold, tree by tree; " +
 		"beside it, missed of touched. In a clustered table the rows are in the id's tree. In a heap, or behind a row id, a read by id goes on from there to the rows; a read by another column goes to the rows at once, and only in a clustered table through the id's tree.",
-	build: buildLayoutSeeks,
+	build:   buildLayoutSeeks,
+	finding: layoutFinding,
 	draw: func(t Table) body {
 		var rows [][]strip
-		for _, pair := range t.grid() {
+		for _, pair := range pairs(t.facets()) {
 			var row []strip
 			for _, f := range pair {
 				row = append(row, f.seeks())
@@ -33,7 +36,7 @@ var layoutSeeks = Figure{
 		}
 		return stripRows(rows, trees)
 	},
-	chart: Chart{Kind: Stack, Colors: chartColors(trees), Panels: []Panel{{X: -1, Y: []int{2, 3, 4}, XLabel: "pages missed per read"}}},
+	chart: Chart{Kind: Stack, Colors: chartColors(trees), Panels: []Panel{{X: -1, Y: []int{2, 3, 4}, XLabel: "pages missed per read", Scale: "pages"}}},
 }
 
 func buildLayoutSeeks(run *results.Run) (content, error) {
@@ -72,9 +75,30 @@ func segmentsOf(c results.Name) []string {
 	return []string{c.IDTree(), rows, "extra1"}
 }
 
+// layoutFinding says how many pages a lookup by id touches in each layout, over all engines
+// and schemes.
+func layoutFinding(t Table) string {
+	var texts []string
+	for _, l := range []struct{ layout, where string }{{"clustered", "in a clustered table"}, {"heap", "with a heap"}, {"rowid", "behind a row id"}} {
+		lo, hi := math.Inf(1), 0.0
+		for _, r := range t.Rows {
+			if r.Keys[3] == l.layout && r.Keys[4] == lookups {
+				lo, hi = min(lo, r.Values[0]), max(hi, r.Values[0])
+			}
+		}
+		if hi > 0 {
+			texts = append(texts, rangeOf(lo, hi, "")+" "+l.where)
+		}
+	}
+	if len(texts) < 2 {
+		return ""
+	}
+	return "Pages that a lookup by id touches: " + enumerate(texts)
+}
+
 // seeks is a bar for each scheme of a facet.
 func (f facet) seeks() strip {
-	out := strip{title: f.title(), x: "pages per read"}
+	out := strip{title: f.engine, sub: f.setting(), x: "pages per read"}
 	for _, r := range f.rows {
 		l := lane{frame: r.Values[0], text: fmt.Sprintf("%.2f of %s", r.Values[1], about(r.Values[0]))}
 		for k, v := range r.Values[2:] {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/dustin/go-humanize"
 
@@ -18,12 +19,14 @@ const (
 )
 
 var migration = Figure{
-	Number: 17,
-	Name:   "migration",
-	Title:  "Another scheme for the rows that come",
+	Number:  17,
+	Name:    "migration",
+	Title:   "Another scheme for the rows that come",
+	Measure: "Leaves of the id's tree at the end, and time of a row of those that came after the change",
 	What: "A table whose first rows have ids of one scheme and whose last rows have those of another, between tables of the one and of the other alone. " +
 		"Left, the leaves of the id's tree at the end; right, the time of the last rows alone, each with the 95 % interval of its median over the rounds. Compare schemes inside one engine, never engines.",
-	build: buildMigration,
+	build:   buildMigration,
+	finding: migrationFinding,
 	draw: func(t Table) body {
 		looks := styles(t.Rows)
 		var rows [][]strip
@@ -35,6 +38,29 @@ var migration = Figure{
 	chart: Chart{Kind: Bars, Panels: []Panel{
 		{Title: ": leaves", X: -1, Y: []int{1}, XLabel: "leaves"},
 		{Title: ": time", X: -1, Y: []int{3}, Lo: 4, Hi: 5, XLabel: "ns per row, of the last rows"}}},
+}
+
+// migrationFinding says what the change costs in leaves where all panels tell of one change.
+func migrationFinding(t Table) string {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	var changes []string
+	for _, r := range t.Rows {
+		from, to, moved := strings.Cut(r.Keys[2], ", then ")
+		if !moved {
+			continue
+		}
+		lo, hi = min(lo, r.Values[2]-100), max(hi, r.Values[2]-100)
+		changes = with(changes, t.label(from)+", then "+t.label(to))
+		changes = with(changes, t.label(from)) // so that there are two
+	}
+	word := "more"
+	if hi < 0 {
+		word, lo, hi = "fewer", -hi, -lo
+	}
+	if len(changes) != 2 || lo < 0.5 { // changes that differ, or numbers of which some are near 0 or on both sides
+		return ""
+	}
+	return fmt.Sprintf("%s: %s %s leaves than %s alone", changes[0], rangeOf(lo, hi, " %"), word, changes[1])
 }
 
 func buildMigration(run *results.Run) (content, error) {
@@ -151,8 +177,8 @@ func (f facet) migrations(t Table, looks map[string]look) []strip {
 	if short.apart = f.apart[:1]; slices.ContainsFunc(t.Rows, func(r Row) bool { return !slices.Equal(r.Keys[4:], f.apart[1:]) }) {
 		short.apart = []string{f.apart[0], f.apart[1] + " up to row " + f.apart[2]}
 	}
-	leaves := strip{title: short.title(), x: "leaves", label: 165}
-	times := strip{x: "ns per row, of the last rows"}
+	leaves := strip{title: f.engine, sub: short.setting(), x: "leaves", label: 165}
+	times := strip{x: "ns per row, of the last rows", label: 165}
 	for _, r := range f.rows {
 		v, name := r.Values, r.Keys[2]
 		leaves.names, times.names = append(leaves.names, name), append(times.names, name)

@@ -117,23 +117,62 @@ func cutLeft(rows []Row, least float64) []Row {
 
 // octaves is how far down from the largest cache the curves are drawn. Smaller ones
 // stand in the table alone: there each touch is a miss, which would flatten the rest.
-const octaves = 8
-
-// octavesOnly makes a panel for each facet, of those octaves.
-func octavesOnly(t Table, views ...view) [][]panel {
-	largest := 0.0
-	for _, r := range t.Rows {
-		largest = max(largest, r.Values[0])
-	}
-	t.Rows = cutLeft(t.Rows, largest/(1<<octaves))
-	return panels(t, views...)
-}
+const octaves = 5
 
 // missViews are the panels of the misses of an operation.
 func missViews(operation string) []view {
-	v := view{x: 0, y: 1, axis: cacheAxis, scale: "misses", label: "misses per " + operation}
+	v := view{x: 0, y: 1, axis: cacheAxis, scale: "misses", octaves: octaves, label: "misses per " + operation}
 	if operation == lookups {
 		v.theory, v.guide = 2, "1 − cache/index"
 	}
 	return []view{v}
+}
+
+// inEighth is what a scheme misses in the largest cache that is no more than an eighth of
+// that in which nothing of the facet is missed.
+func (f facet) inEighth(scheme string) (misses float64, ok bool) {
+	largest := 0.0
+	for _, r := range f.rows {
+		largest = max(largest, r.Values[0])
+	}
+	for _, r := range f.of(scheme) {
+		if r.Values[0] <= largest/8 {
+			misses, ok = r.Values[1], true
+		}
+	}
+	return misses, ok
+}
+
+// missFinding compares random ids with others in a cache of an eighth of all pages, over
+// those facets that count.
+func (t Table) missFinding(counts func(facet) bool, what string) string {
+	random := t.random()
+	lo, hi, worst := math.Inf(1), 0.0, 0.0
+	few := t.ordered(func(s string) bool {
+		some := false
+		return t.every(func(f facet) bool {
+			if !counts(f) {
+				return true
+			}
+			some = true
+			a, ok := f.inEighth(random)
+			b, ok2 := f.inEighth(s)
+			return ok && ok2 && a >= 0.05 && b <= a/3
+		}) && some
+	})
+	if few.name == "" {
+		return ""
+	}
+	for _, f := range t.facets() {
+		if counts(f) {
+			a, _ := f.inEighth(random)
+			b, _ := f.inEighth(few.name)
+			lo, hi, worst = min(lo, a), max(hi, a), max(worst, b)
+		}
+	}
+	most := "at most " + rangeOf(worst, worst, "")
+	if worst < 0.005 {
+		most = "hardly any"
+	}
+	return fmt.Sprintf("In a cache of an eighth of the pages %s of %s misses %s pages, one of %s %s", what, t.label(random), rangeOf(lo, hi, ""), few.label, most)
 }

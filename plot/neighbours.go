@@ -7,53 +7,71 @@ import (
 
 	"github.com/dustin/go-humanize"
 
-	"gonum.org/v1/plot/vg/draw"
-
 	"idbench/results"
 )
 
 // layouts are how the layouts are drawn where they share a panel.
 var layouts = []swatch{
-	{name: "clustered", color: darkBlue, glyph: draw.CircleGlyph{}},
-	{name: "heap", color: darkRed, glyph: draw.BoxGlyph{}},
-	{name: "rowid", color: lightBlue, glyph: draw.PyramidGlyph{}},
+	{name: "clustered", color: darkBlue},
+	{name: "heap", color: darkRed},
+	{name: "rowid", color: lightBlue},
 }
 
 var neighbours = Figure{
-	Number: 10,
-	Name:   "neighbours",
-	Title:  "Pages touched by reads of many rows",
-	What: "newest reads the 1,000 rows that arrived last, through the id's tree: shown are the different pages that it touches. range reads 1,000 neighbours in key order from a random start: " +
-		"shown are all touches, a page as often as it is touched, and those that the cache did not hold. A scan of a heap or of rows behind a row id goes to the rows one by one.",
-	build: buildNeighbours,
+	Number:  10,
+	Name:    "neighbours",
+	Title:   "Pages touched by reads of many rows",
+	Measure: "Different pages of the 1,000 newest rows; page touches and misses of 1,000 neighbours in key order",
+	What: "Newest reads the 1,000 rows that arrived last, through the id's tree: shown are the different pages that it touches, each counted once. Range reads 1,000 neighbours in key order from a random start: " +
+		"shown are page touches, a page as often as it is touched, and those of them that the cache did not hold. A scan of a heap or of rows behind a row id goes to the rows one by one.",
+	build:   buildNeighbours,
+	finding: neighboursFinding,
 	draw: func(t Table) body {
-		var rows [][]strip
-		for _, f := range t.facets() {
-			var row []strip
+		present := slices.DeleteFunc(slices.Clone(layouts), func(s swatch) bool {
+			return !slices.ContainsFunc(t.Rows, func(r Row) bool { return r.Keys[3] == s.name })
+		})
+		return stripRows(t.perFacet(func(f facet) (row []strip) {
 			for _, v := range []struct {
-				workload, title, x string
-				column             int
+				workload, x string
+				column      int
 			}{
-				{"newest", "newest", "different pages", 2},
-				{"range", "range", "pages touched", 1},
-				{"range", "range", "pages missed", 3},
+				{"newest", "newest: different pages", 2},
+				{"range", "range: page touches", 1},
+				{"range", "range: page misses", 3},
 			} {
-				if s := f.dots(v.workload, v.column); len(s.names) > 0 {
-					s.title, s.x = v.title, v.x
-					if len(row) == 0 {
-						s.title = f.title() + ": " + v.title
-					}
+				if s := f.neighbours(v.workload, v.column); len(s.names) > 0 {
+					s.x = v.x
 					row = append(row, s)
 				}
 			}
-			rows = append(rows, row)
-		}
-		return stripRows(rows, layouts)
+			return row
+		}), present)
 	},
 	chart: Chart{Kind: Bars, Panels: []Panel{
-		{Title: ": different pages", X: -1, Y: []int{2}, XLabel: "different pages"},
-		{Title: ": pages touched", X: -1, Y: []int{1}, XLabel: "pages touched"},
-		{Title: ": pages missed", X: -1, Y: []int{3}, XLabel: "pages missed"}}},
+		{Title: ": newest", X: -1, Y: []int{2}, XLabel: "different pages", Scale: "newest"},
+		{Title: ": range", X: -1, Y: []int{1}, XLabel: "page touches", Scale: "touches"},
+		{Title: ": range", X: -1, Y: []int{3}, XLabel: "page misses", Scale: "misses"}}},
+}
+
+// neighboursFinding compares the pages of the newest rows, over all engines and layouts.
+func neighboursFinding(t Table) string {
+	span := func(scheme string) (lo, hi float64) {
+		lo, hi = math.Inf(1), 0
+		for _, r := range t.Rows {
+			if v := r.Values[2]; r.Keys[2] == scheme && r.Keys[4] == "newest" && !math.IsNaN(v) {
+				lo, hi = min(lo, v), max(hi, v)
+			}
+		}
+		return lo, hi
+	}
+	random := t.random()
+	least, most := span(random)
+	fewer := t.ordered(func(s string) bool { _, hi := span(s); return hi > 0 && hi < least })
+	if fewer.name == "" || most == 0 {
+		return ""
+	}
+	lo, hi := span(fewer.name)
+	return fmt.Sprintf("The newest 1,000 rows lie on %s pages with %s, on %s with %s", rangeOf(lo, hi, ""), fewer.label, rangeOf(least, most, ""), t.label(random))
 }
 
 func buildNeighbours(run *results.Run) (content, error) {
@@ -73,7 +91,7 @@ func buildNeighbours(run *results.Run) (content, error) {
 		return content{}, err
 	}
 	t := Table{Keys: append(slices.Clone(caseKeys), "layout", "workload"), Columns: []Column{{Name: "rows read", Decimals: 1},
-		{Name: "pages touched per operation", Decimals: 3}, {Name: "different pages"}, {Name: "missed per operation", Decimals: 3}}}
+		{Name: "page touches per operation", Decimals: 3}, {Name: "different pages"}, {Name: "page misses per operation", Decimals: 3}}}
 	for _, c := range s.cases {
 		distinct := absent
 		if is("newest")(c) { // every operation reads the same pages
@@ -85,10 +103,10 @@ func buildNeighbours(run *results.Run) (content, error) {
 	return s.finish(t)
 }
 
-// dots is a row for each scheme, with a dot for each layout, of a column of one
+// neighbours is a row for each scheme, with a bar for each layout, of a column of one
 // workload.
-func (f facet) dots(workload string, column int) strip {
-	out := strip{min: 1}
+func (f facet) neighbours(workload string, column int) strip {
+	var out strip
 	for _, scheme := range f.schemes() {
 		var lanes []lane
 		told := false
@@ -99,7 +117,7 @@ func (f facet) dots(workload string, column int) strip {
 			var l lane
 			for _, r := range f.of(scheme) {
 				if v := r.Values[column]; r.Keys[3] == look.name && r.Keys[4] == workload && !math.IsNaN(v) {
-					l = lane{dot: &piece{v, look.color}, glyph: look.glyph, text: about(v)}
+					l = lane{pieces: []piece{{v, look.color}}, text: three(v)}
 					told = true
 				}
 			}

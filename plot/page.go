@@ -17,6 +17,7 @@ var page = template.Must(template.New("page").Parse(pageText))
 // An Outcome is what became of one figure.
 type Outcome struct {
 	Figure
+	Finding string   // what the numbers show, or the figure's title
 	Caption string   // what was run, in one line
 	Notes   []string // what the reader must know besides
 	Files   []string // names in the folder: SVG, PNG, CSV; none where the figure is absent

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"idbench/results"
 )
@@ -19,12 +20,13 @@ const (
 )
 
 var pageMap = Figure{
-	Number: 5,
-	Name:   "page-map",
-	Title:  "The page map",
+	Number:  5,
+	Name:    "page-map",
+	Title:   "The page map",
+	Measure: "Pages read like a text: above in key order, by fill; below in file order, by when each was last written",
 	What: "Every leaf of the finished tree, read like a page of text: from the left to the right, then the next line. " +
 		"Above, the leaves in key order, coloured by how full they are. Below, the pages of the file that it lies in, in their own order, coloured by when in the load each was last written; grey is what holds no leaf of any tree. " +
-		"A cell is the average of the pages that fall into it.",
+		"A cell is the average of the pages that fall into it. Schemes whose maps look alike share one.",
 	build: func(run *results.Run) (content, error) {
 		s, err := chooseLeaves(run)
 		if err != nil {
@@ -45,12 +47,119 @@ var pageMap = Figure{
 			}
 			t.add(s.keys(c, byFile), fileCells(fileLeaves(run, c), pages, size))
 		}
-		return s.finish(t, notes...)
+		done, err := s.finish(t, notes...)
+		if err == nil {
+			done.caption += done.likeness()
+		}
+		return done, err
 	},
-	draw: drawPageMap,
+	finding: mapFinding,
+	draw:    drawPageMap,
 	chart: Chart{Kind: Map, What: "Every leaf of the finished tree, read like a page of text: from the left to the right, then the next line. " +
 		"In key order a cell is coloured by how full its leaves are; in file order, which is that of the pages of the file, by when in the load they were last written. Grey is what holds no leaf of any tree. " +
 		"A cell is the average of the pages that fall into it.", Panels: []Panel{{X: 0, Y: []int{1}}}},
+}
+
+// alike is how far the cells of two maps may be apart in the mean, in shares, for one map to
+// stand for both.
+const alike = 0.03
+
+// samplesOf are the cells of a map at places that maps of any size have.
+func (f facet) samplesOf(scheme, order string) (list []float64) {
+	const places = 512
+	var cells []float64
+	for _, r := range f.of(scheme) {
+		if r.Keys[3] == order {
+			cells = append(cells, r.Values[2:2+int(r.Values[1])]...)
+		}
+	}
+	if len(cells) == 0 {
+		return nil
+	}
+	for i := range places {
+		list = append(list, cells[i*len(cells)/places])
+	}
+	return list
+}
+
+// looksLike reports whether the maps of two schemes look alike in both orders. What is no
+// leaf in one alone is left out of the mean.
+func (f facet) looksLike(a, b string) bool {
+	for _, order := range []string{byKey, byFile} {
+		x, y := f.samplesOf(a, order), f.samplesOf(b, order)
+		if len(x) != len(y) {
+			return false
+		}
+		sum, n := 0.0, 0.0
+		for i := range x {
+			if d := math.Abs(x[i] - y[i]); !math.IsNaN(d) {
+				sum, n = sum+d, n+1
+			}
+		}
+		if sum > alike*n {
+			return false
+		}
+	}
+	return true
+}
+
+// apartMaps groups the schemes of a facet whose maps look alike; the first stands for them.
+func (f facet) apartMaps() (groups [][]string) {
+	for _, s := range f.schemes() {
+		if i := slices.IndexFunc(groups, func(g []string) bool { return f.looksLike(g[0], s) }); i >= 0 {
+			groups[i] = append(groups[i], s)
+			continue
+		}
+		groups = append(groups, []string{s})
+	}
+	return groups
+}
+
+// likeness says which schemes have no map of their own: once where that is the same in all
+// facets.
+func (t Table) likeness() (text string) {
+	var texts, where []string
+	for _, f := range t.facets() {
+		var parts []string
+		for _, g := range f.apartMaps() {
+			if len(g) > 1 {
+				parts = append(parts, enumerate(g[1:])+" like "+g[0])
+			}
+		}
+		if parts != nil {
+			texts = with(texts, strings.Join(parts, "; "))
+			where = append(where, f.title()+": "+strings.Join(parts, "; "))
+		}
+	}
+	if len(texts) == 1 && len(where) == len(t.facets()) {
+		where = texts
+	}
+	for _, w := range where {
+		text += " · " + w
+	}
+	return text
+}
+
+// mapFinding holds where one scheme writes the file from its front to its back, in every
+// panel, and random ids do not.
+func mapFinding(t Table) string {
+	along := func(f facet, scheme string) float64 {
+		n, sx, sy, sxx, syy, sxy := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+		for i, y := range f.samplesOf(scheme, byFile) {
+			if x := float64(i); !math.IsNaN(y) {
+				n, sx, sy, sxx, syy, sxy = n+1, sx+x, sy+y, sxx+x*x, syy+y*y, sxy+x*y
+			}
+		}
+		return (n*sxy - sx*sy) / math.Sqrt((n*sxx-sx*sx)*(n*syy-sy*sy)) // NaN without a map
+	}
+	random := t.random()
+	ordered := t.ordered(func(s string) bool {
+		return t.every(func(f facet) bool { return along(f, s) >= 0.95 && along(f, random) < 0.9 })
+	})
+	if ordered.name == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s writes the file from front to back, %s all over", ordered.label, t.label(random))
 }
 
 // A cell is a stretch of a map.

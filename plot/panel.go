@@ -13,6 +13,7 @@ import (
 // A panel is one pair of axes with a curve for each scheme.
 type panel struct {
 	title  string
+	sub    string // below the title
 	y      string // label of the y axis, with its unit
 	x      axis
 	xmin   float64
@@ -25,8 +26,8 @@ type panel struct {
 	guides [][]sample // curves of theory, each drawn once
 	guide  string     // their name
 	logY   bool
+	ownX   bool
 	height vg.Length
-	names  vg.Length // room for those of the lines
 }
 
 // An axis is how a panel shows its x.
@@ -35,9 +36,6 @@ type axis struct {
 	ticks gplot.Ticker
 	log   bool
 }
-
-// panelFrame is what a panel takes above and below its axes.
-const panelFrame = 66
 
 // rowsLoaded is the x of everything that is drawn over a load.
 var rowsLoaded = axis{label: "rows loaded", ticks: steps(4)}
@@ -52,6 +50,8 @@ type line struct {
 // A sample is one point of a curve; lo and hi are NaN where there is no interval.
 type sample struct{ x, y, lo, hi float64 }
 
+func (s sample) interval() bool { return !math.IsNaN(s.lo) && !math.IsNaN(s.hi) }
+
 // A mark is a labelled horizontal line.
 type mark struct {
 	y     float64
@@ -60,41 +60,55 @@ type mark struct {
 
 // A view says which columns of a table make a panel.
 type view struct {
-	x, y   int    // columns
-	lo, hi int    // columns of the interval, or 0 for none
-	theory int    // column of a guide, or 0 for none
-	guide  string // name of the guides
-	axis   axis   // of x; rowsLoaded unless it is said
-	scale  string // panels of one scale end at the same y; "" is a scale of its own
-	own    bool   // the scale is not shared between engines
-	zoom   bool   // the y axis begins near the lowest point, and not at 0
-	logY   bool   // the y axis is logarithmic
-	ymax   float64
-	title  string // added to the facet's
-	label  string // of the y axis
-	marks  []mark
+	x, y    int    // columns
+	lo, hi  int    // columns of the interval, or 0 for none
+	theory  int    // column of a guide, or 0 for none
+	guide   string // name of the guides
+	axis    axis   // of x; rowsLoaded unless it is said
+	scale   string // panels of one scale end at the same y; "" is a scale of its own
+	own     bool   // the scale is not shared between engines
+	zoom    bool   // the y axis begins near the lowest point, and not at 0
+	logY    bool   // the y axis is logarithmic
+	ymax    float64
+	octaves int    // how far down from its largest x a panel is drawn, on an axis of its own; 0: all
+	title   string // added to the facet's
+	label   string // of the y axis
+	marks   []mark
 }
 
-// panels makes rows of panels of a table: facets side by side, as in a grid, one
-// row for each view; or the views side by side when there is a single facet.
+// panels makes rows of panels of a table. Of one view the facets stand in a grid; of
+// several each has a row for two or three facets, which so stand one below the other, and
+// else each facet has one.
 func panels(t Table, views ...view) [][]panel {
-	if len(t.facets()) == 1 {
-		return panelLines(t, views...)
-	}
 	looks := styles(t.Rows)
+	drawn := func(f facet) bool {
+		return slices.ContainsFunc(views, func(v view) bool { return !f.draft(v, looks).empty() })
+	}
+	facets := slices.DeleteFunc(t.facets(), func(f facet) bool { return !drawn(f) })
 	var rows [][]panel
-	for _, pair := range t.grid() {
+	add := func(views []view, facets []facet) {
+		var row []panel
 		for _, v := range views {
-			var row []panel
-			told := false
-			for _, f := range pair {
-				p := f.draft(v, looks)
-				told = told || !p.empty()
-				row = append(row, p)
+			for _, f := range facets {
+				row = append(row, f.draft(v, looks))
 			}
-			if told {
-				rows = append(rows, row)
-			}
+		}
+		if slices.ContainsFunc(row, func(p panel) bool { return !p.empty() }) {
+			rows = append(rows, row)
+		}
+	}
+	switch n := len(facets); {
+	case len(views) == 1:
+		for _, pair := range pairs(facets) {
+			add(views, pair)
+		}
+	case n == 2 || n == 3:
+		for _, v := range views {
+			add([]view{v}, facets)
+		}
+	default:
+		for _, f := range facets {
+			add(views, []facet{f})
 		}
 	}
 	return scaled(rows)
@@ -103,25 +117,29 @@ func panels(t Table, views ...view) [][]panel {
 // empty reports whether a panel has no curve. Its place stays free.
 func (p panel) empty() bool { return len(p.lines) == 0 }
 
-// panelLines makes a row of panels for each facet of a table, its views side by side.
-func panelLines(t Table, views ...view) [][]panel {
-	looks := styles(t.Rows)
-	var rows [][]panel
-	for _, f := range t.facets() {
-		var row []panel
-		for _, v := range views {
-			if p := f.draft(v, looks); !p.empty() {
-				row = append(row, p)
-			}
+// thin reports whether a panel has curves of fewer than two x values, which are none.
+func (p panel) thin() bool {
+	xs := map[float64]bool{}
+	for _, l := range p.lines {
+		for _, pt := range l.points {
+			xs[pt.x] = true
 		}
-		rows = append(rows, row)
 	}
-	return scaled(rows)
+	return len(xs) < 2
 }
 
-// draft makes the panel of a view, with a scale of its own.
+// draft makes the panel of a view, with a scale of its own. It is empty where the facet
+// has too few numbers for a curve.
 func (f facet) draft(v view, looks map[string]look) panel {
-	p := panel{title: f.title() + v.title, x: v.axis, y: v.label, scale: v.scale, marks: v.marks, guide: v.guide, logY: v.logY, height: 210, names: labelWidth}
+	if p := f.sketch(v, looks); !p.thin() {
+		return p
+	}
+	return panel{}
+}
+
+// sketch is draft of any number of points.
+func (f facet) sketch(v view, looks map[string]look) panel {
+	p := panel{title: f.engine + v.title, sub: f.setting(), x: v.axis, y: v.label, scale: v.scale, marks: v.marks, guide: v.guide, logY: v.logY, ownX: v.octaves > 0, height: 200}
 	if p.x.ticks == nil {
 		p.x = rowsLoaded
 	}
@@ -131,8 +149,8 @@ func (f facet) draft(v view, looks map[string]look) panel {
 	for _, s := range f.schemes() {
 		l := line{scheme: s, look: looks[s]}
 		var guide []sample
-		for _, r := range f.of(s) {
-			if y := r.Values[v.y]; !math.IsNaN(y) {
+		for _, r := range cutLeft(f.of(s), f.least(v)) {
+			if y := r.Values[v.y]; !math.IsNaN(y) && (!v.logY || y > 0) {
 				pt := sample{x: r.Values[v.x], y: y, lo: math.NaN(), hi: math.NaN()}
 				if v.hi > 0 {
 					pt.lo, pt.hi = r.Values[v.lo], r.Values[v.hi]
@@ -150,10 +168,13 @@ func (f facet) draft(v view, looks map[string]look) panel {
 			p.guides = append(p.guides, guide)
 		}
 	}
-	p.height = max(p.height, panelFrame+lineHeight*vg.Length(len(p.lines)+len(v.marks)+min(len(p.guides), 1)))
 	p.measure()
 	p.ymax = max(p.ymax, v.ymax)
-	for _, m := range v.marks {
+	if v.zoom { // what lies far away would flatten the rest
+		near := 2 * (p.ymax - p.ymin)
+		p.marks = slices.DeleteFunc(slices.Clone(v.marks), func(m mark) bool { return m.y < p.ymin-near || m.y > p.ymax+near })
+	}
+	for _, m := range p.marks {
 		p.ymin, p.ymax = min(p.ymin, m.y), max(p.ymax, m.y)
 	}
 	if !v.zoom && !v.logY {
@@ -162,12 +183,27 @@ func (f facet) draft(v view, looks map[string]look) panel {
 	return p
 }
 
-// scaled gives all panels the same x, and those of one scale the same y.
+// least is where the x axis of a view begins.
+func (f facet) least(v view) float64 {
+	largest := 0.0
+	for _, r := range f.rows {
+		largest = max(largest, r.Values[v.x])
+	}
+	if v.octaves == 0 {
+		return 0
+	}
+	return largest / float64(int(1)<<v.octaves)
+}
+
+// scaled gives all panels the same x, unless each has one of its own, and those of one scale the same y.
 func scaled(rows [][]panel) [][]panel {
 	tops, bottoms := map[string]float64{}, map[string]float64{}
 	left, right := math.Inf(1), 0.0
 	for _, r := range rows {
 		for _, p := range r {
+			if p.empty() {
+				continue
+			}
 			tops[p.scale] = max(tops[p.scale], p.ymax)
 			if least, ok := bottoms[p.scale]; !ok || p.ymin < least {
 				bottoms[p.scale] = p.ymin
@@ -177,7 +213,9 @@ func scaled(rows [][]panel) [][]panel {
 	}
 	for _, r := range rows {
 		for i := range r {
-			r[i].xmin, r[i].xmax = left, right
+			if !r[i].ownX {
+				r[i].xmin, r[i].xmax = left, right
+			}
 			if r[i].scale != "" {
 				r[i].ymin, r[i].ymax = bottoms[r[i].scale], tops[r[i].scale]
 			}
@@ -186,36 +224,63 @@ func scaled(rows [][]panel) [][]panel {
 	return rows
 }
 
-// measure sets the extent of a panel to that of its curves and bands.
+// measure sets the extent of a panel to that of its curves, bands and guides.
 func (p *panel) measure() {
 	p.xmin, p.ymin = math.Inf(1), math.Inf(1)
 	for _, l := range p.lines {
 		for _, pt := range l.points {
 			p.xmin, p.xmax = min(p.xmin, pt.x), max(p.xmax, pt.x)
 			p.ymin, p.ymax = min(p.ymin, pt.y), max(p.ymax, pt.y)
-			if !math.IsNaN(pt.lo) && !math.IsNaN(pt.hi) {
+			if pt.interval() {
 				p.ymin, p.ymax = min(p.ymin, pt.lo), max(p.ymax, pt.hi)
 			}
 		}
 	}
+	for _, pt := range slices.Concat(p.guides...) {
+		if pt.x >= p.xmin && pt.x <= p.xmax {
+			p.ymin, p.ymax = min(p.ymin, pt.y), max(p.ymax, pt.y)
+		}
+	}
 }
 
-// A heading is the title of a plot, at the left end of its data.
-type heading string
+// A heading is the title of a plot, at the left end of its data, and a line below it.
+type heading struct{ title, sub string }
 
 // Plot implements gonum's Plotter.
 func (h heading) Plot(c draw.Canvas, _ *gplot.Plot) {
-	say(c, bold(textSize), c.Min.X, c.Max.Y+15, string(h))
+	y := c.Max.Y + 13
+	if h.sub != "" {
+		say(c, words(textSize, quiet), c.Min.X, y, h.sub)
+		y += lineHeight - 1
+	}
+	say(c, bold(textSize), c.Min.X, y, h.title)
 }
 
-// panelRows draws rows of panels, aligned.
-func panelRows(rows [][]panel) body {
+// An under is the label of an x axis. A plot measures its own label at the middle of the
+// values, which on a logarithmic axis is far from the middle of the axis, and leaves room
+// for it there.
+type under string
+
+// Plot implements gonum's Plotter.
+func (u under) Plot(c draw.Canvas, _ *gplot.Plot) {
+	style := words(textSize, ink)
+	say(c, style, (c.Min.X+c.Max.X-style.Width(string(u)))/2, c.Min.Y-29, string(u))
+}
+
+// xLabel names the x axis of a plot.
+func xLabel(p *gplot.Plot, text string) {
+	p.X.Label.Text = " " // room for it
+	p.Add(under(text))
+}
+
+// panelRows draws rows of panels, aligned, below a key of their schemes.
+func panelRows(t Table, rows [][]panel) body {
 	cols := 0
-	var height, names vg.Length
+	var height vg.Length
 	for _, r := range rows {
 		cols = max(cols, len(r))
 		for _, p := range r {
-			height, names = max(height, p.height), max(names, p.names)
+			height = max(height, p.height)
 		}
 	}
 	plots := make([][]*gplot.Plot, len(rows))
@@ -223,11 +288,44 @@ func panelRows(rows [][]panel) body {
 		plots[i] = make([]*gplot.Plot, cols)
 		for j, p := range r {
 			if !p.empty() {
-				plots[i][j] = p.axes(j > 0 && !r[0].empty() && p.y == r[0].y && p.ymax == r[0].ymax)
+				plots[i][j] = p.axes(j > 0 && !r[j-1].empty() && p.y == r[j-1].y && p.ymax == r[j-1].ymax)
 			}
 		}
 	}
-	return body{height * vg.Length(len(rows)), func(c draw.Canvas) { tile(c, plots, names, names) }}
+	key := keyOf(t, rows)
+	head := keyHeight(key)
+	return body{head + height*vg.Length(len(rows)), func(c draw.Canvas) {
+		drawKey(c, key)
+		tile(draw.Crop(c, 0, 0, 0, -head), plots, 22, 18)
+	}}
+}
+
+// keyOf names what rows of panels draw: schemes, curves of theory, marks.
+func keyOf(t Table, rows [][]panel) []swatch {
+	all := slices.Concat(rows...)
+	looks := styles(t.Rows)
+	var key []swatch
+	for _, s := range schemesOf(t.Rows) {
+		if slices.ContainsFunc(all, func(p panel) bool { return slices.ContainsFunc(p.lines, func(l line) bool { return l.scheme == s }) }) {
+			style := looks[s].line(1.8)
+			key = append(key, swatch{name: s, color: looks[s].color, line: &style, glyph: looks[s].marker})
+		}
+	}
+	for _, p := range all {
+		if len(p.guides) > 0 && !named(key, p.guide) {
+			key = append(key, swatch{name: p.guide, line: &guideLine})
+		}
+		for _, m := range p.marks {
+			if !p.empty() && !named(key, m.label) {
+				key = append(key, swatch{name: m.label, line: &markLine})
+			}
+		}
+	}
+	return key
+}
+
+func named(key []swatch, name string) bool {
+	return slices.ContainsFunc(key, func(s swatch) bool { return s.name == name })
 }
 
 // tile draws a table of plots, of which some may be nil, so that their axes align;
@@ -246,8 +344,8 @@ func tile(c draw.Canvas, plots [][]*gplot.Plot, gap, right vg.Length) {
 // axes makes the gonum plot of a panel; a bare one leaves its y label to its
 // neighbour.
 func (p panel) axes(bare bool) *gplot.Plot {
-	out := newPlot(p.title)
-	out.X.Label.Text = p.x.label
+	out := newPlot(p.title, p.sub)
+	xLabel(out, p.x.label)
 	if !bare {
 		out.Y.Label.Text = p.y
 	}
@@ -272,13 +370,18 @@ func (p panel) axes(bare bool) *gplot.Plot {
 }
 
 // newPlot is an empty plot in the style of all figures.
-func newPlot(title string) *gplot.Plot {
+func newPlot(title, sub string) *gplot.Plot {
 	out := gplot.New()
 	out.BackgroundColor = nil
-	out.Title.Text = " " // room for the heading
+	if title != "" {
+		out.Title.Text = " " // room for the heading
+	}
 	out.Title.TextStyle.Font = bold(textSize).Font
-	out.Title.Padding = 8
-	out.Add(heading(title))
+	out.Title.Padding = 6
+	if sub != "" {
+		out.Title.Padding += lineHeight
+	}
+	out.Add(heading{title, sub})
 	for _, a := range []*gplot.Axis{&out.X, &out.Y} {
 		a.Padding = 0
 		a.LineStyle.Color, a.LineStyle.Width = quiet, 0.8

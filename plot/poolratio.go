@@ -2,6 +2,7 @@ package plot
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -21,13 +22,15 @@ func fraction(v float64) string {
 }
 
 var poolRatio = Figure{
-	Number: 19,
-	Name:   "pool-ratio",
-	Title:  "What an insert misses, by pool : index",
-	What: "The same load with pools of several sizes, over the pages of the id's tree at its end. Left, pages that an insert asks for and the pool does not hold, the average over the whole load: of an engine as it counts them, its own tables' included, of a profile as its engine's policy has them. " +
+	Number:  19,
+	Name:    "pool-ratio",
+	Title:   "What an insert misses, by pool : index",
+	Measure: "Pages that an insert asks for and the pool does not hold, by the size of the pool over that of the id's tree",
+	What: "The same load with pools of several sizes, over the pages of the id's tree at its end. Pages that an insert asks for and the pool does not hold, the average over the whole load: of an engine as it counts them, its own tables' included, of a profile as its engine's policy has them. " +
 		"The dashed line is the closed form for the leaves of a clustered table that grows from nothing in random order, 1 − r + r ln r of a pool that is r times the index. " +
-		"Right, the time of an insert, with the 95 % interval of its median over the rounds. Compare schemes inside one engine, never engines.",
-	build: buildPoolRatio,
+		"The time of an insert, with the 95 % interval of its median over the rounds. Compare schemes inside one engine, never engines.",
+	build:   buildPoolRatio,
+	finding: poolFinding,
 	views: func(t Table) []view {
 		views := []view{{x: 0, y: 2, theory: 3, guide: "1 − r + r ln r", axis: ratioAxis, scale: "misses", title: ": misses", label: "misses per insert"}}
 		if t.tells(4) {
@@ -35,13 +38,30 @@ var poolRatio = Figure{
 		}
 		return views
 	},
-	layOut: func(t Table, views ...view) [][]panel {
-		var rows [][]panel
-		for _, row := range panelLines(t, views...) { // models have no time
-			rows = append(rows, slices.DeleteFunc(row, func(p panel) bool { return len(p.lines) == 0 }))
+}
+
+// poolFinding compares the most that random ids miss with the most that others do.
+func poolFinding(t Table) string {
+	const misses = 2
+	most := func(scheme string) float64 {
+		n := math.Inf(-1)
+		for _, r := range t.Rows {
+			if r.Keys[2] == scheme {
+				n = max(n, r.Values[misses])
+			}
 		}
-		return rows
-	},
+		return n
+	}
+	random := t.random()
+	few := t.ordered(func(s string) bool { return most(s) <= most(random)/10 })
+	if few.name == "" || most(random) < 0.05 {
+		return ""
+	}
+	least := "up to " + rangeOf(most(few.name), most(few.name), "")
+	if most(few.name) < 0.001 {
+		least = "hardly any"
+	}
+	return fmt.Sprintf("An insert of %s misses up to %s pages, one of %s %s", t.label(random), rangeOf(most(random), most(random), ""), few.label, least)
 }
 
 func buildPoolRatio(run *results.Run) (content, error) {

@@ -10,74 +10,73 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// perRow is how many schemes stand side by side at most.
-const perRow = 8
+// perRow is how many maps stand side by side.
+const perRow = 6
 
-// A mosaic is the maps of one facet in one order, side by side.
+// A mosaic is the maps of one facet, side by side: a column for each scheme that stands for
+// itself or for others, in key order and below it in file order.
 type mosaic struct {
-	facet   facet
-	order   string
-	schemes []string
+	facet  facet
+	groups [][]string
+	first  bool // of its facet
 }
 
-// drawPageMap lays the maps out: a column for each scheme, a row for each order of
-// each facet.
+// drawPageMap lays the maps out, of several facets in one line where they fit.
 func drawPageMap(t Table) body {
-	var rows []mosaic
+	var lines [][]mosaic
+	used := perRow
 	for _, f := range t.facets() {
-		for schemes := range slices.Chunk(f.schemes(), perRow) {
-			for _, order := range []string{byKey, byFile} {
-				rows = append(rows, mosaic{f, order, schemes})
+		groups := f.apartMaps()
+		for part := range slices.Chunk(groups, perRow) {
+			m := mosaic{f, part, &part[0] == &groups[0]}
+			if n := len(lines) - 1; used+len(part) <= perRow {
+				lines[n], used = append(lines[n], m), used+len(part)
+				continue
 			}
+			lines, used = append(lines, []mosaic{m}), len(part)
 		}
 	}
-	most := 0
-	for _, r := range rows {
-		most = max(most, len(r.schemes))
-	}
-	const gap = 7
-	edge := min((width-2*margin+gap)/vg.Length(most)-gap, 220)
-	height := vg.Length(58)
-	for _, r := range rows {
-		height += r.head() + edge + gap
-	}
+	const gap = 10
+	const edge = (width-2*margin+gap)/perRow - gap
+	const head = 3*lineHeight + 4
 	looks := styles(t.Rows)
+	height := vg.Length(len(lines))*(head+2*edge+2*gap) + 58
 	return body{height, func(c draw.Canvas) {
 		y := c.Max.Y
-		for _, r := range rows {
-			top := y - r.head()
-			if r.order == byKey {
-				say(c, bold(textSize), c.Min.X, y-lineHeight/2, r.facet.title()+": above in key order, below in file order")
-			}
-			for i, s := range r.schemes {
-				x := c.Min.X + vg.Length(i)*(edge+gap)
-				if r.order == byKey {
-					at := vg.Point{X: x, Y: top + lineHeight/2}
-					c.DrawGlyphNoClip(looks[s].glyph(), vg.Point{X: at.X + 4, Y: at.Y})
-					say(c, words(textSize, ink), at.X+12, at.Y, fit(words(textSize, ink), s, edge-12))
+		for _, line := range lines {
+			x := c.Min.X
+			for _, m := range line {
+				room := vg.Length(len(m.groups))*(edge+gap) - gap
+				if m.first {
+					say(c, bold(textSize), x, y-lineHeight/2, fit(bold(textSize), m.facet.engine, room))
+					say(c, words(textSize, quiet), x, y-1.5*lineHeight, fit(words(textSize, quiet), m.facet.setting(), room))
 				}
-				box := vg.Rectangle{Min: vg.Point{X: x, Y: top - edge}, Max: vg.Point{X: x + edge, Y: top}}
-				r.paint(c, box, s)
+				for _, g := range m.groups {
+					at := vg.Point{X: x, Y: y - 2.5*lineHeight}
+					c.DrawGlyphNoClip(looks[g[0]].glyph(), vg.Point{X: at.X + 4, Y: at.Y})
+					name := g[0]
+					if n := len(g) - 1; n > 0 {
+						name += fmt.Sprintf(", %d more", n)
+					}
+					say(c, words(textSize, ink), at.X+12, at.Y, fit(words(textSize, ink), name, edge-12))
+					for i, order := range []string{byKey, byFile} {
+						top := y - head - vg.Length(i)*(edge+gap)
+						m.facet.paint(c, vg.Rectangle{Min: vg.Point{X: x, Y: top - edge}, Max: vg.Point{X: x + edge, Y: top}}, g[0], order)
+					}
+					x += edge + gap
+				}
 			}
-			y = top - edge - gap
+			y -= head + 2*edge + 2*gap
 		}
 		legend(c, y)
 	}}
 }
 
-// head is the height of the titles over the row.
-func (r mosaic) head() vg.Length {
-	if r.order == byKey {
-		return 2*lineHeight + 4
-	}
-	return 0
-}
-
 // paint draws the map of one scheme.
-func (r mosaic) paint(c draw.Canvas, box vg.Rectangle, scheme string) {
+func (f facet) paint(c draw.Canvas, box vg.Rectangle, scheme, order string) {
 	var rows []Row
-	for _, row := range r.facet.of(scheme) {
-		if row.Keys[3] == r.order {
+	for _, row := range f.of(scheme) {
+		if row.Keys[3] == order {
 			rows = append(rows, row)
 		}
 	}
@@ -89,7 +88,7 @@ func (r mosaic) paint(c draw.Canvas, box vg.Rectangle, scheme string) {
 	}
 	n := int(rows[0].Values[1])
 	colors := viridis
-	if r.order == byFile {
+	if order == byFile {
 		colors = plasma
 	}
 	img := image.NewNRGBA(image.Rect(0, 0, n, n))

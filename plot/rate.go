@@ -14,22 +14,58 @@ import (
 const windows = 20
 
 var rate = Figure{
-	Number: 6,
-	Name:   "rate",
-	Title:  "Insert rate and pages written over the load",
-	What: "Left, rows inserted per second of engine time: the median over the timed rounds, with its 95 % interval as a band. " +
-		"Right, tree pages that each transaction wrote, from the untimed structure round of the same case. Compare schemes inside one engine, never engines.",
-	build: buildRate,
-	views: func(t Table) []view {
-		var views []view
-		if t.tells(1) {
-			views = append(views, view{x: 0, y: 1, lo: 2, hi: 3, scale: "rate", own: true, title: ": insert rate", label: "rows/s"})
-		}
-		if t.tells(4) {
-			views = append(views, view{x: 0, y: 4, scale: "pages", title: ": pages written", label: "pages per transaction"})
-		}
-		return views
+	Number:  6,
+	Name:    "rate",
+	Title:   "Insert rate and pages written",
+	Measure: "Rows inserted per second of engine time, and tree pages that a transaction wrote, at the end of the load",
+	What: "Rows inserted per second of engine time, in the last twentieth of the load: the median over the timed rounds, with its 95 % interval. " +
+		"Tree pages that each transaction wrote then, from the untimed structure round of the same case. The table has both over the load. Compare schemes inside one engine, never engines.",
+	build:   buildRate,
+	finding: rateFinding,
+	draw: func(t Table) body {
+		looks := styles(t.Rows)
+		return stripRows(t.perFacet(func(f facet) (row []strip) {
+			if rates := f.atEnd(1, looks); t.tells(1) {
+				rates.x, rates.scale = "rows/s", "rate of "+f.engine
+				for i, s := range rates.names {
+					end, _ := f.end(s, 1)
+					rates.lanes[i][0].lo, rates.lanes[i][0].hi = end.Values[2], end.Values[3]
+					rates.lanes[i][0].text = si3(end.Values[1])
+				}
+				row = append(row, rates)
+			}
+			if pages := f.atEnd(4, looks); t.tells(4) {
+				pages.x = "pages written per transaction"
+				row = append(row, pages)
+			}
+			return row
+		}), nil)
 	},
+	chart: Chart{Kind: Bars, Last: true, Panels: []Panel{
+		{Title: ": insert rate", X: -1, Y: []int{1}, Lo: 2, Hi: 3, XLabel: "rows/s", Scale: "rate", Own: true},
+		{Title: ": pages written", X: -1, Y: []int{4}, XLabel: "pages per transaction", Scale: "pages"}}},
+}
+
+// rateFinding compares the rates at the end of the load where their intervals lie apart in
+// every panel, else the pages.
+func rateFinding(t Table) string {
+	const rate, low, high, pages = 1, 2, 3, 4
+	random := t.random()
+	faster := t.ordered(func(s string) bool {
+		return t.every(func(f facet) bool {
+			hi, ok := f.last(random, high)
+			lo, ok2 := f.last(s, low)
+			return ok && ok2 && hi < lo
+		})
+	})
+	if lo, hi := t.ratios(faster.name, random, rate); lo > 1 {
+		return fmt.Sprintf("At the end of the load %s inserts %s times as fast as %s", faster.label, rangeOf(lo, hi, ""), t.label(random))
+	}
+	fewer := t.ordered(func(s string) bool { lo, _ := t.ratios(random, s, pages); return lo >= 1.5 })
+	if lo, hi := t.ratios(random, fewer.name, pages); lo > 1 {
+		return fmt.Sprintf("At the end of the load %s writes %s times as many pages as %s", t.label(random), rangeOf(lo, hi, ""), fewer.label)
+	}
+	return ""
 }
 
 // tells reports whether the column holds any number.

@@ -123,15 +123,17 @@ func TestCasesWithIgnoredPartsStandOnce(t *testing.T) {
 
 func TestPanelsOfOneQuantityShareTheirScale(t *testing.T) {
 	table := build(t, rate, fake(load{"bbolt", "serial", 0.5, 800, 50, 6, 8, 7}, load{"bbolt", "uuidv4", 0.9, 800, 50, 6, 8, 7})).Table
-	table.Rows = append(table.Rows, Row{Keys: []string{"sqlite", "", "serial"}, Values: []float64{800, 5, 4, 6, 1}})
+	for _, rows := range []float64{400, 800} {
+		table.Rows = append(table.Rows, Row{Keys: []string{"sqlite", "", "serial"}, Values: []float64{rows, 5, 4, 6, 1}})
+	}
 	rows := panels(table, view{x: 0, y: 1, scale: "rate", own: true}, view{x: 0, y: 4, scale: "pages"})
-	if a, b := rows[0][0], rows[0][1]; a.ymax != b.ymax || a.title == b.title {
-		t.Errorf("the rates of %q end at %v, of %q at %v", a.title, a.ymax, b.title, b.ymax)
+	if a, b := rows[0][0], rows[0][1]; a.ymax != b.ymax || a.sub == b.sub {
+		t.Errorf("the rates of %q end at %v, of %q at %v", a.sub, a.ymax, b.sub, b.ymax)
 	}
 	if a, b := rows[1][0], rows[1][1]; a.ymax != b.ymax {
 		t.Errorf("pages end at %v and %v", a.ymax, b.ymax)
 	}
-	if last := rows[2][0]; last.ymax != 5 {
+	if last := rows[0][2]; last.ymax != 5 {
 		t.Errorf("the rates of another engine end at %v", last.ymax)
 	}
 }
@@ -146,7 +148,7 @@ func TestGridPutsLikesSideBySide(t *testing.T) {
 		table.Rows = append(table.Rows, Row{Keys: keys})
 	}
 	var got []string
-	for _, row := range table.grid() {
+	for _, row := range pairs(table.facets()) {
 		var titles []string
 		for _, f := range row {
 			titles = append(titles, f.title())

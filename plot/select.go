@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"idbench/results"
 )
 
@@ -23,9 +25,12 @@ type query struct {
 	enough func([]results.Name) bool // what the cases of a setting must make up together; nil: any do
 }
 
+// rowsKey is the part of a name that says how large the load is.
+const rowsKey = "rows"
+
 // A selection is the cases that one figure draws: those of one setting, which is
-// everything in a case's name but its engine, its scheme, the engine's options and
-// what the query lets differ.
+// everything in a case's name but its engine, its scheme, the engine's options, its rows
+// and what the query lets differ.
 type selection struct {
 	run    *results.Run
 	cases  []results.Name // by engine, options, parts that stand beside one another, and scheme
@@ -35,17 +40,24 @@ type selection struct {
 	silent []results.Name // cases that belong beside the others and do not tell
 	mute   []string       // engines of which none tells
 	mixed  bool           // the engines differ in layout
+	sizes  bool           // the engines differ in rows
 	rest   bool           // they have cases in other layouts too
 }
 
 // choose picks the cases that have what the figure needs, of the setting that puts
-// the most side by side; among equals the one with the most rows, then with the most
-// cases, then that with the fewest parts that differ from their default.
+// the most side by side; among equals that with the fewest parts that differ from their
+// default, then the one with the most rows, then with the most cases. Where cases need not
+// make up something together it takes of each engine and its model those with the most rows.
 func choose(run *results.Run, q query) (selection, error) {
 	free := slices.Concat(q.beside, q.ignore)
 	if q.one {
 		free = append(free, layoutKey)
 	}
+	exact := slices.Clone(free)
+	if q.enough == nil {
+		free = append(free, rowsKey)
+	}
+	told := map[string]bool{}
 	groups := map[string][]results.Name{}
 	var settings []string
 	for _, c := range run.Cases {
@@ -53,6 +65,7 @@ func choose(run *results.Run, q query) (selection, error) {
 			continue
 		}
 		s := setting(c, free...)
+		told[setting(c, exact...)] = true
 		if _, ok := groups[s]; !ok {
 			settings = append(settings, s)
 		}
@@ -66,11 +79,21 @@ func choose(run *results.Run, q query) (selection, error) {
 		ca, cb := groups[a], groups[b]
 		return cmp.Or(
 			cmp.Compare(kinds(cb, q.beside), kinds(ca, q.beside)),
-			cmp.Compare(cb[0].Number("rows"), ca[0].Number("rows")),
-			cmp.Compare(len(cb), len(ca)),
-			cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")))
+			cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")),
+			cmp.Compare(mostRows(cb), mostRows(ca)),
+			cmp.Compare(len(cb), len(ca)))
 	})
 	cases := groups[settings[0]]
+	largest := map[string]int64{} // rows, by engine
+	base := func(c results.Name) string { e, _ := modelOf(c.Get("engine")); return e }
+	for _, c := range cases {
+		largest[base(c)] = max(largest[base(c)], c.Number(rowsKey))
+	}
+	smaller := func(c results.Name) bool { n, ok := largest[base(c)]; return ok && c.Number(rowsKey) != n }
+	cases = slices.DeleteFunc(cases, smaller)
+	for _, c := range cases {
+		delete(told, setting(c, exact...))
+	}
 	first := map[string]string{}
 	if q.one {
 		for _, c := range slices.Backward(cases) {
@@ -88,10 +111,11 @@ func choose(run *results.Run, q query) (selection, error) {
 	slices.SortStableFunc(cases, func(a, b results.Name) int { return cmp.Or(same(a, b), cmp.Compare(len(a), len(b))) })
 	// Of cases that differ in ignored parts alone the plainest stands for all.
 	cases = slices.CompactFunc(cases, func(a, b results.Name) bool { return same(a, b) == 0 })
-	s := selection{run: run, cases: cases, others: len(settings) - 1, ignore: q.ignore, told: q.told, rest: rest}
+	s := selection{run: run, cases: cases, others: len(told), ignore: q.ignore, told: q.told, rest: rest}
 	s.mixed = q.one && slices.ContainsFunc(cases, func(c results.Name) bool { return c.Get(layoutKey) != cases[0].Get(layoutKey) })
+	s.sizes = slices.ContainsFunc(cases, func(c results.Name) bool { return c.Get(rowsKey) != cases[0].Get(rowsKey) })
 	for _, c := range run.Cases {
-		if !q.of(c) || q.has(c) || other(c) || Means(run, c) || setting(c, free...) != settings[0] {
+		if !q.of(c) || q.has(c) || other(c) || smaller(c) || Means(run, c) || setting(c, free...) != settings[0] {
 			continue
 		}
 		engine := c.Get("engine")
@@ -107,21 +131,30 @@ func choose(run *results.Run, q query) (selection, error) {
 	return s, nil
 }
 
-// keys are a case's text columns. Where the engines differ in layout it stands among
-// the options.
+// mostRows is the size of the largest load.
+func mostRows(cases []results.Name) (n int64) {
+	for _, c := range cases {
+		n = max(n, c.Number(rowsKey))
+	}
+	return n
+}
+
+// keys are a case's text columns. Where the engines differ in layout or in rows these
+// stand among the options.
 func (s selection) keys(c results.Name, more ...string) []string {
 	return append([]string{c.Get("engine"), s.options(c), c.Get("scheme")}, more...)
 }
 
 func (s selection) options(c results.Name) string {
-	switch opts := Options(c); {
-	case !s.mixed:
-		return opts
-	case opts == "":
-		return c.Get(layoutKey)
-	default:
-		return c.Get(layoutKey) + ", " + opts
+	var words []string
+	if s.mixed {
+		words = append(words, c.Get(layoutKey))
 	}
+	words = with(words, Options(c))
+	if s.sizes {
+		words = append(words, humanize.Comma(c.Number(rowsKey))+" rows")
+	}
+	return strings.Join(words, ", ")
 }
 
 // kinds counts the values that the parts of those keys have together.
@@ -191,14 +224,19 @@ func (s selection) finish(t Table, notes ...string) (content, error) {
 	for _, engine := range s.mute {
 		note("Absent: %s, which does not tell it.", engine)
 	}
-	t, twins, partial := t.withoutTwins()
+	all := t.facets()
+	t, twins := t.withoutTwins()
 	if s.others > 0 {
 		note("Drawn is the setting of the caption; the run holds %s besides.", count(s.others, "other setting"))
 	}
 	if s.rest {
 		note("Each engine stands in one layout; the run holds others besides.")
 	}
-	for _, f := range t.facets() {
+	for _, f := range all {
+		gone := slices.ContainsFunc(twins, func(w twin) bool { return w.all && w.engine == f.engine })
+		if _, model := modelOf(f.engine); model && gone {
+			continue // its engine's
+		}
 		for _, c := range s.cases {
 			if c.Get("engine") == f.engine && s.options(c) == f.options {
 				for _, w := range s.run.Env.Warnings[c.String()] {
@@ -208,15 +246,22 @@ func (s selection) finish(t Table, notes ...string) (content, error) {
 		}
 	}
 	caption := s.caption(t)
-	for _, model := range twins {
-		where := "identical at every point"
-		if slices.Contains(partial, model) {
-			where = "identical in all that it tells"
-		}
-		caption += " · " + model + " " + where
-		note("%s: %s, so its curves are those of the engine.", model, where)
+	for _, w := range twins {
+		caption += " · " + w.String()
 	}
-	return content{t, caption, notes}, nil
+	return content{Table: t, caption: caption, notes: notes}, nil
+}
+
+// String says what is not drawn: "model-bbolt is equal".
+func (w twin) String() string {
+	text := w.engine + " is equal"
+	if w.partial {
+		text += " in all that it tells"
+	}
+	if !w.all {
+		text += ", where it is not drawn"
+	}
+	return text
 }
 
 func count(n int, noun string) string {

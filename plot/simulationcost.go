@@ -11,6 +11,8 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"gonum.org/v1/plot/vg/draw"
+
 	"idbench/results"
 )
 
@@ -24,21 +26,54 @@ var subjects = []string{yardstick, "google", "bbolt", "model-bbolt exact", "mode
 	"model-postgres urn", "model-postgres fringe", "model-innodb", "model-sqlite"}
 
 var simulationCost = Figure{
-	Number: 20,
-	Name:   "simulation-cost",
-	Title:  "The time of simulating the pages of N inserts",
-	What: "Time of a key over the number of keys, which come in random order: the median of the rounds, with a band from the least to the most. " +
+	Number:  20,
+	Name:    "simulation-cost",
+	Title:   "The time of simulating the pages of N inserts",
+	Measure: "Nanoseconds per key in random order: median of the rounds, and a line from the least to the most",
+	What: "Time of a key, by the number of keys, which come in random order: the median of the rounds, with a line from the least to the most. " +
 		"exact replays every key, and its pages, splits and bytes in use are those of the profile; ×2 is the same by two goroutines. urn draws one table and fringe computes the mean of all, both without keys. A model without such a word keeps every page. " +
 		"The others are yardsticks and not rivals, since they keep what can be asked for: tidwall and google a set of the keys in a B-tree in memory, bbolt the rows in a file that is never synced.",
-	build: buildSimulationCost,
-	views: func(Table) []view {
-		return []view{{x: 0, y: 1, lo: 2, hi: 3, logY: true, axis: axis{label: "keys", ticks: byTens, log: true}, label: "ns per key"}}
+	build:   buildSimulationCost,
+	finding: costFinding,
+	draw: func(t Table) body {
+		looks := styles(t.Rows)
+		least := math.Inf(1)
+		for _, r := range t.Rows {
+			least = min(least, r.Values[2])
+		}
+		var row []strip
+		for _, n := range t.sizes() {
+			out := strip{title: si(n) + " keys", x: "ns per key", min: math.Pow(10, math.Floor(math.Log10(least))), label: 168}
+			for _, s := range schemesOf(t.Rows) {
+				l := lane{text: "not run"}
+				for _, r := range t.Rows {
+					if v := r.Values; r.Keys[2] == s && v[0] == n {
+						l = lane{dot: &piece{v[1], looks[s].color}, glyph: draw.CircleGlyph{}, lo: v[2], hi: v[3], text: three(v[1])}
+					}
+				}
+				out.names, out.lanes = append(out.names, s), append(out.lanes, []lane{l})
+			}
+			row = append(row, out)
+		}
+		return stripRows(perLine(row), nil)
 	},
-	layOut: func(t Table, views ...view) [][]panel {
-		rows := panels(t, views...)
-		rows[0][0].height, rows[0][0].names = 360, 178
-		return rows
-	},
+	chart: Chart{Kind: Lines, Panels: []Panel{{X: 0, Y: []int{1}, Lo: 2, Hi: 3, LogX: true, LogY: true, XLabel: "keys", YLabel: "ns per key"}}},
+}
+
+// costFinding says how often the time of exact replay goes into that of the yardstick, over
+// all sizes that both have.
+func costFinding(t Table) string {
+	const times = 5
+	lo, hi := math.Inf(1), 0.0
+	for _, r := range t.Rows {
+		if _, model := modelOf(r.Keys[2]); model && strings.HasSuffix(r.Keys[2], " exact") && !math.IsNaN(r.Values[times]) {
+			lo, hi = min(lo, r.Values[times]), max(hi, r.Values[times])
+		}
+	}
+	if lo < 1.1 || hi == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Replaying every key is %s times as fast as keeping it in a B-tree in memory (%s)", rangeOf(lo, hi, ""), yardstick)
 }
 
 func buildSimulationCost(run *results.Run) (content, error) {
@@ -84,7 +119,7 @@ func buildSimulationCost(run *results.Run) (content, error) {
 	if run.Env.CPU != "" {
 		caption = append(caption, fmt.Sprintf("%s, %d CPUs", run.Env.CPU, run.Env.Cores))
 	}
-	return content{t, strings.Join(append(caption, "seed "+strconv.FormatUint(run.Env.Seed, 10)), " · "), t.speeds()}, nil
+	return content{Table: t, caption: strings.Join(append(caption, "seed "+strconv.FormatUint(run.Env.Seed, 10)), " · "), notes: t.speeds()}, nil
 }
 
 // subject names what a case measures.
@@ -105,17 +140,21 @@ func inNumbers(list []string) []string {
 	return list
 }
 
-// speeds says, for each number of keys, how often the time of each model goes into that of
-// the yardstick.
-func (t Table) speeds() (notes []string) {
-	var sizes []float64
+// sizes are the numbers of keys, from the least.
+func (t Table) sizes() (sizes []float64) {
 	for _, r := range t.Rows {
 		if !slices.Contains(sizes, r.Values[0]) {
 			sizes = append(sizes, r.Values[0])
 		}
 	}
 	slices.Sort(sizes)
-	for _, n := range sizes {
+	return sizes
+}
+
+// speeds says, for each number of keys, how often the time of each model goes into that of
+// the yardstick.
+func (t Table) speeds() (notes []string) {
+	for _, n := range t.sizes() {
 		var all []string
 		for _, r := range t.Rows {
 			if _, model := modelOf(r.Keys[2]); model && r.Values[0] == n && !math.IsNaN(r.Values[5]) {

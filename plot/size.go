@@ -22,9 +22,10 @@ var parts = []swatch{
 }
 
 var size = Figure{
-	Number: 7,
-	Name:   "size",
-	Title:  "Bytes on disk for each row",
+	Number:  7,
+	Name:    "size",
+	Title:   "Bytes on disk for each row",
+	Measure: "Bytes of the file at the end of the load, divided by its rows",
 	What: "The file at the end of the load, divided by its rows: the rows themselves (key and payload), what the page format adds to them, " +
 		"and room that is not used. The rest is meta pages, the list of free pages, and whatever else the engine does not count.",
 	build: func(run *results.Run) (content, error) {
@@ -56,9 +57,10 @@ var size = Figure{
 		}
 		return s.finish(t, notes...)
 	},
-	draw: drawSize,
+	finding: sizeFinding,
+	draw:    drawSize,
 	chart: Chart{Kind: Stack, Colors: chartColors(parts), Panels: []Panel{
-		{X: 0, Y: []int{2, 3, 4, 5, 6, 7}, XLabel: "bytes per row"}}},
+		{X: 0, Y: []int{2, 3, 4, 5, 6, 7}, XLabel: "bytes per row", Scale: "bytes"}}},
 }
 
 // sizeOf returns the rows of a case, the bytes of its file, and the parts of those,
@@ -93,27 +95,29 @@ func sizeOf(run *results.Run, c results.Name) ([]float64, error) {
 	return []float64{float64(c.Number("rows")), file, data, headers, alloc - inuse, branches, free * page, rest}, nil
 }
 
-func drawSize(t Table) body {
-	var rows [][]strip
-	for _, pair := range t.grid() {
-		var row []strip
-		for _, f := range pair {
-			row = append(row, f.sizes())
-		}
-		rows = append(rows, row)
+func drawSize(t Table) body { return t.stripGrid(facet.sizes, parts) }
+
+// sizeFinding is the least and the most that a row takes.
+func sizeFinding(t Table) string {
+	lo, hi := math.Inf(1), 0.0
+	for _, r := range t.Rows {
+		lo, hi = min(lo, r.Values[1]/r.Values[0]), max(hi, r.Values[1]/r.Values[0])
 	}
-	return stripRows(rows, parts)
+	if !(hi >= 1.1*lo) {
+		return ""
+	}
+	return fmt.Sprintf("A row with the same payload takes %.0f to %.0f bytes of file", lo, hi)
 }
 
 // sizes is a bar for each scheme of a facet.
 func (f facet) sizes() strip {
-	out := strip{title: f.title(), x: "bytes per row", max: 1}
+	out := strip{x: "bytes per row", max: 1}
 	for _, r := range f.rows {
 		var l lane
 		for k, v := range r.Values[2:] {
 			l.pieces = append(l.pieces, piece{v / r.Values[0], parts[k].color})
 		}
-		l.text = humanize.Comma(int64(math.Round(l.end()))) + " B"
+		l.text = humanize.Comma(int64(math.Round(l.end())))
 		out.names, out.lanes = append(out.names, r.Keys[2]), append(out.lanes, []lane{l})
 	}
 	return out

@@ -1,22 +1,49 @@
 package plot
 
-import "idbench/results"
+import (
+	"fmt"
+
+	"idbench/results"
+)
 
 var splits = Figure{
-	Number: 1,
-	Name:   "splits",
-	Title:  "Page splits over the load",
+	Number:  1,
+	Name:    "splits",
+	Title:   "Page splits over the load",
+	Measure: "Leaves made by cutting the last leaf of the id's tree (edge) and any other one (mid), over the rows loaded",
 	What: "How many leaf pages had been made by cutting another one by the time that so many rows were in. " +
 		"An edge split cuts the last leaf of the tree and leaves room only where the next rows will go; a mid split cuts any other leaf and moves rows that were long at rest.",
 	build: func(run *results.Run) (content, error) {
 		return overLoad(run, results.Name.IDTree, []string{"edge-splits", "mid-splits"},
 			[]Column{{Name: "edge splits"}, {Name: "mid splits"}}, func(v []float64) []float64 { return v })
 	},
+	finding: splitsFinding,
 	views: func(Table) []view {
 		return []view{
-			{x: 0, y: 1, scale: "splits", title: ": edge splits", label: "splits at the edge"},
-			{x: 0, y: 2, scale: "splits", title: ": mid splits", label: "splits elsewhere"}}
+			{x: 0, y: 1, scale: "splits", own: true, title: ": edge splits", label: "splits at the edge"},
+			{x: 0, y: 2, scale: "splits", own: true, title: ": mid splits", label: "splits elsewhere"}}
 	},
+}
+
+func splitsFinding(t Table) string {
+	random := t.random()
+	const edge, mid = 1, 2
+	ordered := t.ordered(func(s string) bool {
+		return t.every(func(f facet) bool {
+			e, ok := f.last(s, edge)
+			m, ok2 := f.last(s, mid)
+			return ok && ok2 && e > 0 && m == 0
+		})
+	})
+	scattered := t.every(func(f facet) bool {
+		e, ok := f.last(random, edge)
+		m, ok2 := f.last(random, mid)
+		return ok && ok2 && m > 9*e
+	})
+	if !scattered || ordered.name == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s splits pages in the middle, %s only at the edge", t.label(random), ordered.label)
 }
 
 // overLoad builds a table of what stood in the structure round, point by point: the

@@ -16,6 +16,8 @@ type Table struct {
 	Apart   int      // how many keys after the first three tell panels apart too
 	Columns []Column // names of the number columns, which follow them
 	Rows    []Row
+
+	names map[string]schemeName // of schemes, for titles
 }
 
 // A Column is a column of numbers.
@@ -96,12 +98,12 @@ func (t Table) facets() []facet {
 	return out
 }
 
-// grid lays facets out in rows of two at most: those that differ in the last key that
+// pairs lays facets out in rows of two at most: those that differ in the last key that
 // tells panels apart stand in one row, and those that have nothing of the kind beside
 // them in pairs.
-func (t Table) grid() [][]facet {
+func pairs(facets []facet) [][]facet {
 	var rows [][]facet
-	for _, f := range t.facets() {
+	for _, f := range facets {
 		n := len(rows) - 1
 		if n >= 0 && len(rows[n]) < 2 && rows[n][0].akin(f) {
 			rows[n] = append(rows[n], f)
@@ -128,9 +130,17 @@ func (f facet) akin(g facet) bool {
 	return n > 0 && f.engine == g.engine && f.options == g.options && slices.Equal(f.apart[:n], g.apart[:n])
 }
 
-// title names a facet over its panel.
+// title names a facet in one line.
 func (f facet) title() string {
-	words := append([]string{f.engine, f.options}, f.apart...)
+	if s := f.setting(); s != "" {
+		return f.engine + ", " + s
+	}
+	return f.engine
+}
+
+// setting is the title without the engine.
+func (f facet) setting() string {
+	words := append([]string{f.options}, f.apart...)
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ", ")
 }
 
@@ -158,40 +168,77 @@ func (f facet) of(scheme string) []Row {
 	return rows
 }
 
-// withoutTwins drops each model that equals its engine in every number that it tells,
-// of every facet, and returns their names, and of those that tell less than the engine.
-func (t Table) withoutTwins() (out Table, twins, partial []string) {
+// A twin is a facet that is not drawn, since another one tells the same.
+type twin struct {
+	engine  string
+	partial bool // it tells less
+	all     bool // no facet of the engine is drawn
+}
+
+// withoutTwins drops each facet of a model that equals its engine's in every number that
+// both tell, or that of the engine where the model's tells more, and says of which engines.
+func (t Table) withoutTwins() (Table, []twin) {
 	all := t.facets()
-	same := func(a, b facet) bool {
-		return a.options == b.options && slices.EqualFunc(a.rows, b.rows, func(x, y Row) bool {
-			return slices.Equal(x.Keys[1:], y.Keys[1:]) && slices.EqualFunc(x.Values, y.Values, func(v, w float64) bool {
-				return v == w || math.IsNaN(w)
-			})
+	gone := make([]bool, len(all))
+	partial := make([]bool, len(all))
+	for i, model := range all {
+		engine, isModel := modelOf(model.engine)
+		k := slices.IndexFunc(all, func(e facet) bool {
+			return e.engine == engine && e.options == model.options && slices.Equal(e.apart, model.apart)
 		})
-	}
-	less := func(a, b facet) bool {
-		return !slices.EqualFunc(a.rows, b.rows, func(x, y Row) bool {
-			return slices.EqualFunc(x.Values, y.Values, func(v, w float64) bool { return math.IsNaN(v) == math.IsNaN(w) })
-		})
-	}
-	differs := map[string]bool{}
-	for _, f := range all {
-		engine, isModel := modelOf(f.engine)
-		i := slices.IndexFunc(all, func(e facet) bool { return e.engine == engine && same(e, f) })
-		if !isModel || i < 0 {
-			differs[f.engine] = true
-		} else if less(all[i], f) {
-			partial = with(partial, f.engine)
+		if !isModel || k < 0 || len(all[k].rows) == 0 {
+			continue
+		}
+		switch real := all[k]; {
+		case model.within(real):
+			gone[i], partial[i] = true, !real.within(model)
+		case real.within(model):
+			gone[k], partial[k] = true, true
 		}
 	}
+	var twins []twin
 	kept := t.Rows[:0:0]
-	for _, f := range all {
-		if differs[f.engine] {
+	for i, f := range all {
+		if !gone[i] {
 			kept = append(kept, f.rows...)
-		} else if !slices.Contains(twins, f.engine) {
-			twins = append(twins, f.engine)
+			continue
+		}
+		n := slices.IndexFunc(twins, func(o twin) bool { return o.engine == f.engine })
+		if n < 0 {
+			n, twins = len(twins), append(twins, twin{engine: f.engine, all: true})
+		}
+		twins[n].partial = twins[n].partial || partial[i]
+	}
+	for i, f := range all {
+		for n := range twins {
+			if twins[n].engine == f.engine && !gone[i] {
+				twins[n].all = false
+			}
 		}
 	}
 	t.Rows = kept
-	return t, twins, partial
+	return t, twins
+}
+
+// within reports whether every number of a facet stands in another one too.
+func (f facet) within(g facet) bool {
+	other := g.places()
+	for at, r := range f.places() {
+		o, ok := other[at]
+		if !ok || !slices.EqualFunc(r.Values, o.Values, func(v, w float64) bool { return v == w || math.IsNaN(v) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// places are the rows of a facet by their keys and their place among those of the same keys.
+func (f facet) places() map[string]Row {
+	out, seen := map[string]Row{}, map[string]int{}
+	for _, r := range f.rows {
+		keys := strings.Join(r.Keys[2:], "\x00")
+		out[keys+"\x00"+strconv.Itoa(seen[keys])] = r
+		seen[keys]++
+	}
+	return out
 }

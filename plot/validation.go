@@ -2,9 +2,11 @@ package plot
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
+	"github.com/dustin/go-humanize"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -15,13 +17,15 @@ import (
 
 // Validation is the figure that the verb validate draws.
 var Validation = Figure{
-	Number: 14,
-	Name:   "validation",
-	Title:  "The page model against the engines",
+	Number:  14,
+	Name:    "validation",
+	Title:   "The page model against the engines",
+	Measure: "Pages of every tree and heap, as the model predicted them and as the engine counted them on the same keys",
 	What: "Every count of pages of every tree and heap, as the model predicted it and as the engine measured it on the same keys. " +
-		"Left, a point on the diagonal is a prediction that came true. Right, how far off the predictions of a tree are at most, of all kinds of pages.",
-	build: buildValidation,
-	draw:  drawValidation,
+		"Left, a point on the diagonal is a prediction that came true. Right, how many of the counts are equal to the page, and how far the others are off at most.",
+	build:   buildValidation,
+	finding: validationFinding,
+	draw:    drawValidation,
 	chart: Chart{Kind: Scatter, Together: true, What: "Every count of pages of every tree and heap, as the model predicted it and as the engine measured it on the same keys. " +
 		"A point on the diagonal is a prediction that came true; how far off one is stands in the table.", Panels: []Panel{{X: 2, Y: []int{1}, XLabel: "pages measured", YLabel: "pages predicted"}}},
 }
@@ -83,32 +87,55 @@ func drawValidation(t Table) body {
 		points.rows = append(points.rows, r)
 		points.top = max(points.top, r.Values[1], r.Values[2])
 	}
-	off := strip{title: "Largest difference", x: "% of what was measured", label: 165}
+	equal := strip{title: "Counts that are equal", x: "counts of pages", label: 128}
 	for _, f := range t.facets() {
-		worst := 0.0
-		for _, r := range f.rows {
-			if d := r.Values[3]; math.IsNaN(d) {
-				worst = 100
-			} else {
-				worst = max(worst, math.Abs(d))
-			}
-		}
-		text := "none"
+		n, worst := f.equal()
+		text := fmt.Sprintf("%d of %d", n, len(f.rows))
 		if worst > 0 {
-			text = short(worst) + " %"
+			text += fmt.Sprintf(", off by %s %%", three(worst))
 		}
-		off.names = append(off.names, f.title())
-		off.lanes = append(off.lanes, []lane{{dot: &piece{worst, look[f.engine].color}, glyph: look[f.engine].glyph, text: text}})
-		off.max = max(off.max, worst)
+		equal.names = append(equal.names, f.rowName([]string{f.setting()}, equal.label))
+		equal.lanes = append(equal.lanes, []lane{{pieces: []piece{{float64(n), look[f.engine].color}}, frame: float64(len(f.rows)), text: text}})
+		equal.max = max(equal.max, float64(len(f.rows)))
 	}
-	off.max = max(off.max, 0.01)
 	head := keyHeight(key)
-	height := head + max(300, 80+off.height())
+	height := head + max(260, stripFrame+vg.Length(40*len(equal.names)))
 	return body{height, func(c draw.Canvas) {
 		drawKey(c, key)
-		plots := [][]*gplot.Plot{{points.axes(), off.axes(false, 0.35)}}
+		plots := [][]*gplot.Plot{{points.axes(), equal.axes(false, 0.45)}}
 		tile(draw.Crop(c, 0, 0, 0, -head), plots, 14, 8)
 	}}
+}
+
+// equal counts the predictions that came true to the page, and says how far, in percent,
+// the others are off at most: 100 where the engine counted none.
+func (f facet) equal() (n int, worst float64) {
+	for _, r := range f.rows {
+		switch v := r.Values; {
+		case v[1] == v[2]:
+			n++
+		case math.IsNaN(v[3]):
+			worst = max(worst, 100)
+		default:
+			worst = max(worst, math.Abs(v[3]))
+		}
+	}
+	return n, worst
+}
+
+func validationFinding(t Table) string {
+	equal, worst := 0, 0.0
+	for _, f := range t.facets() {
+		n, off := f.equal()
+		equal, worst = equal+n, max(worst, off)
+	}
+	switch all := len(t.Rows); {
+	case equal == all:
+		return fmt.Sprintf("All %s counts of pages are as the model predicted them", humanize.Comma(int64(all)))
+	default:
+		return fmt.Sprintf("%s of %s counts of pages are as the model predicted them, the others to within %s %%",
+			humanize.Comma(int64(equal)), humanize.Comma(int64(all)), three(worst))
+	}
 }
 
 // A diagonal is a plot of predictions over measurements, both on logarithmic axes.
@@ -119,8 +146,9 @@ type diagonal struct {
 }
 
 func (d diagonal) axes() *gplot.Plot {
-	p := newPlot("Pages, predicted over measured")
-	p.X.Label.Text, p.Y.Label.Text = "pages measured", "pages predicted"
+	p := newPlot("Predicted over measured", "")
+	xLabel(p, "pages measured")
+	p.Y.Label.Text = "pages predicted"
 	for _, a := range []*gplot.Axis{&p.X, &p.Y} {
 		a.Min, a.Max = 1, max(10, d.top*1.5)
 		a.Scale, a.Tick.Marker = gplot.LogScale{}, byTens

@@ -64,7 +64,7 @@ func writeAll(ctx context.Context, run *results.Run, dir string, figures ...Figu
 func (f Figure) write(run *results.Run, dir string) (Outcome, error) {
 	o := Outcome{Figure: f}
 	files := []string{o.SVG(), o.PNG(), o.CSV()}
-	c, err := f.build(run)
+	c, err := f.content(run)
 	if err != nil {
 		o.Absent = err
 		for _, name := range files {
@@ -87,6 +87,6 @@ func (f Figure) write(run *results.Run, dir string) (Outcome, error) {
 			return o, err
 		}
 	}
-	o.Files, o.Caption, o.Notes = files, c.caption, c.notes
+	o.Files, o.Finding, o.Caption, o.Notes = files, c.title, c.caption, c.notes
 	return o, nil
 }

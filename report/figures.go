@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 
 	"idbench/plot"
@@ -52,12 +53,14 @@ func figureData(run *results.Run, figures []figure) any {
 		Rows    [][]any    `json:"rows"`  // place in texts, then the numbers
 	}
 	type entry struct {
-		Name   string     `json:"name"`
-		Number int        `json:"number"`
-		Title  string     `json:"title"`
-		Table  table      `json:"table"`
-		Chart  plot.Chart `json:"chart"`
-		Text   string     `json:"markdown"`
+		Name    string     `json:"name"`
+		Number  int        `json:"number"`
+		Title   string     `json:"title"`
+		Measure string     `json:"measure"`
+		Caption string     `json:"caption"`
+		Table   table      `json:"table"`
+		Chart   plot.Chart `json:"chart"`
+		Text    string     `json:"markdown"`
 	}
 	schemes := order(run)
 	names := schemes // of all curves
@@ -87,9 +90,24 @@ func figureData(run *results.Run, figures []figure) any {
 			}
 			t.Rows = append(t.Rows, row)
 		}
-		list = append(list, entry{f.Name, f.Number, f.Title, t, f.Chart(f.Drawing.Table), f.block(run)})
+		list = append(list, entry{f.Name, f.Number, f.Finding, f.Measure, f.Caption, t, f.Chart(f.Drawing.Table), f.block(run)})
 	}
-	return map[string]any{"looks": plot.Looks(names), "schemes": schemes, "figures": list}
+	return map[string]any{"looks": plot.Looks(names), "schemes": schemes, "glosses": glosses(run, schemes), "figures": list}
+}
+
+// glosses tell apart the schemes of a run that people call by one name.
+func glosses(run *results.Run, schemes []string) map[string]string {
+	all := map[string]string{}
+	for _, s := range schemes {
+		facts, ok := run.Env.Scheme(s)
+		if ok && facts.Gloss != "" && slices.ContainsFunc(schemes, func(o string) bool {
+			other, ok := run.Env.Scheme(o)
+			return ok && o != s && other.Label == facts.Label
+		}) {
+			all[s] = facts.Gloss
+		}
+	}
+	return all
 }
 
 // A number is written with the digits of its column, and null where it is absent.

@@ -99,7 +99,7 @@ func (a Advice) Markdown() string {
 }
 
 // heading is what a figure shows.
-func (f figure) heading() string { return f.Title }
+func (f figure) heading() string { return f.Finding }
 
 // markdown is a figure as authors paste it: the picture with a text for those who do not
 // see it, the caption, and the numbers at the end of its curves. dir is the run's folder,
@@ -118,7 +118,7 @@ func (f figure) markdown(dir string) string {
 	return out.String()
 }
 
-// numbers are the figure's table in texts: of curves the last point of each; of cells and
+// numbers are the figure's table in texts: of curves the last point of each, of what stands at the end of a load that; of cells and
 // of bars over an axis none. keys is how many of the columns are words.
 func (f figure) numbers() (head []string, rows [][]string, keys int) {
 	t := f.Drawing.Table
@@ -140,10 +140,8 @@ func (f figure) numbers() (head []string, rows [][]string, keys int) {
 		}
 		head = append(head, name)
 	}
-	for i, r := range t.Rows {
-		if kind == plot.Lines && i+1 < len(t.Rows) && slices.Equal(t.Rows[i+1].Keys, r.Keys) {
-			continue // the curve goes on
-		}
+	chart := f.Chart(t)
+	for _, r := range ends(t.Rows, kind == plot.Lines, chart.Last) {
 		var row []string
 		for _, k := range told {
 			row = append(row, r.Keys[k])
@@ -158,6 +156,24 @@ func (f figure) numbers() (head []string, rows [][]string, keys int) {
 		rows = append(rows, row)
 	}
 	return head, rows, len(told)
+}
+
+// ends are, of curves, the last row of each, and of what a figure shows at the end of a load
+// the last number in each column; of others all rows.
+func ends(rows []plot.Row, curves, last bool) (list []plot.Row) {
+	for _, r := range rows {
+		n := len(list) - 1
+		if !curves && !last || n < 0 || !slices.Equal(list[n].Keys, r.Keys) {
+			list = append(list, plot.Row{Keys: r.Keys, Values: slices.Clone(r.Values)})
+			continue
+		}
+		for i, v := range r.Values {
+			if curves || !math.IsNaN(v) {
+				list[n].Values[i] = v
+			}
+		}
+	}
+	return list
 }
 
 // grid writes a table of Markdown, whose columns after some of words are numbers; none of

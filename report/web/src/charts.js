@@ -51,14 +51,14 @@ class Drawn {
     return { chart: this.figure.chart, table: this.figure.table, looks, schemes, hidden: this.bus.hidden, state: this.state, light };
   }
 
-  panels() { return scales(panels(this.figure.chart, this.parts), this.bus.hidden); }
+  panels() { return scales(this.figure.chart, panels(this.figure.chart, this.parts), this.bus.hidden); }
 
   draw() {
     for (const [name, button] of this.toggles) button.setAttribute('aria-pressed', String(this.stands(name)));
     if (!this.awake) return;
     if (this.figure.chart.kind === 'map') {
       this.box.classList.add('maps');
-      maps(this.box, this.parts, this.bus.hidden);
+      maps(this.box, this.parts, this.figure.chart.groups, this.bus.hidden);
       return;
     }
     const list = this.panels();
@@ -138,27 +138,41 @@ class Drawn {
     }
     const width = 560;
     const columns = 2;
-    let y = 34;
+    const list = this.panels();
+    const wide = width * Math.min(columns, list.length);
+    const { title, measure, caption } = this.figure;
+    const words = (text, size, weight = 'normal', color = '#222') => wrap(text, wide / (0.56 * size)).map((l) => ({ l, size, weight, color }));
+    const lay = (lines, from) => lines.map(({ l, size, weight, color }) => {
+      from += size + 5;
+      return `<text x="8" y="${from}" font-size="${size}" font-weight="${weight}" fill="${color}">${escape(l)}</text>`;
+    }).join('');
+    const tall = (lines) => lines.reduce((sum, { size }) => sum + size + 5, 0);
+    const head = [...words(title, 17, 'bold'), ...words(measure ?? '', 12, 'normal', '#555')];
+    const foot = words(caption ?? '', 12, 'normal', '#555');
+    let y = tall(head) + 12;
     let row = 0;
-    const parts = this.panels().map((panel, i) => {
-      const { height: tall = height, ...o } = option(panel, this.context(true));
-      const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height: tall });
+    const parts = list.map((panel, i) => {
+      const { height: high = height, ...o } = option(panel, this.context(true));
+      const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height: high });
       chart.setOption({ ...o, tooltip: undefined });
       const text = chart.renderToSVGString();
       chart.dispose();
       if (i % columns === 0) { y += row; row = 0; }
-      row = Math.max(row, tall);
+      row = Math.max(row, high);
       return text.replace('<svg ', `<svg x="${(i % columns) * width}" y="${y}" `);
     });
-    const shown = this.data.schemes.filter((s) => !this.bus.hidden.has(s));
+    y += row + 6;
+    const shown = this.data.schemes.filter((s) => !this.bus.hidden.has(s) && this.figure.table.texts.some((t) => t[2] === s));
     let x = 8;
     const legend = shown.map((s) => {
-      const text = `<rect x="${x}" y="${y + row + 6}" width="12" height="12" fill="${this.data.looks[s]}"/><text x="${x + 17}" y="${y + row + 16}" font-size="12">${escape(s)}</text>`;
+      if (x > 8 && x + 34 + 7 * s.length > wide) { x = 8; y += 18; }
+      const text = `<rect x="${x}" y="${y}" width="12" height="12" fill="${this.data.looks[s]}"/><text x="${x + 17}" y="${y + 10}" font-size="12">${escape(s)}</text>`;
       x += 34 + 7 * s.length;
       return text;
     });
-    const size = `width="${width * Math.min(columns, parts.length)}" height="${y + row + 28}"`;
-    return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} font-family="'Liberation Sans',Arial,Helvetica,sans-serif"><title>${escape(this.figure.title)}</title><rect ${size} fill="#fff"/><text x="8" y="22" font-size="17" font-weight="bold">${escape(this.figure.title)}</text>${parts.join('')}${legend.join('')}</svg>`;
+    y += 18;
+    const size = `width="${wide}" height="${y + tall(foot) + 10}"`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} font-family="'Liberation Sans',Arial,Helvetica,sans-serif"><title>${escape(title)}</title><rect ${size} fill="#fff"/>${lay(head, 0)}${parts.join('')}${legend.join('')}${lay(foot, y)}</svg>`;
   }
 
   async png() {
@@ -173,6 +187,16 @@ class Drawn {
     URL.revokeObjectURL(url);
     canvas.toBlob((blob) => save(blob, `idbench-${this.figure.name}.png`));
   }
+}
+
+// wrap breaks a text between its words into lines of so many letters.
+function wrap(text, letters) {
+  const lines = [];
+  for (const word of text.split(' ').filter(Boolean)) {
+    if (lines.length && lines.at(-1).length + 1 + word.length <= letters) lines[lines.length - 1] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 const escape = (s) => s.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);

@@ -11,6 +11,8 @@ export function legend(place, data, bus) {
     buttons.set(scheme, button);
     place.append(button);
   }
+  const glosses = Object.entries(data.glosses ?? {});
+  if (glosses.length) place.append(make('span', { class: 'quiet' }, glosses.map(([scheme, gloss]) => `${scheme}: ${gloss}`).join(' · ')));
   function show() {
     for (const [scheme, button] of buttons) button.setAttribute('aria-pressed', String(!bus.hidden.has(scheme)));
     for (const row of document.querySelectorAll('[data-scheme]')) row.classList.toggle('hidden', bus.hidden.has(row.dataset.scheme));

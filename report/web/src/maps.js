@@ -38,31 +38,36 @@ function scale() {
   return make('p', { class: 'quiet scales' }, '0 % ', bar, ' 100 % full, or of the load at the last write · ', grey, 'no leaf');
 }
 
-// maps fills a box with the page maps of a figure's facets.
-export function maps(box, parts, hidden) {
+// maps fills a box with the page maps of a figure's facets. groups are, for each facet, the
+// schemes whose maps look alike: the first that is not hidden stands for them.
+export function maps(box, parts, groups, hidden) {
   box.replaceChildren(scale());
-  for (const facet of parts) {
-    const by = new Map();
-    for (const r of facet.rows) {
-      if (hidden.has(r.scheme)) continue;
-      const name = `${r.scheme}, ${words[r.rest.at(-1)] ?? r.rest.join(', ')}`;
-      if (!by.has(name)) by.set(name, { fill: r.rest.at(-1) === 'key', lines: [] });
-      const [, cells, ...values] = r.values;
-      by.get(name).lines.push(values.slice(0, cells));
+  parts.forEach((facet, i) => {
+    for (const group of groups[i]) {
+      const [scheme, ...others] = group.filter((s) => !hidden.has(s));
+      if (!scheme) continue;
+      for (const order of Object.keys(words)) {
+        const lines = facet.rows.filter((r) => r.scheme === scheme && r.rest.at(-1) === order).map(({ values: [, cells, ...values] }) => values.slice(0, cells));
+        if (lines.length) box.append(map(`${facet.title}: ${scheme}, ${words[order]}`, others, lines, order === 'key'));
+      }
     }
-    for (const [name, map] of by) {
-      const canvas = make('canvas', { role: 'img', 'aria-label': `${facet.title}: ${name}` });
-      const read = make('p', { class: 'quiet' }, ' ');
-      paint(canvas, map.lines.map((l) => l.map((v) => (v === null ? nothing : viridis(v)))));
-      canvas.addEventListener('mousemove', (e) => {
-        const x = Math.floor((e.offsetX / canvas.clientWidth) * canvas.width);
-        const y = Math.floor((e.offsetY / canvas.clientHeight) * canvas.height);
-        const v = map.lines[y]?.[x];
-        if (v === undefined) read.textContent = ' ';
-        else if (v === null) read.textContent = 'no leaves';
-        else read.textContent = map.fill ? `${(100 * v).toFixed(1)} % full` : `last written at ${(100 * v).toFixed(1)} % of the load`;
-      });
-      box.append(make('figure', {}, make('h4', {}, `${facet.title}: ${name}`), canvas, read));
-    }
-  }
+  });
+}
+
+// map is one of them, which tells what the cell under the pointer holds.
+function map(name, others, lines, fill) {
+  const canvas = make('canvas', { role: 'img', 'aria-label': name });
+  const like = others.length ? `${others.join(', ')}: alike` : ' ';
+  const read = make('p', { class: 'quiet' }, like);
+  paint(canvas, lines.map((l) => l.map((v) => (v === null ? nothing : viridis(v)))));
+  canvas.addEventListener('mouseleave', () => { read.textContent = like; });
+  canvas.addEventListener('mousemove', (e) => {
+    const x = Math.floor((e.offsetX / canvas.clientWidth) * canvas.width);
+    const y = Math.floor((e.offsetY / canvas.clientHeight) * canvas.height);
+    const v = lines[y]?.[x];
+    if (v === undefined) read.textContent = like;
+    else if (v === null) read.textContent = 'no leaves';
+    else read.textContent = fill ? `${(100 * v).toFixed(1)} % full` : `last written at ${(100 * v).toFixed(1)} % of the load`;
+  });
+  return make('figure', {}, make('h4', {}, name), canvas, read);
 }

@@ -7,37 +7,63 @@ import { curves } from './facets.js';
 const dashes = ['solid', [9, 3], [14, 2], [5, 2], [2, 2], [9, 2, 2, 2], [9, 2, 2, 2, 2, 2], [14, 2, 2, 2], [5, 2, 2, 2], [2, 4], [5, 5]];
 const symbols = ['circle', 'rect', 'triangle', 'emptyCircle', 'emptyRect', 'emptyTriangle', 'diamond', 'pin', 'arrow', 'emptyDiamond', 'roundRect'];
 
-// panels lists what a figure shows: for each facet a pair of axes, or several.
+// panels lists what a figure shows: for each facet a pair of axes, or several. Curves of
+// fewer than two x values are none.
 export function panels(chart, parts) {
   if (chart.together) return chart.panels.map((view) => ({ view, title: (view.title ?? '').replace(/^: /, ''), facets: parts }));
   return parts.flatMap((facet) => chart.panels
-    .filter((view) => facet.rows.some((r) => view.y.some((c) => r.values[c] !== null)))
-    .map((view) => ({ view, title: facet.title + (view.title ?? ''), facets: [facet] })));
+    .map((view) => ({ view, facet, told: facet.rows.filter((r) => view.y.some((c) => r.values[c] !== null)) }))
+    .filter(({ view, told }) => (chart.kind === 'lines' ? new Set(told.map((r) => r.values[view.x])).size > 1 : told.length > 0))
+    .map(({ view }) => ({ view, title: facet.title + (view.title ?? ''), facets: [facet] })));
 }
 
-// scales gives the panels of one scale the same end of their y axis: a round number
-// that is not below what any of them shows. Those of one x begin and end it alike.
-export function scales(list, hidden) {
+// drawn are the rows of a facet that a panel shows: all, or of each scheme the last one.
+function drawn(chart, view, facet) {
+  if (!chart.last) return facet.rows;
+  const ends = new Map(facet.rows.filter((r) => r.values[view.y[0]] !== null).map((r) => [r.scheme, r]));
+  return [...ends.values()];
+}
+
+// over is a value of a row, divided by what its columns are divided by.
+const over = (view, row, v) => (view.x >= 0 && v !== null ? v / row.values[view.x] : v);
+
+// scales gives the panels of one scale the same end of their y axis, or of bars of their
+// x axis: a round number that is not below what any of them shows. Curves of one x begin
+// and end it alike, unless each panel has an axis of its own.
+export function scales(chart, list, hidden) {
+  const bars = chart.kind === 'bars' || chart.kind === 'stack';
   const spans = new Map();
-  for (const { view, facets: parts } of list) {
+  const key = (p, i) => (p.view.octaves ? i : p.view.xLabel);
+  list.forEach((p, i) => {
+    const { view, facets: parts } = p;
+    const largest = Math.max(...parts.flatMap((f) => f.rows.map((r) => r.values[view.x] ?? 0)));
+    const from = view.octaves ? largest / 2 ** view.octaves : -Infinity;
     for (const r of parts.flatMap((f) => f.rows)) {
       const x = r.values[view.x] ?? null;
-      if (hidden.has(r.scheme) || x === null || r.values[view.y[0]] === null) continue;
-      const span = spans.get(view.xLabel) ?? [Infinity, Infinity, 0]; // the least, the least above 0, the most
-      spans.set(view.xLabel, [Math.min(span[0], x), x > 0 ? Math.min(span[1], x) : span[1], Math.max(span[2], x)]);
+      if (hidden.has(r.scheme) || x === null || x < from || r.values[view.y[0]] === null) continue;
+      const span = spans.get(key(p, i)) ?? [Infinity, Infinity, 0]; // the least, the least above 0, the most
+      spans.set(key(p, i), [Math.min(span[0], x), x > 0 ? Math.min(span[1], x) : span[1], Math.max(span[2], x)]);
     }
-  }
+  });
   const tops = new Map();
   const scale = (p) => (p.view.own ? `${p.view.scale} of ${p.facets[0].engine}` : p.view.scale);
-  for (const p of list) {
-    if (!p.view.scale) continue;
-    for (const r of p.facets[0].rows) {
-      if (hidden.has(r.scheme)) continue;
-      const top = Math.max(r.values[p.view.y[0]] ?? 0, (p.view.hi && r.values[p.view.hi]) || 0, p.view.max ?? 0);
-      tops.set(scale(p), Math.max(tops.get(scale(p)) ?? 0, top));
+  list.forEach((p, i) => {
+    if (!p.view.scale) return;
+    const least = p.view.octaves ? spans.get(key(p, i))?.[0] ?? 0 : -Infinity;
+    for (const r of p.facets.flatMap((f) => drawn(chart, p.view, f))) {
+      if (hidden.has(r.scheme) || (!bars && r.values[p.view.x] < least)) continue;
+      const value = (c) => (bars ? over(p.view, r, r.values[c] ?? 0) : r.values[c] ?? 0);
+      const most = chart.kind === 'stack' ? p.view.y.reduce((sum, c) => sum + value(c), 0) : Math.max(...(bars ? p.view.y : p.view.y.slice(0, 1)).map(value));
+      tops.set(scale(p), Math.max(tops.get(scale(p)) ?? 0, most, (p.view.hi && r.values[p.view.hi]) || 0, p.view.max ?? 0));
     }
-  }
-  return list.map((p) => ({ ...p, span: spans.get(p.view.xLabel), ...(p.view.scale ? round(tops.get(scale(p)) ?? 0) : { top: p.view.max }) }));
+  });
+  return list.map((p, i) => ({ ...p, span: spans.get(key(p, i)), ...(p.view.scale ? round(tops.get(scale(p)) ?? 0) : { top: p.view.max }) }));
+}
+
+// zeros says which schemes a logarithmic axis cannot show.
+function zeros(rows, value, hidden) {
+  const list = [...new Set(rows.filter((r) => !hidden.has(r.scheme) && value(r) !== null && value(r) <= 0).map((r) => r.scheme))];
+  return list.length ? `at 0, so not on a log axis: ${list.join(', ')}` : undefined;
 }
 
 // round gives a top that is not below x, and the round step, about a fifth of x, that it
@@ -65,11 +91,12 @@ export function option(panel, context) {
     animation: false,
     backgroundColor: context.light ? '#fff' : 'transparent',
     textStyle: { color: ink, fontFamily: "'Liberation Sans', Arial, Helvetica, sans-serif" },
-    title: { text: panel.title, left: 4, top: 0, textStyle: { color: ink, fontSize: 13 } },
-    grid: { left: 64, right: 20, top: 34 + (o.legend ? 22 : 0), bottom: 62, containLabel: false },
-    aria: { enabled: true, label: { description: `${panel.title}. ${o.said ?? ''} The numbers stand in the table below.` } },
+    title: { text: panel.title, subtext: o.lacks, left: 4, top: 0, itemGap: 8, textStyle: { color: ink, fontSize: 13 }, subtextStyle: { color: quiet, fontSize: 12 } },
+    grid: { left: 64, right: 20, top: 34 + (o.lacks ? 22 : 0), bottom: 62, containLabel: false },
+    aria: { enabled: true, label: { description: `${panel.title}. ${o.said ?? ''} ${o.lacks ?? ''} The numbers stand in the table below.` } },
     ...o,
     said: undefined,
+    lacks: undefined,
   };
 }
 
@@ -113,7 +140,7 @@ function lines({ view, facets: [facet], top, step, span }, context) {
   for (const [scheme, rows] of curves(facet)) {
     if (hidden.has(scheme)) continue;
     const at = schemes.indexOf(scheme);
-    const points = rows.filter((v) => told(v[y]) && (!logx || v[view.x] > 0));
+    const points = rows.filter((v) => told(v[y]) && (!logx || v[view.x] > 0) && (!view.octaves || v[view.x] >= (span?.[0] ?? 0)));
     if (!points.length) continue;
     for (const v of points) least = Math.min(least, v[y]);
     if (view.lo && !logy && points.some((v) => v[view.hi] !== null)) {
@@ -128,7 +155,7 @@ function lines({ view, facets: [facet], top, step, span }, context) {
       symbolSize: marked(points.length, at, schemes.length), showSymbol: true, showAllSymbol: true, lineStyle: { width: 2, type: dashes[at % dashes.length] ?? 'solid' }, emphasis: { focus: 'series' },
     });
     if (view.theory) {
-      const guide = rows.filter((v) => told(v[view.theory] ?? null) && (!logx || v[view.x] > 0)).map((v) => [v[view.x], v[view.theory]]);
+      const guide = rows.filter((v) => told(v[view.theory] ?? null) && (!logx || v[view.x] > 0) && (!view.octaves || v[view.x] >= (span?.[0] ?? 0))).map((v) => [v[view.x], v[view.theory]]);
       const key = JSON.stringify(guide);
       if (guide.length && !guides.has(key)) {
         guides.add(key);
@@ -144,6 +171,7 @@ function lines({ view, facets: [facet], top, step, span }, context) {
   }
   return {
     said: `A curve of ${view.yLabel} over ${view.xLabel} for each scheme.`,
+    lacks: logy ? zeros(facet.rows, (r) => r.values[y], hidden) : undefined,
     series, dataZoom: zooms(context),
     xAxis: { ...axis, type: logx ? 'log' : 'value', logBase: label(view) === bytes ? 2 : 10, name: view.xLabel, nameLocation: 'middle', nameGap: 24, min: logx ? span?.[1] ?? 'dataMin' : 0, max: span?.[2] ?? 'dataMax', splitLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: label(view) } },
     yAxis: {
@@ -190,10 +218,9 @@ const whisker = (count, at, ink) => (_, api) => {
 };
 
 // bars are rows from the top down.
-function bars({ view, facets: parts }, { chart, table, looks, hidden, state, axis, ink }) {
+function bars({ view, facets: parts, top, step }, { chart, table, looks, hidden, state, axis, ink, quiet }) {
   const stacked = chart.kind === 'stack';
   const log = !stacked && (state.logx ?? false);
-  const over = (row, v) => (view.x >= 0 && v !== null ? v / row.values[view.x] : v);
   const color = (scheme) => (looks[scheme] === '#000000' ? ink : looks[scheme]);
   // interval is that of a row's column, [] where there is none.
   const interval = (row, c) => {
@@ -202,7 +229,7 @@ function bars({ view, facets: parts }, { chart, table, looks, hidden, state, axi
     const ends = [row?.values[lo] ?? null, row?.values[hi] ?? null];
     return stacked || ends.includes(null) ? [] : ends;
   };
-  const apart = groups(chart, parts).filter((g) => g.rows.some((r) => !hidden.has(r.scheme) && r.values[view.y[0]] !== null));
+  const apart = (chart.last ? [] : groups(chart, parts)).filter((g) => g.rows.some((r) => !hidden.has(r.scheme) && r.values[view.y[0]] !== null));
   let names;
   let list; // of series: name, color, and of each row what it shows, or null
   if (apart.length) {
@@ -210,29 +237,33 @@ function bars({ view, facets: parts }, { chart, table, looks, hidden, state, axi
     list = [...new Set(apart.flatMap((g) => g.rows.map((r) => r.scheme)))].filter((s) => !hidden.has(s))
       .map((s) => ({ name: s, color: color(s), column: view.y[0], rows: apart.map((g) => g.rows.find((r) => r.scheme === s) ?? null) }));
   } else {
-    const rows = parts[0].rows.filter((r) => !hidden.has(r.scheme) && view.y.some((c) => r.values[c] !== null));
+    const rows = drawn(chart, view, parts[0]).filter((r) => !hidden.has(r.scheme) && view.y.some((c) => r.values[c] !== null));
     names = rows.map((r) => r.scheme);
     list = view.y.map((c, i) => ({ name: table.columns[c].name, color: view.y.length > 1 ? chart.colors?.[i] : undefined, column: c, rows }));
   }
   const series = list.map((s) => ({
-    type: 'bar', ...gaps, name: s.name, stack: stacked ? 'all' : undefined, color: s.color,
-    data: s.rows.map((r) => ({ value: r ? over(r, r.values[s.column]) : null, itemStyle: s.color || !r ? undefined : { color: color(r.scheme) }, interval: interval(r, s.column) })),
+    type: 'bar', ...gaps, name: s.name, label: { show: list.length === 1 && !view.hi, position: 'right', color: ink, fontSize: 11, formatter: ({ value }) => (value === null ? '' : group(value, value >= 100 ? 0 : value >= 10 ? 1 : 3)) }, stack: stacked ? 'all' : undefined, color: s.color,
+    data: s.rows.map((r) => ({ value: r ? over(view, r, r.values[s.column]) : null, itemStyle: s.color || !r ? undefined : { color: color(r.scheme) }, interval: interval(r, s.column) })),
   }));
   const whiskers = list.flatMap((s, i) => {
     const data = s.rows.flatMap((r, at) => { const ends = interval(r, s.column); return ends.length ? [[...ends, at]] : []; });
     return data.length ? [{ type: 'custom', name: `${s.name}: interval`, silent: true, z: 5, tooltip: { show: false }, encode: { x: [0, 1], y: 2 }, data, renderItem: whisker(list.length, i, ink) }] : [];
   });
+  if (view.marks && series.length) {
+    series[0].markLine = { silent: true, symbol: 'none', lineStyle: { color: quiet, type: [3, 3] }, label: { formatter: '{b}', color: quiet, position: 'start' }, data: view.marks.map((m) => ({ xAxis: m.y, name: m.label })) };
+  }
+  const lacks = log ? zeros(parts.flatMap((f) => drawn(chart, view, f)), (r) => r.values[view.y[0]], hidden) : undefined;
   const many = list.length > 1;
   const named = many && !apart.length;
   // The names of the pieces take lines of about 400 pixels.
   const above = named ? 20 * Math.ceil(series.reduce((sum, s) => sum + 34 + 6 * s.name.length, 0) / 400) : 0;
   const decimals = view.x >= 0 ? 1 : table.columns[view.y[0]].decimals ?? 0;
   return {
-    height: 80 + above + names.length * (stacked || !many ? 24 : 12 * list.length + 12),
+    lacks, height: 80 + above + (lacks || view.marks ? 18 : 0) + names.length * (stacked || !many ? 24 : 12 * list.length + 12),
     said: `Bars of ${view.xLabel}.`, series: [...series, ...whiskers],
     legend: named ? { data: series.map((s) => s.name), top: 22, left: 4, right: 8, itemWidth: 12, itemHeight: 10, itemGap: 8, textStyle: { color: ink, fontSize: 11 } } : undefined,
-    grid: { left: 8, right: 24, top: 30 + above, bottom: 44, containLabel: true },
-    xAxis: { ...axis, type: log ? 'log' : 'value', name: view.xLabel, nameLocation: 'middle', nameGap: 26, max: view.max || undefined, axisLabel: { ...axis.axisLabel, formatter: short } },
+    grid: { left: 8, right: 30, top: 30 + above + (lacks || view.marks ? 18 : 0), bottom: 44, containLabel: true },
+    xAxis: { ...axis, type: log ? 'log' : 'value', name: view.xLabel, nameLocation: 'middle', nameGap: 26, max: log ? undefined : top || undefined, interval: log ? undefined : step, axisLabel: { ...axis.axisLabel, formatter: short } },
     yAxis: { ...axis, type: 'category', data: names, inverse: true, axisTick: { show: false }, axisLabel: { color: ink, interval: 0, width: 190, overflow: 'truncate' } },
     tooltip: {
       trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true,
