@@ -31,6 +31,9 @@ const (
 // cases' engines can reach them. The returned function removes them.
 func (r *Runner) settle(cases []Case) (remove func() error, err error) {
 	temp, err := filepath.Abs(cmp.Or(r.Temp, os.TempDir())) // servers run elsewhere
+	if err == nil {
+		_, err = os.Stat(temp) // an engine that would not use it must not hide that it is not there
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 // chooses a server; PGSERVICE has to name an entry of a file. The rest is overwritten.
 func (p *private) config() (*pgx.ConnConfig, error) {
 	words := map[string]string{
-		"host": filepath.Dir(p.home.Socket), "port": port, "user": superuser, "dbname": "postgres",
+		"host": "/", "port": port, "user": superuser, "dbname": "postgres",
 		"password": "", "passfile": "", "service": serviceName, "servicefile": filepath.Join(p.home.Dir, serviceFile),
 		"sslmode": "disable", "sslcertmode": "disable", "sslkey": "", "sslcert": "", "sslrootcert": "", "sslpassword": "", "sslsni": "", "sslnegotiation": "",
 		"connect_timeout": "0", "target_session_attrs": "any", "channel_binding": "disable", "require_auth": "",
@@ -93,6 +93,7 @@ func (p *private) config() (*pgx.ConnConfig, error) {
 	if err != nil {
 		return nil, err
 	}
+	config.Host = filepath.Dir(p.home.Socket) // which may have a comma, where a list of hosts is split
 	config.RuntimeParams = map[string]string{}
 	config.DialFunc = server.Dial
 	return config, nil

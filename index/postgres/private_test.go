@@ -89,7 +89,10 @@ func TestFullDisk(t *testing.T) {
 
 // All of a connection's configuration is given.
 func TestConfigIsOutOfTheUsersWorld(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "a,b'c")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	p := &private{home: &server.Home{Dir: dir, Socket: filepath.Join(dir, socketName)}}
 	if err := os.WriteFile(filepath.Join(dir, serviceFile), []byte("["+serviceName+"]\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -99,7 +102,7 @@ func TestConfigIsOutOfTheUsersWorld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(c.RuntimeParams) > 0 || len(c.Fallbacks) > 0 || c.ValidateConnect != nil || c.TLSConfig != nil {
+		if len(c.RuntimeParams) > 0 || len(c.Fallbacks) > 0 || c.ValidateConnect != nil || c.TLSConfig != nil || c.Host != dir {
 			t.Errorf("not all is given: %+v", c.Config)
 		}
 		return *c

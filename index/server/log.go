@@ -27,6 +27,9 @@ func reason(log []byte) (line string, spent bool) {
 		if line == "" {
 			continue
 		}
+		if strings.Contains(line, "Check free disk space") { // PostgreSQL's hint at the line before
+			return last, true
+		}
 		if last = line; holds(line, full) >= 0 {
 			return line, true
 		}

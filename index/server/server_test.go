@@ -301,6 +301,9 @@ PANIC:  cannot abort transaction 740, it was already committed`,
 		"![ERROR] InnoDB: preallocating 12582912 bytes for file ./ibdata1 failed with error 28": `[Note] Setting file
 2026-11-27 17:40:51 0 [ERROR] InnoDB: preallocating 12582912 bytes for file ./ibdata1 failed with error 28
 2026-11-27 17:40:51 0 [ERROR] Aborting`,
+		`!FATAL: could not extend file "base/1/2691": wrote only 4096 of 8192 bytes at block 5`: `2026-11-27 18:01:23.816 UTC [29737] FATAL:  could not extend file "base/1/2691": wrote only 4096 of 8192 bytes at block 5
+2026-11-27 18:01:23.816 UTC [29737] HINT:  Check free disk space.
+2026-11-27 18:01:23.816 UTC [29737] PANIC:  cannot abort transaction 1, it was already committed`,
 		`!FATAL: could not write to file "base/4/1247": No space left on device`: `performing post-bootstrap initialization ... 2026-11-27 17:39:41.038 UTC [29714] FATAL:  could not write to file "base/4/1247": No space left on device
 initdb: removing data directory "/x"`,
 		"no such line": "one\nno such line\n\n",

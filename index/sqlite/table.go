@@ -185,6 +185,9 @@ func (t *table) transaction(do func() error) error {
 		err = fmt.Errorf("commit: %w", err)
 	}
 	_, undo := t.rollback.Exec()
+	if fault := (*sqlite.Error)(nil); errors.As(err, &fault) && fault.Code()&0xff == sqlite3.SQLITE_FULL {
+		return err // SQLite has undone it already (lang_transaction.html), and is at a loss what else to undo
+	}
 	return errors.Join(err, undo)
 }
 
