@@ -34,14 +34,14 @@ var aliases = map[string]string{"mysql": "innodb", "mariadb": "innodb", "pg": "p
 // engineNamed is the name of the engine, or of the profile, that people ask for by another.
 func engineNamed(name string) string {
 	engine, model := strings.CutPrefix(name, "model-")
-	real, ok := aliases[engine]
+	own, ok := aliases[engine]
 	switch {
 	case !ok:
 		return name
 	case model:
-		return "model-" + real
+		return "model-" + own
 	}
-	return real
+	return own
 }
 
 // titles are what people call engines, in the order of the report's answer.

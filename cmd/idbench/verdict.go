@@ -213,14 +213,14 @@ func (j judged) total(out io.Writer) error {
 			}
 		}
 	}
-	fmt.Fprintf(out, "%d of %d counts that must be exact are", exact, ofExact)
+	text := fmt.Sprintf("%d of %d counts that must be exact are", exact, ofExact)
 	if ofWithin > 0 {
-		fmt.Fprintf(out, "; %d of %d within a tolerance", within, ofWithin)
+		text += fmt.Sprintf("; %d of %d are within a tolerance", within, ofWithin)
 	}
 	if ofRest > 0 {
-		fmt.Fprintf(out, ";\nof %d that are not judged %d are equal", ofRest, equal)
+		text += fmt.Sprintf("; %d others are not judged (%d equal)", ofRest, equal)
 	}
-	_, err := fmt.Fprintf(out, "\n%d cases, %d segments: %d within tolerance, %d off\n", j.cases, len(j.segments), good, len(j.segments)-good)
+	_, err := fmt.Fprintf(out, "%s\n%d cases, %d segments: %d within tolerance, %d off\n", wrapped(text, lineWidth, ""), j.cases, len(j.segments), good, len(j.segments)-good)
 	return err
 }
 
