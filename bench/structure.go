@@ -19,8 +19,8 @@ func count(ctx context.Context, l *load, progress func(int64)) (results.Finished
 	if !ok {
 		return f, fmt.Errorf("a table of engine %s is not observed, though another one was", l.c.Engine.Name())
 	}
-	if partial, ok := l.table.(index.Partial); ok {
-		f.Warnings = append(f.Warnings, partial.Missing()...)
+	if warner, ok := l.table.(index.Warner); ok {
+		f.Warnings = append(f.Warnings, warner.Warnings()...)
 	}
 	s := structure{load: l, table: table, unsteady: index.UnsteadyUnits(l.c.Engine, l.c.Layout, l.c.Workload.deletes())}
 	if err := s.look(); err != nil { // of the empty table, for the number of its segments

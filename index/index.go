@@ -166,10 +166,11 @@ type Observed interface {
 	Leaves(segment string) iter.Seq2[Leaf, error]
 }
 
-// A Partial table says what it cannot tell.
-type Partial interface {
-	// Missing says in a sentence each what its server does not show, and why.
-	Missing() []string
+// A Warner is a table that says what a reader of its counts must know.
+type Warner interface {
+	// Warnings says in a sentence each what the table's server does not show and why, and
+	// what makes its counts other than a profile's.
+	Warnings() []string
 }
 
 // A Getter looks one row up by id.

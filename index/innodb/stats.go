@@ -25,7 +25,7 @@ type observed struct {
 	checked     uint64 // where the log stood at the last of them, or when the table was made
 	dirty       int64  // pages that they wrote
 
-	missing []string // what the server does not show, and why
+	warnings []string // what the server does not show, and why
 
 	stale   bool // there were commits since the file was read
 	deleted bool // among them, or ever
@@ -56,7 +56,7 @@ func (t *table) observe(ctx context.Context) error {
 		return err
 	}
 	if o.pages = err == nil; !o.pages {
-		o.missing = append(o.missing, fmt.Sprintf("the server does not show the pages of the table's file: %v", t.says(err)))
+		o.warnings = append(o.warnings, fmt.Sprintf("the server does not show the pages of the table's file: %v", t.says(err)))
 	}
 	counts, err := t.metrics(ctx, splitMetric)
 	if n, ok := counts[splitMetric]; ok {
@@ -65,7 +65,7 @@ func (t *table) observe(ctx context.Context) error {
 		if err == nil {
 			err = errors.New("they are switched off (SET GLOBAL innodb_monitor_enable = '" + splitMetric + "')")
 		}
-		o.missing = append(o.missing, fmt.Sprintf("the server does not show its counts of splits: %v", t.says(err)))
+		o.warnings = append(o.warnings, fmt.Sprintf("the server does not show its counts of splits: %v", t.says(err)))
 	}
 	if err := t.committed(ctx); err != nil {
 		return err
@@ -74,12 +74,12 @@ func (t *table) observe(ctx context.Context) error {
 	return nil
 }
 
-// Missing says what the server does not show.
-func (t *table) Missing() []string {
+// Warnings says what the server does not show.
+func (t *table) Warnings() []string {
 	if t.observed == nil {
 		return nil
 	}
-	return t.observed.missing
+	return t.observed.warnings
 }
 
 // trees are the table's, in the order of the segments.

@@ -24,8 +24,9 @@ type Postgres struct{}
 // Options of the profile are those of the engine that change what it counts, or leave
 // it as it is.
 var (
-	postgresImages   = index.ChoiceOption("full_page_writes", "on", "off")
-	postgresPipeline = index.ChoiceOption("pipeline", "false", "true")
+	postgresImages    = index.ChoiceOption("full_page_writes", "on", "off")
+	postgresChecksums = index.ChoiceOption("data_checksums", "off", "on")
+	postgresPipeline  = index.ChoiceOption("pipeline", "false", "true")
 
 	postgresCollation = index.Option{
 		Name: "collation", Default: "C", Allowed: "C",
@@ -43,7 +44,7 @@ func (Postgres) Simulates() string       { return "postgres" }
 func (Postgres) Version() string         { return "1" }
 func (Postgres) Layouts() []index.Layout { return []index.Layout{index.Heap} }
 func (Postgres) Options() []index.Option {
-	return []index.Option{postgresCollation, postgresPipeline, postgresImages}
+	return []index.Option{postgresCollation, postgresPipeline, postgresImages, postgresChecksums}
 }
 func (Postgres) Check() error { return nil }
 
@@ -52,8 +53,8 @@ func (Postgres) Limits() index.Limits {
 	return index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true, Deletes: true}
 }
 
-// Tolerance: pages, and the log of a server of default settings (wal_level, no compression,
-// no checksums), are exact. What reads ask the buffers for is shown beside theirs.
+// Tolerance: pages, and the log of a server with the defaults of wal_level and wal_compression,
+// are exact. What reads ask the buffers for is shown beside theirs.
 func (Postgres) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
 	switch u {
 	case index.PageReads, index.DistinctPages, index.PageMisses, index.SeqMisses:
@@ -74,7 +75,11 @@ func (Postgres) Open(_ context.Context, c index.TableConfig) (index.Table, error
 	if err != nil {
 		return nil, err
 	}
-	log := &postgresLog{interval: 1, images: images == "on"}
+	checksums, err := c.Text(postgresChecksums)
+	if err != nil {
+		return nil, err
+	}
+	log := &postgresLog{interval: 1, images: images == "on", checksums: checksums == "on"}
 	t := &postgresTable{config: c, log: log, heap: postgresHeap{log: log, number: 1}, batch: map[string]bool{}}
 	t.trees = []*postgresTree{{segment: index.Primary, log: log, pages: 1}}
 	for i := 1; i <= c.Extra; i++ {

@@ -25,25 +25,27 @@ func TestPostgresSchemes(t *testing.T) {
 		rows, batch, value       int
 		extra, every             int // further indexes; rows between checkpoints
 		pipeline, fullPageWrites string
+		checksums                string
 	}{
-		{"uuidv4", ids.Binary, 12_000, 500, 100, 0, 0, "false", "on"},
-		{"uuidv4", ids.Binary, 12_000, 500, 1000, 2, 3000, "true", "on"},
-		{"uuidv4", ids.Text, 12_000, 500, 8, 0, 3000, "true", "off"},
-		{"uuidv7", ids.Binary, 30_000, 500, 0, 0, 10_000, "true", "on"},
-		{"uuidv4", ids.Text, 12_000, 500, 0, 2, 3000, "false", "on"},
-		{"serial", ids.Binary, 30_000, 1000, 1800, 0, 10_000, "true", "on"},
-		{"ulid", ids.Text, 12_000, 137, 100, 1, 0, "true", "on"},
-		{"objectid", ids.Binary, 12_000, 500, 100, 0, 3000, "true", "on"},
-		{"bitreversed", ids.Binary, 60_000, 2000, 20, 0, 0, "true", "on"},
+		{"uuidv4", ids.Binary, 12_000, 500, 100, 0, 0, "false", "on", "off"},
+		{"uuidv4", ids.Binary, 12_000, 500, 1000, 2, 3000, "true", "on", "off"},
+		{"uuidv4", ids.Text, 12_000, 500, 8, 0, 3000, "true", "off", "off"},
+		{"uuidv7", ids.Binary, 30_000, 500, 0, 0, 10_000, "true", "on", "off"},
+		{"uuidv4", ids.Text, 12_000, 500, 0, 2, 3000, "false", "on", "off"},
+		{"serial", ids.Binary, 30_000, 1000, 1800, 0, 10_000, "true", "on", "off"},
+		{"ulid", ids.Text, 12_000, 137, 100, 1, 0, "true", "on", "off"},
+		{"objectid", ids.Binary, 12_000, 500, 100, 0, 3000, "true", "on", "off"},
+		{"serial", ids.Binary, 12_000, 500, 100, 0, 3000, "true", "on", "on"},
+		{"bitreversed", ids.Binary, 60_000, 2000, 20, 0, 0, "true", "on", "off"},
 	} {
-		t.Run(fmt.Sprintf("%s/%s/value=%d/extra=%d/checkpoint=%d", c.scheme, c.encoding, c.value, c.extra, c.every), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s/%s/value=%d/extra=%d/checkpoint=%d/checksums=%s", c.scheme, c.encoding, c.value, c.extra, c.every, c.checksums), func(t *testing.T) {
 			t.Parallel()
 			s, err := ids.Find(c.scheme)
 			if err != nil {
 				t.Fatal(err)
 			}
 			config := index.TableConfig{Layout: index.Heap, Key: kindOf(s, c.encoding), Extra: c.extra, NoPayload: c.value == 0,
-				Options: map[string]string{"pipeline": c.pipeline, "full_page_writes": c.fullPageWrites}}
+				Options: map[string]string{"pipeline": c.pipeline, "full_page_writes": c.fullPageWrites, "data_checksums": c.checksums}}
 			engine, profile := open(t, postgres.Engine{}, config), open(t, model.Postgres{}, config)
 			err = schemeLoad(t, s, c.encoding, c.rows, c.batch, c.value).Into([]index.Table{engine, profile}, func(rows int) error {
 				if c.every == 0 || rows%c.every != 0 || rows == c.rows {

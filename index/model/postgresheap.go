@@ -75,7 +75,7 @@ func (h *postgresHeap) full(page, free int64) {
 		h.free = append(h.free, postgresMark{})
 	}
 	if (free-postgresPointer)/postgresMapStep > 0 {
-		h.log.mark(&h.free[leaf])
+		h.log.hint(&h.free[leaf])
 	}
 }
 

@@ -17,6 +17,8 @@ type postgresLog struct {
 	interval int64
 	images   bool // full_page_writes
 
+	checksums bool // of pages, or wal_log_hints: the log has pages that only a hint changes
+
 	bytes                  int64 // of records
 	pageImages, imageBytes int64
 	waiting                int64 // pages that wait to be written
@@ -62,6 +64,18 @@ func (l *postgresLog) mark(m *postgresMark) {
 		l.waiting++
 	}
 	m.written = l.now
+}
+
+// hint notes a change that is not logged. A page with a checksum stands in the log whole all
+// the same before its first one (XLOG_FPI_FOR_HINT), with its free space, since a page of a
+// map has none that the log knows of.
+func (l *postgresLog) hint(m *postgresMark) {
+	if l.checksums && m.interval != l.interval {
+		l.bytes += postgresRecord + postgresBlock + postgresImage + postgresPageSize
+		l.pageImages++
+		l.imageBytes += postgresPageSize
+	}
+	l.mark(m)
 }
 
 // heapInsert: xl_heap_insert, and the tuple without most of its header.

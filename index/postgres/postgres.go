@@ -49,7 +49,7 @@ func (Engine) Layouts() []index.Layout { return []index.Layout{index.Heap} }
 func (Engine) Limits() index.Limits    { return limits }
 
 func (Engine) Options() []index.Option {
-	return []index.Option{collation, pipeline, copying, buffers, images}
+	return []index.Option{collation, pipeline, copying, buffers, images, checksums}
 }
 
 // Reach is temp, or a folder that the server's user may enter.

@@ -61,6 +61,12 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 	initdb := server.Command{Path: filepath.Join(bin, "initdb"), Args: []string{
 		"--pgdata=" + data, "--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C",
 	}}
+	switch summed, _ := c.Text(checksums); {
+	case summed == "on":
+		initdb.Args = append(initdb.Args, "--data-checksums")
+	case major(Engine{}.Version()) >= 18: // which has them by default
+		initdb.Args = append(initdb.Args, "--no-data-checksums")
+	}
 	run := server.Command{Path: filepath.Join(bin, "postgres"), Args: []string{
 		"-D", data, "-c", "port=" + port, "-c", "unix_socket_directories=..", // from the data folder
 	}}

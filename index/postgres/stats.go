@@ -16,10 +16,10 @@ import (
 
 // observed is what is noted of a table while it grows.
 type observed struct {
-	pages   bool // of the indexes and the heap can be read
-	log     bool // can be read
-	buffers bool // can be looked at
-	missing []string
+	pages    bool // of the indexes and the heap can be read
+	log      bool // can be read
+	buffers  bool // can be looked at
+	warnings []string
 
 	from, read uint64   // where the log stood when the table was made, and as far as it has been read
 	commits    []commit // all of them
@@ -55,6 +55,11 @@ func (t *table) observe(ctx context.Context) {
 	t.observed.log = t.shown(ctx, "the log, and so splits and images of pages", noLog,
 		"SELECT has_function_privilege('pg_get_wal_records_info(pg_lsn, pg_lsn)', 'execute')", "pg_walinspect")
 	t.observed.buffers = t.shown(ctx, "which pages checkpoints write", nil, "SELECT count(*) > 0 FROM pg_buffercache", "pg_buffercache")
+	has, err := hintsLogged(ctx, t.conn)
+	if told, _ := t.config.Text(checksums); err == nil && has != told {
+		t.observed.warnings = append(t.observed.warnings,
+			"the log has pages that only a hint changed, since the server has data_checksums or wal_log_hints on; the profile has them with --option postgres.data_checksums=on")
+	}
 }
 
 // shown reports whether the server shows something, once it has the extensions for it: why
@@ -72,17 +77,18 @@ func (t *table) shown(ctx context.Context, what string, why error, question stri
 		why = errors.New("the role may not read it")
 	}
 	if why != nil {
-		t.observed.missing = append(t.observed.missing, "the server does not show "+what+": "+strings.ReplaceAll(t.says(why).Error(), "\n", "; "))
+		t.observed.warnings = append(t.observed.warnings, "the server does not show "+what+": "+strings.ReplaceAll(t.says(why).Error(), "\n", "; "))
 	}
 	return why == nil
 }
 
-// Missing says what the server does not show.
-func (t *table) Missing() []string {
+// Warnings says what the server does not show, and what it logs that the profile is not
+// told of.
+func (t *table) Warnings() []string {
 	if t.observed == nil {
 		return nil
 	}
-	return t.observed.missing
+	return t.observed.warnings
 }
 
 // lsn is how far the log is written, which after a commit is its end.

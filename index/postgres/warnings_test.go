@@ -60,7 +60,7 @@ func TestWhatAServerShows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		missing := opened.(index.Partial).Missing()
+		missing := opened.(index.Warner).Warnings()
 		if len(missing) != len(words) {
 			t.Errorf("%s: missing %q, want %q", role, missing, words)
 		}
