@@ -40,6 +40,8 @@ func (p Preset) On(engines []index.Engine) ([]Config, []Skip) {
 var Presets = []Preset{
 	{Name: "quick", Sentence: "the answer: bbolt, SQLite, and the profiles of PostgreSQL and InnoDB; pages of 500,000 and of 200,000 rows, times and reads of 100,000",
 		Configs: slices.Concat(answers(200_000, 100_000), loads(500_000, 100_000, 6), reads(100_000, 6)), Optional: servers(20_000)},
+	{Name: "answer", Sentence: "which id to take, in a minute: pages alone, of 100,000 rows in bbolt, SQLite, and the profiles of PostgreSQL and InnoDB",
+		Configs: append(answers(100_000, 100_000), embedded(100_000)), Optional: servers(20_000)},
 	{Name: "published", Sentence: "the committed reference run: pages and times of 100,000 rows, reads of 50,000",
 		Configs: slices.Concat(loads(100_000, 100_000, 6), reads(50_000, 6))},
 	{Name: "schemes", Sentence: "pages of a million rows of every scheme in bbolt and its model, and of the newest thousand", Configs: everyScheme(1_000_000)},
@@ -81,15 +83,22 @@ func answers(one, many int64) []Config {
 	machines.Schemes = []string{"snowflake", "uuidv4", "uuidv7", "uuidv7mono", "ulid", "nanoid"}
 	machines.Rows, machines.Cache, machines.Checkpoint = many, 20*many, many/10
 	machines.Env.Nodes, machines.Env.Skew = 16, 10*time.Millisecond
-	embedded := machines // commits are their checkpoints
-	embedded.Engines, embedded.Checkpoint = []string{"model-sqlite", "model-bbolt"}, 0
-	configs := []Config{single, machines, embedded}
+	inside := machines // commits are their checkpoints
+	inside.Engines, inside.Checkpoint = []string{"model-sqlite", "model-bbolt"}, 0
+	configs := []Config{single, machines, inside}
 	for _, rate := range []int64{single.Env.Rate / 10, 10 * single.Env.Rate} {
 		c := single
 		c.Engines, c.Schemes, c.Env.Rate = []string{"model-innodb"}, []string{"uuidv7", "uuidv7mono", "ulid"}, rate
 		configs = append(configs, c)
 	}
 	return configs
+}
+
+// embedded counts the pages of the engines that need no server.
+func embedded(rows int64) Config {
+	c := Default()
+	c.Engines, c.Rows, c.Rounds = []string{"bbolt", "sqlite"}, rows, 0
+	return c
 }
 
 // servers puts a small load of each database server beside its profile.

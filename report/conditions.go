@@ -20,6 +20,7 @@ func (ad adviser) notes(a Advice) (notes []string) {
 		}
 	}
 	say(ad.counted(a))
+	say(ad.seeks(a))
 	if slices.Contains(a.Situations, "many writers") {
 		say(ad.machines() + "Waiting for locks isn't measured.")
 	}
@@ -107,6 +108,26 @@ func (ad adviser) rate() int64 {
 		}
 	}
 	return 0
+}
+
+// seeks says what a seek is, where a verdict tells of one.
+func (ad adviser) seeks(a Advice) string {
+	if !slices.ContainsFunc(a.Engines, func(e Recommendation) bool {
+		return slices.ContainsFunc(e.Verdicts, func(v Verdict) bool { return strings.Contains(v.Price, "seeks") })
+	}) {
+		return ""
+	}
+	text := "A seek is a page that an insert needs and the cache does not hold"
+	for _, t := range slices.Concat(ad.many.Tables, ad.one.Tables) {
+		for _, r := range t.Rows {
+			for _, c := range r.Cells {
+				if n := c.name.Number("cache"); c.Line >= 0 && n > 0 {
+					return text + fmt.Sprintf(" (%s bytes).", humanize.Comma(n))
+				}
+			}
+		}
+	}
+	return text + "."
 }
 
 // machines are those of the cases of several.

@@ -104,7 +104,7 @@ func TestReportIsDeterministicAndSmall(t *testing.T) {
 }
 
 func TestEveryPublishedRunHasAReport(t *testing.T) {
-	for _, name := range []string{"claims", "migration", "pools", "schemes", "validation", "wave"} {
+	for _, name := range []string{"answer", "claims", "migration", "pools", "schemes", "validation", "wave"} {
 		if text := render(t, filepath.Join("..", "results", "published", name)); !bytes.Contains(text, []byte(`<section id="answer"`)) {
 			t.Errorf("%s: no answer", name)
 		}
