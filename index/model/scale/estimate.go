@@ -15,7 +15,7 @@ const (
 type Estimate struct {
 	Segments []index.Segment // as those of Run
 	Mode     string
-	// Error is the relative error of the leaf pages against Run on the same number of keys.
-	// It was measured; the function that returns it says how.
+	// Error is the relative error of the leaf pages against Run on the same number of keys;
+	// the function that returns it says of how many tables, and how it is known.
 	Error float64
 }

@@ -35,6 +35,7 @@ func (f *fringe) advance(rows int64) {
 	step := make([]float64, len(f.now))
 	for ; n < rows && n < fringeExactly*f.most()*f.batch; n += min(f.batch, rows-n) {
 		f.turn(n)
+		f.note(float64(n))
 		clear(step)
 		f.flow(step, f.now, float64(n), min(f.batch, rows-n))
 		add(f.now, 1, step)
@@ -78,6 +79,7 @@ func (f *fringe) follow(n float64) {
 				f.sample(now, (now-n)/every/2)
 			}
 			n = now
+			f.note(n)
 		}
 	}
 	if f.every > 0 && n < end {

@@ -25,7 +25,8 @@ const MaxUrn = 10_000_000_000
 //
 // The levels above the leaves are expected values, as in Fringe, and so is what is written
 // of them and of leaves beside those that are cut; the leaves that keys fall into are
-// counted. The estimate's error is how far two tables of random keys are apart.
+// counted. The estimate's error is how far two tables of random keys are apart, for
+// nineteen pairs of twenty.
 func Urn(c Config, rows int64, seed uint64) (Estimate, error) {
 	if rows > MaxUrn {
 		return Estimate{}, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxUrn))
@@ -38,11 +39,12 @@ func Urn(c Config, rows int64, seed uint64) (Estimate, error) {
 		return Estimate{}, fmt.Errorf("rows of %d bytes, of which too few fit a page: %w", c.Table.KeyBytes+c.Table.ValueBytes, ErrInexact)
 	}
 	f := newUrn(p, rows, seed, max(c.Workers, 1))
-	e := Estimate{Segments: plain.segments(f.tree(f.above())), Mode: ModeUrn, Error: math.Sqrt2 * f.deviation()}
+	expected := newFringe(p)
+	expected.traced = true
+	expected.run(rows)
+	e := Estimate{Segments: plain.segments(f.tree(f.above())), Mode: ModeUrn, Error: math.Sqrt2 * expected.within()}
 	forgetPlaces(e.Segments)
 	if p.every > 0 {
-		expected := newFringe(p)
-		expected.run(rows)
 		leaves, others := expected.dirtyPages(expected.above())
 		if f.alone == 0 {
 			leaves = float64(f.touched)
