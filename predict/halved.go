@@ -11,6 +11,9 @@ import (
 // (TestHalved), and over a thousand times as many against Fringe (TestHalvedWave).
 const halvedError = 0.02
 
+// halvedCompared is how many tables TestHalved compares.
+const halvedCompared = 20
+
 // leastError is that of the pace of ordered ids where a replay shows none.
 const leastError = 0.001
 
@@ -48,6 +51,7 @@ func (t *table) beyond(rows int64) (shape, error) {
 		if tr.order == Random {
 			most := slices.Max(slices.Collect(maps.Keys(s.trees[i].held)))
 			tr.stretch(damped(s.trees[i].levels[0]/s.rows, s.trees[i].mean, float64(most), octaves) * out.rows / tr.levels[0])
+			tr.mid = tr.levels[0] - (s.trees[i].levels[0] - s.trees[i].mid) // the last leaf is hardly cut more often
 			continue
 		}
 		tr.held = maps.Clone(s.trees[i].held)

@@ -86,7 +86,7 @@ func (c Config) scaled() error {
 func Loads(ctx context.Context, c Config, rows []int64) iter.Seq2[scale.Estimate, error] {
 	return func(yield func(scale.Estimate, error) bool) {
 		if c.Mode == Fringe && len(rows) > 1 {
-			for e, err := range scale.Fringes(c.scale(), rows[:len(rows)-1]) {
+			for e, err := range scale.Fringes(ctx, c.scale(), rows[:len(rows)-1]) {
 				if !yield(e, usage(err)) || err != nil {
 					return
 				}
@@ -128,15 +128,15 @@ func load(ctx context.Context, c Config, rows int64) (scale.Estimate, error) {
 	}
 	switch c.Mode {
 	case Urn:
-		return scale.Urn(s, rows, c.Env.Seed)
+		return scale.Urn(ctx, s, rows, c.Env.Seed)
 	case Fringe:
-		return scale.Fringe(s, rows)
+		return scale.Fringe(ctx, s, rows)
 	case Steady:
 		k, err := (&table{ctx: ctx, c: c}).first(rows)
 		if err != nil {
 			return scale.Estimate{}, err
 		}
-		return scale.Steady(k, s, rows)
+		return scale.Steady(ctx, k, s, rows)
 	case Exact:
 		k, err := keys(ctx, c, rows)
 		if err != nil {
@@ -148,7 +148,7 @@ func load(ctx context.Context, c Config, rows int64) (scale.Estimate, error) {
 			}
 			s.Dirty, s.Memory = false, keyMemory
 		}
-		segments, err := scale.Run(k, s)
+		segments, err := scale.Run(ctx, k, s)
 		return scale.Estimate{Segments: segments, Mode: scale.ModeExact}, err
 	}
 	return scale.Estimate{}, fmt.Errorf("mode %s: %w", c.Mode, errors.ErrUnsupported)

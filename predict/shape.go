@@ -107,16 +107,31 @@ func (s shape) pages(numbers map[string]Number) {
 	if ids.noSplits {
 		numbers[MidSplits] = Number{Why: "the engine does not tell its splits, and neither does its profile"}
 	}
-	held, beside := s.heap, 0.0
+	numbers[TableBytes] = s.bytes(s.heap, true)
+	numbers[IndexBytes] = s.bytes(0, false)
+}
+
+// bytes is the pages of a heap, whose number is known, and of the trees that hold rows or
+// of those that do not. Trees are off independently of each other; the mode is that of
+// the one that is off by most.
+func (s shape) bytes(heap float64, holders bool) Number {
+	pages, squares, most, mode := heap, 0.0, 0.0, Exact
 	for _, t := range s.trees {
-		if t.holder {
-			held += t.pages()
-		} else {
-			beside += t.pages()
+		if t.holder != holders {
+			continue
 		}
+		off := t.off * t.pages()
+		if off > most {
+			most, mode = off, t.mode
+		}
+		pages += t.pages()
+		squares += off * off
 	}
-	numbers[TableBytes] = number(held * s.pageSize)
-	numbers[IndexBytes] = number(beside * s.pageSize)
+	n := Number{Value: pages * s.pageSize, Mode: mode}
+	if squares > 0 {
+		n.Error = math.Sqrt(squares) / pages
+	}
+	return n
 }
 
 // isExtra reports whether a segment is the tree of a further index.

@@ -139,9 +139,9 @@ func (t *table) drawn(mode Mode, rows int64, c index.TableConfig, segment string
 		if rows > scale.MaxUrn {
 			return tree{}, unknownf("mode urn draws up to %d rows", int64(scale.MaxUrn))
 		}
-		return estimated(segment, Random, rows)(scale.Urn(config, rows, seed))
+		return estimated(segment, Random, rows)(scale.Urn(t.ctx, config, rows, seed))
 	}
-	return estimated(segment, Random, rows)(scale.Fringe(config, rows))
+	return estimated(segment, Random, rows)(scale.Fringe(t.ctx, config, rows))
 }
 
 // estimated makes a tree of an estimate of package scale.
@@ -172,7 +172,7 @@ func (t *table) exact(rows int64) (tree, error) {
 func (t *table) grow(k scale.Keys, c index.TableConfig, segment string, order Order) (tree, error) {
 	config := t.c.scale()
 	config.Table, config.Memory = c, keyMemory
-	segments, err := scale.Run(k, config)
+	segments, err := scale.Run(t.ctx, k, config)
 	if errors.Is(err, scale.ErrInexact) {
 		return tree{}, unknownf("%w", err)
 	}
@@ -207,7 +207,7 @@ func (t *table) steady(rows int64) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	return estimated(index.Primary, Ordered, rows)(scale.Steady(k, t.c.scale(), rows))
+	return estimated(index.Primary, Ordered, rows)(scale.Steady(t.ctx, k, t.c.scale(), rows))
 }
 
 // extraShapes is what the tables of a run know of one column.

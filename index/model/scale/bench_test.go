@@ -1,6 +1,7 @@
 package scale_test
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -87,7 +88,9 @@ var subjects = []subject{
 	{engine: "bbolt", module: "go.etcd.io/bbolt", layout: index.Clustered, batch: benchBatch, value: benchValue, run: bboltFile},
 	replayed(model.Bbolt{}, 1), replayed(model.Bbolt{}, 2),
 	replayed(model.Postgres{}, 1), replayed(model.Postgres{}, 2),
-	estimated(scale.ModeUrn, func(c scale.Config, rows int64) (scale.Estimate, error) { return scale.Urn(c, rows, 1) }),
+	estimated(scale.ModeUrn, func(ctx context.Context, c scale.Config, rows int64) (scale.Estimate, error) {
+		return scale.Urn(ctx, c, rows, 1)
+	}),
 	estimated(scale.ModeFringe, scale.Fringe),
 	paged(model.InnoDB{}), paged(model.Sqlite{}),
 }
@@ -114,7 +117,7 @@ func replayed(e index.Engine, workers int) subject {
 	s := of(e, scale.ModeExact, func(b *testing.B, keys scale.UUIDs) any {
 		c := modeConfig(e.Name())
 		c.Batch, c.Workers = benchBatch, workers
-		if _, err := scale.Run(keys, c); err != nil {
+		if _, err := scale.Run(b.Context(), keys, c); err != nil {
 			b.Fatal(err)
 		}
 		return nil
@@ -124,12 +127,12 @@ func replayed(e index.Engine, workers int) subject {
 }
 
 // estimated is PostgreSQL's profile in a mode without keys.
-func estimated(mode string, f func(scale.Config, int64) (scale.Estimate, error)) subject {
+func estimated(mode string, f func(context.Context, scale.Config, int64) (scale.Estimate, error)) subject {
 	e := model.Postgres{}
 	return of(e, mode, func(b *testing.B, keys scale.UUIDs) any {
 		c := modeConfig(e.Name())
 		c.Batch = benchBatch
-		if _, err := f(c, keys.Rows()); err != nil {
+		if _, err := f(b.Context(), c, keys.Rows()); err != nil {
 			b.Fatal(err)
 		}
 		return nil
@@ -290,7 +293,7 @@ func BenchmarkOrdered(b *testing.B) {
 			}
 			b.Run(name+"/"+profile, func(b *testing.B) {
 				measure(b, rows, func() {
-					if _, err := scale.Run(keys, c); err != nil {
+					if _, err := scale.Run(b.Context(), keys, c); err != nil {
 						b.Fatal(err)
 					}
 				})

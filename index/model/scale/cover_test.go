@@ -54,7 +54,7 @@ func covered(t *testing.T, rows int, first uint64) map[string]*cover {
 	for _, profile := range Profiles {
 		c := config(profile, 16, 100, 1000)
 		c.Dirty, c.Checkpoint = false, 0
-		e, err := Fringe(c, int64(rows))
+		e, err := Fringe(t.Context(), c, int64(rows))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func covered(t *testing.T, rows int, first uint64) map[string]*cover {
 			for seed := first + worker; seed < first+coverSeeds; seed += workers {
 				keys := randomKeys(rows, seed)
 				for profile, c := range configs {
-					segments, err := Run(keys, c)
+					segments, err := Run(t.Context(), keys, c)
 					if err != nil {
 						t.Error(fmt.Errorf("%s, seed %d: %w", profile, seed, err))
 						return

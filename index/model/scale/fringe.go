@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"math"
@@ -33,17 +34,20 @@ const MaxFringe = 1_000_000_000_000
 // the length, up to 1e12 rows), and for rounding to whole pages. The estimate's error is how far one table
 // lies from it: nineteen of twenty lie within, see spread. That of the pages above the leaves is about a
 // tenth, and of dirty pages 0.5 %.
-func Fringe(c Config, rows int64) (Estimate, error) {
+func Fringe(ctx context.Context, c Config, rows int64) (Estimate, error) {
 	if rows > MaxFringe {
 		return Estimate{}, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxFringe))
 	}
-	p, plain, err := planned(c, rows)
+	p, plain, err := planned(ctx, c, rows)
 	if err != nil {
 		return Estimate{}, err
 	}
 	f := newFringe(p)
 	f.traced = true
 	f.run(rows)
+	if p.stopped() {
+		return Estimate{}, ctx.Err()
+	}
 	b := f.above()
 	e := f.estimate(plain, b)
 	e.Error = f.within()
@@ -57,12 +61,12 @@ func Fringe(c Config, rows int64) (Estimate, error) {
 // Fringes yields what Fringe returns at several numbers of rows, in one pass over them.
 // They rise, and all but the last end a batch. Pages that are written are not counted, and
 // the error is not worked out.
-func Fringes(c Config, rows []int64) iter.Seq2[Estimate, error] {
+func Fringes(ctx context.Context, c Config, rows []int64) iter.Seq2[Estimate, error] {
 	c.Dirty, c.Checkpoint = false, 0
 	return func(yield func(Estimate, error) bool) {
 		var f *fringe
 		for _, n := range rows {
-			_, plain, err := planned(c, n)
+			_, plain, err := planned(ctx, c, n)
 			switch {
 			case err != nil:
 				yield(Estimate{}, err)
@@ -72,6 +76,10 @@ func Fringes(c Config, rows []int64) iter.Seq2[Estimate, error] {
 				f.run(n)
 			default:
 				f.advance(n)
+			}
+			if f.stopped() {
+				yield(Estimate{}, ctx.Err())
+				return
 			}
 			if !yield(f.estimate(plain, f.above()), nil) {
 				return
@@ -88,15 +96,15 @@ func (f *fringe) estimate(plain profile, b *branches) Estimate {
 }
 
 // planned returns the profile, and the same without dirty pages.
-func planned(c Config, rows int64) (p, plain profile, err error) {
+func planned(ctx context.Context, c Config, rows int64) (p, plain profile, err error) {
 	if c.Value != nil {
 		return p, plain, fmt.Errorf("payloads of different sizes: %w", ErrInexact)
 	}
-	if p, err = newProfile(c, rows); err != nil {
+	if p, err = newProfile(ctx, c, rows); err != nil {
 		return p, plain, err
 	}
 	c.Dirty, c.Checkpoint = false, 0
-	plain, err = newProfile(c, rows)
+	plain, err = newProfile(ctx, c, rows)
 	return p, plain, err
 }
 

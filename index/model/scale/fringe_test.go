@@ -28,13 +28,13 @@ func TestFringeMean(t *testing.T) {
 		for _, rows := range []int{20, 700, 5000} {
 			c := config(profile, 16, 100, 100)
 			c.Checkpoint = 500
-			e, err := Fringe(c, int64(rows))
+			e, err := Fringe(t.Context(), c, int64(rows))
 			if err != nil {
 				t.Fatal(err)
 			}
 			sums, squares := map[string]float64{}, map[string]float64{}
 			for seed := range seeds {
-				got, err := Run(randomKeys(rows, uint64(seed)), c)
+				got, err := Run(t.Context(), randomKeys(rows, uint64(seed)), c)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -69,7 +69,7 @@ var fringeBias = map[index.Unit]float64{
 // The steps in ln n go on where the exact ones end.
 func TestFringeSteps(t *testing.T) {
 	for _, profile := range Profiles {
-		p, _, err := planned(config(profile, 16, 100, 100), 1)
+		p, _, err := planned(t.Context(), config(profile, 16, 100, 100), 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func TestFringeWave(t *testing.T) {
 	swing := func(rows float64) float64 {
 		least, most := 1.0, 0.0
 		for i := range 8 {
-			e, err := Fringe(c, int64(rows*math.Exp2(float64(i)/8)))
+			e, err := Fringe(t.Context(), c, int64(rows*math.Exp2(float64(i)/8)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,7 +121,7 @@ func TestFringeWave(t *testing.T) {
 
 func TestFringeRefuses(t *testing.T) {
 	for _, rows := range []int64{0, MaxFringe + 1} {
-		if _, err := Fringe(config(Profiles[0], 16, 100, 100), rows); err == nil {
+		if _, err := Fringe(t.Context(), config(Profiles[0], 16, 100, 100), rows); err == nil {
 			t.Errorf("%d rows are taken", rows)
 		}
 	}
@@ -133,11 +133,11 @@ func TestFringes(t *testing.T) {
 		for _, batch := range []int64{1, 1000} {
 			c := config(profile, 16, 100, int(batch))
 			rows := []int64{batch, 20 * batch, 5000 * batch, 100_000 * batch, 100_000*batch + batch/3 + 1}
-			for e, err := range Fringes(c, rows) {
+			for e, err := range Fringes(t.Context(), c, rows) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				want, err := Fringe(c, rows[0])
+				want, err := Fringe(t.Context(), c, rows[0])
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -33,7 +33,7 @@ func (f *fringe) advance(rows int64) {
 	f.rows = float64(rows)
 	n := f.at
 	step := make([]float64, len(f.now))
-	for ; n < rows && n < fringeExactly*f.most()*f.batch; n += min(f.batch, rows-n) {
+	for ; n < rows && n < fringeExactly*f.most()*f.batch && !f.stopped(); n += min(f.batch, rows-n) {
 		f.turn(n)
 		f.note(float64(n))
 		clear(step)
@@ -63,7 +63,7 @@ func (f *fringe) follow(n float64) {
 	dense := false
 	every, end := float64(f.every), float64(f.end)
 	to := func(next float64) {
-		for x := math.Log(n); n < next; {
+		for x := math.Log(n); n < next && !f.stopped(); {
 			h, now := fringePace/float64(f.most()), next
 			if rest := math.Log(next) - x; rest > h {
 				now = math.Exp(x + h)

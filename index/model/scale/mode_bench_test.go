@@ -33,7 +33,7 @@ func BenchmarkFringe(b *testing.B) {
 			c.Dirty, c.Checkpoint = true, min(4_500_000, rows)
 			b.Run(fmt.Sprintf("%s/rows=%d", profile, rows), func(b *testing.B) {
 				for range b.N {
-					if _, err := scale.Fringe(c, rows); err != nil {
+					if _, err := scale.Fringe(b.Context(), c, rows); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -61,12 +61,12 @@ func BenchmarkSteadyError(b *testing.B) {
 			b.Run(name+"/"+profile, func(b *testing.B) {
 				var e scale.Estimate
 				for range b.N {
-					if e, err = scale.Steady(k, c, *steadyRows); err != nil {
+					if e, err = scale.Steady(b.Context(), k, c, *steadyRows); err != nil {
 						b.Fatal(err)
 					}
 				}
 				b.StopTimer()
-				want, err := scale.Run(k, c)
+				want, err := scale.Run(b.Context(), k, c)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -96,7 +96,7 @@ func BenchmarkUrn(b *testing.B) {
 			c.Workers = 2
 			b.Run(name, func(b *testing.B) {
 				measure(b, int(*urnRows), func() {
-					if _, err := scale.Urn(c, *urnRows, 1); err != nil {
+					if _, err := scale.Urn(b.Context(), c, *urnRows, 1); err != nil {
 						b.Fatal(err)
 					}
 				})

@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,6 +16,7 @@ var ErrInexact = errors.New("cannot be replayed range by range")
 // A profile is what is replayed of a profile of package model: its rules, and how what
 // they count becomes the profile's counts.
 type profile struct {
+	ctx          context.Context // ends what runs long
 	leaf, branch *rule
 	batch        int64 // rows of a moment, at whose end full pages are cut
 	segments     func(t *tree) []index.Segment
@@ -26,6 +28,10 @@ type profile struct {
 	beside bool  // a cut changes the page that comes after those that it makes
 	meta   bool  // a new root changes the meta page
 }
+
+// stopped reports whether nobody waits for the counts any more. What is half done then
+// returns anything, and the caller the error of the context.
+func (p profile) stopped() bool { return p.ctx.Err() != nil }
 
 // interval is the number of the interval of a row, from 1; 0: its pages are not written.
 func (p profile) interval(row int64) uint32 {
@@ -46,7 +52,7 @@ var limits = map[string]index.Limits{
 
 const maxValue = 1 << 28 // keeps the bytes of a leaf, which has few such rows, within 32 bits
 
-func newProfile(c Config, rows int64) (profile, error) {
+func newProfile(ctx context.Context, c Config, rows int64) (p profile, err error) {
 	key, value := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
 	switch {
 	case !slices.Contains(Profiles, c.Profile):
@@ -64,9 +70,12 @@ func newProfile(c Config, rows int64) (profile, error) {
 		return profile{}, fmt.Errorf("%d further indexes: %w", c.Table.Extra, ErrInexact)
 	}
 	if c.Profile == (model.Bbolt{}).Name() {
-		return bbolt(c, rows, key, value)
+		p, err = bbolt(c, rows, key, value)
+	} else {
+		p, err = postgres(c, rows, key)
 	}
-	return postgres(c, rows, key)
+	p.ctx = ctx
+	return p, err
 }
 
 // bbolt cuts when a transaction commits. Where its pages lie depends on all the pages

@@ -160,7 +160,7 @@ func (h *hand) reset() {
 }
 
 // deal deals the rows from one to another, of the ranges from first to before end.
-func (h *hand) deal(k Keys, r *ranges, from, to int64, first, end int) {
+func (h *hand) deal(p profile, k Keys, r *ranges, from, to int64, first, end int) {
 	low, high := r.low[first], uint64(math.MaxUint64) // of the prefixes that are asked for
 	if first == 0 {
 		low = 0
@@ -171,7 +171,7 @@ func (h *hand) deal(k Keys, r *ranges, from, to int64, first, end int) {
 	all := first == 0 && end == len(r.low)
 	var prefixes [1024]uint64
 	var rows [len(prefixes)]uint16 // of those that are kept, from the first of the buffer on
-	for row := from; row < to; row += int64(len(prefixes)) {
+	for row := from; row < to && !p.stopped(); row += int64(len(prefixes)) {
 		n := int(min(int64(len(prefixes)), to-row))
 		k.Prefixes(prefixes[:n], row)
 		if all {

@@ -48,6 +48,9 @@ func replayed(k Keys, p profile, workers, passes int, words int64) *tree {
 	for pass := range passes {
 		from, to := pass*len(r.low)/passes, (pass+1)*len(r.low)/passes
 		r.deal(from, to)
+		if p.stopped() {
+			return nil
+		}
 		all := r.growAll(from, to)
 		if all == nil {
 			return nil
@@ -66,6 +69,9 @@ func replayed(k Keys, p profile, workers, passes int, words int64) *tree {
 	}
 	s := newSweep(p, t, r.rowBits)
 	for at := range r.low {
+		if p.stopped() {
+			return nil
+		}
 		for _, h := range r.hands {
 			h.each(at, s.add)
 		}
@@ -79,7 +85,7 @@ func (r *replay) deal(from, to int) {
 	rows, workers := r.keys.Rows(), int64(len(r.hands))
 	each(r.hands, func(w int, h *hand) {
 		h.reset()
-		h.deal(r.keys, r.ranges, rows*int64(w)/workers, rows*int64(w+1)/workers, from, to)
+		h.deal(r.profile, r.keys, r.ranges, rows*int64(w)/workers, rows*int64(w+1)/workers, from, to)
 	})
 }
 
@@ -91,7 +97,7 @@ func (r *replay) growAll(from, to int) []grown {
 	each(r.hands, func(int, *hand) {
 		g := &grower{rule: r.leaf.clone(), rowBits: r.rowBits, batch: r.batch}
 		var list []uint64
-		for !failed.Load() {
+		for !failed.Load() && !r.stopped() {
 			at := int(next.Add(1)) - 1
 			if at >= len(all) {
 				return
@@ -112,7 +118,7 @@ func (r *replay) growAll(from, to int) []grown {
 			}
 		}
 	})
-	if failed.Load() {
+	if failed.Load() || r.stopped() {
 		return nil
 	}
 	return all

@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/bits"
@@ -35,13 +36,14 @@ type Config struct {
 }
 
 // Run replays the inserts of the keys in their order of arrival, and returns the counts
-// that the profile would have. Those that it leaves out are not known.
-func Run(k Keys, c Config) ([]index.Segment, error) {
+// that the profile would have. Those that it leaves out are not known. Once ctx is done it
+// returns its error, within some thousand keys of each goroutine.
+func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
 	rows := k.Rows()
 	if rows > MaxRun {
 		return nil, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxRun))
 	}
-	p, err := newProfile(c, rows)
+	p, err := newProfile(ctx, c, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +51,9 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 		if t, ok := whole(k, p, orderedWindow); ok {
 			return p.segments(t), nil
 		}
+	}
+	if p.stopped() {
+		return nil, ctx.Err()
 	}
 	workers := max(c.Workers, 1)
 	passes := 1
@@ -59,11 +64,14 @@ func Run(k Keys, c Config) ([]index.Segment, error) {
 		return nil, fmt.Errorf("dirty pages of %d rows in less than %d bytes: %w", rows, rows*wordBytes, ErrInexact)
 	}
 	t := replayed(k, p, workers, passes, c.words)
-	if t == nil && rows <= 4*rangeWords {
+	if t == nil && !p.stopped() && rows <= 4*rangeWords {
 		t = small(k, p)
 	}
-	if t == nil {
+	if t == nil && !p.stopped() {
 		t, _ = whole(k, p, 0)
+	}
+	if p.stopped() {
+		return nil, ctx.Err()
 	}
 	return p.segments(t), nil
 }

@@ -126,7 +126,7 @@ func TestSchemes(t *testing.T) {
 				t.Parallel()
 				keys := schemeKeys(t, s.Name, 20_000, ids.DefaultEnv())
 				c := config(profile, len(keys[0]), 100, 300)
-				got, err := Run(List(keys), c)
+				got, err := Run(t.Context(), List(keys), c)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -159,7 +159,7 @@ func TestProperty(t *testing.T) {
 		if c.Memory = rapid.SampledFrom([]int64{0, 1000, 10_000}).Draw(rt, "memory"); c.Memory > 0 {
 			c.Dirty, c.Checkpoint = false, 0
 		}
-		got, err := Run(List(keys), c)
+		got, err := Run(t.Context(), List(keys), c)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -176,7 +176,7 @@ func TestWays(t *testing.T) {
 			t.Run(profile+"/"+scheme, func(t *testing.T) {
 				keys := schemeKeys(t, scheme, 50_000, ids.DefaultEnv())
 				c := config(profile, len(keys[0]), 30, 100)
-				p, err := newProfile(c, int64(len(keys)))
+				p, err := newProfile(t.Context(), c, int64(len(keys)))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -217,7 +217,7 @@ func TestTies(t *testing.T) {
 			keys[i] = binary.BigEndian.AppendUint64(nil, r.Uint64()>>(64-kept)<<shift)
 			keys[i] = binary.BigEndian.AppendUint64(keys[i], r.Uint64())
 		}
-		got, err := Run(List(keys), c)
+		got, err := Run(t.Context(), List(keys), c)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -269,7 +269,7 @@ func TestLarge(t *testing.T) {
 				keys := schemeKeys(t, scheme, 300_000, env)
 				c := config(profile, len(keys[0]), 100, 1000)
 				c.Workers = 2
-				got, err := Run(List(keys), c)
+				got, err := Run(t.Context(), List(keys), c)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -299,11 +299,11 @@ func TestRefuses(t *testing.T) {
 	} {
 		c := config(model.Bbolt{}.Name(), 16, 100, 10)
 		change(&c)
-		if got, err := Run(List(keys), c); err == nil {
+		if got, err := Run(t.Context(), List(keys), c); err == nil {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if _, err := Run(List(nil), config(model.Bbolt{}.Name(), 16, 100, 10)); err == nil {
+	if _, err := Run(t.Context(), List(nil), config(model.Bbolt{}.Name(), 16, 100, 10)); err == nil {
 		t.Error("no keys: no error")
 	}
 }

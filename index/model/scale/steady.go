@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -32,8 +33,8 @@ const (
 // Above the leaves, pages become more with those below; where the replay has few of them,
 // as when all keys ascend. Of pages that are written, an interval longer than an
 // eighth of the replay has those that are made in it, and as many others as a shorter one.
-func Steady(k Keys, c Config, rows int64) (Estimate, error) {
-	p, plain, err := planned(c, rows)
+func Steady(ctx context.Context, k Keys, c Config, rows int64) (Estimate, error) {
+	p, plain, err := planned(ctx, c, rows)
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -41,12 +42,12 @@ func Steady(k Keys, c Config, rows int64) (Estimate, error) {
 	var before, half *tree
 	for n := 2 * eighth; ; n *= 2 {
 		if n >= rows {
-			return steadyRun(k, c, rows)
+			return steadyRun(ctx, k, c, rows)
 		}
 		if n > k.Rows() || n > max(steadyMost, 8*eighth) {
 			return Estimate{}, fmt.Errorf("%d rows replayed: %w", n/2, ErrUnsteady)
 		}
-		now, err := steadyTree(k, c, n, 0)
+		now, err := steadyTree(ctx, k, c, n, 0)
 		if err != nil {
 			return Estimate{}, err
 		}
@@ -56,7 +57,7 @@ func Steady(k Keys, c Config, rows int64) (Estimate, error) {
 				t := steadyGrow(half, now, n, rows, p.branch)
 				e := Estimate{Segments: plain.segments(t), Mode: ModeSteady, Error: SteadyError}
 				if p.every > 0 {
-					dirty, err := steadyDirty(k, c, p, n, t)
+					dirty, err := steadyDirty(ctx, k, c, p, n, t)
 					if err != nil {
 						return Estimate{}, err
 					}
@@ -70,11 +71,11 @@ func Steady(k Keys, c Config, rows int64) (Estimate, error) {
 }
 
 // steadyRun replays all rows.
-func steadyRun(k Keys, c Config, rows int64) (Estimate, error) {
+func steadyRun(ctx context.Context, k Keys, c Config, rows int64) (Estimate, error) {
 	if k.Rows() < rows {
 		return Estimate{}, fmt.Errorf("%d rows of %d replayed: %w", k.Rows(), rows, ErrUnsteady)
 	}
-	segments, err := Run(head{k, rows}, c)
+	segments, err := Run(ctx, head{k, rows}, c)
 	return Estimate{Segments: segments, Mode: ModeExact}, err
 }
 
@@ -87,13 +88,16 @@ type head struct {
 func (h head) Rows() int64 { return h.rows }
 
 // steadyTree replays the first n rows, with intervals of every rows or none.
-func steadyTree(k Keys, c Config, n, every int64) (*tree, error) {
+func steadyTree(ctx context.Context, k Keys, c Config, n, every int64) (*tree, error) {
 	c.Checkpoint, c.Dirty = every, c.Dirty && every > 0
-	p, err := newProfile(c, n)
+	p, err := newProfile(ctx, c, n)
 	if err != nil {
 		return nil, err
 	}
 	t, ok := whole(head{k, n}, p, orderedWindow)
+	if p.stopped() {
+		return nil, ctx.Err()
+	}
 	if !ok || !ascending(head{k, n}) {
 		return nil, fmt.Errorf("%d rows replayed: %w", n, ErrUnsteady)
 	}
@@ -154,18 +158,18 @@ func steadyAbove(half, now *tree, level int, below int64, branch *rule) int64 {
 
 // steadyDirty is the pages of the tree that are written, summed over all intervals. t is
 // the tree of all rows, n of which are replayed.
-func steadyDirty(k Keys, c Config, p profile, n int64, t *tree) (float64, error) {
+func steadyDirty(ctx context.Context, k Keys, c Config, p profile, n int64, t *tree) (float64, error) {
 	every := min(p.every, n/8)
-	half, err := steadyTree(k, c, n/2, every)
+	half, err := steadyTree(ctx, k, c, n/2, every)
 	if err != nil {
 		return 0, err
 	}
-	full, err := steadyTree(k, c, n, every)
+	full, err := steadyTree(ctx, k, c, n, every)
 	if err != nil {
 		return 0, err
 	}
 	if 2*n <= k.Rows() && len(half.levels) < len(full.levels) { // a level more than half of the intervals had
-		return steadyDirty(k, c, p, 2*n, t)
+		return steadyDirty(ctx, k, c, p, 2*n, t)
 	}
 	intervals := n/every - n/2/every
 	each := float64(full.dirty-half.dirty) / float64(intervals)

@@ -35,14 +35,14 @@ func TestSteady(t *testing.T) {
 					if c.Checkpoint > 0 {
 						c.Checkpoint = every
 					}
-					e, err := Steady(k, c, rows)
+					e, err := Steady(t.Context(), k, c, rows)
 					if err != nil {
 						t.Fatal(err)
 					}
 					if e.Mode != ModeSteady {
 						t.Fatalf("mode %s", e.Mode)
 					}
-					want, err := Run(k, c)
+					want, err := Run(t.Context(), k, c)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -73,11 +73,11 @@ func TestSteady(t *testing.T) {
 func TestSteadyRefuses(t *testing.T) {
 	for _, profile := range Profiles {
 		c := config(profile, 16, 100, 1000)
-		if e, err := Steady(bulkKeys(t, "uuidv7", 50_000), c, 50_000); err != nil || e.Mode != ModeExact || e.Error != 0 {
+		if e, err := Steady(t.Context(), bulkKeys(t, "uuidv7", 50_000), c, 50_000); err != nil || e.Mode != ModeExact || e.Error != 0 {
 			t.Errorf("%s: mode %q, error %g, %v", profile, e.Mode, e.Error, err)
 		}
 		for _, k := range []Keys{bulkKeys(t, "uuidv4", 3_000_000), bulkKeys(t, "uuidv7", 100_000)} {
-			if _, err := Steady(k, c, 3_000_000); !errors.Is(err, ErrUnsteady) {
+			if _, err := Steady(t.Context(), k, c, 3_000_000); !errors.Is(err, ErrUnsteady) {
 				t.Errorf("%s: %v", profile, err)
 			}
 		}

@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -27,11 +28,11 @@ const MaxUrn = 10_000_000_000
 // of them and of leaves beside those that are cut; the leaves that keys fall into are
 // counted. The estimate's error is how far two tables of random keys are apart, for
 // nineteen pairs of twenty.
-func Urn(c Config, rows int64, seed uint64) (Estimate, error) {
+func Urn(ctx context.Context, c Config, rows int64, seed uint64) (Estimate, error) {
 	if rows > MaxUrn {
 		return Estimate{}, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxUrn))
 	}
-	p, plain, err := planned(c, rows)
+	p, plain, err := planned(ctx, c, rows)
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -42,6 +43,9 @@ func Urn(c Config, rows int64, seed uint64) (Estimate, error) {
 	expected := newFringe(p)
 	expected.traced = true
 	expected.run(rows)
+	if p.stopped() {
+		return Estimate{}, ctx.Err()
+	}
 	e := Estimate{Segments: plain.segments(f.tree(f.above())), Mode: ModeUrn, Error: math.Sqrt2 * expected.within()}
 	forgetPlaces(e.Segments)
 	if p.every > 0 {
@@ -106,7 +110,7 @@ func (u *urn) run(f *fringe, n int64, seed uint64) {
 		g := newUrnGrower(u, f.width, 0)
 		growers = append(growers, g)
 		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(top.tasks); i = int(next.Add(1)) - 1 {
+			for i := int(next.Add(1)) - 1; i < len(top.tasks) && !u.stopped(); i = int(next.Add(1)) - 1 {
 				g.state = mix(mix(seed) + uint64(i) + 1)
 				g.grow(top.tasks[i])
 			}

@@ -29,7 +29,7 @@ func TestUrnDistribution(t *testing.T) {
 		for _, rows := range []int64{700, 6000} {
 			c := config(profile, 16, 100, 70)
 			c.Checkpoint = 350
-			p, _, err := planned(c, rows)
+			p, _, err := planned(t.Context(), c, rows)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +81,7 @@ func TestUrnRows(t *testing.T) {
 			if c.Checkpoint > 0 {
 				c.Checkpoint = 490
 			}
-			p, _, err := planned(c, rows)
+			p, _, err := planned(t.Context(), c, rows)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -208,7 +208,7 @@ func urnMoments(t *testing.T, f *fringe, rows float64, seed uint64) [4]float64 {
 // keyTree replays keys, and returns the dirty pages too.
 func keyTree(t *testing.T, k Keys, c Config, p profile) (*tree, float64) {
 	tree := small(k, p)
-	segments, err := Run(k, c)
+	segments, err := Run(t.Context(), k, c)
 	if err != nil || tree == nil {
 		t.Fatal(tree, err)
 	}
@@ -230,11 +230,11 @@ func TestUrnLarge(t *testing.T) {
 		for _, value := range []int{0, 100} {
 			c := config(profile, 8, value, 1000)
 			c.Checkpoint = 50_000
-			urn, err := Urn(c, 400_000, 5)
+			urn, err := Urn(t.Context(), c, 400_000, 5)
 			if err != nil {
 				t.Fatal(err)
 			}
-			expected, err := Fringe(c, 400_000)
+			expected, err := Fringe(t.Context(), c, 400_000)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -248,7 +248,7 @@ func TestUrnLarge(t *testing.T) {
 				}
 			}
 			c.Workers = 2
-			if again, _ := Urn(c, 400_000, 5); !reflect.DeepEqual(again, urn) {
+			if again, _ := Urn(t.Context(), c, 400_000, 5); !reflect.DeepEqual(again, urn) {
 				t.Errorf("%s: a seed gives two tables", profile)
 			}
 		}

@@ -2,7 +2,7 @@ package scale
 
 // whole replays all keys in order of arrival, in one goroutine. With a window it keeps
 // only the pages at the end of the key order, whose number does not depend on the rows,
-// and reports false if a key comes below them.
+// and reports false if a key comes below them, or nobody waits any more.
 func whole(k Keys, p profile, window int) (*tree, bool) {
 	t := &tree{sized: p.leaf.sizes != nil}
 	d := &dirty{}
@@ -44,7 +44,7 @@ func whole(k Keys, p profile, window int) (*tree, bool) {
 				s.settle(moment)
 			}
 		}
-		if l.late || s.late() {
+		if l.late || s.late() || p.stopped() {
 			return nil, false
 		}
 	}
