@@ -2,6 +2,7 @@ package predict
 
 import (
 	"errors"
+	"fmt"
 	"math"
 )
 
@@ -67,7 +68,7 @@ func (t *table) cliff(s shape) Number {
 	at := find(s)
 	if math.IsInf(at, 1) {
 		if !s.random() {
-			return Number{Why: "never: inserts touch only the end of each tree"}
+			return Number{Why: t.never(s)}
 		}
 		return Number{Why: "beyond 1e12 rows"}
 	}
@@ -82,4 +83,16 @@ func (t *table) cliff(s shape) Number {
 		return Number{Why: err.Error()}
 	}
 	return n
+}
+
+// never says why ordered ids wait for no page, however many they are.
+func (t *table) never(s shape) string {
+	leaves := 0.0
+	for _, tr := range s.trees {
+		leaves = max(leaves, 1+math.Ceil(t.late/tr.perLeaf()))
+	}
+	if leaves == 1 {
+		return "never: inserts touch only the end of each tree"
+	}
+	return fmt.Sprintf("never: inserts touch only the last %.0f leaves of a tree, which the cache holds: an id comes up to %.0f places late", leaves, t.late)
 }

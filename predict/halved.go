@@ -9,10 +9,10 @@ import (
 // halvedError is the relative error of leaf pages that are told by Halved: a little above
 // the largest that was seen, over four times as many rows against a replay of them
 // (TestHalved), and over a thousand times as many against Fringe (TestHalvedWave).
-const halvedError = 0.02
+const halvedError = 0.025
 
 // halvedCompared is how many tables TestHalved compares.
-const halvedCompared = 20
+const halvedCompared = 10
 
 // leastError is that of the pace of ordered ids where a replay shows none.
 const leastError = 0.001

@@ -24,7 +24,7 @@ func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
 	if err := c.holds(rows); err != nil {
 		return nil, err
 	}
-	stream, err := c.stream()
+	stream, err := c.stream(ctx)
 	if err != nil {
 		return nil, err
 	}

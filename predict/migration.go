@@ -2,6 +2,7 @@ package predict
 
 import (
 	"bytes"
+	"context"
 	"slices"
 
 	"idbench/ids"
@@ -32,7 +33,7 @@ func (m Migration) check(c Config) error {
 type stream interface{ Append(dst []byte) []byte }
 
 // stream are the ids of the table in the order in which rows reach it.
-func (c Config) stream() (stream, error) {
+func (c Config) stream(ctx context.Context) (stream, error) {
 	to, err := c.Scheme.Stream(c.Env, c.Encoding)
 	if err != nil {
 		return nil, usageError{err}
@@ -50,9 +51,24 @@ func (c Config) stream() (stream, error) {
 	}
 	first := make(inOrder, c.At)
 	for i := range first {
+		if i%(1<<16) == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		first[i] = m.Append(nil)
 	}
-	slices.SortFunc(first, bytes.Compare)
+	compared, stopped := 0, false
+	slices.SortFunc(first, func(a, b []byte) int {
+		if compared++; compared%(1<<16) == 0 {
+			stopped = ctx.Err() != nil
+		}
+		if stopped {
+			return 0 // of all that are left, so that the sort ends
+		}
+		return bytes.Compare(a, b)
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	return &migrated{from: &first, to: to, left: c.At, started: true}, nil
 }
 

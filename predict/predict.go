@@ -18,6 +18,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
+	"idbench/index/model"
 	"idbench/index/model/scale"
 )
 
@@ -117,7 +118,7 @@ func unknownf(format string, args ...any) error { return unknownError{fmt.Errorf
 type Number struct {
 	Value float64
 	Mode  Mode
-	Error float64 // relative, where exact counts are known: the largest that was seen; 0: none
+	Error float64 // relative; Mode.Off says what of; 0: none
 	Why   string  // the number is absent, because …
 }
 
@@ -128,6 +129,22 @@ type Prediction struct {
 	Rows    int64 // of the table
 	Rebuilt bool  // before the rows of a migration's second scheme
 	Numbers map[string]Number
+	Rates   []AtRate // what ids do that come slower and faster, where it makes a difference
+}
+
+// Off says what the error of a number of that mode is; "" where it has none.
+func (m Mode) Off() string {
+	switch m {
+	case Fringe:
+		return "nineteen of twenty tables have leaf pages within it"
+	case Urn:
+		return "nineteen of twenty other tables have leaf pages within it"
+	case Halved:
+		return fmt.Sprintf("the largest seen, of %d comparisons with a replay of all rows, rounded up", halvedCompared)
+	case Steady, Closed, Sample:
+		return "the largest seen where all rows could be counted, rounded up"
+	}
+	return ""
 }
 
 // A Quantity is what a prediction has a number of.
@@ -137,6 +154,7 @@ type Quantity struct{ Name, Unit, Meaning string }
 const (
 	LeafPages   = "leaf-pages"
 	Fill        = "fill"
+	Splits      = "splits"
 	MidSplits   = "mid-splits"
 	IndexBytes  = "index-bytes"
 	TableBytes  = "table-bytes"
@@ -157,6 +175,7 @@ const (
 var Quantities = []Quantity{
 	{LeafPages, "pages", "leaves of the tree of the ids"},
 	{Fill, "share", "of the bytes of those leaves, those that are not free"},
+	{Splits, "splits", "pages of the tree of the ids that were made by cutting one; a new root is none"},
 	{MidSplits, "splits", "cuts of leaves that were not the last in key order"},
 	{IndexBytes, "bytes", "trees that do not hold the rows: pages in use"},
 	{TableBytes, "bytes", "what holds the rows: pages in use"},
@@ -195,6 +214,9 @@ func (p *Predictor) Predict(ctx context.Context, c Config) (Prediction, error) {
 	}
 	out.Numbers[Cliff] = t.cliff(s)
 	c.leave(out.Numbers)
+	if out.Rates, err = p.rates(ctx, t, out); err != nil {
+		return Prediction{}, err
+	}
 	return out, ctx.Err()
 }
 
@@ -217,6 +239,9 @@ func (t *table) predict(rows int64) (Prediction, shape, error) {
 		return Prediction{}, shape{}, usagef("a cache of %d bytes: must be at least %d, which is %d pages", c.Cache, least, leastCache)
 	}
 	s.pages(out.Numbers)
+	if t.c.Profile.Name() == (model.Sqlite{}).Name() {
+		out.Numbers[Splits] = Number{Why: "SQLite moves rows among neighbours, makes pages and frees them: pages do not say how often one was cut"}
+	}
 	t.writes(s, out.Numbers)
 	t.seeks(s, out.Numbers)
 	return out, s, nil

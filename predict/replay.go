@@ -18,7 +18,7 @@ func (t *table) open() (index.Observed, error) {
 // load inserts rows into a table of the profile, and calls after with the rows so far
 // after each transaction.
 func (t *table) load(into index.Table, rows int64, after func(rows int64) error) error {
-	stream, err := t.c.stream()
+	stream, err := t.c.stream(t.ctx)
 	if err != nil {
 		return err
 	}

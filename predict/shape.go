@@ -103,9 +103,14 @@ func (s shape) pages(numbers map[string]Number) {
 	number := func(v float64) Number { return Number{Value: v, Mode: ids.mode, Error: ids.off} }
 	numbers[LeafPages] = number(ids.levels[0])
 	numbers[Fill] = number(ids.inuse / ids.alloc)
+	made := -float64(len(ids.levels)) // a root is made by no split
+	for _, pages := range ids.levels {
+		made += pages
+	}
+	numbers[Splits] = number(math.Max(made, 0))
 	numbers[MidSplits] = number(ids.mid)
 	if ids.noSplits {
-		numbers[MidSplits] = Number{Why: "the engine does not tell its splits, and neither does its profile"}
+		numbers[MidSplits] = Number{Why: "the engine does not tell its splits by kind, and neither does its profile"}
 	}
 	numbers[TableBytes] = s.bytes(s.heap, true)
 	numbers[IndexBytes] = s.bytes(0, false)

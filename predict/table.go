@@ -34,6 +34,9 @@ type table struct {
 }
 
 func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	t := &table{ctx: ctx, c: c, memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[int64]shape{}, most: profileExact}
 	if c.Scheme.Period == 0 && c.At == 0 { // within which ids seem to be in order
 		keys, err := sample(c, orderSample)

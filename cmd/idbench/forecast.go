@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"idbench/ids"
 	"idbench/index"
+	"idbench/index/model"
 	"idbench/predict"
 )
 
@@ -108,21 +110,62 @@ func spell(q predict.Quantity, v float64) string {
 
 // notes are what is assumed, and what stands behind the profile.
 func (f forecast) notes() []string {
-	list := []string{
-		"Assumed: rows of one size in one session, never updated or deleted; one LRU cache for all pages, in the state that a long run of that operation alone leaves.",
+	list := f.errors()
+	for _, p := range f.final() {
+		if note := p.RateNote(); note != "" {
+			list = append(list, note)
+		}
 	}
+	list = append(list,
+		"Assumed: rows of one size in one session, never updated or deleted; one LRU cache for all pages, in the state that a long run of that operation alone leaves.")
 	if v := f.verb; v.MigrateFrom != "" {
 		list = append(list, fmt.Sprintf("Migrated: the first %d rows have ids of %s, and the column of that scheme is the table that stays with it. Rebuilt: those rows were copied into a fresh table in key order, before the rest arrived; it is no REINDEX, which the profiles do not have.", v.At, v.MigrateFrom))
 	}
-	if f.profile.Limits().Checkpoints {
+	switch {
+	case !f.tells(predict.PageWrites) && !f.tells(predict.LogWrites):
+	case f.profile.Limits().Checkpoints:
 		list = append(list, fmt.Sprintf("Written at that size of the table, with a checkpoint each %d rows and the cache writing only what it must; with fewer rows, before the first checkpoint.",
 			f.verb.Checkpoint.at(int64(f.verb.Rate))))
-	} else {
+	default:
 		list = append(list, "Written at that size of the table, by each transaction.")
+	}
+	if f.profile.Name() == (model.Postgres{}).Name() && f.verb.KeyEncoding == string(ids.Text) {
+		list = append(list, "Text is in the order of the collation C, which is that of its bytes and the only one that the profile has.")
+	}
+	if f.profile.Name() == (model.InnoDB{}).Name() {
+		list = append(list, "splits: of the tree of the ids. The counter of MySQL and MariaDB, index_page_splits, is of the whole server, and counts calls too that make no page because a neighbour takes the rows.")
 	}
 	return append(list,
 		"Cliff: where more than one insert in a hundred waits for a page. seeks/newest-1000: pages that they lie on, all of them seeks after a restart.",
 		fmt.Sprintf("Behind it: %s, which validate --engine %s holds against the engine on the same keys; results/published/validation.txt has a million rows of each main scheme.", f.profile.Name(), f.verb.Engine))
+}
+
+// errors say what the errors of the numbers are, of each way that they were had.
+func (f forecast) errors() (list []string) {
+	for _, mode := range []predict.Mode{predict.Fringe, predict.Urn, predict.Halved, predict.Steady, predict.Closed, predict.Sample} {
+		has := func(p predict.Prediction) bool {
+			for _, n := range p.Numbers {
+				if n.Why == "" && n.Mode == mode && n.Error > 0 {
+					return true
+				}
+			}
+			return false
+		}
+		if !slices.ContainsFunc(slices.Concat(f.all...), has) {
+			continue
+		}
+		if last := len(list) - 1; last >= 0 && strings.HasSuffix(list[last], mode.Off()+".") {
+			list[last] = strings.Replace(list[last], " ±: ", ", "+string(mode)+" ±: ", 1)
+			continue
+		}
+		list = append(list, fmt.Sprintf("%s ±: %s.", mode, mode.Off()))
+	}
+	return list
+}
+
+// tells reports whether some table has a number of that name.
+func (f forecast) tells(name string) bool {
+	return slices.ContainsFunc(f.final(), func(p predict.Prediction) bool { return p.Numbers[name].Why == "" })
 }
 
 // json prints an object for each scheme and size.
@@ -145,7 +188,7 @@ func (f forecast) json(out io.Writer) error {
 			}
 			numbers[q.Name] = row
 		}
-		list = append(list, map[string]any{"scheme": p.Scheme, "rows": p.Rows, "rebuilt": p.Rebuilt, "order": p.Order, "numbers": numbers})
+		list = append(list, map[string]any{"scheme": p.Scheme, "rows": p.Rows, "rebuilt": p.Rebuilt, "order": p.Order, "numbers": numbers, "at-other-rates": rates(p)})
 	}
 	v := f.verb
 	return printJSON(out, map[string]any{
@@ -153,4 +196,13 @@ func (f forecast) json(out io.Writer) error {
 		"key-encoding": v.KeyEncoding, "secondary": v.Secondary, "cache": v.Cache, "rate": v.Rate, "checkpoint-rows": v.Checkpoint.at(int64(v.Rate)),
 		"migrate-from": v.MigrateFrom, "at": v.At, "schemes": list, "notes": f.notes(),
 	})
+}
+
+// rates are the table at other rates, for JSON.
+func rates(p predict.Prediction) []map[string]any {
+	list := []map[string]any{}
+	for _, r := range p.Rates {
+		list = append(list, map[string]any{"rate": r.Rate, predict.LeafPages: r.LeafPages, predict.Fill: r.Fill})
+	}
+	return list
 }

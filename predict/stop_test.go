@@ -1,0 +1,83 @@
+package predict
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"idbench/index"
+	"idbench/index/model"
+)
+
+// stopping is a profile whose tables end the context after so many inserts, and count
+// those that come afterwards.
+type stopping struct {
+	index.Engine
+	cancel func()
+	left   int
+	after  *int
+}
+
+func (e stopping) Open(ctx context.Context, c index.TableConfig) (index.Table, error) {
+	t, err := e.Engine.Open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &stoppingTable{t.(index.Observed), e}, nil
+}
+
+type stoppingTable struct {
+	index.Observed
+	stopping
+}
+
+func (t *stoppingTable) Insert(keys, values [][]byte) error {
+	if t.left--; t.left == 0 {
+		t.cancel()
+	} else if t.left < 0 {
+		*t.after++
+	}
+	return t.Observed.Insert(keys, values)
+}
+
+// A prediction that nobody waits for any more ends at once, whatever it is at.
+func TestPredictStops(t *testing.T) {
+	for _, rows := range []int64{300_000, 50_000_000} { // replayed, and in proportion
+		ctx, cancel := context.WithCancel(t.Context())
+		after := 0
+		c := config(t, stopping{model.InnoDB{}, cancel, 10, &after}, "uuidv7", rows)
+		c.Cache = 1 << 30
+		if _, err := new(Predictor).Predict(ctx, c); !errors.Is(err, context.Canceled) || after > 0 {
+			t.Errorf("%d rows: %d more inserts, %v", rows, after, err)
+		}
+		cancel()
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, change := range map[string]func(*Config){
+		"exact":     func(c *Config) { c.Mode = Exact },
+		"fringe":    func(c *Config) { c.Rows, c.Mode = 1e11, Fringe },
+		"urn":       func(c *Config) { c.Mode = Urn },
+		"migration": func(c *Config) { c.Migration = Migration{From: c.Scheme, At: 1000, Rebuild: true} },
+	} {
+		c := config(t, model.Postgres{}, "uuidv4", 2_000_000_000)
+		change(&c)
+		if _, err := new(Predictor).Predict(ctx, c); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if c.At > 0 {
+			if _, err := c.stream(ctx); !errors.Is(err, context.Canceled) {
+				t.Errorf("rows in key order: %v", err)
+			}
+			continue
+		}
+		if _, err := new(Predictor).Growth(ctx, c); !errors.Is(err, context.Canceled) {
+			t.Errorf("growth, %s: %v", name, err)
+		}
+		for _, err := range Loads(ctx, c, []int64{1000, c.Rows}) {
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("loads, %s: %v", name, err)
+			}
+		}
+	}
+}
