@@ -71,6 +71,16 @@ func (b powers) Ticks(lo, hi float64) []gplot.Tick {
 		v := math.Pow(b.base, e)
 		ticks = append(ticks, gplot.Tick{Value: v, Label: b.text(v)})
 	}
+	if len(ticks) < 2 && b.base == 10 { // of less than two decades: at 1, 2 and 5 times a power
+		ticks = nil
+		for p := math.Pow(10, math.Floor(math.Log10(lo))); p <= hi; p *= 10 {
+			for _, m := range []float64{1, 2, 5} {
+				if v := m * p; v >= lo*(1-1e-9) && v <= hi*(1+1e-9) {
+					ticks = append(ticks, gplot.Tick{Value: v, Label: b.text(v)})
+				}
+			}
+		}
+	}
 	return ticks
 }
 

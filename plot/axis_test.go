@@ -48,6 +48,13 @@ func TestLogarithmicTicksFitTheAxis(t *testing.T) {
 			}
 		}
 	}
+	var got []string
+	for _, tick := range byTens.Ticks(1e6, 8e6) {
+		got = append(got, tick.Label)
+	}
+	if want := []string{"1 M", "2 M", "5 M"}; !slices.Equal(got, want) {
+		t.Errorf("from 1 M to 8 M: %q, want %q", got, want)
+	}
 	for v, want := range map[float64]string{512: "512 B", 1024: "1 KiB", 1536: "1.5 KiB", 8 << 20: "8 MiB", 1 << 40: "1 TiB"} {
 		if got := binary(v); got != want {
 			t.Errorf("binary(%v) = %q, want %q", v, got, want)

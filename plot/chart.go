@@ -41,6 +41,7 @@ type Panel struct {
 	Hi      int     `json:"hi,omitempty"`
 	Theory  int     `json:"theory,omitempty"` // column of a curve of theory, or 0 for none
 	Guide   string  `json:"guide,omitempty"`  // its name
+	Only    string  `json:"only,omitempty"`   // a key that the rows have that are drawn; "": all
 	XLabel  string  `json:"xLabel"`
 	YLabel  string  `json:"yLabel"`
 	LogX    bool    `json:"logX,omitempty"`

@@ -107,6 +107,9 @@ func (f facet) place() string {
 // ratios are the least and the most that the numbers of one scheme are times those of
 // another one, over the facets; absent unless every facet has both.
 func (t Table) ratios(above, below string, column int) (lo, hi float64) {
+	if above == "" || below == "" || len(t.Rows) == 0 {
+		return absent, absent
+	}
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, f := range t.facets() {
 		a, ok := f.last(above, column)

@@ -117,6 +117,32 @@ func TestFindingsAreTrueOfTheirTables(t *testing.T) {
 	}
 }
 
+// A table that tells nothing, or has one scheme, states nothing.
+func TestFindingsNeedNumbers(t *testing.T) {
+	var absents []float64
+	for range side + 2 {
+		absents = append(absents, absent)
+	}
+	row := func(scheme string) Row {
+		r := tableRow("a", scheme, []string{"clustered", lookups, "1"}, absents...)
+		r.Values = append([]float64{1, 1}, r.Values[2:]...)
+		return r
+	}
+	for _, f := range Figures {
+		for what, table := range map[string]Table{
+			"no row": of(3, side+2), "no number": of(3, side+2, row("uuidv4"), row("uuidv7"), row("uuidv7mono")),
+			"random alone": of(3, side+2, row("uuidv4")), "none random": of(3, side+2, row("uuidv7")),
+		} {
+			if f.Name == "validation" && what != "no row" {
+				continue // it has no column that may be absent
+			}
+			if got := f.finding(table); got != "" {
+				t.Errorf("%s, %s: %q", f.Name, what, got)
+			}
+		}
+	}
+}
+
 // A page map that looks like another one is not drawn, and the caption names its scheme.
 func TestAlikeMapsAreDrawnOnce(t *testing.T) {
 	table := Table{Keys: append(caseKeys[:3:3], "map"), names: facts}

@@ -20,7 +20,7 @@ var layoutSeeks = Figure{
 	Number:  9,
 	Name:    "layout-seeks",
 	Title:   "Seeks per read: clustered, heap and row id",
-	Measure: "Pages that a read touches (frame) and those that the cache did not hold (bar), tree by tree",
+	Measure: "Pages that a read touches, and those of them that the cache did not hold, tree by tree",
 	What: "Reads of single rows, by id (lookup) and by another indexed column (secondary). A frame is as long as all pages that a read touches, the bar inside it as those that the cache did not hold, tree by tree; " +
 		"beside it, missed of touched. In a clustered table the rows are in the id's tree. In a heap, or behind a row id, a read by id goes on from there to the rows; a read by another column goes to the rows at once, and only in a clustered table through the id's tree.",
 	build:   buildLayoutSeeks,

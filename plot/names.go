@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"idbench/results"
 )
@@ -15,11 +16,10 @@ type schemeName struct {
 	random bool   // its ids come in no order
 }
 
-// schemeNames are those that a run tells.
-func schemeNames(run *results.Run) map[string]schemeName {
+// schemeNames are those that a run tells of schemes.
+func schemeNames(run *results.Run, schemes []string) map[string]schemeName {
 	names := map[string]schemeName{}
-	for _, c := range run.Cases {
-		s := c.Get("scheme")
+	for _, s := range schemes {
 		facts, _ := run.Env.Scheme(s)
 		names[s] = schemeName{facts.Label, facts.Gloss, run.Env.RandomOrder(s)}
 	}
@@ -45,4 +45,13 @@ func (t Table) unordered(scheme string) bool { return t.names[scheme].random }
 // shared reports whether people call another scheme of the table by the same name.
 func (t Table) shared(scheme string) bool {
 	return slices.ContainsFunc(schemesOf(t.Rows), func(o string) bool { return o != scheme && t.label(o) == t.label(scheme) })
+}
+
+// allSchemes are those of a table's rows, and of rows that go from one scheme to another both.
+func allSchemes(rows []Row) (all []string) {
+	for _, s := range schemesOf(rows) {
+		from, to, _ := strings.Cut(s, ", then ")
+		all = with(with(with(all, s), from), to)
+	}
+	return all
 }

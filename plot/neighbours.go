@@ -48,9 +48,9 @@ var neighbours = Figure{
 		}), present)
 	},
 	chart: Chart{Kind: Bars, Panels: []Panel{
-		{Title: ": newest", X: -1, Y: []int{2}, XLabel: "different pages", Scale: "newest"},
-		{Title: ": range", X: -1, Y: []int{1}, XLabel: "page touches", Scale: "touches"},
-		{Title: ": range", X: -1, Y: []int{3}, XLabel: "page misses", Scale: "misses"}}},
+		{Title: ": newest", X: -1, Y: []int{2}, Only: "newest", XLabel: "different pages", Scale: "newest"},
+		{Title: ": range", X: -1, Y: []int{1}, Only: "range", XLabel: "page touches", Scale: "touches"},
+		{Title: ": range", X: -1, Y: []int{3}, Only: "range", XLabel: "page misses", Scale: "misses"}}},
 }
 
 // neighboursFinding compares the pages of the newest rows, over all engines and layouts.

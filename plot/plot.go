@@ -60,7 +60,7 @@ func (f Figure) content(run *results.Run) (content, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Table.names = schemeNames(run)
+	c.Table.names = schemeNames(run, allSchemes(c.Rows))
 	if c.title = f.Title; f.finding != nil {
 		c.title = cmp.Or(f.finding(c.Table), f.Title)
 	}

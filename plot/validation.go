@@ -130,6 +130,8 @@ func validationFinding(t Table) string {
 		equal, worst = equal+n, max(worst, off)
 	}
 	switch all := len(t.Rows); {
+	case all == 0:
+		return ""
 	case equal == all:
 		return fmt.Sprintf("All %s counts of pages are as the model predicted them", humanize.Comma(int64(all)))
 	default:

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"idbench/bench"
+	"idbench/ids"
 	"idbench/plot"
 	"idbench/predict"
 	"idbench/results"
@@ -36,6 +38,9 @@ func (f forecast) grow(ctx context.Context, t terminal, env results.Env) error {
 	}
 	if err := renameio.WriteFile(filepath.Join(dir, "growth.json"), numbers.Bytes(), 0o644); err != nil {
 		return err
+	}
+	for _, s := range ids.Schemes {
+		env.Facts = append(env.Facts, bench.SchemeFacts(s))
 	}
 	if err := plot.DrawGrowth(ctx, f.sizes(), f.settings(" · "), append(f.ways(), f.notes()...), env, figures); err != nil {
 		return err

@@ -141,7 +141,7 @@ class Drawn {
     const list = this.panels();
     const wide = width * Math.min(columns, list.length);
     const { title, measure, caption } = this.figure;
-    const words = (text, size, weight = 'normal', color = '#222') => wrap(text, wide / (0.56 * size)).map((l) => ({ l, size, weight, color }));
+    const words = (text, size, weight = 'normal', color = '#222') => wrap(text, wide / ((weight === 'bold' ? 0.66 : 0.58) * size)).map((l) => ({ l, size, weight, color }));
     const lay = (lines, from) => lines.map(({ l, size, weight, color }) => {
       from += size + 5;
       return `<text x="8" y="${from}" font-size="${size}" font-weight="${weight}" fill="${color}">${escape(l)}</text>`;

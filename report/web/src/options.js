@@ -11,10 +11,36 @@ const symbols = ['circle', 'rect', 'triangle', 'emptyCircle', 'emptyRect', 'empt
 // fewer than two x values are none.
 export function panels(chart, parts) {
   if (chart.together) return chart.panels.map((view) => ({ view, title: (view.title ?? '').replace(/^: /, ''), facets: parts }));
-  return parts.flatMap((facet) => chart.panels
-    .map((view) => ({ view, facet, told: facet.rows.filter((r) => view.y.some((c) => r.values[c] !== null)) }))
+  return parts.flatMap((whole) => chart.panels
+    .map((view) => ({ view, facet: only(whole, view.only) }))
+    .map(({ view, facet }) => ({ view, facet, told: facet.rows.filter((r) => view.y.some((c) => r.values[c] !== null)) }))
     .filter(({ view, told }) => (chart.kind === 'lines' ? new Set(told.map((r) => r.values[view.x])).size > 1 : told.length > 0))
-    .map(({ view }) => ({ view, title: facet.title + (view.title ?? ''), facets: [facet] })));
+    .map(({ view, facet }) => ({ view, title: facet.title + (view.title ?? ''), facets: [facet] })));
+}
+
+// only keeps the rows of a facet that have a key, and takes it from their names.
+function only(facet, key) {
+  if (!key) return facet;
+  return { ...facet, rows: facet.rows.filter((r) => r.rest.includes(key)).map((r) => ({ ...r, rest: r.rest.filter((k) => k !== key) })) };
+}
+
+// cut takes the points of a curve from an x on. It may have few where it is flat, so that
+// one is put in at the cut, on the line between its neighbours.
+function cut(points, view, from) {
+  const y = view.y[0];
+  return points.flatMap((v, i) => {
+    if (v[view.x] >= from) return [v];
+    const next = points[i + 1];
+    if (!next || next[view.x] <= from || v[y] === null || next[y] === null) return [];
+    const share = Math.log(from / v[view.x]) / Math.log(next[view.x] / v[view.x]);
+    return [v.map((a, k) => (k === view.x ? from : a === null || next[k] === null ? null : a + share * (next[k] - a)))];
+  });
+}
+
+// from is where the x axis of a panel begins.
+function from({ view, facets: parts }) {
+  if (!view.octaves) return 0;
+  return Math.max(...parts.flatMap((f) => f.rows.map((r) => r.values[view.x] ?? 0))) / 2 ** view.octaves;
 }
 
 // drawn are the rows of a facet that a panel shows: all, or of each scheme the last one.
@@ -36,22 +62,22 @@ export function scales(chart, list, hidden) {
   const key = (p, i) => (p.view.octaves ? i : p.view.xLabel);
   list.forEach((p, i) => {
     const { view, facets: parts } = p;
-    const largest = Math.max(...parts.flatMap((f) => f.rows.map((r) => r.values[view.x] ?? 0)));
-    const from = view.octaves ? largest / 2 ** view.octaves : -Infinity;
+    const start = from(p);
+    if (start > 0) spans.set(key(p, i), [start, start, start]);
     for (const r of parts.flatMap((f) => f.rows)) {
       const x = r.values[view.x] ?? null;
-      if (hidden.has(r.scheme) || x === null || x < from || r.values[view.y[0]] === null) continue;
+      if (hidden.has(r.scheme) || x === null || x < start || r.values[view.y[0]] === null) continue;
       const span = spans.get(key(p, i)) ?? [Infinity, Infinity, 0]; // the least, the least above 0, the most
       spans.set(key(p, i), [Math.min(span[0], x), x > 0 ? Math.min(span[1], x) : span[1], Math.max(span[2], x)]);
     }
   });
   const tops = new Map();
   const scale = (p) => (p.view.own ? `${p.view.scale} of ${p.facets[0].engine}` : p.view.scale);
-  list.forEach((p, i) => {
+  list.forEach((p) => {
     if (!p.view.scale) return;
-    const least = p.view.octaves ? spans.get(key(p, i))?.[0] ?? 0 : -Infinity;
-    for (const r of p.facets.flatMap((f) => drawn(chart, p.view, f))) {
-      if (hidden.has(r.scheme) || (!bars && r.values[p.view.x] < least)) continue;
+    const rows = p.view.octaves ? p.facets.flatMap((f) => [...curves(f)].flatMap(([scheme, list]) => cut(list, p.view, from(p)).map((values) => ({ scheme, values })))) : p.facets.flatMap((f) => drawn(chart, p.view, f));
+    for (const r of rows) {
+      if (hidden.has(r.scheme)) continue;
       const value = (c) => (bars ? over(p.view, r, r.values[c] ?? 0) : r.values[c] ?? 0);
       const most = chart.kind === 'stack' ? p.view.y.reduce((sum, c) => sum + value(c), 0) : Math.max(...(bars ? p.view.y : p.view.y.slice(0, 1)).map(value));
       tops.set(scale(p), Math.max(tops.get(scale(p)) ?? 0, most, (p.view.hi && r.values[p.view.hi]) || 0, p.view.max ?? 0));
@@ -128,6 +154,7 @@ function marked(points, at, curves) {
 }
 
 function lines({ view, facets: [facet], top, step, span }, context) {
+  const start = from({ view, facets: [facet] });
   const { table, looks, schemes, hidden, state, axis, ink, quiet } = context;
   const [y] = view.y;
   const series = [];
@@ -140,7 +167,7 @@ function lines({ view, facets: [facet], top, step, span }, context) {
   for (const [scheme, rows] of curves(facet)) {
     if (hidden.has(scheme)) continue;
     const at = schemes.indexOf(scheme);
-    const points = rows.filter((v) => told(v[y]) && (!logx || v[view.x] > 0) && (!view.octaves || v[view.x] >= (span?.[0] ?? 0)));
+    const points = (start > 0 ? cut(rows, view, start) : rows).filter((v) => told(v[y]) && (!logx || v[view.x] > 0));
     if (!points.length) continue;
     for (const v of points) least = Math.min(least, v[y]);
     if (view.lo && !logy && points.some((v) => v[view.hi] !== null)) {
@@ -155,11 +182,11 @@ function lines({ view, facets: [facet], top, step, span }, context) {
       symbolSize: marked(points.length, at, schemes.length), showSymbol: true, showAllSymbol: true, lineStyle: { width: 2, type: dashes[at % dashes.length] ?? 'solid' }, emphasis: { focus: 'series' },
     });
     if (view.theory) {
-      const guide = rows.filter((v) => told(v[view.theory] ?? null) && (!logx || v[view.x] > 0) && (!view.octaves || v[view.x] >= (span?.[0] ?? 0))).map((v) => [v[view.x], v[view.theory]]);
+      const guide = rows.filter((v) => told(v[view.theory] ?? null) && (!logx || v[view.x] > 0) && v[view.x] >= start).map((v) => [v[view.x], v[view.theory]]);
       const key = JSON.stringify(guide);
       if (guide.length && !guides.has(key)) {
         guides.add(key);
-        series.push({ type: 'line', name: view.guide, data: guide, symbol: 'none', color: quiet, lineStyle: { width: 1, type: [3, 3] }, silent: true, tooltip: { show: false }, endLabel: { show: true, formatter: view.guide, color: quiet, align: 'right', verticalAlign: 'bottom', distance: 0, padding: [0, 2, 8, 0] } });
+        series.push({ type: 'line', name: view.guide, data: guide, symbol: 'none', color: quiet, lineStyle: { width: 1, type: [3, 3] }, silent: true, tooltip: { show: false }, endLabel: { show: guides.size === 1, formatter: view.guide, color: quiet, align: 'right', verticalAlign: 'bottom', distance: 0, padding: [0, 2, 8, 0] } });
       }
     }
   }
@@ -204,6 +231,9 @@ function groups(chart, parts) {
   return by.has('') ? [] : [...by.values()];
 }
 
+// three writes a number to three digits.
+const three = (v) => group(v, v === 0 || v >= 100 ? 0 : v >= 10 ? 1 : v >= 1 ? 2 : 3);
+
 const gaps = { barGap: '10%', barCategoryGap: '25%' };
 
 // whisker draws the interval of a bar, of which there are so many in a row.
@@ -242,7 +272,7 @@ function bars({ view, facets: parts, top, step }, { chart, table, looks, hidden,
     list = view.y.map((c, i) => ({ name: table.columns[c].name, color: view.y.length > 1 ? chart.colors?.[i] : undefined, column: c, rows }));
   }
   const series = list.map((s) => ({
-    type: 'bar', ...gaps, name: s.name, label: { show: list.length === 1 && !view.hi, position: 'right', color: ink, fontSize: 11, formatter: ({ value }) => (value === null ? '' : group(value, value >= 100 ? 0 : value >= 10 ? 1 : 3)) }, stack: stacked ? 'all' : undefined, color: s.color,
+    type: 'bar', ...gaps, name: s.name, label: { show: (list.length === 1 && !view.hi) || (chart.together ?? false), position: 'right', color: ink, fontSize: list.length === 1 ? 11 : 9, formatter: ({ value }) => (value === null || value === undefined ? '' : three(value)) }, stack: stacked ? 'all' : undefined, color: s.color,
     data: s.rows.map((r) => ({ value: r ? over(view, r, r.values[s.column]) : null, itemStyle: s.color || !r ? undefined : { color: color(r.scheme) }, interval: interval(r, s.column) })),
   }));
   const whiskers = list.flatMap((s, i) => {
@@ -264,7 +294,7 @@ function bars({ view, facets: parts, top, step }, { chart, table, looks, hidden,
     legend: named ? { data: series.map((s) => s.name), top: 22, left: 4, right: 8, itemWidth: 12, itemHeight: 10, itemGap: 8, textStyle: { color: ink, fontSize: 11 } } : undefined,
     grid: { left: 8, right: 30, top: 30 + above + (lacks || view.marks ? 18 : 0), bottom: 44, containLabel: true },
     xAxis: { ...axis, type: log ? 'log' : 'value', name: view.xLabel, nameLocation: 'middle', nameGap: 26, max: log ? undefined : top || undefined, interval: log ? undefined : step, axisLabel: { ...axis.axisLabel, formatter: short } },
-    yAxis: { ...axis, type: 'category', data: names, inverse: true, axisTick: { show: false }, axisLabel: { color: ink, interval: 0, width: 190, overflow: 'truncate' } },
+    yAxis: { ...axis, type: 'category', data: names, inverse: true, axisTick: { show: false }, axisLabel: { color: ink, interval: 0, width: 190, ...(chart.together ? { lineHeight: 14, overflow: 'break' } : { overflow: 'truncate' }) } },
     tooltip: {
       trigger: 'axis', axisPointer: { type: 'shadow' }, confine: true,
       formatter: (shown) => tip(shown[0].name, shown.filter((p) => p.seriesType === 'bar' && p.value !== null && p.value !== undefined).map((p) => {

@@ -34,8 +34,23 @@ test('a panel of some octaves begins there, on an axis of its own', () => {
   const chart = { kind: 'lines', panels: [{ x: 0, y: [1], xLabel: 'cache (bytes)', yLabel: 'misses', octaves: 2, scale: 's', logX: true }] };
   const parts = [facet('a', row('s', 1, 9), row('s', 4, 3), row('s', 16, 0)), facet('b', row('s', 1, 2), row('s', 2, 1))];
   const list = scales(chart, panels(chart, parts), none);
-  assert.deepEqual(list.map((p) => p.span), [[4, 4, 16], [1, 1, 2]]);
+  assert.deepEqual(list.map((p) => p.span), [[4, 4, 16], [0.5, 0.5, 2]]);
   assert.deepEqual(list.map((p) => p.top), [3, 3]);
+});
+
+test('a flat curve of few points reaches the beginning of its axis', () => {
+  const chart = { kind: 'lines', panels: [{ x: 0, y: [1], xLabel: 'cache (bytes)', yLabel: 'misses', octaves: 2, scale: 's', logX: true }] };
+  const [panel] = scales(chart, panels(chart, [facet('a', row('s', 1, 9), row('s', 16, 1))]), none);
+  const o = option(panel, { chart, table: { columns: [{ name: 'cache' }, { name: 'misses' }] }, looks: { s: '#000001' }, schemes: ['s'], hidden: none, state: {}, light: true });
+  assert.deepEqual(o.series[0].data.map((d) => d.slice(0, 2)), [[4, 5], [16, 1]]);
+  assert.equal(panel.top, 5);
+});
+
+test('a panel of one kind of rows has no other, and does not name it', () => {
+  const chart = { kind: 'bars', panels: [{ title: ': newest', x: -1, y: [0], only: 'newest', xLabel: 'pages' }] };
+  const with_ = (scheme, rest, ...values) => ({ scheme, rest, values });
+  const [panel] = panels(chart, [facet('a', with_('s', ['heap', 'newest'], 5), with_('s', ['heap', 'range'], 9))]);
+  assert.deepEqual(panel.facets[0].rows, [{ scheme: 's', rest: ['heap'], values: [5] }]);
 });
 
 test('a logarithmic axis names what is at 0', () => {
