@@ -54,6 +54,11 @@ func Describe(cfgs []Config, cases []Case, skips []Skip, command []string, temp 
 		for _, p := range c.parts() {
 			env.Schemes[p.scheme.Name] = strconv.Itoa(p.scheme.Version)
 		}
+		if e, ok := c.Engine.(index.Served); ok {
+			if in, err := e.Reach(temp); err == nil && in != temp {
+				note(env.Settings[c.config], name+" filesystem", filesystem(mounts, in))
+			}
+		}
 		if e, ok := c.Engine.(index.Settled); ok {
 			for key, value := range e.Settings(c.table()) {
 				note(env.Settings[c.config], name+" "+key, value)

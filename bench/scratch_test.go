@@ -7,6 +7,9 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"idbench/index"
+	"idbench/results"
 )
 
 func TestScratchOfTheDeadIsRemoved(t *testing.T) {
@@ -99,5 +102,46 @@ func TestScratchesAtOnce(t *testing.T) {
 	}
 	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
 		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// confined is an engine whose process cannot enter the folder for temporary files.
+type confined struct {
+	*fake
+	reach string
+}
+
+func (confined) Name() string                   { return "confined" }
+func (c confined) Reach(string) (string, error) { return c.reach, nil }
+
+// The tables of an engine lie where its process can reach them, and the record says what
+// file system that is. Nothing is left there, and no folder is made that nobody needs.
+func TestTablesLieWhereTheirEngineReachesThem(t *testing.T) {
+	e := confined{&fake{}, t.TempDir()}
+	cfg := small("confined")
+	cases, _, err := Plan([]Config{cfg}, []index.Engine{e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	temp := t.TempDir()
+	if err := (Runner{Temp: temp}).Run(t.Context(), cases, func(results.Finished) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if len(e.dirs) == 0 {
+		t.Error("no table was made")
+	}
+	for _, dir := range e.dirs {
+		if filepath.Dir(filepath.Dir(dir)) != e.reach {
+			t.Errorf("a table lay in %s, want it below %s", dir, e.reach)
+		}
+	}
+	for _, dir := range []string{temp, e.reach} {
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("left: %v, %v", left, err)
+		}
+	}
+	env := Describe([]Config{cfg}, cases, nil, nil, temp)
+	if _, said := env.Settings[0]["confined filesystem"]; !said {
+		t.Errorf("settings %v", env.Settings)
 	}
 }
