@@ -113,6 +113,18 @@ func TestWrittenAddsUpTheSame(t *testing.T) {
 	}
 }
 
+// Of cases alike in rows those tell what is written that tell more of it.
+func TestWrittenTakesTheCasesThatTellMore(t *testing.T) {
+	a := answerOf(open(t,
+		lineOf("model-postgres", "uuidv4", load, "all", "2000 log-bytes"),
+		lineOf("model-postgres", "uuidv4", load+"/checkpoint=100", "all", "2000 log-bytes 3 dirty-pages"),
+		lineOf("model-postgres", "uuidv4", load+"/checkpoint=100", "primary", "4 leaf-pages 32768 leaf-alloc-bytes 9 mid-splits"),
+	))
+	if s := texts(a.Tables[0], "uuidv4"); s != "32.8|9|27" { // 3 pages of 8 KiB and the log, over 1,000 rows
+		t.Errorf("%q", s)
+	}
+}
+
 func TestAnswerOfReadsAlone(t *testing.T) {
 	a := answerOf(open(t, lineOf("bbolt", "uuidv4", lookup+"/reads=recent", "all", "1500 page-misses")))
 	if len(a.Measures) != 1 || a.Measures[0].Short != "recent" || texts(a.Tables[0], "uuidv4") != "1.50" {

@@ -94,7 +94,8 @@ func (r entry) dirty() (float64, bool) {
 }
 
 // column is a measure of one group of cases, by scheme: of the setting that has the most
-// schemes, then the most rows, then the fewest parts that differ from their default. A
+// schemes, then the most rows, then the most that is added up, then the fewest parts that
+// differ from their default. A
 // cell is the median of its rounds. Of no cells, why says the reason.
 func (m measure) column(cases []results.Name, entries map[string][]entry) (cells map[string]cell, why string) {
 	settings := map[string]map[string][]round{} // by setting and what was added up, by scheme
@@ -128,6 +129,7 @@ func (m measure) column(cases []results.Name, entries map[string][]entry) (cells
 		return cmp.Or(
 			cmp.Compare(len(settings[x]), len(settings[y])),
 			cmp.Compare(firsts[x].Number("rows"), firsts[y].Number("rows")),
+			cmp.Compare(strings.Count(x, " + "), strings.Count(y, " + ")),
 			cmp.Compare(strings.Count(y, "/"), strings.Count(x, "/")))
 	})
 	cells = map[string]cell{}
