@@ -25,7 +25,11 @@ func (ad adviser) notes(a Advice) (notes []string) {
 		say(ad.machines() + "Waiting for locks isn't measured.")
 	}
 	if slices.Contains(a.Situations, "nothing revealed") {
-		say("Nothing revealed: not even when or how many; its price is against what many writers take.")
+		against := "many writers take."
+		if !slices.Contains(a.Situations, "many writers") {
+			against = "one writer could take who may tell when."
+		}
+		say("Nothing revealed: not even when or how many; its price is against what " + against)
 	}
 	if slices.ContainsFunc(a.Engines, func(e Recommendation) bool { return e.Profile }) {
 		say(strings.TrimSpace("* by its page model, in part or in all. " + ad.held()))
