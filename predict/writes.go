@@ -8,12 +8,13 @@ import (
 )
 
 // Errors of what is written: a little above the largest that was seen against the
-// profiles' counts (TestWrites): 1.8 %, 0.8 %, 40 % and 1.2 %.
+// profiles' counts (TestWrites): 1.8 %, 0.8 %, 40 % and 2.3 %, the last where many records
+// have the image of a page in place of what changes it.
 const (
 	pageError  = 0.03
 	imageError = 0.03
 	tailError  = 0.5 // of images where only the last pages change, which are few
-	logError   = 0.02
+	logError   = 0.03
 )
 
 // logRows is how many rows the profile of PostgreSQL logs to find the bytes of a row, of
