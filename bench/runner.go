@@ -248,7 +248,7 @@ func (r Runner) round(ctx context.Context, stop *atomic.Bool, c Case, round int)
 		}
 		return err
 	})
-	if errors.Is(err, errStopped) || err != nil && errors.Is(err, context.Cause(ctx)) {
+	if errors.Is(err, errStopped) {
 		err = interrupted(ctx)
 	}
 	if err != nil {
@@ -272,6 +272,9 @@ func (r Runner) open(ctx context.Context, c Case, observe bool, use func(index.T
 	defer func() { err = errors.Join(err, os.RemoveAll(config.Dir)) }()
 	t, err := c.Engine.Open(ctx, config)
 	if err != nil {
+		if errors.Is(err, context.Cause(ctx)) {
+			return interrupted(ctx)
+		}
 		return err
 	}
 	return errors.Join(use(t), t.Close())
