@@ -14,6 +14,10 @@ const layoutKey = "layout"
 // modeKey is the part of a name that says how counts are had without a table.
 const modeKey = "mode"
 
+// timing are the parts of a name that say when pages are read and written, and change
+// nothing of what the pages of a tree become.
+var timing = []string{"cache", "checkpoint"}
+
 // setting is the name of a case without engine, scheme, the engine's options, its mode,
 // and the parts of those keys.
 func setting(c results.Name, without ...string) string {

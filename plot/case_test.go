@@ -249,3 +249,16 @@ func TestDefaultSettingWins(t *testing.T) {
 		t.Errorf("caption %q, notes %q", c.caption, c.notes)
 	}
 }
+
+// When pages are written does not change what they become: a load with a cache and
+// checkpoints stands for its engine where it is the largest.
+func TestCacheAndCheckpointsMakeNoSetting(t *testing.T) {
+	run := fake(load{"b", "serial", 0.5, 800, 50, 0, 4, 7}, load{"model-a", "serial", 0.5, 400, 50, 0, 4, 7}, load{"model-a", "serial", 0.5, 200, 50, 0, 4, 7})
+	with := append(slices.Clone(run.Cases[1]), results.Part{Key: "cache", Value: "65536"}, results.Part{Key: "checkpoint", Value: "100"})
+	run.Series[with.String()] = run.Series[run.Cases[1].String()]
+	run.Cases[1] = with
+	c := build(t, fill, run)
+	if got, want := c.facets()[1].title(), "model-a, 400 rows"; len(c.facets()) != 2 || got != want || strings.Contains(c.caption, "checkpoint") {
+		t.Errorf("%d panels, the last %q, caption %q", len(c.facets()), got, c.caption)
+	}
+}

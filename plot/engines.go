@@ -52,7 +52,7 @@ func buildEngines(run *results.Run) (content, error) {
 			return fill && file
 		},
 		beside: []string{"engine", layoutKey},
-		ignore: []string{"cache"},
+		ignore: timing,
 	})
 	if err != nil {
 		return content{}, err

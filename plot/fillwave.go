@@ -69,7 +69,7 @@ func buildFillWave(run *results.Run) (content, error) {
 			w := waveOf(run, c)
 			return len(w) > 0 && w[len(w)-1].x >= w[0].x*(1<<leastOctaves)
 		},
-		one: true,
+		one: true, ignore: timing, told: timing,
 	})
 	if err != nil {
 		return content{}, err

@@ -67,7 +67,7 @@ var histogram = Figure{
 
 // chooseLeaves selects the cases with a list of leaves.
 func chooseLeaves(run *results.Run) (selection, error) {
-	s, err := choose(run, query{of: inserts, one: true, has: func(c results.Name) bool {
+	s, err := choose(run, query{of: inserts, one: true, ignore: timing, told: timing, has: func(c results.Name) bool {
 		list := leaves(run, c)
 		return len(list) > 0 && !slices.ContainsFunc(list, func(l results.Leaf) bool { return l.Alloc <= 0 })
 	}})

@@ -10,7 +10,7 @@ var insertSeeks = Figure{
 	What: "How many pages an insert touches, to read or to change them, that an LRU cache of the size below does not hold: the average over the whole load, over all trees of the table, which share the cache. " +
 		"A page that the insert makes is not read, so it is no miss. Caches of less than 1/32 of the largest are in the table alone.",
 	build: func(run *results.Run) (content, error) {
-		return missCurve(run, query{of: inserts, beside: []string{"layout"}, ignore: []string{"cache"}},
+		return missCurve(run, query{of: inserts, beside: []string{"layout"}, ignore: timing, told: timing},
 			inserted, []string{"layout"}, func(c results.Name) []string { return []string{c.Get("layout")} })
 	},
 	finding: func(t Table) string { return t.missFinding(func(facet) bool { return true }, "an insert") },

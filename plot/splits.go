@@ -49,7 +49,7 @@ func splitsFinding(t Table) string {
 // overLoad builds a table of what stood in the structure round, point by point: the
 // rows loaded, and then what compute makes of the units of one segment.
 func overLoad(run *results.Run, segment func(results.Name) string, units []string, columns []Column, compute func([]float64) []float64) (content, error) {
-	s, err := choose(run, query{of: inserts, one: true, has: tells(run, segment, units...)})
+	s, err := choose(run, query{of: inserts, one: true, ignore: timing, told: timing, has: tells(run, segment, units...)})
 	if err != nil {
 		return content{}, err
 	}
