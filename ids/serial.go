@@ -16,8 +16,8 @@ package ids
 var serialScheme = Scheme{
 	Name:    "serial",
 	Version: 1,
-	Label:   "bigint from a sequence (serial)",
-	Gloss:   "one counter for all writers",
+	Label:   "serial",
+	Gloss:   "bigint from a sequence, one counter for all writers",
 	Kind:    KindInteger,
 	Bytes:   8,
 	TextLen: 19,

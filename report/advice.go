@@ -28,8 +28,9 @@ type Recommendation struct {
 
 // A Verdict is what to take in one situation.
 type Verdict struct {
-	Take      []string // equals, that which libraries make first; none where it is undecided
-	Price     string   // what the usual choice costs against it: "uuidv4: index 1.41×"
+	Take      []string // schemes that are equals, that which libraries make first; none where it is undecided
+	Words     string   // the same as people write them: "UUIDv7 or ULID"
+	Price     string   // what the usual choice costs against it: "UUIDv4: index 1.41×"
 	Undecided string   // why
 	Rows      int64    // that it was counted at
 	source    string   // the engine or its model
@@ -196,12 +197,12 @@ func (ad adviser) of(a answer, engine string, s situation) Verdict {
 	case len(fit) == 0:
 		v.Undecided = "no scheme of the run fits"
 	case len(fit) == 1 && s.fits != s.takes:
-		v.Undecided = fmt.Sprintf("only %s of the run tells nothing", fit[0].Scheme)
+		v.Undecided = fmt.Sprintf("%s alone of the run reveals nothing", ad.label([]string{fit[0].Scheme}))
 		if price := best.against(fit[0].Scheme, equals[0]); equals[0] != fit[0].Scheme {
 			v.Undecided += fmt.Sprintf(" (its price: %s)", price)
 		}
 	case len(fit) == 1:
-		v.Undecided = fmt.Sprintf("of the run only %s fits, which nothing stands beside", fit[0].Scheme)
+		v.Undecided = fmt.Sprintf("%s alone of the run fits", ad.label([]string{fit[0].Scheme}))
 	case s.fits != s.takes:
 		v.Take = ad.facts.first(fit)
 		v.Price = "which costs nothing more"
@@ -215,10 +216,32 @@ func (ad adviser) of(a answer, engine string, s situation) Verdict {
 			v.dear = usual
 		}
 		if !slices.Contains(equals, v.dear) {
-			v.Price = v.dear + ": " + best.against(v.dear, equals[0])
+			v.Price = ad.label([]string{v.dear}) + ": " + best.against(v.dear, equals[0])
 		}
 	}
+	v.Words = ad.label(v.Take)
 	return v
+}
+
+// label writes schemes as people do. One that shares its label with others of the run has
+// its own name beside it, unless all of them are in the list: "UUIDv7 (uuidv7mono) or ULID".
+func (ad adviser) label(list []string) string {
+	var words []string
+	for _, s := range list {
+		word := ad.facts.Schemes[s].Label
+		shared := func(o string) bool { return ad.facts.Schemes[o].Label == word && !slices.Contains(list, o) }
+		switch {
+		case word == "":
+			word = s
+		case slices.ContainsFunc(ad.schemes, shared):
+			word += " (" + s + ")"
+		}
+		words = with(words, word)
+	}
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " or " + words[n-1]
+	}
+	return strings.Join(words, "")
 }
 
 // against is the measure, of size and of writes, by which a scheme is furthest above

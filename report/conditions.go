@@ -29,7 +29,7 @@ func (ad adviser) notes(a Advice) (notes []string) {
 		if !slices.Contains(a.Situations, "many writers") {
 			against = "one writer could take who may tell when."
 		}
-		say("Nothing revealed: not even when or how many; its price is against what " + against)
+		say("Nothing revealed: neither when nor how many; the price is against what " + against)
 	}
 	if slices.ContainsFunc(a.Engines, func(e Recommendation) bool { return e.Profile }) {
 		say(strings.TrimSpace("* by its page model, in part or in all. " + ad.held()))
@@ -49,8 +49,8 @@ func (ad adviser) counted(a Advice) string {
 		if n := len(names); n > 1 {
 			names = []string{strings.Join(names[:n-1], ", ") + " and " + names[n-1]}
 		}
-		if last != "" {
-			parts = append(parts, names[0]+" "+last)
+		if last != "" && len(names) > 0 {
+			parts = append(parts, last+" ("+names[0]+")")
 		}
 		names = nil
 	}
@@ -64,17 +64,19 @@ func (ad adviser) counted(a Advice) string {
 		}
 		names, last = append(names, name), text
 	}
-	flush()
-	if parts == nil {
+	if flush(); parts == nil {
 		return ""
+	}
+	if len(parts) == 1 { // one size for all
+		parts[0] = last
 	}
 	if rate := ad.rate(); rate > 0 {
 		parts = append(parts, humanize.Comma(rate)+" ids/s, evenly spaced")
 	}
-	text := "× is times the cost of what to take. Counted: " + strings.Join(parts, "; ") + ". Factors of writes grow with the table"
+	text := "×: times the cost of what to take, counted at " + strings.Join(parts, "; ") + ". Writes grow with the table"
 	for _, c := range ad.run.Cases {
 		if every := c.Number("checkpoint"); every > 0 && c.Get("workload") == "insert" {
-			return text + fmt.Sprintf(", and where servers make more checkpoints (here %d a load).", c.Number("rows")/every)
+			return text + fmt.Sprintf(" and with checkpoints (here %d a load).", c.Number("rows")/every)
 		}
 	}
 	return text + "."
@@ -121,7 +123,7 @@ func (ad adviser) seeks(a Advice) string {
 	}) {
 		return ""
 	}
-	text := "A seek is a page that an insert needs and the cache does not hold"
+	text := "Seek: a page that an insert needs and the cache does not hold"
 	for _, t := range slices.Concat(ad.many.Tables, ad.one.Tables) {
 		for _, r := range t.Rows {
 			for _, c := range r.Cells {
@@ -138,9 +140,9 @@ func (ad adviser) seeks(a Advice) string {
 func (ad adviser) machines() string {
 	for _, c := range ad.run.Cases {
 		if n := c.Get("nodes"); n != "" {
-			text := "Many writers: " + n + " machines that make ids"
+			text := "Many writers: " + n + " machines make ids"
 			if d := c.Get("skew"); d != "" {
-				text += ", their clocks off by up to " + d
+				text += ", clocks off by up to " + d
 			}
 			return text + ". "
 		}

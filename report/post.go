@@ -83,7 +83,7 @@ func (a Advice) Markdown() string {
 					row = append(row, "undecided, because "+v.Undecided)
 					continue
 				}
-				row = append(row, "**"+v.Words()+"** ("+v.Price+")")
+				row = append(row, "**"+v.Words+"** ("+v.Price+")")
 			}
 			rows = append(rows, row)
 		}

@@ -16,7 +16,7 @@ import (
 var facts = Facts{Engines: []Engine{{"postgres", "PostgreSQL"}, {"innodb", "MySQL/MariaDB"}, {"sqlite", "SQLite"}, {"bbolt", "bbolt"}}, Workloads: []string{"insert", "lookup", "secondary", "newest", "range", "delete", "expire"}, Schemes: map[string]Scheme{
 	"serial":     {Order: "ordered", Bytes: 8, Text: 19, Reveals: "count", Sorts: "in mint order"},
 	"snowflake":  {Order: "ordered", Bytes: 8, Text: 19, Nodes: 1024, Reveals: "time (1 ms), node, count within the ms", Sorts: "by ms, then node"},
-	"uuidv4":     {Bytes: 16, Text: 36, RandomBits: 122, Reveals: "nothing", Sorts: "at random"},
+	"uuidv4":     {Label: "UUIDv4", Bytes: 16, Text: 36, RandomBits: 122, Reveals: "nothing", Sorts: "at random"},
 	"uuidv7":     {Label: "UUIDv7", Gloss: "random inside the millisecond", Bytes: 16, Text: 36, RandomBits: 74, Reveals: "time (1 ms)", Sorts: "by ms, at random within it"},
 	"uuidv7mono": {Label: "UUIDv7", Gloss: "as Go, Node and PostgreSQL 18 make it", Order: "ordered", Bytes: 16, Text: 36, RandomBits: 62, Reveals: "time (256 ns)", Sorts: "by 256 ns"},
 	"ulid":       {Bytes: 16, Text: 26, RandomBits: 80, Reveals: "time (1 ms)", Sorts: "by ms, at random within it"},

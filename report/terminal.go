@@ -71,21 +71,12 @@ func (r Recommendation) Name() string {
 	return r.Engine
 }
 
-// Words are the schemes to take: "uuidv7mono, uuidv7 or ulid".
-func (v Verdict) Words() string {
-	n := len(v.Take)
-	if n < 2 {
-		return strings.Join(v.Take, "")
-	}
-	return strings.Join(v.Take[:n-1], ", ") + " or " + v.Take[n-1]
-}
-
 // lines are the verdict in lines of at most so many characters.
 func (v Verdict) lines(most int) []string {
 	if v.Undecided != "" {
 		return fold("undecided, because "+v.Undecided, most)
 	}
-	return append(fold(v.Words(), most), fold(v.Price, most)...)
+	return append(fold(v.Words, most), fold(v.Price, most)...)
 }
 
 // fold breaks a text into lines of at most so many characters, at spaces that stand before
