@@ -69,7 +69,7 @@ func TestAdvice(t *testing.T) {
 		t.Errorf("engines %s", got)
 	}
 	notes := strings.Join(a.Notes, "\n")
-	for _, want := range []string{"5,000 ids/s, evenly spaced", "counted at 1,000 rows; 5,000 ids/s, evenly spaced", "Waiting for locks isn't measured.", "16 machines", "up to 10ms", "uuidv7mono is UUIDv7 as Go, Node and PostgreSQL 18 make it"} {
+	for _, want := range []string{"counted at 1,000 rows and 5,000 ids/s evenly spaced", "Waiting for locks isn't measured.", "16 machines", "up to 10ms", "uuidv7mono is UUIDv7 as Go, Node and PostgreSQL 18 make it"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("no %q in\n%s", want, notes)
 		}
@@ -136,7 +136,7 @@ func TestAdviceTellsWhereTheRateDecides(t *testing.T) {
 	}
 	lines := []string{fill("uuidv7", "", 76), fill("uuidv7mono", "", 93), fill("uuidv7", "/rate=500", 99), fill("uuidv7", "/rate=50000", 55), fill("uuidv7mono", "/rate=500", 93)}
 	rates := newAdviser(open(t, lines...), facts).rates()
-	want := "The rate decides in MySQL/MariaDB: at 500, 5,000, 50,000 ids/s leaves are full to uuidv7 99 %, 76 %, 55 %; uuidv7mono 93 %, 93 %, –."
+	want := "MySQL/MariaDB depends on the rate: leaf fill at 500, 5,000, 50,000 ids/s is uuidv7 99 %, 76 %, 55 %; uuidv7mono 93 %, 93 %, –."
 	if len(rates) != 1 || rates[0].Sentence() != want {
 		t.Errorf("%+v\nwant %s", rates, want)
 	}

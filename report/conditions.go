@@ -71,9 +71,9 @@ func (ad adviser) counted(a Advice) string {
 		parts[0] = last
 	}
 	if rate := ad.rate(); rate > 0 {
-		parts = append(parts, humanize.Comma(rate)+" ids/s, evenly spaced")
+		parts = append(parts, humanize.Comma(rate)+" ids/s evenly spaced")
 	}
-	text := "×: times the cost of what to take, counted at " + strings.Join(parts, "; ") + ". Writes grow with the table"
+	text := "×: times the cost of what to take, counted at " + strings.Join(parts, " and ") + ". Writes grow with the table"
 	for _, c := range ad.run.Cases {
 		if every := c.Number("checkpoint"); every > 0 && c.Get("workload") == "insert" {
 			return text + fmt.Sprintf(" and with checkpoints (here %d a load).", c.Number("rows")/every)
@@ -123,12 +123,12 @@ func (ad adviser) seeks(a Advice) string {
 	}) {
 		return ""
 	}
-	text := "Seek: a page that an insert needs and the cache does not hold"
+	text := "Seek: a page that an insert needs and the cache lacks"
 	for _, t := range slices.Concat(ad.many.Tables, ad.one.Tables) {
 		for _, r := range t.Rows {
 			for _, c := range r.Cells {
 				if n := c.name.Number("cache"); c.Line >= 0 && n > 0 {
-					return text + fmt.Sprintf(" (%s bytes).", humanize.Comma(n))
+					return text + " (" + humanize.Bytes(uint64(n)) + ")."
 				}
 			}
 		}

@@ -73,28 +73,36 @@ func machine(run *results.Run) string {
 // Markdown is the answer as a table of Markdown, and what it rests on as a list.
 func (a Advice) Markdown() string {
 	var out strings.Builder
-	if len(a.Engines) > 0 {
-		head := append([]string{""}, a.Situations...)
-		var rows [][]string
-		for _, e := range a.Engines {
-			row := []string{e.Name()}
-			for _, v := range e.Verdicts {
-				if v.Undecided != "" {
-					row = append(row, "undecided, because "+v.Undecided)
-					continue
-				}
-				row = append(row, "**"+v.Words+"** ("+v.Price+")")
-			}
-			rows = append(rows, row)
-		}
-		grid(&out, head, rows, 0)
-		out.WriteString("\n")
+	if table := a.MarkdownTable(); table != "" {
+		out.WriteString(table + "\n")
 	}
 	for _, list := range [][]string{a.Changes, a.Notes} {
 		for _, text := range list {
 			out.WriteString("- " + strings.Replace(plain(text), "* by", "\\* by", 1) + "\n")
 		}
 	}
+	return out.String()
+}
+
+// MarkdownTable is the verdicts alone, or "" where there is none.
+func (a Advice) MarkdownTable() string {
+	if len(a.Engines) == 0 {
+		return ""
+	}
+	var out strings.Builder
+	var rows [][]string
+	for _, e := range a.Engines {
+		row := []string{e.Name()}
+		for _, v := range e.Verdicts {
+			if v.Undecided != "" {
+				row = append(row, "undecided, because "+v.Undecided)
+				continue
+			}
+			row = append(row, "**"+v.Words+"** ("+v.Price+")")
+		}
+		rows = append(rows, row)
+	}
+	grid(&out, append([]string{""}, a.Situations...), rows, 0)
 	return out.String()
 }
 

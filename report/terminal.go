@@ -17,9 +17,9 @@ func (a Advice) WriteText(w io.Writer) error {
 	if len(a.Engines) > 0 {
 		first := 0
 		for _, e := range a.Engines {
-			first = max(first, utf8.RuneCountInString(e.Name())+2)
+			first = max(first, utf8.RuneCountInString(e.Name())+1)
 		}
-		each := (width - first) / len(a.Situations)
+		each := (width - first + 2) / len(a.Situations) // two blanks are between columns
 		line := func(head string, cells []string) {
 			text := pad(head, first)
 			for _, c := range cells {

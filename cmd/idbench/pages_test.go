@@ -7,6 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"idbench/report"
+	"idbench/results"
 )
 
 // The commands of README.md and of each page in docs run as they stand, in one empty folder a
@@ -62,6 +65,22 @@ func TestLinks(t *testing.T) {
 				t.Errorf("%s links to %s, which is not there", filepath.Base(path), m[1])
 			}
 		}
+	}
+}
+
+// README's decision table is the answer of the committed run.
+func TestReadmeHasThePublishedAnswer(t *testing.T) {
+	run, err := results.Open(filepath.Join(root, "results", "published", "answer"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := report.Advise(run, facts()).MarkdownTable()
+	if _, after, _ := strings.Cut(string(page), "<!-- answer -->\n"); !strings.HasPrefix(after, want+"<!-- /answer -->") {
+		t.Errorf("README.md has not the table of results/published/answer:\n%s", want)
 	}
 }
 
