@@ -22,7 +22,8 @@ func (c Command) name() string { return filepath.Base(c.Path) }
 // A child is a program that the watcher has started.
 type child struct {
 	process *os.Process
-	ended   chan error // has what it ended with, once
+	ended   chan struct{} // closed when it has ended
+	failed  *error        // what it ended with, from then on
 }
 
 // begin starts a program of the user's. Its group of processes is its own.
@@ -32,14 +33,18 @@ func (s Spec) begin(c Command, log *os.File) child {
 	cmd.SysProcAttr = s.User.attributes()
 	cmd.SysProcAttr.Setpgid = true
 	dieWithParent(cmd.SysProcAttr)
-	ended := make(chan error, 1)
-	if err := cmd.Start(); err != nil {
-		fmt.Fprintf(log, "FATAL: %v\n", err)
-		ended <- err
-		return child{ended: ended}
+	started := child{ended: make(chan struct{}), failed: new(error)}
+	if *started.failed = cmd.Start(); *started.failed != nil {
+		fmt.Fprintf(log, "FATAL: %v\n", *started.failed)
+		close(started.ended)
+		return started
 	}
-	go func() { ended <- cmd.Wait() }()
-	return child{cmd.Process, ended}
+	started.process = cmd.Process
+	go func() {
+		*started.failed = cmd.Wait()
+		close(started.ended)
+	}()
+	return started
 }
 
 // end ends a child with a signal, and at once where that takes too long.

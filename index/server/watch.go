@@ -72,8 +72,8 @@ func (s Spec) run(told <-chan bool) (orderly bool, err error) {
 		case orderly = <-told:
 			one.end(syscall.SIGKILL) // nobody needs what it has made
 			return orderly, nil
-		case err := <-one.ended:
-			if err != nil {
+		case <-one.ended:
+			if *one.failed != nil {
 				return say(c, told), nil
 			}
 		}
