@@ -136,7 +136,7 @@ func TestAdviceTellsWhereTheRateDecides(t *testing.T) {
 	}
 	lines := []string{fill("uuidv7", "", 76), fill("uuidv7mono", "", 93), fill("uuidv7", "/rate=500", 99), fill("uuidv7", "/rate=50000", 55), fill("uuidv7mono", "/rate=500", 93)}
 	rates := newAdviser(open(t, lines...), facts).rates()
-	want := "MySQL/MariaDB depends on the rate: leaf fill at 500, 5,000, 50,000 ids/s is uuidv7 99 %, 76 %, 55 %; uuidv7mono 93 %, 93 %, –."
+	want := "One writer in MySQL/MariaDB depends on the rate: leaf fill at 500, 5,000, 50,000 ids/s is uuidv7 99 %, 76 %, 55 %; uuidv7mono 93 %, 93 %, –."
 	if len(rates) != 1 || rates[0].Sentence() != want {
 		t.Errorf("%+v\nwant %s", rates, want)
 	}

@@ -115,7 +115,7 @@ func (t rateTable) Sentence() string {
 	for _, f := range t.Fills {
 		fills = append(fills, f.Scheme+" "+strings.Join(f.Texts(), ", "))
 	}
-	return fmt.Sprintf("%s depends on the rate: leaf fill at %s ids/s is %s.", t.Engine, strings.Join(t.Heads(), ", "), strings.Join(fills, "; "))
+	return fmt.Sprintf("One writer in %s depends on the rate: leaf fill at %s ids/s is %s.", t.Engine, strings.Join(t.Heads(), ", "), strings.Join(fills, "; "))
 }
 
 func percent(v float64) string {

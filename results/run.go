@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -45,6 +46,7 @@ func Open(dir string) (*Run, error) {
 	if r.Records, err = parseRecords(path, text); err != nil {
 		return nil, err
 	}
+	r.Env.Seed = headSeed(text) // env.json says it too, where it is there
 	known := map[string]bool{}
 	for _, rec := range r.Records {
 		if c := rec.Case.String(); !known[c] {
@@ -89,6 +91,20 @@ func Open(dir string) (*Run, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// headSeed is the seed that the head of a bench.txt states, or 0 where it states none.
+func headSeed(text []byte) uint64 {
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, "seed: "); ok {
+			seed, _ := strconv.ParseUint(strings.TrimSpace(value), 10, 64)
+			return seed
+		}
+		if strings.HasPrefix(line, "Benchmark") {
+			return 0
+		}
+	}
+	return 0
 }
 
 // Lines reads the lines of the records again, as they stand in bench.txt: one for each of

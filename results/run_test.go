@@ -301,3 +301,19 @@ func TestOpenReadsWhatGoPrints(t *testing.T) {
 		t.Errorf("%v: ns/op %v, want two values of one case", run.Cases, got)
 	}
 }
+
+// Without env.json the seed is what the head of bench.txt states.
+func TestOpenTakesTheSeedOfTheHead(t *testing.T) {
+	dir := t.TempDir()
+	text := "seed: 7\n\nBenchmarkRun/engine=bbolt/layout=clustered/scheme=serial/encoding=binary/workload=insert/rows=10/batch=10/value=100/segment=primary 10 1 leaf-pages\n"
+	if err := os.WriteFile(filepath.Join(dir, benchFile), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Env.Seed != 7 {
+		t.Errorf("seed %d, not 7", run.Env.Seed)
+	}
+}

@@ -123,6 +123,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return exitDone
 	}
+	if cause := context.Cause(ctx); errors.Is(err, context.Canceled) && cause != nil && !errors.Is(err, cause) {
+		err = fmt.Errorf("interrupted: %w", cause)
+	}
 	err = withheld(err, args)
 	fmt.Fprintf(stderr, "%s: %s\n", strings.Join(append([]string{"idbench"}, verb(parser, args)...), " "), inOneLine(err))
 	if errors.Is(err, errMisuse) || errors.Is(err, bench.ErrUsage) {

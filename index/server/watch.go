@@ -70,7 +70,7 @@ func (s Spec) run(told <-chan bool) (orderly bool, err error) {
 		one := s.begin(c, log)
 		select {
 		case orderly = <-told:
-			one.end(syscall.SIGKILL) // nobody needs what it has made
+			one.end(s.Stop) // a killed one leaves its shared memory
 			return orderly, nil
 		case <-one.ended:
 			if *one.failed != nil {
