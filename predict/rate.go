@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-
-	"github.com/dustin/go-humanize"
 )
 
 // rateSteps are the rates that are looked at beside the one that is asked for, as its
@@ -24,9 +22,9 @@ type AtRate struct {
 	Fill      float64 // share
 }
 
-// String is such as "fill 60.4 % (12,345 leaf pages) at 5,000 ids/s".
+// String is such as "fill 60.4 % (12345 leaf pages) at 5000 ids/s".
 func (r AtRate) String() string {
-	return fmt.Sprintf("fill %.1f %% (%s leaf pages) at %s ids/s", 100*r.Fill, humanize.Comma(int64(math.Round(r.LeafPages))), humanize.Comma(r.Rate))
+	return fmt.Sprintf("fill %.1f %% (%.0f leaf pages) at %d ids/s", 100*r.Fill, r.LeafPages, r.Rate)
 }
 
 // RateNote says what a table would be at other rates; "" where that makes no difference.
