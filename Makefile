@@ -51,7 +51,7 @@ bench-full: $(WEB) ## every engine that can run here, then its answer, figures a
 bench-model: ## the cost of simulating a key, beside B-trees that keep it (25 minutes)
 	@$(START); $(BUILD); \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; mkdir "$$dir/run"; \
-	$(GO) test -c -o "$$dir/model" ./index/model/scale; \
+	$(GO) test -c -o "$$dir/model" ./index/replay; \
 	round() { echo "$$1 keys of $$2" >&2; \
 		"$$dir/model" -test.run '^$$' -test.bench '^BenchmarkRun$$' -test.benchtime "$$1x" -only "$$2" -env "$$dir/run/env.json" >> "$$dir/run/bench.txt"; }; \
 	memory=tidwall,google,exact,urn,fringe; \

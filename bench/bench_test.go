@@ -8,7 +8,7 @@ import (
 	"idbench/bench"
 	"idbench/index"
 	"idbench/index/bbolt"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/null"
 	"idbench/results"
 )
@@ -22,7 +22,7 @@ func BenchmarkRun(b *testing.B) {
 	c := bench.Default()
 	c.Engines = []string{"null", "bbolt", "model-bbolt"}
 	c.Rows, c.Rounds = *rows, 1
-	cases, _, err := bench.Plan([]bench.Config{c}, []index.Engine{null.Engine{}, bbolt.Engine{}, model.Bbolt{}})
+	cases, _, err := bench.Plan([]bench.Config{c}, []index.Engine{null.Engine{}, bbolt.Engine{}, bboltmodel.Profile{}})
 	if err != nil {
 		b.Fatal(err)
 	}

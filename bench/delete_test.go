@@ -10,7 +10,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/bbolt"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/null"
 	"idbench/results"
 )
@@ -26,7 +26,7 @@ func deleting(engines ...string) Config {
 // What bbolt leaves after deletes stands in ten records apart and in none of the
 // others; what its profile leaves stands in the others alone. The leaves are listed.
 func TestDeletesAreKeptApart(t *testing.T) {
-	cases := plan(t, []index.Engine{bbolt.Engine{}, model.Bbolt{}}, deleting("bbolt", "model-bbolt"))
+	cases := plan(t, []index.Engine{bbolt.Engine{}, bboltmodel.Profile{}}, deleting("bbolt", "model-bbolt"))
 	if len(cases) != 8 {
 		t.Fatalf("cases %q", names(cases))
 	}
@@ -98,7 +98,7 @@ func TestVictims(t *testing.T) {
 		var rows []string
 		c := deleting("model-bbolt")
 		c.Layouts, c.Workloads, c.Ops = []string{layout}, []string{"delete"}, ops
-		cases := plan(t, []index.Engine{model.Bbolt{}}, c)
+		cases := plan(t, []index.Engine{bboltmodel.Profile{}}, c)
 		deleted(t, cases[0], &rows)
 		return rows
 	}
@@ -122,7 +122,7 @@ func TestVictims(t *testing.T) {
 	c := deleting("model-bbolt")
 	c.Schemes, c.Layouts, c.Workloads = []string{"serial"}, []string{"clustered"}, []string{"expire"}
 	var oldest []string
-	deleted(t, plan(t, []index.Engine{model.Bbolt{}}, c)[0], &oldest)
+	deleted(t, plan(t, []index.Engine{bboltmodel.Profile{}}, c)[0], &oldest)
 	if len(oldest) != 1500 || !slices.IsSorted(oldest) || oldest[0] != fmt.Sprintf("%016x", 1) || oldest[1499] != fmt.Sprintf("%016x", 1500) {
 		t.Errorf("%d rows expired, %q to %q", len(oldest), oldest[0], oldest[len(oldest)-1])
 	}
@@ -182,7 +182,7 @@ expire/rows=1/batch=70/value=100`
 func TestPlanSkipsDeletes(t *testing.T) {
 	c := deleting("all")
 	c.Layouts = nil
-	cases, skips, err := Plan([]Config{c}, []index.Engine{&fake{}, model.Bbolt{}})
+	cases, skips, err := Plan([]Config{c}, []index.Engine{&fake{}, bboltmodel.Profile{}})
 	if err != nil || len(cases) != 2 || len(skips) != 2 || skips[0].Engine != "fake" {
 		t.Errorf("%d cases, %v, %v", len(cases), skips, err)
 	}

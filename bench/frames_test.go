@@ -8,11 +8,15 @@ import (
 
 	"idbench/index"
 	"idbench/index/bbolt"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/innodb"
-	"idbench/index/model"
+	innodbmodel "idbench/index/innodb/model"
 	"idbench/index/null"
 	"idbench/index/postgres"
+	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/sqlite"
+	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/index/textbook"
 	"idbench/results"
 )
 
@@ -20,7 +24,7 @@ import (
 func TestFrames(t *testing.T) {
 	for _, e := range []index.Engine{
 		bbolt.Engine{}, sqlite.Engine{}, postgres.Engine{}, innodb.Engine{},
-		model.Bbolt{}, model.Sqlite{}, model.Postgres{}, model.InnoDB{}, model.Textbook{},
+		bboltmodel.Profile{}, sqlitemodel.Profile{}, postgresmodel.Profile{}, innodbmodel.Profile{}, textbook.Profile{},
 	} {
 		for _, layout := range e.Layouts() {
 			t.Run(e.Name()+" "+string(layout), func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/bbolt"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/results"
 )
 
@@ -67,7 +67,7 @@ func TestDeleteCases(t *testing.T) {
 	config.Engines, config.Schemes, config.Workloads = []string{"model-bbolt"}, []string{"serial"}, []string{"delete", "expire"}
 	config.Rows, config.Batch = 3001, 100
 	run := func(c Config) []results.Finished {
-		return collect(t, Runner{}, plan(t, []index.Engine{model.Bbolt{}}, c))
+		return collect(t, Runner{}, plan(t, []index.Engine{bboltmodel.Profile{}}, c))
 	}
 	for i, f := range run(config) {
 		all := f.Records[len(f.Records)-1]
@@ -89,7 +89,7 @@ func TestDeleteCases(t *testing.T) {
 		t.Errorf("%s: %+v", f.Case, f.Records)
 	}
 	config.Ops = 3002
-	if _, _, err := Plan([]Config{config}, []index.Engine{model.Bbolt{}}); !errors.Is(err, ErrUsage) {
+	if _, _, err := Plan([]Config{config}, []index.Engine{bboltmodel.Profile{}}); !errors.Is(err, ErrUsage) {
 		t.Errorf("more deletes than rows: %v", err)
 	}
 	config.Ops, config.Engines = 0, []string{"fake"}

@@ -10,7 +10,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
+	postgresmodel "idbench/index/postgres/model"
 )
 
 // keysOf are the ids of a case in the order of their arrival.
@@ -119,7 +119,7 @@ func TestMigrationInTheModel(t *testing.T) {
 		if m.From == "" {
 			cfg.Schemes = []string{"uuidv4"}
 		}
-		for _, f := range collect(t, Runner{}, plan(t, []index.Engine{model.Postgres{}}, cfg)) {
+		for _, f := range collect(t, Runner{}, plan(t, []index.Engine{postgresmodel.Profile{}}, cfg)) {
 			for _, r := range f.Records {
 				if v, ok := r.Get("leaf-pages"); ok {
 					n = v

@@ -12,11 +12,15 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/bbolt"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/innodb"
-	"idbench/index/model"
+	innodbmodel "idbench/index/innodb/model"
 	"idbench/index/null"
 	"idbench/index/postgres"
+	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/sqlite"
+	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/index/textbook"
 )
 
 func names(cases []Case) (list []string) {
@@ -57,7 +61,7 @@ func TestReadNames(t *testing.T) {
 	d := c
 	d.Reads, d.Start, d.Ops, d.Cache, d.Secondary = "uniform", index.Warm, 0, 0, 3
 	var got []string
-	for _, name := range names(plan(t, []index.Engine{model.Textbook{}}, c, d)) {
+	for _, name := range names(plan(t, []index.Engine{textbook.Profile{}}, c, d)) {
 		got = append(got, strings.TrimPrefix(name, "engine=model-textbook/layout=heap/scheme=ulid/encoding=binary/workload="))
 	}
 	want := `insert/rows=1000/batch=30/value=100/cache=8388608/nodes=2
@@ -104,7 +108,7 @@ func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 	} {
 		c := small()
 		change(&c)
-		cases, skips, err := Plan([]Config{c, c}, []index.Engine{&fake{}, model.Textbook{}})
+		cases, skips, err := Plan([]Config{c, c}, []index.Engine{&fake{}, textbook.Profile{}})
 		skips = slices.DeleteFunc(skips, func(s Skip) bool { return strings.Contains(s.Why.Error(), "does not delete") })
 		if err != nil || len(skips) != 1 || skips[0].String() != "fake: "+why {
 			t.Errorf("%s: skipped %v, %v", name, skips, err)
@@ -117,7 +121,7 @@ func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 	}
 	c := small("model-textbook")
 	c.Secondary = 65
-	if _, _, err := Plan([]Config{c}, []index.Engine{model.Textbook{}}); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "limit is 64") {
+	if _, _, err := Plan([]Config{c}, []index.Engine{textbook.Profile{}}); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "limit is 64") {
 		t.Errorf("65 further indexes: %v", err)
 	}
 }
@@ -127,7 +131,7 @@ func TestPlanKeepsTheLeastCache(t *testing.T) {
 	const why = "engine fake takes no cache of fewer than 50 bytes (--cache 49)"
 	all, named, enough := small("all"), small("fake"), small("fake")
 	all.Cache, named.Cache, enough.Cache = 49, 49, 50
-	list := []index.Engine{&fake{}, model.Textbook{}}
+	list := []index.Engine{&fake{}, textbook.Profile{}}
 	cases, skips, err := Plan([]Config{all}, list)
 	if err != nil || len(skips) != 1 || skips[0].String() != "fake: "+why || len(cases) == 0 || cases[0].Engine.Name() != "model-textbook" {
 		t.Errorf("under all: %v, %v, %v", names(cases), skips, err)
@@ -142,7 +146,7 @@ func TestPlanKeepsTheLeastCache(t *testing.T) {
 func TestPlanKeepsCheckpoints(t *testing.T) {
 	all, named := small("all"), small("fake")
 	all.Checkpoint, named.Checkpoint = 10, 10
-	list := []index.Engine{&fake{}, model.Postgres{}}
+	list := []index.Engine{&fake{}, postgresmodel.Profile{}}
 	cases, skips, err := Plan([]Config{all}, list)
 	if err != nil || len(skips) != 1 || len(cases) == 0 || !strings.Contains(cases[0].Name().String(), "/checkpoint=10") {
 		t.Errorf("under all: %v, %v, %v", names(cases), skips, err)
@@ -160,7 +164,7 @@ func TestRunRefuses(t *testing.T) {
 		if c.Cache == 0 {
 			c.Workloads = []string{"lookup"}
 		}
-		cases := plan(t, []index.Engine{&fake{insert: func(int) error { return errors.New("loaded") }}, model.Textbook{}}, c)
+		cases := plan(t, []index.Engine{&fake{insert: func(int) error { return errors.New("loaded") }}, textbook.Profile{}}, c)
 		err := Runner{Temp: t.TempDir()}.Run(t.Context(), cases, nil)
 		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want ErrUsage with %q", err, want)
@@ -273,11 +277,11 @@ func TestEngineThatCannotRun(t *testing.T) {
 // The profiles that tell the counts of a load without a table.
 type (
 	toldBbolt struct {
-		model.Bbolt
+		bboltmodel.Profile
 		told
 	}
 	toldPostgres struct {
-		model.Postgres
+		postgresmodel.Profile
 		told
 	}
 	told struct{}
@@ -288,7 +292,7 @@ func (told) Mode(_ context.Context, l Load) (string, error) { return l.Mode, nil
 func (told) Forecasts(context.Context, Load, []int64) iter.Seq2[Forecast, error] { return nil }
 
 func TestPresets(t *testing.T) {
-	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, toldBbolt{}, model.Sqlite{}, toldPostgres{}, model.InnoDB{}, model.Textbook{}, null.Engine{}}
+	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, toldBbolt{}, sqlitemodel.Profile{}, toldPostgres{}, innodbmodel.Profile{}, textbook.Profile{}, null.Engine{}}
 	for _, p := range Presets {
 		if found, err := FindPreset(p.Name); err != nil || found.Sentence != p.Sentence {
 			t.Errorf("FindPreset(%s) = %v, %v", p.Name, found, err)
@@ -318,7 +322,7 @@ func TestPresets(t *testing.T) {
 			if e.Check() != nil {
 				continue
 			}
-			if cases := plan(t, []index.Engine{e, model.InnoDB{}, null.Engine{}}, p.Configs...); len(cases) != 4*(2+2)+4*2 {
+			if cases := plan(t, []index.Engine{e, innodbmodel.Profile{}, null.Engine{}}, p.Configs...); len(cases) != 4*(2+2)+4*2 {
 				t.Errorf("%s: cases %q", p.Name, names(cases))
 			}
 			continue

@@ -11,9 +11,10 @@ import (
 
 	"idbench/index"
 	"idbench/index/bbolt"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/cache"
-	"idbench/index/model"
 	"idbench/index/null"
+	"idbench/index/textbook"
 	"idbench/results"
 )
 
@@ -78,7 +79,7 @@ func TestReadsByHand(t *testing.T) {
 	} {
 		c := tiny(tc.workload)
 		c.Start, c.Ops, c.Cache = tc.start, tc.ops, 512*tc.pages
-		f := counted(t, model.Textbook{}, c)
+		f := counted(t, textbook.Profile{}, c)
 		got := touches(f, "primary")
 		if tc.workload == "lookup" {
 			got[3] = 0 // depends on which row comes first
@@ -93,7 +94,7 @@ func TestReadsByHand(t *testing.T) {
 	// A range of a thousand finds as many as there are behind its start: 1 to 9 rows.
 	c := tiny("range")
 	c.Ops = 500
-	if got := get(counted(t, model.Textbook{}, c), "all", index.RowsRead); got < 4*500 || got > 6*500 {
+	if got := get(counted(t, textbook.Profile{}, c), "all", index.RowsRead); got < 4*500 || got > 6*500 {
 		t.Errorf("500 ranges read %d rows, want about 5 each", got)
 	}
 }
@@ -104,7 +105,7 @@ func TestClusteredSavesATree(t *testing.T) {
 	c.Schemes, c.Rows, c.Workloads, c.Ops = []string{"main"}, 20_000, []string{"lookup"}, 1000
 	c.Layouts = []string{"clustered", "rowid"}
 	c.Rounds = 0
-	all := collect(t, Runner{}, plan(t, []index.Engine{model.Textbook{}}, c))
+	all := collect(t, Runner{}, plan(t, []index.Engine{textbook.Profile{}}, c))
 	half := len(all) / 2
 	for i := range half {
 		a, b := all[i], all[half+i]
@@ -130,7 +131,7 @@ func TestReadsRepeat(t *testing.T) {
 		c.Schemes, c.Rows, c.Rounds, c.Cache = []string{"serial", "uuidv4", "uuidv7"}, 3000, 0, 64<<10
 		c.Workloads = []string{Insert, "lookup", "newest", "range"}
 		c.Layouts, c.Start, c.Reads, c.Ops = []string{tc.layout}, tc.start, tc.reads, 30
-		cases := plan(t, []index.Engine{bbolt.Engine{}, model.Bbolt{}}, c)
+		cases := plan(t, []index.Engine{bbolt.Engine{}, bboltmodel.Profile{}}, c)
 		all := collect(t, Runner{}, cases)
 		if tc.layout == "clustered" && !reflect.DeepEqual(all, collect(t, Runner{}, cases)) {
 			t.Errorf("%+v: the same seed gave other counts", tc)
@@ -158,13 +159,13 @@ func TestReadsRepeat(t *testing.T) {
 
 // recorder keeps the touches of a textbook table.
 type recorder struct {
-	model.Textbook
+	textbook.Profile
 	touched map[string][]cache.Page // by folder of the table
 	dir     string
 }
 
 func (e *recorder) Open(ctx context.Context, c index.TableConfig) (index.Table, error) {
-	t, err := e.Textbook.Open(ctx, c)
+	t, err := e.Profile.Open(ctx, c)
 	e.dir = c.Dir
 	return recorded{t.(index.Observed), t.(index.Getter), t.(index.Scanner), t.(index.Traced), e}, err
 }

@@ -18,7 +18,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/bbolt"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/null"
 	"idbench/results"
 )
@@ -98,7 +98,7 @@ func TestClockReads(t *testing.T) {
 
 // Structure rounds repeat to the last digit, however many run at a time.
 func TestStructureRepeats(t *testing.T) {
-	list := []index.Engine{bbolt.Engine{}, model.Bbolt{}}
+	list := []index.Engine{bbolt.Engine{}, bboltmodel.Profile{}}
 	cfg := small("all")
 	cfg.Schemes, cfg.Rounds, cfg.Rows = []string{"main"}, 0, 3000
 	cfg.Env = ids.Env{Seed: 7, Rate: 5000, Nodes: 3, Skew: time.Second, Jitter: time.Millisecond}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"idbench/index"
-	"idbench/index/model"
+	"idbench/index/textbook"
 	"idbench/results"
 )
 
@@ -15,7 +15,7 @@ import (
 func TestSampledCurve(t *testing.T) {
 	c := Default()
 	c.Engines, c.Schemes, c.Rows, c.Rounds, c.Cache = []string{"model-textbook"}, []string{"uuidv4"}, 100_000, 0, 4<<20
-	engines := []index.Engine{model.Textbook{}}
+	engines := []index.Engine{textbook.Profile{}}
 	all := collect(t, Runner{Temp: t.TempDir()}, plan(t, engines, c))[0]
 	c.Sample = 4
 	some := collect(t, Runner{Temp: t.TempDir()}, plan(t, engines, c))[0]
@@ -69,7 +69,7 @@ func TestSampleRefusals(t *testing.T) {
 		c := Default()
 		c.Engines, c.Rounds = []string{"model-textbook"}, 0
 		change(&c)
-		if _, _, err := Plan([]Config{c}, []index.Engine{model.Textbook{}}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := Plan([]Config{c}, []index.Engine{textbook.Profile{}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}

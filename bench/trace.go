@@ -49,7 +49,7 @@ func newTrace(t index.Table, segments int, c Case) *trace {
 		out.sample = cache.NewSample(segments, uint(bits.TrailingZeros64(uint64(c.Sample))))
 		out.curve = out.sample
 	}
-	if r, ok := c.Engine.(index.Replacer); ok && c.Cache > 0 {
+	if r, ok := c.Engine.(index.Replacer); ok && r.Replacement() != "" && c.Cache > 0 {
 		i := slices.IndexFunc(cache.Policies, func(p cache.Policy) bool { return p.Name == r.Replacement() })
 		out.pool = cache.Count(cache.Policies[i].New(out.pages()))
 		out.classes = make([]cache.Counts, segments)

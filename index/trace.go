@@ -15,7 +15,7 @@ type Tracer interface {
 // A Replacer is a profile of an engine whose buffer pool does not replace the page that
 // was used least recently.
 type Replacer interface {
-	// Replacement names the policy, as package cache has it.
+	// Replacement names the policy, as package cache has it; "" is that of Replacers of none.
 	Replacement() string
 }
 

@@ -6,8 +6,11 @@ import (
 	"testing"
 
 	"idbench/index"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/cache"
-	"idbench/index/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
+	sqlitemodel "idbench/index/sqlite/model"
 )
 
 // tracer feeds touches to a miss curve.
@@ -102,7 +105,7 @@ func simulated(t *testing.T, c Config, seed uint64, sizes []int64) []map[string]
 func TestSeeks(t *testing.T) {
 	const seed = 1
 	sizes := []int64{1 << 20, 2 << 20, 8 << 20}
-	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}, model.Sqlite{}, model.InnoDB{}} {
+	for _, profile := range []index.Engine{postgresmodel.Profile{}, bboltmodel.Profile{}, sqlitemodel.Profile{}, innodbmodel.Profile{}} {
 		for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
 			c := config(t, profile, scheme, 100_000)
 			c.Batch = 20
@@ -142,7 +145,7 @@ func TestSeeks(t *testing.T) {
 func TestWrites(t *testing.T) {
 	for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
 		for _, every := range []int64{2000, 20_000} {
-			c := config(t, model.Postgres{}, scheme, 200_000)
+			c := config(t, postgresmodel.Profile{}, scheme, 200_000)
 			c.Checkpoint, c.Cache = every, 1<<30
 			got := middle(t, c, every)
 			tab := &table{ctx: t.Context(), c: c}
@@ -169,12 +172,12 @@ func TestWrites(t *testing.T) {
 			}
 			after := whole(t, into)
 			per := func(u index.Unit) float64 { return float64(after[u]-before[u]) / float64(c.Rows-from) }
-			agree(t, scheme, got.Numbers[PageWrites], PageWrites, per(index.DirtyPages)*model.PostgresPage)
+			agree(t, scheme, got.Numbers[PageWrites], PageWrites, per(index.DirtyPages)*float64(postgresmodel.Profile{}.Habits().PageSize))
 			agree(t, scheme, got.Numbers[ImageWrites], ImageWrites, per(index.ImageBytes))
 			agree(t, scheme, got.Numbers[LogWrites], LogWrites, per(index.LogBytes)-per(index.ImageBytes))
 		}
 		for _, batch := range []int64{10, 1000} {
-			c := config(t, model.Bbolt{}, scheme, 100_000)
+			c := config(t, bboltmodel.Profile{}, scheme, 100_000)
 			c.Batch = batch
 			got := middle(t, c, batch)
 			tab := &table{ctx: t.Context(), c: c}
@@ -203,13 +206,13 @@ func TestWrites(t *testing.T) {
 // is counted row by row: the largest difference that was seen is in the README.
 func TestWritesOfManyRows(t *testing.T) {
 	const from, to = 90_000_000, 99_000_000
-	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}} {
+	for _, profile := range []index.Engine{postgresmodel.Profile{}, bboltmodel.Profile{}} {
 		for _, every := range []int64{100_000, 500_000, 4_500_000} {
 			c := config(t, profile, "uuidv4", to)
 			c.Checkpoint, c.Cache = every, 1<<40
-			page := model.PostgresPage
-			if profile == (model.Bbolt{}) {
-				c.Batch, page = every/1000, model.BboltPage
+			page := profile.(index.Foreseen).Habits().PageSize
+			if profile == (bboltmodel.Profile{}) {
+				c.Batch = every / 1000
 			}
 			dirty := func(rows int64) float64 {
 				c := c

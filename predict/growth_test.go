@@ -4,14 +4,14 @@ import (
 	"errors"
 	"testing"
 
-	"idbench/index/model"
+	postgresmodel "idbench/index/postgres/model"
 )
 
 // A table that grows is at each size what is predicted of that size, and its cliff is the
 // same at all of them.
 func TestGrowth(t *testing.T) {
 	for scheme, sizes := range map[string]int{"uuidv4": 1 + 2*randomSizes + 1, "serial": 1 + 2*otherSizes + 1} {
-		c := config(t, model.Postgres{}, scheme, 5_000_000)
+		c := config(t, postgresmodel.Profile{}, scheme, 5_000_000)
 		var p Predictor
 		list, err := p.Growth(t.Context(), c)
 		if err != nil {
@@ -48,7 +48,7 @@ func TestGrowth(t *testing.T) {
 }
 
 func TestGrowthRefusals(t *testing.T) {
-	c := config(t, model.Postgres{}, "uuidv4", GrowthFrom)
+	c := config(t, postgresmodel.Profile{}, "uuidv4", GrowthFrom)
 	if _, err := new(Predictor).Growth(t.Context(), c); !errors.Is(err, ErrUsage) {
 		t.Errorf("growth to where it begins: %v", err)
 	}

@@ -5,8 +5,11 @@ import (
 	"testing"
 
 	"idbench/index"
-	"idbench/index/model"
-	"idbench/index/model/scale"
+	bboltmodel "idbench/index/bbolt/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
+	"idbench/index/replay"
+	sqlitemodel "idbench/index/sqlite/model"
 )
 
 // Random ids at four times as many rows, in every layout that is replayed page by page,
@@ -15,7 +18,7 @@ func TestHalved(t *testing.T) {
 	const few, rows, seeds = 100_000, 400_000, halvedCompared / 5
 	compared, largest := 0, 0.0
 	for seed := range uint64(seeds) {
-		for _, profile := range []index.Engine{model.Sqlite{}, model.InnoDB{}, model.Bbolt{}} {
+		for _, profile := range []index.Engine{sqlitemodel.Profile{}, innodbmodel.Profile{}, bboltmodel.Profile{}} {
 			for _, layout := range profile.Layouts() {
 				c := config(t, profile, "uuidv4", rows)
 				c.Layout, c.Env.Seed = layout, 1+seed
@@ -59,7 +62,7 @@ func TestHalved(t *testing.T) {
 // what the swing of the fill loses on the way.
 func TestHalvedWave(t *testing.T) {
 	for _, rows := range []int64{700_000_000, 1_000_000_000, 1_300_000_000} {
-		c := config(t, model.Postgres{}, "uuidv4", rows)
+		c := config(t, postgresmodel.Profile{}, "uuidv4", rows)
 		few := rows / 1024
 		var sizes []int64
 		for i := range int64(octavePoints) {
@@ -67,7 +70,7 @@ func TestHalvedWave(t *testing.T) {
 		}
 		var o octave
 		var now, want float64 // leaves of few rows, and of all
-		for e, err := range scale.Fringes(t.Context(), c.scale(), append(sizes, rows)) {
+		for e, err := range replay.Fringes(t.Context(), c.replay(), append(sizes, rows)) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,7 +82,11 @@ func TestHalvedWave(t *testing.T) {
 			o.add([]index.Segment{{Counts: index.Counts{index.LeafPages: leaves}}}, float64(sizes[0]))
 			now, sizes = float64(leaves), sizes[1:]
 		}
-		most := float64(model.PostgresRoom) / float64(model.PostgresItem(c.table().Key, 16))
+		policy, err := postgresmodel.Profile{}.Policy(c.replay(), rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		most := float64(policy.Leaf.Least[0])
 		got := damped(now/float64(few), o.mean(""), most, 10) * float64(rows)
 		t.Logf("%d rows: %.0f leaves by a 1,024th (%.0f undamped), %.0f: %+.2f %%", rows, got, 1024*now, want, 100*(got/want-1))
 		if math.Abs(got-want) > halvedError*want {

@@ -7,15 +7,15 @@ import (
 	"fmt"
 
 	"idbench/index"
-	"idbench/index/model/scale"
+	"idbench/index/replay"
 )
 
 // maxHeld is how many bytes of ids are held in memory at most, where they cannot be made
 // again by their number.
 const maxHeld = 2 << 30
 
-// keys returns the first ids of a table for package scale.
-func keys(ctx context.Context, c Config, rows int64) (scale.Keys, error) {
+// keys returns the first ids of a table for package replay.
+func keys(ctx context.Context, c Config, rows int64) (replay.Keys, error) {
 	if !c.Encoding.Spells(c.Scheme.Kind) && c.At == 0 {
 		if bulk, err := c.Scheme.Bulk(c.Env, rows); err == nil {
 			return bulk, nil

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"iter"
 
-	"idbench/index/model/scale"
+	"idbench/index/replay"
 )
 
 // autoPages is the most rows of which Auto keeps every page.
@@ -16,7 +16,7 @@ const autoPages = 1_000_000
 // checked. Pages is for the profile's own table. The error wraps ErrUsage where there is
 // no way.
 //
-// Auto takes Pages for up to a million rows and whatever package scale does not replay,
+// Auto takes Pages for up to a million rows and whatever package replay does not replay,
 // Exact for up to ten million and for ids of no plain order; beyond, Steady for ordered
 // ids, and for random ones Urn: Fringe has no counts but means.
 func LoadMode(ctx context.Context, c Config) (Mode, error) {
@@ -66,9 +66,9 @@ func LoadMode(ctx context.Context, c Config) (Mode, error) {
 }
 
 // mostRows are the most that a mode takes.
-var mostRows = map[Mode]int64{Exact: scale.MaxRun, Steady: scale.MaxFringe, Urn: scale.MaxUrn, Fringe: scale.MaxFringe}
+var mostRows = map[Mode]int64{Exact: replay.MaxRun, Steady: replay.MaxFringe, Urn: replay.MaxUrn, Fringe: replay.MaxFringe}
 
-// scaled says why package scale does not replay loads of c, nor what is beside the ids.
+// scaled says why package replay does not replay loads of c, nor what is beside the ids.
 func (c Config) scaled() error {
 	if !(&table{c: c}).scaled() {
 		return usagef("%s with layout %s is replayed page by page, and has no other mode than %s", c.Profile.Name(), c.Layout, Pages)
@@ -83,10 +83,10 @@ func (c Config) scaled() error {
 // c, which is one that LoadMode returned and not Pages. Pages that commits or checkpoints
 // write are counted for all rows alone, and not where a replay of the keys cannot hold
 // them. An error wraps ErrUsage where the mode turns out to have no way to them.
-func Loads(ctx context.Context, c Config, rows []int64) iter.Seq2[scale.Estimate, error] {
-	return func(yield func(scale.Estimate, error) bool) {
+func Loads(ctx context.Context, c Config, rows []int64) iter.Seq2[replay.Estimate, error] {
+	return func(yield func(replay.Estimate, error) bool) {
 		if c.Mode == Fringe && len(rows) > 1 {
-			for e, err := range scale.Fringes(ctx, c.scale(), rows[:len(rows)-1]) {
+			for e, err := range replay.Fringes(ctx, c.replay(), rows[:len(rows)-1]) {
 				if !yield(e, usage(err)) || err != nil {
 					return
 				}
@@ -103,53 +103,53 @@ func Loads(ctx context.Context, c Config, rows []int64) iter.Seq2[scale.Estimate
 }
 
 // Load is Loads at one number of rows.
-func Load(ctx context.Context, c Config, rows int64) (scale.Estimate, error) {
+func Load(ctx context.Context, c Config, rows int64) (replay.Estimate, error) {
 	e, err := load(ctx, c, rows)
 	return e, usage(err)
 }
 
 // usage marks an error that says why there is no way.
 func usage(err error) error {
-	if errors.Is(err, scale.ErrInexact) || errors.Is(err, scale.ErrUnsteady) || errors.Is(err, errUnknown) {
+	if errors.Is(err, replay.ErrInexact) || errors.Is(err, replay.ErrUnsteady) || errors.Is(err, errUnknown) {
 		return usageError{err}
 	}
 	return err
 }
 
-// scale is c in the words of package scale, without written pages.
-func (c Config) scale() scale.Config {
-	return scale.Config{Profile: c.Profile.Name(), Table: c.table(), Batch: c.Batch, Workers: workers}
+// replay is c in the words of package replay, without written pages.
+func (c Config) replay() replay.Config {
+	return replay.Config{Profile: c.Profile.(replay.Profile), Table: c.table(), Batch: c.Batch, Workers: workers}
 }
 
-func load(ctx context.Context, c Config, rows int64) (scale.Estimate, error) {
-	s := c.scale()
+func load(ctx context.Context, c Config, rows int64) (replay.Estimate, error) {
+	s := c.replay()
 	if rows == c.Rows {
 		s.Dirty, s.Checkpoint = true, c.Checkpoint
 	}
 	switch c.Mode {
 	case Urn:
-		return scale.Urn(ctx, s, rows, c.Env.Seed)
+		return replay.Urn(ctx, s, rows, c.Env.Seed)
 	case Fringe:
-		return scale.Fringe(ctx, s, rows)
+		return replay.Fringe(ctx, s, rows)
 	case Steady:
 		k, err := (&table{ctx: ctx, c: c}).first(rows)
 		if err != nil {
-			return scale.Estimate{}, err
+			return replay.Estimate{}, err
 		}
-		return scale.Steady(ctx, k, s, rows)
+		return replay.Steady(ctx, k, s, rows)
 	case Exact:
 		k, err := keys(ctx, c, rows)
 		if err != nil {
-			return scale.Estimate{}, err
+			return replay.Estimate{}, err
 		}
-		if rows*scale.KeyMemory > keyMemory {
+		if rows*replay.KeyMemory > keyMemory {
 			if s.Checkpoint > 0 {
-				return scale.Estimate{}, usagef("mode %s with checkpoints: rows %d: must be 1 to %d", Exact, rows, keyMemory/scale.KeyMemory)
+				return replay.Estimate{}, usagef("mode %s with checkpoints: rows %d: must be 1 to %d", Exact, rows, keyMemory/replay.KeyMemory)
 			}
 			s.Dirty, s.Memory = false, keyMemory
 		}
-		segments, err := scale.Run(ctx, k, s)
-		return scale.Estimate{Segments: segments, Mode: scale.ModeExact}, err
+		segments, err := replay.Run(ctx, k, s)
+		return replay.Estimate{Segments: segments, Mode: replay.ModeExact}, err
 	}
-	return scale.Estimate{}, fmt.Errorf("mode %s: %w", c.Mode, errors.ErrUnsupported)
+	return replay.Estimate{}, fmt.Errorf("mode %s: %w", c.Mode, errors.ErrUnsupported)
 }

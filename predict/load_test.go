@@ -8,7 +8,9 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
 )
 
 func TestLoadMode(t *testing.T) {
@@ -21,24 +23,24 @@ func TestLoadMode(t *testing.T) {
 		want    Mode
 		wrong   string
 	}{
-		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e6, mode: Auto, want: Pages},
-		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e6, mode: Exact, want: Exact},
-		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e9, mode: Pages, want: Pages},
-		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e7, mode: Auto, want: Exact},
-		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Urn},
-		{profile: model.Postgres{}, scheme: "uuidv7", rows: 1e9, mode: Auto, want: Steady},
-		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e9, mode: Fringe, want: Fringe},
-		{profile: model.Postgres{}, scheme: "uuidv1", rows: 2e7, mode: Auto, want: Exact}, // its low field wraps
-		{profile: model.InnoDB{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Pages},
-		{profile: model.InnoDB{}, scheme: "uuidv4", rows: 1e6, mode: Urn, wrong: "is replayed page by page"},
-		{profile: model.Bbolt{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Layout = index.RowID }, wrong: "is replayed page by page"},
-		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Extra = 1 }, wrong: "1 further indexes"},
-		{profile: model.Postgres{}, scheme: "uuidv7", rows: 1e6, mode: Urn, wrong: "mode urn is for random ids, and these are ordered"},
-		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e6, mode: Steady, wrong: "mode steady is for ordered ids, and these are random"},
-		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e11, mode: Auto, wrong: "mode urn: rows 100000000000: must be 1 to 10000000000; of more, mode fringe"},
-		{profile: model.Postgres{}, scheme: "uuidv4", rows: 1e10, mode: Exact, wrong: "must be 1 to 4294967295"},
-		{profile: model.Postgres{}, scheme: "ulid", rows: 1e9, mode: Exact, wrong: "16000000000 bytes of memory"},
-		{profile: model.Postgres{}, scheme: "serial", rows: 1e6, mode: Exact, change: func(c *Config) { c.Encoding = ids.Decimal }, wrong: "not all of one length"},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Auto, want: Pages},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, want: Exact},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Pages, want: Pages},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e7, mode: Auto, want: Exact},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Urn},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e9, mode: Auto, want: Steady},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Fringe, want: Fringe},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv1", rows: 2e7, mode: Auto, want: Exact}, // its low field wraps
+		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Pages},
+		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Urn, wrong: "is replayed page by page"},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Layout = index.RowID }, wrong: "is replayed page by page"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Extra = 1 }, wrong: "1 further indexes"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e6, mode: Urn, wrong: "mode urn is for random ids, and these are ordered"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Steady, wrong: "mode steady is for ordered ids, and these are random"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e11, mode: Auto, wrong: "mode urn: rows 100000000000: must be 1 to 10000000000; of more, mode fringe"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e10, mode: Exact, wrong: "must be 1 to 4294967295"},
+		{profile: postgresmodel.Profile{}, scheme: "ulid", rows: 1e9, mode: Exact, wrong: "16000000000 bytes of memory"},
+		{profile: postgresmodel.Profile{}, scheme: "serial", rows: 1e6, mode: Exact, change: func(c *Config) { c.Encoding = ids.Decimal }, wrong: "not all of one length"},
 	} {
 		config := config(t, c.profile, c.scheme, c.rows)
 		config.Mode = c.mode
@@ -57,7 +59,7 @@ func TestLoadMode(t *testing.T) {
 
 // Every count of a replay, at each point of its series, is the profile's own.
 func TestLoadIsTheProfiles(t *testing.T) {
-	for _, profile := range []index.Engine{model.Bbolt{}, model.Postgres{}} {
+	for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}} {
 		for _, scheme := range mainSchemes() {
 			c := config(t, profile, scheme, 60_000)
 			c.Mode = Exact
@@ -114,7 +116,7 @@ func TestLoadIsTheProfiles(t *testing.T) {
 // and comes with that error.
 func TestLoadsWithoutKeys(t *testing.T) {
 	for scheme, modes := range map[string][]Mode{"uuidv4": {Urn, Fringe}, "uuidv7": {Steady}} {
-		for _, profile := range []index.Engine{model.Bbolt{}, model.Postgres{}} {
+		for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}} {
 			c := config(t, profile, scheme, 1_500_000)
 			c.Mode = Exact
 			want, err := Load(t.Context(), c, c.Rows)
@@ -133,7 +135,7 @@ func TestLoadsWithoutKeys(t *testing.T) {
 			}
 		}
 	}
-	c := config(t, model.Bbolt{}, "uuidv4", 10)
+	c := config(t, bboltmodel.Profile{}, "uuidv4", 10)
 	c.Mode = Pages
 	if _, err := Load(t.Context(), c, 10); !errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("a load of mode pages: %v", err)

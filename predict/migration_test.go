@@ -9,7 +9,10 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
+	sqlitemodel "idbench/index/sqlite/model"
 )
 
 // The pages of a migration are those of the profile, into which the test puts the ids of
@@ -20,7 +23,7 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}, model.Sqlite{}, model.InnoDB{}} {
+	for _, profile := range []index.Engine{postgresmodel.Profile{}, bboltmodel.Profile{}, sqlitemodel.Profile{}, innodbmodel.Profile{}} {
 		for _, rebuild := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/rebuild=%t", profile.Name(), rebuild), func(t *testing.T) {
 				c := config(t, profile, "uuidv7", rows)
@@ -83,7 +86,7 @@ func TestMigrationInProportion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}} {
+	for _, profile := range []index.Engine{postgresmodel.Profile{}, bboltmodel.Profile{}} {
 		for _, at := range []int64{600_000, 1_800_000} {
 			for _, rebuild := range []bool{false, true} {
 				c := config(t, profile, "uuidv7", 2_400_000)

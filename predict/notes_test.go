@@ -8,12 +8,15 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
+	sqlitemodel "idbench/index/sqlite/model"
 )
 
 // What a prediction says in words agrees with the numbers beside it.
 func TestNotesAgreeWithNumbers(t *testing.T) {
-	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}, model.Sqlite{}, model.InnoDB{}} {
+	for _, profile := range []index.Engine{postgresmodel.Profile{}, bboltmodel.Profile{}, sqlitemodel.Profile{}, innodbmodel.Profile{}} {
 		for _, scheme := range []string{"serial", "snowflake", "uuidv4", "uuidv7", "uuidv7mono"} {
 			for _, env := range []ids.Env{
 				{Seed: 1, Rate: 5000, Nodes: 1},
@@ -57,13 +60,13 @@ func TestNotesAgreeWithNumbers(t *testing.T) {
 }
 
 // Of ids in order, the splits of InnoDB's trees are those that the profile counts as the
-// server does, which a test of package model holds equal to MariaDB's counter. Of others the
+// server does, which a test of the profile holds equal to MariaDB's counter. Of others the
 // server counts calls too that make no page: 0.5 % more with uuidv4, 22 % with uuidv7 where
 // rows lie in its leaves.
 func TestSplitsOfInnoDB(t *testing.T) {
-	for _, layout := range (model.InnoDB{}).Layouts() {
+	for _, layout := range (innodbmodel.Profile{}).Layouts() {
 		for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
-			c := config(t, model.InnoDB{}, scheme, 60_000)
+			c := config(t, innodbmodel.Profile{}, scheme, 60_000)
 			c.Layout = layout
 			tab, err := new(Predictor).newTable(t.Context(), c)
 			if err != nil {

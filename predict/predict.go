@@ -1,13 +1,13 @@
 // Package predict says what a table will look like at a size that nobody wants to load:
 // its pages, what inserts write, and what a cache of pages misses.
 //
-// It is arithmetic over the page model. Pages come from profiles of package model, row by
-// row, or from package scale, which has ways to more rows; writes and misses come from
+// It is arithmetic over the page model. Pages come from the profiles of engines, row by
+// row, or from package replay, which has ways to more rows; writes and misses come from
 // closed forms over those pages. Each number says how it was had (Mode) and how far it was
 // off where both could be counted; what cannot be derived is absent, with the reason.
 //
-// It measures nothing and never asks an engine: what stands behind a profile is package
-// model's tests and the verb validate. Package cmd/idbench prints what this one returns.
+// It measures nothing and never asks an engine: what stands behind a profile is its own
+// tests and the verb validate. Package cmd/idbench prints what this one returns.
 package predict
 
 import (
@@ -18,8 +18,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
-	"idbench/index/model/scale"
+	"idbench/index/replay"
 )
 
 // A Mode is how a number was had.
@@ -28,10 +27,10 @@ type Mode string
 const (
 	Pages  Mode = "pages" // a table of the profile kept every page
 	Auto   Mode = "auto"  // of the others, by the number of rows and the order of the ids
-	Exact  Mode = scale.ModeExact
-	Urn    Mode = scale.ModeUrn
-	Fringe Mode = scale.ModeFringe
-	Steady Mode = scale.ModeSteady
+	Exact  Mode = replay.ModeExact
+	Urn    Mode = replay.ModeUrn
+	Fringe Mode = replay.ModeFringe
+	Steady Mode = replay.ModeSteady
 	Closed Mode = "closed" // a formula over the pages
 	Sample Mode = "sample" // counted by the profile at fewer rows
 	Halved Mode = "halved" // the same of pages, where random ids were halved to as many as it takes: see halved
@@ -42,7 +41,7 @@ var Modes = []Mode{Auto, Exact, Urn, Fringe, Steady}
 
 // A Config is a table at the size it will have, and what happens to it.
 type Config struct {
-	Profile  index.Engine // an index.Simulator
+	Profile  index.Engine // an index.Simulator that is index.Foreseen
 	Layout   index.Layout
 	Scheme   ids.Scheme
 	Encoding ids.Encoding
@@ -84,8 +83,8 @@ const leastCache = 64
 // check looks at what no table can have.
 func (c Config) check() error {
 	switch {
-	case c.Rows < 1 || c.Rows > scale.MaxFringe:
-		return usagef("rows %d: must be 1 to %d", c.Rows, int64(scale.MaxFringe))
+	case c.Rows < 1 || c.Rows > replay.MaxFringe:
+		return usagef("rows %d: must be 1 to %d", c.Rows, int64(replay.MaxFringe))
 	case c.Batch < 1:
 		return usagef("batch %d: must be at least 1", c.Batch)
 	case c.Checkpoint < 1:
@@ -239,8 +238,8 @@ func (t *table) predict(rows int64) (Prediction, shape, error) {
 		return Prediction{}, shape{}, usagef("a cache of %d bytes: must be at least %d, which is %d pages", c.Cache, least, leastCache)
 	}
 	s.pages(out.Numbers)
-	if t.c.Profile.Name() == (model.Sqlite{}).Name() {
-		out.Numbers[Splits] = Number{Why: "SQLite moves rows among neighbours, makes pages and frees them: pages do not say how often one was cut"}
+	if why := t.habits.Unsplit; why != "" {
+		out.Numbers[Splits] = Number{Why: why}
 	}
 	t.writes(s, out.Numbers)
 	t.seeks(s, out.Numbers)

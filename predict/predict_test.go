@@ -6,7 +6,10 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
+	sqlitemodel "idbench/index/sqlite/model"
 )
 
 // config is a table with defaults for tests.
@@ -32,11 +35,11 @@ func mainSchemes() (names []string) {
 
 // What is predicted of pages is what the profile counts when each row is put into it.
 func TestPagesAreTheProfiles(t *testing.T) {
-	for _, profile := range []index.Engine{model.Postgres{}, model.Bbolt{}, model.Sqlite{}, model.InnoDB{}} {
+	for _, profile := range []index.Engine{postgresmodel.Profile{}, bboltmodel.Profile{}, sqlitemodel.Profile{}, innodbmodel.Profile{}} {
 		rows, schemes := int64(100_000), mainSchemes()
-		if _, replayed := profile.(model.Sqlite); replayed {
+		if _, replayed := profile.(sqlitemodel.Profile); replayed {
 			rows, schemes = 10_000, []string{"uuidv4", "uuidv7"}
-		} else if _, replayed := profile.(model.InnoDB); replayed {
+		} else if _, replayed := profile.(innodbmodel.Profile); replayed {
 			rows, schemes = 10_000, []string{"uuidv4", "uuidv7"}
 		}
 		for _, scheme := range schemes {
@@ -111,7 +114,7 @@ func TestOrder(t *testing.T) {
 		case s.Order.Kind == ids.Spread || s.Period > 0:
 			want = Mixed
 		}
-		c := config(t, model.Postgres{}, s.Name, 1000)
+		c := config(t, postgresmodel.Profile{}, s.Name, 1000)
 		for seed := range uint64(3) {
 			c.Env.Seed = seed
 			table, err := new(Predictor).newTable(t.Context(), c)

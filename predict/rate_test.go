@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"idbench/index"
-	"idbench/index/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
 )
 
 // Where the rate decides, a prediction has the table at a tenth and ten times of it, as it
@@ -17,11 +18,11 @@ func TestRates(t *testing.T) {
 		scheme  string
 		matters bool
 	}{
-		{model.InnoDB{}, index.RowID, "uuidv7", true},
-		{model.InnoDB{}, index.Clustered, "uuidv4", false},
-		{model.InnoDB{}, index.Clustered, "serial", false},
-		{model.Postgres{}, index.Heap, "uuidv7", false}, // random inside a tick, and the tick is far within a leaf
-		{model.Postgres{}, index.Heap, "uuidv7mono", false},
+		{innodbmodel.Profile{}, index.RowID, "uuidv7", true},
+		{innodbmodel.Profile{}, index.Clustered, "uuidv4", false},
+		{innodbmodel.Profile{}, index.Clustered, "serial", false},
+		{postgresmodel.Profile{}, index.Heap, "uuidv7", false}, // random inside a tick, and the tick is far within a leaf
+		{postgresmodel.Profile{}, index.Heap, "uuidv7mono", false},
 	} {
 		config := config(t, c.profile, c.scheme, 60_000)
 		config.Layout = c.layout

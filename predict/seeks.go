@@ -2,22 +2,16 @@ package predict
 
 import (
 	"math"
-
-	"idbench/index"
-	"idbench/index/model"
 )
 
 // Errors of the closed forms: a little above the largest that was seen against simulated
 // LRU caches that hold a twelfth of the pages to all (TestSeeks). Of inserts that was
-// 3.7 %, and 13.6 % in SQLite, which reads the neighbours of a page that overflows; of
-// reads 4.1 %; of the newest rows 4.3 %, and two pages in InnoDB where leaves are cut
-// unevenly.
+// 3.7 %, of reads 4.1 %, of the newest rows 4.3 %, but for engines whose habits say
+// otherwise.
 const (
 	insertError = 0.05
-	sharesError = 0.15 // of inserts in SQLite
 	readError   = 0.05
 	newestError = 0.05
-	unevenError = 0.15 // of the newest rows in InnoDB
 )
 
 // hotShare and newShare are the distribution "recent" of package bench: that share of the
@@ -52,7 +46,7 @@ func (t *table) inserts(s shape) (touches []touch, fresh float64, err error) {
 		touches = append(touches, touch{1, 1})
 		fresh += rows / s.perPage
 	}
-	if t.copies() {
+	if t.habits.Copies {
 		old := 0.0
 		for _, l := range touches {
 			old += 2 * l.pages * l.chance
@@ -191,11 +185,11 @@ func (t *table) seeks(s shape, numbers map[string]Number) {
 	rows := t.atOnce()
 	touches, fresh, err := t.inserts(s)
 	inserts, late := insertError, newestError
-	switch t.c.Profile.(type) {
-	case model.Sqlite:
-		inserts = sharesError
-	case model.InnoDB:
-		late = unevenError
+	if off := t.habits.InsertError; off > 0 {
+		inserts = off
+	}
+	if off := t.habits.NewestError; off > 0 {
+		late = off
 	}
 	set(InsertSeeks, touches, fresh, rows, inserts, err)
 	set(ReadSeeks, s.reads(), 0, 1, readError, nil)
@@ -212,13 +206,10 @@ func (t *table) seeks(s shape, numbers map[string]Number) {
 	}
 }
 
-// copies reports whether a transaction writes pages to other places.
-func (t *table) copies() bool { return t.c.Profile.(index.Simulator).Simulates() == "bbolt" }
-
 // atOnce is how many rows touch a page together: where a transaction reads each page
 // once, all of its rows.
 func (t *table) atOnce() float64 {
-	if t.copies() {
+	if t.habits.Copies {
 		return float64(min(t.c.Batch, t.c.Rows))
 	}
 	return 1

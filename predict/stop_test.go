@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"idbench/index"
-	"idbench/index/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
 )
 
 // stopping is a profile whose tables end the context after so many inserts, and count
@@ -17,6 +18,8 @@ type stopping struct {
 	left   int
 	after  *int
 }
+
+func (e stopping) Habits() index.Habits { return e.Engine.(index.Foreseen).Habits() }
 
 func (e stopping) Open(ctx context.Context, c index.TableConfig) (index.Table, error) {
 	t, err := e.Engine.Open(ctx, c)
@@ -45,7 +48,7 @@ func TestPredictStops(t *testing.T) {
 	for _, rows := range []int64{300_000, 50_000_000} { // replayed, and in proportion
 		ctx, cancel := context.WithCancel(t.Context())
 		after := 0
-		c := config(t, stopping{model.InnoDB{}, cancel, 10, &after}, "uuidv7", rows)
+		c := config(t, stopping{innodbmodel.Profile{}, cancel, 10, &after}, "uuidv7", rows)
 		c.Cache = 1 << 30
 		if _, err := new(Predictor).Predict(ctx, c); !errors.Is(err, context.Canceled) || after > 0 {
 			t.Errorf("%d rows: %d more inserts, %v", rows, after, err)
@@ -60,7 +63,7 @@ func TestPredictStops(t *testing.T) {
 		"urn":       func(c *Config) { c.Mode = Urn },
 		"migration": func(c *Config) { c.Migration = Migration{From: c.Scheme, At: 1000, Rebuild: true} },
 	} {
-		c := config(t, model.Postgres{}, "uuidv4", 2_000_000_000)
+		c := config(t, postgresmodel.Profile{}, "uuidv4", 2_000_000_000)
 		change(&c)
 		if _, err := new(Predictor).Predict(ctx, c); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)

@@ -7,8 +7,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
-	"idbench/index/model/scale"
+	"idbench/index/replay"
 )
 
 const (
@@ -23,21 +22,22 @@ const (
 
 // table is a table that is predicted, at any number of rows.
 type table struct {
-	ctx   context.Context
-	c     Config
-	order Order
-	late  float64 // places that ordered ids may be away from theirs
-	memo  *Predictor
-	logs  map[int64]Number // what log has found, by the rows that it took
-	plays map[int64]shape  // what replay has found, by the rows
-	most  int64            // rows that the profile replays where it has to do it page by page
+	ctx    context.Context
+	c      Config
+	habits index.Habits // of the engine
+	order  Order
+	late   float64 // places that ordered ids may be away from theirs
+	memo   *Predictor
+	logs   map[int64]Number // what log has found, by the rows that it took
+	plays  map[int64]shape  // what replay has found, by the rows
+	most   int64            // rows that the profile replays where it has to do it page by page
 }
 
 func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	t := &table{ctx: ctx, c: c, memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[int64]shape{}, most: profileExact}
+	t := &table{ctx: ctx, c: c, habits: c.Profile.(index.Foreseen).Habits(), memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[int64]shape{}, most: profileExact}
 	if c.Scheme.Period == 0 && c.At == 0 { // within which ids seem to be in order
 		keys, err := sample(c, orderSample)
 		if err != nil {
@@ -49,15 +49,10 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 	return t, nil
 }
 
-// scaled reports whether package scale has the profile and the layout.
+// scaled reports whether package replay has the profile and the layout.
 func (t *table) scaled() bool {
-	switch t.c.Profile.(type) {
-	case model.Postgres:
-		return true
-	case model.Bbolt:
-		return t.c.Layout == index.Clustered
-	}
-	return false
+	p, ok := t.c.Profile.(replay.Profile)
+	return ok && p.Replays(t.c.Layout)
 }
 
 // shape is the table at some number of rows.
@@ -79,13 +74,12 @@ func (t *table) shape(rows int64) (shape, error) {
 	if err != nil {
 		return s, err
 	}
-	s.mode, s.off, s.pageSize = ids.mode, ids.off, model.BboltPage
+	s.mode, s.off, s.pageSize = ids.mode, ids.off, float64(t.habits.PageSize)
 	s.trees = []tree{ids}
-	if _, ok := t.c.Profile.(model.Postgres); ok {
-		s.pageSize = model.PostgresPage
+	if t.habits.HeapRows != nil {
 		whole := t.c.table()
 		whole.Extra = t.c.Extra
-		s.perPage = float64(model.PostgresRows(whole))
+		s.perPage = float64(t.habits.HeapRows(whole))
 		s.heap = float64((rows-1)/int64(s.perPage) + 1)
 		for i := range s.trees {
 			s.trees[i].meta = 1
@@ -136,22 +130,22 @@ var ordersOf = map[Mode]Order{Steady: Ordered, Fringe: Random, Urn: Random}
 
 // drawn is the tree of keys in random order, without keys.
 func (t *table) drawn(mode Mode, rows int64, c index.TableConfig, segment string, seed uint64) (tree, error) {
-	config := t.c.scale()
+	config := t.c.replay()
 	config.Table = c
 	if mode == Urn {
-		if rows > scale.MaxUrn {
-			return tree{}, unknownf("mode urn draws up to %d rows", int64(scale.MaxUrn))
+		if rows > replay.MaxUrn {
+			return tree{}, unknownf("mode urn draws up to %d rows", int64(replay.MaxUrn))
 		}
-		return estimated(segment, Random, rows)(scale.Urn(t.ctx, config, rows, seed))
+		return estimated(segment, Random, rows)(replay.Urn(t.ctx, config, rows, seed))
 	}
-	return estimated(segment, Random, rows)(scale.Fringe(t.ctx, config, rows))
+	return estimated(segment, Random, rows)(replay.Fringe(t.ctx, config, rows))
 }
 
-// estimated makes a tree of an estimate of package scale.
-func estimated(segment string, order Order, rows int64) func(scale.Estimate, error) (tree, error) {
-	return func(e scale.Estimate, err error) (tree, error) {
+// estimated makes a tree of an estimate of package replay.
+func estimated(segment string, order Order, rows int64) func(replay.Estimate, error) (tree, error) {
+	return func(e replay.Estimate, err error) (tree, error) {
 		switch {
-		case errors.Is(err, scale.ErrInexact) || errors.Is(err, scale.ErrUnsteady):
+		case errors.Is(err, replay.ErrInexact) || errors.Is(err, replay.ErrUnsteady):
 			return tree{}, unknownf("%w", err)
 		case err != nil:
 			return tree{}, err
@@ -172,11 +166,11 @@ func (t *table) exact(rows int64) (tree, error) {
 }
 
 // grow is the tree of keys.
-func (t *table) grow(k scale.Keys, c index.TableConfig, segment string, order Order) (tree, error) {
-	config := t.c.scale()
+func (t *table) grow(k replay.Keys, c index.TableConfig, segment string, order Order) (tree, error) {
+	config := t.c.replay()
 	config.Table, config.Memory = c, keyMemory
-	segments, err := scale.Run(t.ctx, k, config)
-	if errors.Is(err, scale.ErrInexact) {
+	segments, err := replay.Run(t.ctx, k, config)
+	if errors.Is(err, replay.ErrInexact) {
 		return tree{}, unknownf("%w", err)
 	}
 	if err != nil {
@@ -191,7 +185,7 @@ const (
 )
 
 // first are the first ids, as many as it takes to find their pace.
-func (t *table) first(rows int64) (scale.Keys, error) {
+func (t *table) first(rows int64) (replay.Keys, error) {
 	k, err := keys(t.ctx, t.c, min(rows, steadyHeld))
 	if err != nil {
 		return nil, err
@@ -210,7 +204,7 @@ func (t *table) steady(rows int64) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	return estimated(index.Primary, Ordered, rows)(scale.Steady(t.ctx, k, t.c.scale(), rows))
+	return estimated(index.Primary, Ordered, rows)(replay.Steady(t.ctx, k, t.c.replay(), rows))
 }
 
 // extraShapes is what the tables of a run know of one column.

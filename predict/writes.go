@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"idbench/index"
-	"idbench/index/model"
 )
 
 // Errors of what is written: a little above the largest that was seen against the
@@ -33,8 +32,8 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 	}
 	unknown := func(err error) Number { return Number{Why: err.Error()} }
 	none := Number{Mode: Closed} // the engine has no such thing
-	switch profile := t.c.Profile.(type) {
-	case model.Postgres:
+	switch {
+	case t.habits.Logs:
 		pages, images, err := t.interval(s)
 		log := Number{Why: oneScheme}
 		if t.c.At == 0 {
@@ -49,19 +48,19 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 			image.Error = imageError
 		}
 		set(Number{Value: pages, Mode: Closed, Error: pageError}, log, image, none)
-	case model.Bbolt:
+	case t.habits.Copies:
 		pages, err := t.commit(s)
 		if err != nil {
 			set(unknown(err), none, none, none)
 			break
 		}
 		set(Number{Value: pages, Mode: Closed, Error: pageError}, none, none, none)
-	case model.InnoDB:
-		why := unknownf("InnoDB writes pages when it sees fit, and its log is not modelled")
-		set(unknown(why), unknown(why), none, unknown(why))
 	default:
-		why := unknownf("what %s writes depends on when its cache makes room, which is not modelled", profile.Name())
-		set(unknown(why), unknown(why), unknown(why), unknown(why))
+		why := Number{Why: t.habits.Unwritten}
+		set(why, why, why, why)
+		if t.habits.Imageless {
+			numbers[ImageWrites] = none
+		}
 	}
 	sum := Number{Mode: Closed}
 	for _, name := range parts {

@@ -5,11 +5,15 @@ import (
 
 	"idbench/index"
 	"idbench/index/bbolt"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/innodb"
-	"idbench/index/model"
+	innodbmodel "idbench/index/innodb/model"
 	"idbench/index/null"
 	"idbench/index/postgres"
+	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/sqlite"
+	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/index/textbook"
 	"idbench/report"
 )
 
@@ -20,11 +24,11 @@ var engines = []index.Engine{
 	sqlite.Engine{},
 	postgres.Engine{},
 	innodb.Engine{},
-	forecastBbolt{},
-	model.Sqlite{},
-	forecastPostgres{},
-	model.InnoDB{},
-	model.Textbook{},
+	forecasting{bboltmodel.Profile{}},
+	sqlitemodel.Profile{},
+	forecasting{postgresmodel.Profile{}},
+	innodbmodel.Profile{},
+	textbook.Profile{},
 	null.Engine{},
 }
 

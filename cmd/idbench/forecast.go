@@ -10,7 +10,6 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
 	"idbench/predict"
 )
 
@@ -129,13 +128,11 @@ func (f forecast) notes() []string {
 	default:
 		list = append(list, "Written at that size of the table, by each transaction.")
 	}
-	if f.profile.Name() == (model.Postgres{}).Name() && f.verb.KeyEncoding == string(ids.Text) {
-		list = append(list, "Text is in the order of the collation C, which is that of its bytes and the only one that the profile has.")
+	habits := unwrapped(f.profile).(index.Foreseen).Habits()
+	if habits.TextNote != "" && f.verb.KeyEncoding == string(ids.Text) {
+		list = append(list, habits.TextNote)
 	}
-	if f.profile.Name() == (model.InnoDB{}).Name() {
-		list = append(list, "splits: of the tree of the ids. The counter of MySQL and MariaDB, index_page_splits, is of the whole server, and counts calls too that make no page because a neighbour takes the rows.")
-	}
-	return append(list,
+	return append(append(list, habits.Notes...),
 		"Cliff: where more than one insert in a hundred waits for a page. seeks/newest-1000: pages that they lie on, all of them seeks after a restart.",
 		fmt.Sprintf("Behind it: %s, which validate --engine %s holds against the engine on the same keys; results/published/validation.txt has a million rows of each main scheme.", f.profile.Name(), f.verb.Engine))
 }

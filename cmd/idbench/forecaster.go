@@ -9,34 +9,42 @@ import (
 
 	"idbench/bench"
 	"idbench/index"
-	"idbench/index/model"
 	"idbench/predict"
 )
 
-// The profiles that tell the counts of a load without a table.
-type (
-	forecastBbolt    struct{ model.Bbolt }
-	forecastPostgres struct{ model.Postgres }
-)
+// forecasting is a profile that tells the counts of a load without a table, where package
+// predict has a way to them.
+type forecasting struct{ index.Engine }
 
 // Mode implements bench.Forecaster.
-func (e forecastBbolt) Mode(ctx context.Context, l bench.Load) (string, error) {
-	return loadMode(ctx, e.Bbolt, l)
-}
-
-// Mode implements bench.Forecaster.
-func (e forecastPostgres) Mode(ctx context.Context, l bench.Load) (string, error) {
-	return loadMode(ctx, e.Postgres, l)
+func (e forecasting) Mode(ctx context.Context, l bench.Load) (string, error) {
+	mode, err := predict.LoadMode(ctx, predicted(e.Engine, l))
+	return string(mode), err
 }
 
 // Forecasts implements bench.Forecaster.
-func (e forecastBbolt) Forecasts(ctx context.Context, l bench.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
-	return forecastLoad(ctx, e.Bbolt, l, rows)
+func (e forecasting) Forecasts(ctx context.Context, l bench.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
+	return func(yield func(bench.Forecast, error) bool) {
+		for told, err := range predict.Loads(ctx, predicted(e.Engine, l), rows) {
+			if errors.Is(err, predict.ErrUsage) {
+				err = misuse{err}
+			}
+			if !yield(bench.Forecast{Segments: told.Segments, Error: told.Error}, err) {
+				return
+			}
+		}
+	}
 }
 
-// Forecasts implements bench.Forecaster.
-func (e forecastPostgres) Forecasts(ctx context.Context, l bench.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
-	return forecastLoad(ctx, e.Postgres, l, rows)
+// Simulates implements index.Simulator.
+func (e forecasting) Simulates() string { return e.Engine.(index.Simulator).Simulates() }
+
+// Replacement implements index.Replacer: that of the profile, or LRU.
+func (e forecasting) Replacement() string {
+	if r, ok := e.Engine.(index.Replacer); ok {
+		return r.Replacement()
+	}
+	return ""
 }
 
 // replayMemory is what a replay of 1e9 keys of any profile gets by with, in 2.9 GiB; left to
@@ -50,33 +58,12 @@ func boundMemory() {
 	}
 }
 
-// profile is what an engine of the list predicts with, by the type that package model has.
-func profile(e index.Engine) index.Engine {
-	switch e := e.(type) {
-	case forecastBbolt:
-		return e.Bbolt
-	case forecastPostgres:
-		return e.Postgres
+// unwrapped is an engine of the list, or the profile that forecasts for it.
+func unwrapped(e index.Engine) index.Engine {
+	if f, ok := e.(forecasting); ok {
+		return f.Engine
 	}
 	return e
-}
-
-func loadMode(ctx context.Context, profile index.Engine, l bench.Load) (string, error) {
-	mode, err := predict.LoadMode(ctx, predicted(profile, l))
-	return string(mode), err
-}
-
-func forecastLoad(ctx context.Context, profile index.Engine, l bench.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
-	return func(yield func(bench.Forecast, error) bool) {
-		for e, err := range predict.Loads(ctx, predicted(profile, l), rows) {
-			if errors.Is(err, predict.ErrUsage) {
-				err = misuse{err}
-			}
-			if !yield(bench.Forecast{Segments: e.Segments, Error: e.Error}, err) {
-				return
-			}
-		}
-	}
 }
 
 // predicted is a load in the words of package predict.

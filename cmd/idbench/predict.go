@@ -132,7 +132,7 @@ func (v *predictVerb) predict(ctx context.Context, configs []predict.Config) ([]
 func (v *predictVerb) configs(cases []bench.Case, mode predict.Mode) (list []predict.Config) {
 	for _, c := range cases {
 		table := predict.Config{
-			Profile: profile(c.Engine), Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env, Options: c.Options,
+			Profile: unwrapped(c.Engine), Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env, Options: c.Options,
 			Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Extra: c.Extra,
 			Cache: int64(v.Cache), Checkpoint: v.Checkpoint.at(c.Env.Rate), Mode: mode,
 			Migration: predict.Migration{From: c.From, At: c.At},

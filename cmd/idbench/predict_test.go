@@ -7,8 +7,9 @@ import (
 	"idbench/bench"
 	"idbench/index"
 	"idbench/index/bbolt"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/postgres"
+	postgresmodel "idbench/index/postgres/model"
 	"idbench/predict"
 	"idbench/results"
 )
@@ -20,7 +21,7 @@ func TestPredictEqualsPublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	profiles := map[string]index.Engine{bbolt.Engine{}.Name(): model.Bbolt{}, postgres.Engine{}.Name(): model.Postgres{}}
+	profiles := map[string]index.Engine{bbolt.Engine{}.Name(): bboltmodel.Profile{}, postgres.Engine{}.Name(): postgresmodel.Profile{}}
 	for engine, profile := range profiles {
 		c := bench.Default()
 		c.Engines, c.Rows, c.Rounds = []string{profile.Name()}, 1_000_000, 0
@@ -60,7 +61,7 @@ func TestPredictMigrationEqualsPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := bench.Default()
-	c.Engines, c.Schemes, c.Rows, c.Rounds = []string{model.Postgres{}.Name()}, []string{"uuidv4", "uuidv7"}, 1_000_000, 0
+	c.Engines, c.Schemes, c.Rows, c.Rounds = []string{postgresmodel.Profile{}.Name()}, []string{"uuidv4", "uuidv7"}, 1_000_000, 0
 	c.Migration = bench.Migration{From: "uuidv4", At: 500_000}
 	cases, _, err := bench.Plan([]bench.Config{c}, engines)
 	if err != nil {

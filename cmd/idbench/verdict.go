@@ -67,7 +67,7 @@ func judge(validations []results.Validation, planned []bench.Case) (judged, erro
 			continue
 		}
 		tolerance := func(u results.Unit) (float64, bool) { return 0, u.Exact }
-		if t, ok := c.Engine.(index.Tolerant); ok {
+		if t, ok := unwrapped(c.Engine).(index.Tolerant); ok {
 			ascending, err := c.Ascending()
 			if err != nil {
 				return judged{}, fmt.Errorf("%s: %w", c.Name(), err)

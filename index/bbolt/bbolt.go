@@ -3,8 +3,8 @@
 //
 // Rows go in through bbolt's public interface. What bbolt does not tell (the fill
 // of each leaf, page numbers, which split was which) is read from its file after
-// each commit; nothing here predicts. The prediction is package model's, which
-// does not know this package.
+// each commit; nothing here predicts. The prediction is that of the folder
+// model, which does not know this one.
 package bbolt
 
 import (

@@ -7,7 +7,8 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/model"
+	bboltmodel "idbench/index/bbolt/model"
+	"idbench/index/textbook"
 )
 
 // A recorder keeps what a table touches.
@@ -26,7 +27,7 @@ func loads(t testing.TB, rows int) map[string]trace {
 	t.Helper()
 	all := map[string]trace{}
 	for _, name := range []string{"uuidv4", "uuidv7"} {
-		for _, e := range []index.Engine{model.Textbook{}, model.Bbolt{}} {
+		for _, e := range []index.Engine{textbook.Profile{}, bboltmodel.Profile{}} {
 			for _, layout := range e.Layouts() {
 				all[name+" "+e.Name()+" "+string(layout)] = record(t, name, e, layout, rows)
 			}
@@ -46,7 +47,7 @@ func record(t testing.TB, scheme string, e index.Engine, layout index.Layout, ro
 		t.Fatal(err)
 	}
 	c := index.TableConfig{Layout: layout}
-	if e.Name() == (model.Textbook{}).Name() {
+	if e.Name() == (textbook.Profile{}).Name() {
 		c.Options = map[string]string{"page": "512"} // small pages: many of them from few rows
 	}
 	table, err := e.Open(context.Background(), c)

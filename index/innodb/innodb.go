@@ -5,7 +5,7 @@
 // Rows go in through go-sql-driver/mysql, one INSERT a row. What the server does not
 // tell (the fill of each leaf, its age, its place in the file) is read from the table's
 // file, which FLUSH TABLES … FOR EXPORT brings up to date; nothing here predicts. The
-// prediction is package model's, which does not know this package.
+// prediction is that of the folder model, which does not know this one.
 //
 // It is tested with MariaDB 10.11. MySQL keeps the same pages; what its servers name
 // differently is asked for by those names, but no test has seen one.

@@ -5,7 +5,7 @@
 // Rows go in through pgx, one INSERT a row. What the server does not tell is read from
 // its pages (through pageinspect, so that nothing is written for it) and from its
 // write-ahead log (through pg_walinspect); nothing here predicts. The prediction is
-// package model's, which does not know this package.
+// that of the folder model, which does not know this one.
 package postgres
 
 import (

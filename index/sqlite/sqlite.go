@@ -3,7 +3,7 @@
 // Rows go in through database/sql, one INSERT a row. What SQLite does not tell (the
 // fill of each leaf, its age, which pages a commit wrote) is read from its
 // write-ahead log, which holds every page that a commit changed; nothing here
-// predicts. The prediction is package model's, which does not know this package.
+// predicts. The prediction is that of the folder model, which does not know this one.
 package sqlite
 
 import (

@@ -1,0 +1,204 @@
+// Package model is the page model of bbolt: simulated pages of the trees that it keeps, with
+// exact byte accounting and its own split policy.
+//
+// It is written from the engine's documentation and source and never asks the engine; the
+// tests beside it hold the two equal on the same keys, page for page. It stores keys and the
+// length of payloads, so it is a measure of pages and not a store.
+//
+// What decides a split stands in tree.go, where pages come from in file.go, which trees a layout
+// needs in profile.go, how package replay goes on in policy.go, and what closed forms must know in habits.go.
+package model
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"slices"
+
+	"idbench/index"
+)
+
+// Bbolt is the profile of bbolt 1.5 with its array freelist.
+//
+// Inside a transaction leaves grow without bound. The commit walks the changed
+// nodes depth first in key order; a node of a page or more and of more than four
+// items is cut from the left at FillPercent of a page, each new page with at least
+// two items, and each piece is written to a new place. Rules and layouts: bbolt's
+// node.go (spill, split, splitIndex), bucket.go (spill, inlineable), tx.go
+// (Commit) and internal/common.
+type Profile struct{}
+
+const (
+	pageSize   = 4096 // page size of the engine here, see design
+	header     = 16   // page header
+	element    = 16   // header of an item, the same in leaf and branch pages
+	minKeys    = 2    // items that a cut leaves on each side at least
+	inlineMost = pageSize / 4
+
+	rowNumber = 8 // bytes of a row number, key in one bucket and value in the other
+
+	bucketHeader = 16 // root page and sequence of a bucket, its value in the parent
+)
+
+var fillOption = index.FloatOption("fill", 0.5, 0.1, 1)
+
+func (Profile) Name() string            { return "model-bbolt" }
+func (Profile) Simulates() string       { return "bbolt" }
+func (Profile) Version() string         { return "1" }
+func (Profile) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (Profile) Options() []index.Option { return []index.Option{fillOption} }
+func (Profile) Check() error            { return nil }
+
+// Limits are bbolt's own.
+func (Profile) Limits() index.Limits {
+	return index.Limits{Key: 32768, Value: 1<<31 - 2, Deletes: true}
+}
+
+// Open makes an empty bucket in a new file.
+func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	fill, err := c.Float(fillOption)
+	if err != nil {
+		return nil, err
+	}
+	threshold := int64(float64(pageSize) * fill)
+	t := &table{trees: []*tree{newTree(index.Primary, "rows", threshold)}}
+	if c.Layout == index.RowID {
+		t.trees = append(t.trees, newTree(index.Secondary, "ids", threshold))
+	}
+	t.file = newFile(t.rootLeaf())
+	return t, nil
+}
+
+// table is a file with one bucket (clustered: id → payload) or two (rowid:
+// row number → id + payload, and id → row number).
+type table struct {
+	file  *file
+	trees []*tree
+	rows  int64 // ever inserted
+
+	deleted bool     // some of them: splits are not counted any more
+	order   rand.PCG // in which nodes are rebalanced
+}
+
+// Insert puts the rows into the leaves, then commits. The engine commits two
+// buckets in either order, this profile in the order of the segments: only places
+// in the file differ.
+func (t *table) Insert(keys, values [][]byte) error {
+	for i, k := range keys {
+		if len(k) == 0 {
+			return fmt.Errorf("put: key required")
+		}
+		t.put(k, int64(len(values[i])))
+	}
+	t.file.begin()
+	for _, tree := range t.trees {
+		tree.commit(t.file, t.rows)
+	}
+	t.file.commit(t.rootLeaf())
+	t.touchWritten()
+	return nil
+}
+
+func (t *table) put(key []byte, value int64) {
+	if len(t.trees) == 1 {
+		if t.trees[0].put(key, value, 0) {
+			t.rows++
+		}
+		return
+	}
+	rows, ids := t.trees[0], t.trees[1]
+	row := t.rows + 1
+	if id := ids.lookup(key); id != nil {
+		row = id.row
+	} else {
+		ids.put(key, rowNumber, row)
+		t.rows++
+	}
+	rows.put(rowKey(row), int64(len(key))+value, 0)
+}
+
+// rowKey is the key of the rows' bucket in rowid: its sequence, big-endian.
+func rowKey(row int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(row)) }
+
+// rootLeaf is the number of pages of the leaf that holds the buckets' items, with
+// the buckets that live inside it.
+func (t *table) rootLeaf() int64 {
+	size := int64(header)
+	for _, tree := range t.trees {
+		size += element + int64(len(tree.bucket)) + bucketHeader + tree.inlineSize()
+	}
+	return pagesOf(size)
+}
+
+// pagesOf is the number of pages that a node of so many bytes takes.
+func pagesOf(size int64) int64 { return (size + pageSize - 1) / pageSize }
+
+func (t *table) Stats() ([]index.Segment, error) {
+	var segments []index.Segment
+	for _, tree := range t.trees {
+		counts := tree.counts()
+		if t.deleted {
+			index.ForgetSplits(counts)
+		}
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
+	}
+	return append(segments, index.Segment{Name: index.All, Counts: t.file.counts()}), nil
+}
+
+func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+	return func(yield func(index.Leaf, error) bool) {
+		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
+		if i < 0 {
+			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
+			return
+		}
+		for n := range t.trees[i].leaves() {
+			if !yield(n.leaf(), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Get appends a payload of the right length and no content.
+func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+	item := t.trees[len(t.trees)-1].get(key)
+	if item == nil {
+		return dst, false, nil
+	}
+	return append(dst, make([]byte, t.payload(item))...), true, nil
+}
+
+// payload is the length of the payload of an item of the id's tree; in rowid it
+// reads the row.
+func (t *table) payload(item *item) int64 {
+	if len(t.trees) == 1 {
+		return item.value
+	}
+	return t.trees[0].get(rowKey(item.row)).value - int64(len(item.key))
+}
+
+// Scan yields rows with payloads of the right length and no content.
+func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+	return func(yield func(index.Row, error) bool) {
+		for item := range t.trees[len(t.trees)-1].scan(from) {
+			if !yield(index.Row{Key: item.key, Value: make([]byte, t.payload(item))}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Verify walks the trees.
+func (t *table) Verify() error {
+	for _, tree := range t.trees {
+		if err := tree.verify(); err != nil {
+			return fmt.Errorf("bucket %s: %w", tree.bucket, err)
+		}
+	}
+	return nil
+}
+
+func (t *table) Close() error { return nil }

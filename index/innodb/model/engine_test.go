@@ -1,0 +1,134 @@
+package model_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/indextest"
+	"idbench/index/innodb"
+	"idbench/index/innodb/model"
+)
+
+func TestInnodbConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
+
+// TestInnodbSchemes holds the profile equal to Profile in every count, every leaf, every
+// page number and the size of the file.
+func TestInnodbSchemes(t *testing.T) {
+	indextest.Need(t, innodb.Engine{})
+	for _, c := range []struct {
+		layout             index.Layout
+		scheme             string
+		encoding           ids.Encoding
+		rows, batch, value int
+		extra, every       int // further indexes; rows between checkpoints
+	}{
+		{index.Clustered, "serial", ids.Binary, 20_000, 1000, 100, 0, 5000},
+		{index.Clustered, "uuidv4", ids.Binary, 20_000, 1000, 300, 2, 5000},
+		{index.Clustered, "uuidv7", ids.Binary, 30_000, 1000, 100, 0, 0},
+		{index.Clustered, "uuidv7", ids.Text, 30_000, 1000, 100, 0, 0}, // branch pages come and go
+		{index.Clustered, "objectid", ids.Text, 8_000, 137, 1000, 1, 0},
+		{index.Clustered, "uuidv7", ids.Binary, 1_500, 100, 7000, 0, 0},
+		{index.RowID, "ulid", ids.Binary, 40_000, 1000, 0, 0, 0},
+		{index.Clustered, "uuidv4", ids.Binary, 40_000, 1000, 0, 1, 5000},
+		{index.RowID, "uuidv4", ids.Text, 15_000, 500, 8, 2, 5000},
+		{index.RowID, "bitreversed", ids.Binary, 40_000, 1000, 8, 0, 0},
+	} {
+		t.Run(fmt.Sprintf("%s/%s/%s/value=%d/extra=%d", c.layout, c.scheme, c.encoding, c.value, c.extra), func(t *testing.T) {
+			t.Parallel()
+			s, err := ids.Find(c.scheme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config := index.TableConfig{Layout: c.layout, Key: indextest.KindOf(s, c.encoding), ValueBytes: c.value, NoPayload: c.value == 0, Extra: c.extra}
+			agree(t, config, indextest.SchemeLoad(t, s, c.encoding, c.rows, c.batch, c.value), c.rows, c.every)
+		})
+	}
+}
+
+// TestInnodbShapes holds it for what schemes do not do: runs inside the key space, upwards
+// and downwards, keys and payloads of any length, tables that end up at different ages.
+func TestInnodbShapes(t *testing.T) {
+	indextest.Need(t, innodb.Engine{})
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(seed, 0))
+			layout := model.Profile{}.Layouts()[seed%2]
+			longest := []int{12, 40, 250, 90}[seed]
+			largest := []int{300, 0, 2000, 7000}[seed]
+			held := map[string]bool{}
+			var keys [][]byte
+			for rows := []int{20_000, 20_000, 6000, 3000}[seed]; len(keys) < rows; {
+				run, down := 1+r.IntN(40), r.IntN(3) == 0
+				head := []byte{byte(r.Uint32()), byte(r.Uint32()), byte(r.Uint32())}
+				for i := range run {
+					if down {
+						i = run - i
+					}
+					k := append(slices.Clone(head), byte(i))
+					k = append(k, make([]byte, r.IntN(longest-3))...)
+					if !held[string(k)] {
+						held[string(k)] = true
+						keys = append(keys, k)
+					}
+				}
+			}
+			load := indextest.Load{
+				Batches: indextest.Batches(len(keys), 211),
+				Key:     func(row int) []byte { return keys[row] },
+				Value:   func(row int) int { return int(uint64(row) * 2654435761 % uint64(largest+1)) },
+			}
+			agree(t, index.TableConfig{Layout: layout, Key: index.KeyBytes, KeyBytes: longest, ValueBytes: largest, Extra: int(seed % 3)}, load, len(keys), 0)
+		})
+	}
+}
+
+// agree loads Profile and its profile, with a checkpoint after every so many rows,
+// and compares them half way and at the end.
+func agree(t *testing.T, config index.TableConfig, load indextest.Load, rows, every int) {
+	t.Helper()
+	engine, profile := indextest.Open(t, innodb.Engine{}, config), indextest.Open(t, model.Profile{}, config)
+	half := false
+	err := load.Into([]index.Table{engine, profile}, func(n int) error {
+		if every > 0 && n%every == 0 {
+			for _, table := range []index.Table{engine, profile} {
+				if err := table.(index.Checkpointer).Checkpoint(); err != nil {
+					return err
+				}
+			}
+		}
+		if half || n < rows/2 {
+			return nil
+		}
+		half = true
+		return indextest.Difference(engine, profile, nil)
+	})
+	if err == nil {
+		err = indextest.Difference(engine, profile, nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []index.Observed{engine, profile} {
+		if err := table.(index.Verifier).Verify(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestInnodbProperty: whatever arrives, the trees are in order, their pages hold what they
+// are said to, and the file's map has exactly those. A failure prints the seed that repeats
+// it.
+func TestInnodbProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		profile := indextest.Open(t, model.Profile{}, index.TableConfig{Layout: rapid.SampledFrom(model.Profile{}.Layouts()).Draw(rt, "layout"), Key: index.KeyBytes,
+			Extra: rapid.IntRange(0, 2).Draw(rt, "extra")})
+		indextest.StayInOrder(rt, profile, rapid.SampledFrom([]int{4, 20, 255}).Draw(rt, "longest key"), rapid.SampledFrom([]int{0, 300, 7700}).Draw(rt, "largest value"))
+	})
+}

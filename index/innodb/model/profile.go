@@ -1,0 +1,257 @@
+// Package model is the page model of InnoDB: simulated pages of the trees that it keeps, with
+// exact byte accounting and its own split policy.
+//
+// It is written from the engine's documentation and source and never asks the engine; the
+// tests beside it hold the two equal on the same keys, page for page. It stores keys and the
+// length of payloads, so it is a measure of pages and not a store.
+//
+// What decides a split stands in tree.go, where pages come from in file.go, which trees a layout
+// needs in profile.go, and what closed forms must know in habits.go.
+package model
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"slices"
+
+	"idbench/index"
+)
+
+// Profile is the profile of Profile as MariaDB 10.11 has it, with pages of 16 KiB and rows of
+// format DYNAMIC: a tree of the rows in the order of the ids (clustered), or of a row id
+// that counts up with the ids in a unique index beside it (rowid), and further indexes.
+//
+// A page that is full is cut at the new record if that comes right after, or right before,
+// the one that the page took last; else in the middle. While records come like that, a
+// clustered leaf keeps a sixteenth free. What belongs at the end of a full page goes to the
+// page after it if that has room. Rules and layouts: btr0btr.cc, btr0cur.cc, page0cur.cc,
+// page0page.cc and fsp0fsp.cc in MariaDB's storage/innobase. One session inserts rows one by
+// one and never removes them, with the defaults of MariaDB 10.11: no change buffer.
+type Profile struct{}
+
+func (Profile) Name() string            { return "model-innodb" }
+func (Profile) Simulates() string       { return "innodb" }
+func (Profile) Version() string         { return "1" }
+func (Profile) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (Profile) Options() []index.Option { return nil }
+func (Profile) Check() error            { return nil }
+
+// Limits keep a row in half a page, so that none continues on pages of its own, and an id
+// in a column whose type the engine has for any length.
+func (Profile) Limits() index.Limits {
+	return index.Limits{Key: 255, Value: 7_700, Extra: 8, Checkpoints: true}
+}
+
+// Tolerance: pages are exact. What reads ask the buffer pool for is shown beside the
+// engine's.
+func (Profile) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
+	switch u {
+	case index.PageReads, index.DistinctPages, index.PageMisses, index.SeqMisses:
+		return 0, false // the dictionary and the undo log share the pool
+	}
+	return 0, true
+}
+
+// The longest id and payload that the engine's columns take where it is not told how long
+// they are: two bytes of length from 256 on.
+const (
+	longestKey   = 3072
+	longestValue = 61_000
+	short        = 255 // the longest value of a column with one byte of length
+)
+
+// Open makes an empty table in a tablespace of its own.
+func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	if limit := (Profile{}).Limits().Extra; c.Extra < 0 || int64(c.Extra) > limit {
+		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limit)
+	}
+	t := &table{config: c, file: newFile(), batch: map[string]bool{}}
+	t.rows = t.tree(index.Primary)
+	t.rows.clustered, t.rows.key = true, t.key
+	t.ids = t.rows
+	if c.Layout == index.RowID {
+		t.rows.key = func([]byte) int64 { return seq }
+		t.ids = t.tree(index.Secondary)
+	}
+	for i := 1; i <= c.Extra; i++ {
+		t.extra = append(t.extra, t.tree(fmt.Sprintf("%s%d", index.Extra, i)))
+	}
+	return t, nil
+}
+
+// Bytes of the columns that Profile adds to a row, and of a row id.
+const (
+	transaction = 6 + 7 // DB_TRX_ID and DB_ROLL_PTR
+	seq         = 8
+)
+
+// table is a tablespace with one table and its indexes.
+type table struct {
+	config index.TableConfig
+	file   *file
+	trees  []*tree // in the order of the segments
+
+	rows  *tree   // that has the payloads
+	ids   *tree   // in the order of ids
+	extra []*tree // further indexes
+
+	values []int32         // bytes of each payload, by arrival
+	batch  map[string]bool // keys of the transaction that is checked
+
+	dirty   int64 // pages that checkpoints wrote
+	checked int64 // rows at the last of them; −1: there was none
+}
+
+func (t *table) tree(segment string) *tree {
+	tree := newTree(segment, len(t.trees), t.file)
+	t.trees = append(t.trees, tree)
+	return tree
+}
+
+// length is the bytes that say how long a value is, in a column of values up to a longest.
+func lengthBytes(length, longest int64) int64 {
+	if longest > short && length > 127 {
+		return 2
+	}
+	return 1
+}
+
+// key is the bytes of an id as its column stores it, with those of its length if it has
+// one of its own.
+func (t *table) key(id []byte) int64 {
+	longest := int64(t.config.KeyBytes)
+	if longest == 0 {
+		longest = longestKey
+	}
+	length := int64(len(id))
+	switch {
+	case t.config.Key == index.KeyInteger || t.config.Key == index.KeyUUID:
+		return length
+	case t.config.Key == index.KeyText && longest <= short:
+		return longest // CHAR, with blanks at its end
+	}
+	return lengthBytes(length, longest) + length
+}
+
+// payload is the bytes of a payload, with those of its length, if there is one.
+func (t *table) payload(length int64) int64 {
+	if t.config.NoPayload {
+		return 0
+	}
+	longest := int64(t.config.ValueBytes)
+	if longest == 0 {
+		longest = longestValue
+	}
+	return lengthBytes(length, longest) + length
+}
+
+// Insert adds the rows in one transaction. As in the engine, a key that is there already
+// leaves everything as it was.
+func (t *table) Insert(keys, values [][]byte) error {
+	clear(t.batch)
+	for _, k := range keys {
+		if t.ids.get(k) != nil || t.batch[string(k)] {
+			return fmt.Errorf("insert: %w", index.ErrDuplicate)
+		}
+		t.batch[string(k)] = true
+	}
+	for _, tree := range t.trees {
+		tree.now = int64(len(t.values) + len(keys))
+	}
+	for i, k := range keys {
+		t.put(bytes.Clone(k), int64(len(values[i])))
+	}
+	return nil
+}
+
+// rowID is the key of a row in the tree of row ids.
+func rowID(row int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(row)) }
+
+// put adds one row: to the tree of rows first, then to each index.
+func (t *table) put(id []byte, value int64) {
+	row := int64(len(t.values))
+	t.values = append(t.values, int32(value))
+	size := recordHead + transaction + t.key(id) + t.payload(value) + index.ExtraKeyLen*int64(len(t.extra))
+	primary, reference := id, t.key(id) // what an index has of the row
+	if t.ids != t.rows {
+		primary, reference = rowID(row), seq
+		size += seq
+		t.rows.write(t.rows.root) // which keeps the last row id
+		t.rows.insert(item{key: primary, row: row, size: size})
+		t.ids.insert(item{key: id, row: row, size: recordHead + t.key(id) + reference})
+	} else {
+		t.rows.insert(item{key: id, row: row, size: size})
+	}
+	for i, tree := range t.extra {
+		k := index.ExtraKey(row, i+1)
+		tree.insert(item{key: append(k[:], primary...), row: row, size: recordHead + index.ExtraKeyLen + reference})
+	}
+}
+
+// Checkpoint has the pages that were changed written.
+func (t *table) Checkpoint() error {
+	for _, tree := range t.trees {
+		t.dirty += tree.dirty(max(t.checked, 0))
+	}
+	t.checked = int64(len(t.values))
+	return nil
+}
+
+func (t *table) Stats() ([]index.Segment, error) {
+	var segments []index.Segment
+	all := index.Counts{
+		index.FileBytes:   t.file.size * pageSize,
+		index.FreePages:   t.file.size - t.file.taken(),
+		index.SplitEvents: 0,
+	}
+	for _, tree := range t.trees {
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
+		all[index.SplitEvents] += tree.events
+	}
+	if t.checked > 0 {
+		all[index.DirtyPages] = t.dirty
+	}
+	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
+}
+
+func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+	return func(yield func(index.Leaf, error) bool) {
+		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
+		if i < 0 {
+			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
+			return
+		}
+		for p := range t.trees[i].pages() {
+			if !yield(p.describe(), nil) {
+				return
+			}
+		}
+	}
+}
+
+// get is the entry of a key, or nil.
+func (t *tree) get(key []byte) *item {
+	p, at := t.descend(key, 0, nil)
+	if at == 0 || !bytes.Equal(p.items[at-1].key, key) {
+		return nil
+	}
+	return &p.items[at-1]
+}
+
+// Verify walks the trees, and holds the file's map against their pages.
+func (t *table) Verify() error {
+	var all []int64
+	for _, tree := range t.trees {
+		pages, err := tree.verify()
+		if err != nil {
+			return fmt.Errorf("%s: %w", tree.segment, err)
+		}
+		all = append(all, pages...)
+	}
+	return t.file.verify(all)
+}
+
+func (t *table) Close() error { return nil }

@@ -1,0 +1,83 @@
+package model_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/indextest"
+	"idbench/index/postgres"
+	"idbench/index/postgres/model"
+)
+
+func TestPostgresConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
+
+// TestPostgresSchemes holds the profile equal to PostgreSQL in every count, every leaf,
+// every page number, every full-page image and every byte of the log.
+func TestPostgresSchemes(t *testing.T) {
+	indextest.Need(t, postgres.Engine{})
+	for _, c := range []struct {
+		scheme                   string
+		encoding                 ids.Encoding
+		rows, batch, value       int
+		extra, every             int // further indexes; rows between checkpoints
+		pipeline, fullPageWrites string
+		checksums                string
+	}{
+		{"uuidv4", ids.Binary, 12_000, 500, 100, 0, 0, "false", "on", "off"},
+		{"uuidv4", ids.Binary, 12_000, 500, 1000, 2, 3000, "true", "on", "off"},
+		{"uuidv4", ids.Text, 12_000, 500, 8, 0, 3000, "true", "off", "off"},
+		{"uuidv7", ids.Binary, 30_000, 500, 0, 0, 10_000, "true", "on", "off"},
+		{"uuidv4", ids.Text, 12_000, 500, 0, 2, 3000, "false", "on", "off"},
+		{"serial", ids.Binary, 30_000, 1000, 1800, 0, 10_000, "true", "on", "off"},
+		{"ulid", ids.Text, 12_000, 137, 100, 1, 0, "true", "on", "off"},
+		{"objectid", ids.Binary, 12_000, 500, 100, 0, 3000, "true", "on", "off"},
+		{"serial", ids.Binary, 12_000, 500, 100, 0, 3000, "true", "on", "on"},
+		{"bitreversed", ids.Binary, 60_000, 2000, 20, 0, 0, "true", "on", "off"},
+	} {
+		t.Run(fmt.Sprintf("%s/%s/value=%d/extra=%d/checkpoint=%d/checksums=%s", c.scheme, c.encoding, c.value, c.extra, c.every, c.checksums), func(t *testing.T) {
+			t.Parallel()
+			s, err := ids.Find(c.scheme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config := index.TableConfig{Layout: index.Heap, Key: indextest.KindOf(s, c.encoding), Extra: c.extra, NoPayload: c.value == 0,
+				Options: map[string]string{"pipeline": c.pipeline, "full_page_writes": c.fullPageWrites, "data_checksums": c.checksums}}
+			engine, profile := indextest.Open(t, postgres.Engine{}, config), indextest.Open(t, model.Profile{}, config)
+			err = indextest.SchemeLoad(t, s, c.encoding, c.rows, c.batch, c.value).Into([]index.Table{engine, profile}, func(rows int) error {
+				if c.every == 0 || rows%c.every != 0 || rows == c.rows {
+					return nil
+				}
+				for _, table := range []index.Table{engine, profile} {
+					if err := table.(index.Checkpointer).Checkpoint(); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := indextest.Difference(engine, profile, nil); err != nil {
+				t.Error(err)
+			}
+			for _, table := range []index.Observed{engine, profile} {
+				if err := table.(index.Verifier).Verify(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+// TestPostgresProperty: whatever arrives, the tree is in order, and no page of it is
+// fuller than it may be. A failure prints the seed that repeats it.
+func TestPostgresProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		profile := indextest.Open(t, model.Profile{}, index.TableConfig{Layout: index.Heap, Key: index.KeyBytes, Extra: rapid.IntRange(0, 2).Draw(rt, "extra")})
+		indextest.StayInOrder(rt, profile, rapid.IntRange(3, 80).Draw(rt, "longest key"), rapid.SampledFrom([]int{0, 300, 1800}).Draw(rt, "largest value"))
+	})
+}

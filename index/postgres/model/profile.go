@@ -1,0 +1,300 @@
+// Package model is the page model of PostgreSQL: simulated pages of the trees that it keeps, with
+// exact byte accounting and its own split policy.
+//
+// It is written from the engine's documentation and source and never asks the engine; the
+// tests beside it hold the two equal on the same keys, page for page. It stores keys and the
+// length of payloads, so it is a measure of pages and not a store.
+//
+// What decides a split stands in tree.go and split.go, where pages come from in tree.go and heap.go, which trees a layout
+// needs in profile.go, how package replay goes on in policy.go, and what closed forms must know in habits.go.
+package model
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"idbench/index"
+)
+
+// Postgres is the profile of PostgreSQL 13 and later with pages of 8,192 bytes: a heap,
+// the id in an nbtree index of default fillfactor, further indexes on columns of bytes.
+//
+// A leaf that is full is cut at 90 % if it is the last, so that what fits is on the
+// left, and else where both halves have the same room. Rules and layouts: nbtinsert.c,
+// nbtsplitloc.c, nbtutils.c (_bt_truncate), hio.c, and the manual's chapters "Database
+// Page Layout" and "B-Tree Indexes". Rows are inserted one by one, by
+// one session; COPY, which fills the heap a page at a time, is not modelled. Deletes are
+// exact with the VACUUM after them (postgresdelete.go), the log apart.
+type Profile struct{}
+
+// Options of the profile are those of the engine that change what it counts, or leave
+// it as it is.
+var (
+	imagesOption    = index.ChoiceOption("full_page_writes", "on", "off")
+	checksumsOption = index.ChoiceOption("data_checksums", "off", "on")
+	pipelineOption  = index.ChoiceOption("pipeline", "false", "true")
+
+	collationOption = index.Option{
+		Name: "collation", Default: "C", Allowed: "C",
+		Parse: func(value string) (string, error) {
+			if value != "C" {
+				return "", fmt.Errorf("%q is not C, the only collation whose order of text is modelled", value)
+			}
+			return value, nil
+		},
+	}
+)
+
+func (Profile) Name() string            { return "model-postgres" }
+func (Profile) Simulates() string       { return "postgres" }
+func (Profile) Version() string         { return "1" }
+func (Profile) Layouts() []index.Layout { return []index.Layout{index.Heap} }
+func (Profile) Options() []index.Option {
+	return []index.Option{collationOption, pipelineOption, imagesOption, checksumsOption}
+}
+func (Profile) Check() error { return nil }
+
+// Limits are the engine's.
+func (Profile) Limits() index.Limits {
+	return index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true, Deletes: true}
+}
+
+// Tolerance: pages, and the log of a server with the defaults of wal_level and wal_compression,
+// are exact. What reads ask the buffers for is shown beside theirs.
+func (Profile) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
+	switch u {
+	case index.PageReads, index.DistinctPages, index.PageMisses, index.SeqMisses:
+		return 0, false // a session reads meta pages once, and the catalogs share the buffers
+	}
+	return 0, true
+}
+
+// Replacement is the clock sweep of shared_buffers.
+func (Profile) Replacement() string { return "sweep" }
+
+// Open makes an empty table: a meta page for each index.
+func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	if limit := (Profile{}).Limits().Extra; c.Extra < 0 || int64(c.Extra) > limit {
+		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limit)
+	}
+	images, err := c.Text(imagesOption)
+	if err != nil {
+		return nil, err
+	}
+	checksums, err := c.Text(checksumsOption)
+	if err != nil {
+		return nil, err
+	}
+	log := &log{interval: 1, images: images == "on", checksums: checksums == "on"}
+	t := &table{config: c, log: log, heap: heap{log: log, number: 1}, batch: map[string]bool{}}
+	t.trees = []*tree{{segment: index.Primary, log: log, pages: 1}}
+	for i := 1; i <= c.Extra; i++ {
+		t.trees = append(t.trees, &tree{segment: fmt.Sprintf("%s%d", index.Extra, i), number: i + 1, log: log, pages: 1})
+	}
+	return t, nil
+}
+
+// table is a heap and its indexes, the id's first.
+type table struct {
+	config index.TableConfig
+	log    *log
+	heap   heap
+	trees  []*tree
+
+	values []int32         // bytes of each payload, by arrival
+	batch  map[string]bool // keys of the transaction that is checked
+
+	deleted bool // some rows
+	dead    bool // some of those are still in pages
+}
+
+// varlena is the bytes of a value of varying length, in a column that may be
+// packed: a length of one byte, or of four on a multiple of four.
+func varlena(at, length int64) int64 {
+	if length <= 126 {
+		return at + 1 + length
+	}
+	return (at+3)&^3 + 4 + length
+}
+
+// field is where a column that holds an id ends, if it begins at a place of its
+// tuple.
+func field(kind index.KeyKind, at, length int64) int64 {
+	switch kind {
+	case index.KeyInteger:
+		return aligned(at) + 8
+	case index.KeyUUID:
+		return at + 16
+	}
+	return varlena(at, length)
+}
+
+// Insert adds the rows in one transaction. As in the engine, a key that is there already
+// leaves everything as it was.
+func (t *table) Insert(keys, values [][]byte) error {
+	clear(t.batch)
+	for _, k := range keys {
+		if t.trees[0].has(k) || t.batch[string(k)] {
+			return fmt.Errorf("insert: %w", index.ErrDuplicate)
+		}
+		t.batch[string(k)] = true
+	}
+	t.vacuum()
+	t.log.now = int64(len(t.values) + len(keys))
+	for i, k := range keys {
+		t.put(bytes.Clone(k), int64(len(values[i])))
+	}
+	t.log.commit()
+	return nil
+}
+
+// put adds one row: the tuple, then an entry to each index.
+func (t *table) put(key []byte, value int64) {
+	row := int64(len(t.values))
+	t.values = append(t.values, int32(value))
+	t.heap.insert(columns(t.config, int64(len(key)), value))
+	t.trees[0].insert(item{key: key, row: row, size: tupleSize(field(t.config.Key, 0, int64(len(key))))})
+	for i, tree := range t.trees[1:] {
+		k := index.ExtraKey(row, i+1)
+		tree.insert(item{key: k[:], row: row, size: tupleSize(varlena(0, index.ExtraKeyLen))})
+	}
+}
+
+// columns is the bytes of the columns of a row, with a key and a value of so many.
+func columns(c index.TableConfig, key, value int64) int64 {
+	end := field(c.Key, 0, key)
+	if !c.NoPayload {
+		end = varlena(end, value)
+	}
+	for range c.Extra {
+		end = varlena(end, index.ExtraKeyLen)
+	}
+	return end
+}
+
+// Checkpoint has the pages that were changed written, and the next change of each logged
+// whole.
+func (t *table) Checkpoint() error {
+	t.log.checkpoint()
+	return nil
+}
+
+func (t *table) Stats() ([]index.Segment, error) {
+	t.vacuum()
+	all := index.Counts{index.FreePages: 0, index.FileBytes: t.heap.bytes()}
+	segments := []index.Segment{}
+	for i, tree := range t.trees {
+		counts := tree.counts()
+		if t.deleted {
+			index.ForgetSplits(counts)
+		}
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
+		if i == 0 {
+			segments = append(segments, index.Segment{Name: index.HeapRows, Counts: index.Counts{index.HeapPages: int64(len(t.heap.pages))}})
+		}
+		all[index.FileBytes] += tree.pages * pageSize
+		all[index.FreePages] += tree.free
+	}
+	if !t.deleted { // what deletes and VACUUM log is not modelled
+		t.log.into(all)
+	}
+	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
+}
+
+func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+	return func(yield func(index.Leaf, error) bool) {
+		leaves := t.heap.leaves()
+		if segment != index.HeapRows {
+			i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
+			if i < 0 {
+				yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
+				return
+			}
+			leaves = t.trees[i].leaves()
+		}
+		for l := range leaves {
+			if !yield(l, nil) {
+				return
+			}
+		}
+	}
+}
+
+// row appends a payload of the right length and no content, and touches the row.
+func (t *table) row(item *item, dst []byte) ([]byte, bool, error) {
+	if item == nil {
+		return dst, false, nil
+	}
+	t.heap.touch(t.heap.of(item.row))
+	return append(dst, make([]byte, t.values[item.row])...), true, nil
+}
+
+// Get appends a payload of the right length and no content.
+func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+	return t.row(t.trees[0].read(key), dst)
+}
+
+// GetExtra appends a payload of the right length and no content.
+func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+	if column < 1 || column >= len(t.trees) {
+		return dst, false, fmt.Errorf("no further index %d", column)
+	}
+	return t.row(t.trees[column].read(key), dst)
+}
+
+// Scan yields rows with payloads of the right length and no content. A scan holds the
+// page of the heap that it read last.
+func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+	return func(yield func(index.Row, error) bool) {
+		held := int64(-1)
+		for item := range t.trees[0].scan(from) {
+			if page := t.heap.of(item.row); page != held {
+				t.heap.touch(page)
+				held = page
+			}
+			if !yield(index.Row{Key: item.key, Value: make([]byte, t.values[item.row])}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Trace reports the pages of the indexes and the heap. Meta pages, which a session reads
+// once, and the free space map are left out.
+func (t *table) Trace(to index.Tracer) {
+	t.heap.tracer = to
+	for i, tree := range t.trees {
+		if tree.tracer = to; i == 0 {
+			tree.number = 0
+		} else {
+			tree.number = i + 1
+		}
+	}
+}
+
+func (t *table) PageSize() int64 { return pageSize }
+
+// Verify walks the indexes, and adds up the pages of the heap.
+func (t *table) Verify() error {
+	for _, tree := range t.trees {
+		if err := tree.verify(); err != nil {
+			return fmt.Errorf("%s: %w", tree.segment, err)
+		}
+	}
+	rows := int64(0)
+	for i, p := range t.heap.pages {
+		if p.first != rows && !t.deleted || p.first < rows || p.free < 0 {
+			return fmt.Errorf("heap page %d begins with row %d, want %d, and has %d bytes free", i, p.first, rows, p.free)
+		}
+		rows = p.first + p.rows
+	}
+	if rows != int64(len(t.values)) && !t.deleted {
+		return fmt.Errorf("the heap holds %d rows of %d", rows, len(t.values))
+	}
+	return nil
+}
+
+func (t *table) Close() error { return nil }

@@ -1,0 +1,306 @@
+package replay_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"idbench/bench"
+	"idbench/ids"
+	"idbench/index"
+	bboltmodel "idbench/index/bbolt/model"
+	innodbmodel "idbench/index/innodb/model"
+	postgresmodel "idbench/index/postgres/model"
+	"idbench/index/replay"
+	sqlitemodel "idbench/index/sqlite/model"
+)
+
+var (
+	benchOnly = flag.String("only", "", "what BenchmarkRun measures, a list of engines and modes; empty: all")
+	benchEnv  = flag.String("env", "", "file for the machine and the versions of BenchmarkRun")
+)
+
+const (
+	benchBatch = 10_000 // rows of a transaction, of engines and profiles that have any
+	benchValue = 100    // bytes of a payload
+)
+
+// BenchmarkRun is the cost of simulating the pages that N inserts of keys in random order
+// make, beside trees that keep the keys and can be asked for them. The array of keys is
+// given. N is what -benchtime says: 1000000x. Its lines are records of package results,
+// those of `make bench-model` a run's folder.
+//
+// cpu-ns/op is processor time of all threads: on a machine that has other work, the
+// steadier measure. held-bytes is what a peer holds when it is full.
+func BenchmarkRun(b *testing.B) {
+	keys, counted := strings.CutSuffix(flag.Lookup("test.benchtime").Value.String(), "x")
+	rows, err := strconv.Atoi(keys)
+	if !counted || err != nil {
+		b.Skip("say how many keys: -benchtime 1000000x")
+	}
+	describe(b)
+	all := uuids(b, rows)
+	only := strings.Split(*benchOnly, ",")
+	for _, s := range subjects {
+		if *benchOnly != "" && !slices.Contains(only, s.engine) && !slices.Contains(only, s.mode) {
+			continue
+		}
+		b.Run(s.name(rows), func(b *testing.B) {
+			if b.N < rows {
+				return // a trial of the testing package, which it does not print
+			}
+			spent := spend(b, func() any { return s.run(b, all) })
+			b.ReportMetric(spent.cpu/float64(rows), "cpu-ns/op")
+			b.ReportMetric(spent.allocated, "allocated-bytes")
+			if spent.held > 0 {
+				b.ReportMetric(spent.held, "held-bytes")
+			}
+			if spent.file > 0 {
+				b.ReportMetric(spent.file, "file-bytes")
+			}
+		})
+	}
+}
+
+// A subject is what BenchmarkRun measures: the parts of its name, and what it does with
+// the keys. run returns what it built, the bytes of its file, or nil if it keeps nothing.
+type subject struct {
+	engine  string
+	module  string       // of a peer
+	profile index.Engine // nil: a peer
+	layout  index.Layout
+	batch   int
+	value   int
+	mode    string // of scale's; "" where every page is kept
+	workers int    // 0: the one that there always is
+	run     func(b *testing.B, keys replay.UUIDs) any
+}
+
+var subjects = []subject{
+	{engine: "tidwall", module: "github.com/tidwall/btree", layout: index.Clustered, batch: 1, run: tidwallTree},
+	{engine: "google", module: "github.com/google/btree", layout: index.Clustered, batch: 1, run: googleTree},
+	{engine: "bbolt", module: "go.etcd.io/bbolt", layout: index.Clustered, batch: benchBatch, value: benchValue, run: bboltFile},
+	replayed(bboltmodel.Profile{}, 1), replayed(bboltmodel.Profile{}, 2),
+	replayed(postgresmodel.Profile{}, 1), replayed(postgresmodel.Profile{}, 2),
+	estimated(replay.ModeUrn, func(ctx context.Context, c replay.Config, rows int64) (replay.Estimate, error) {
+		return replay.Urn(ctx, c, rows, 1)
+	}),
+	estimated(replay.ModeFringe, replay.Fringe),
+	paged(innodbmodel.Profile{}), paged(sqlitemodel.Profile{}),
+}
+
+func (s subject) name(rows int) string {
+	name := fmt.Sprintf("engine=%s/layout=%s/scheme=uuidv4/encoding=binary/workload=simulate/rows=%d/batch=%d/value=%d",
+		s.engine, s.layout, rows, s.batch, s.value)
+	if s.mode != "" {
+		name += "/mode=" + s.mode
+	}
+	if s.workers > 1 {
+		name += fmt.Sprintf("/workers=%d", s.workers)
+	}
+	return name + "/segment=all"
+}
+
+// of is a subject that simulates a profile.
+func of(e index.Engine, mode string, run func(b *testing.B, keys replay.UUIDs) any) subject {
+	return subject{engine: e.Name(), profile: e, layout: modeConfig(e.Name()).Table.Layout, batch: benchBatch, value: benchValue, mode: mode, run: run}
+}
+
+// replayed is a profile that package replay has.
+func replayed(e index.Engine, workers int) subject {
+	s := of(e, replay.ModeExact, func(b *testing.B, keys replay.UUIDs) any {
+		c := modeConfig(e.Name())
+		c.Batch, c.Workers = benchBatch, workers
+		if _, err := replay.Run(b.Context(), keys, c); err != nil {
+			b.Fatal(err)
+		}
+		return nil
+	})
+	s.workers = workers
+	return s
+}
+
+// estimated is PostgreSQL's profile in a mode without keys.
+func estimated(mode string, f func(context.Context, replay.Config, int64) (replay.Estimate, error)) subject {
+	e := postgresmodel.Profile{}
+	return of(e, mode, func(b *testing.B, keys replay.UUIDs) any {
+		c := modeConfig(e.Name())
+		c.Batch = benchBatch
+		if _, err := f(b.Context(), c, keys.Rows()); err != nil {
+			b.Fatal(err)
+		}
+		return nil
+	})
+}
+
+// paged is a profile that keeps every page.
+func paged(e index.Engine) subject {
+	return of(e, "", func(b *testing.B, keys replay.UUIDs) any {
+		t, err := e.Open(b.Context(), modeConfig(e.Name()).Table)
+		if err != nil {
+			b.Fatal(err)
+		}
+		batch, values := make([][]byte, benchBatch), make([][]byte, benchBatch)
+		for i := range values {
+			values[i] = make([]byte, benchValue)
+		}
+		for rest := keys; len(rest) > 0; {
+			n := min(len(rest), benchBatch)
+			for i := range n {
+				batch[i] = rest[i][:]
+			}
+			if err := t.Insert(batch[:n], values[:n]); err != nil {
+				b.Fatal(err)
+			}
+			rest = rest[n:]
+		}
+		return t
+	})
+}
+
+// describe writes -env, unless an earlier round did.
+func describe(b *testing.B) {
+	if _, err := os.Stat(*benchEnv); *benchEnv == "" || err == nil {
+		return
+	}
+	env := bench.Describe(nil, nil, nil, []string{"make", "bench-model"}, "")
+	env.Seed = ids.DefaultEnv().Seed
+	s, err := ids.Find("uuidv4")
+	if err != nil {
+		b.Fatal(err)
+	}
+	env.Schemes[s.Name] = strconv.Itoa(s.Version)
+	for _, s := range subjects {
+		if s.profile != nil {
+			env.Engines[s.engine] = s.profile.Version()
+		} else {
+			env.Engines[s.engine] = version(b, s.module)
+		}
+	}
+	text, err := json.MarshalIndent(env, "", "  ")
+	if err == nil {
+		err = os.WriteFile(*benchEnv, append(text, '\n'), 0o644)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// uuids are the first keys of uuidv4.
+func uuids(b *testing.B, rows int) replay.UUIDs {
+	s, err := ids.Find("uuidv4")
+	if err != nil {
+		b.Fatal(err)
+	}
+	stream, err := s.Stream(ids.DefaultEnv(), ids.Binary)
+	if err != nil {
+		b.Fatal(err)
+	}
+	keys := make(replay.UUIDs, rows)
+	var key []byte
+	for i := range keys {
+		key = stream.Append(key[:0])
+		copy(keys[i][:], key)
+	}
+	return keys
+}
+
+// A cost is what a call took.
+type cost struct {
+	cpu       float64 // ns of all threads
+	allocated float64 // bytes, freed again or not
+	held      float64 // bytes of what was built; 0: nothing was
+	file      float64 // bytes of its file; 0: it has none
+}
+
+// spend measures a call, and has the benchmark's clock run for no longer. build returns
+// what it built, the bytes of a file, or nil.
+func spend(b *testing.B, build func() any) (c cost) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	cpu := cpuTime(b)
+	b.ResetTimer()
+	built := build()
+	b.StopTimer()
+	c.cpu = float64((cpuTime(b) - cpu).Nanoseconds())
+	runtime.ReadMemStats(&after)
+	c.allocated = float64(after.TotalAlloc - before.TotalAlloc)
+	if size, ok := built.(int64); ok {
+		c.file = float64(size)
+	} else if built != nil {
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		c.held = max(float64(after.HeapAlloc)-float64(before.HeapAlloc), 0)
+	}
+	runtime.KeepAlive(built)
+	return c
+}
+
+// measure reports the costs of a key of rows, which f replays.
+func measure(b *testing.B, rows int, f func()) {
+	all := float64(rows) * float64(b.N)
+	spent := spend(b, func() any {
+		for range b.N {
+			f()
+		}
+		return nil
+	})
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/all, "ns/key")
+	b.ReportMetric(spent.cpu/all, "cpu-ns/key")
+	b.ReportMetric(spent.allocated/all, "B/key")
+}
+
+// cpuTime is the processor time that this process has used.
+func cpuTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkOrdered is the cost of keys that arrive in key order, or nearly, on one core.
+func BenchmarkOrdered(b *testing.B) {
+	const rows = 2_000_000
+	for _, name := range []string{"serial", "snowflake", "uuidv7", "uuidv7mono", "ulid"} {
+		s, err := ids.Find(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		stream, err := s.Stream(ids.DefaultEnv(), ids.Binary)
+		if err != nil {
+			b.Fatal(err)
+		}
+		keys := make(replay.UUIDs, rows)
+		var key []byte
+		for i := range keys {
+			key = stream.Append(key[:0])
+			copy(keys[i][:], key)
+		}
+		for _, profile := range replay.Profiles {
+			c := replay.Config{Profile: replay.Named[profile], Batch: benchBatch, Table: index.TableConfig{
+				Layout: index.Clustered, Key: index.KeyBytes, KeyBytes: s.Bytes, ValueBytes: 100}}
+			if profile == (postgresmodel.Profile{}).Name() {
+				c.Table.Layout = index.Heap
+			}
+			b.Run(name+"/"+profile, func(b *testing.B) {
+				measure(b, rows, func() {
+					if _, err := replay.Run(b.Context(), keys, c); err != nil {
+						b.Fatal(err)
+					}
+				})
+			})
+		}
+	}
+}

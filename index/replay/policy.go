@@ -1,0 +1,80 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"idbench/index"
+)
+
+// ErrInexact is wrapped by the errors of tables that cannot be replayed exactly.
+var ErrInexact = errors.New("cannot be replayed range by range")
+
+// A Profile is an engine's page model whose loads can be replayed.
+type Profile interface {
+	Name() string
+	Limits() index.Limits
+	// Replays reports whether tables of that layout can be replayed.
+	Replays(l index.Layout) bool
+	// Policy says what becomes of the trees of a table of so many rows. Its error wraps
+	// ErrInexact where the table can only be simulated page by page.
+	Policy(c Config, rows int64) (Policy, error)
+}
+
+// A Policy is what a replay has to know of an engine: when its pages are cut, which of them
+// are written, and how what is counted becomes the counts of its profile.
+type Policy struct {
+	Leaf, Branch *Rule
+	Batch        int64 // rows of a moment, at whose end full pages are cut
+	Segments     func(t *Tree) []index.Segment
+
+	Every  int64 // rows of an interval, at whose end changed pages are written; 0: not counted
+	First  int64 // row of the first interval that is counted
+	End    int64 // row after the last one
+	Path   bool  // who changes a page changes all pages on the way to it
+	Beside bool  // a cut changes the page that comes after those that it makes
+	Meta   bool  // a new root changes the meta page
+
+	Outside func() float64 // pages outside the tree that are written; asked where Every is set
+}
+
+// A profile is the policy of one table, and who waits for its counts.
+type profile struct {
+	Policy
+	ctx context.Context // ends what runs long
+}
+
+// stopped reports whether nobody waits for the counts any more. What is half done then
+// returns anything, and the caller the error of the context.
+func (p profile) stopped() bool { return p.ctx.Err() != nil }
+
+// interval is the number of the interval of a row, from 1; 0: its pages are not written.
+func (p profile) interval(row int64) uint32 {
+	if row < p.First || row >= p.End {
+		return 0
+	}
+	return uint32(row/p.Every) + 1
+}
+
+const maxValue = 1 << 28 // keeps the bytes of a leaf, which has few such rows, within 32 bits
+
+func newProfile(ctx context.Context, c Config, rows int64) (profile, error) {
+	key, value := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
+	limits := c.Profile.Limits()
+	most := min(limits.Value, maxValue)
+	switch {
+	case rows < 1:
+		return profile{}, fmt.Errorf("%d rows: want at least 1", rows)
+	case c.Batch < 1:
+		return profile{}, fmt.Errorf("batch %d: want at least 1", c.Batch)
+	case key < 1 || value < 0:
+		return profile{}, fmt.Errorf("keys of %d bytes and payloads of %d: the length of all of them must be known", key, value)
+	case key > limits.Key || value > most:
+		return profile{}, fmt.Errorf("keys of %d bytes and payloads of %d: %s takes at most %d and %d", key, value, c.Profile.Name(), limits.Key, most)
+	case c.Table.Extra > 0:
+		return profile{}, fmt.Errorf("%d further indexes: %w", c.Table.Extra, ErrInexact)
+	}
+	policy, err := c.Profile.Policy(c, rows)
+	return profile{policy, ctx}, err
+}

@@ -1,0 +1,127 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/bits"
+
+	"idbench/index"
+)
+
+// MaxRun is the most rows that Run takes: a word has room for no more.
+const MaxRun = math.MaxUint32
+
+// KeyMemory is the bytes that a key takes of Config.Memory.
+const KeyMemory = wordBytes
+
+// A Config says what is replayed.
+type Config struct {
+	Profile Profile
+	Table   index.TableConfig // its layout, type of key, options, and length of all keys and payloads
+	// Value is the bytes of the payload of a row, of which ValueBytes is the most; nil: of
+	// all rows it is ValueBytes. It is called by several goroutines at once.
+	Value func(row int64) int64
+
+	Batch   int64 // rows of a transaction
+	Dirty   bool  // count the pages that commits write, where the profile tells
+	Workers int   // goroutines; 0: one
+	Memory  int64 // bytes for the keys that are held at once, 8 each; 0: for all
+
+	// Checkpoint is the rows between checkpoints, 0 for none: where a profile has them, the
+	// pages that they write are counted. Rows after the last one wait for the next.
+	Checkpoint int64
+
+	words int64 // keys of a range; 0: as it seems best
+}
+
+// Run replays the inserts of the keys in their order of arrival, and returns the counts
+// that the profile would have. Those that it leaves out are not known. Once ctx is done it
+// returns its error, within some thousand keys of each goroutine.
+func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
+	rows := k.Rows()
+	if rows > MaxRun {
+		return nil, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxRun))
+	}
+	p, err := newProfile(ctx, c, rows)
+	if err != nil {
+		return nil, err
+	}
+	if ascending(k) {
+		if t, ok := whole(k, p, orderedWindow); ok {
+			return p.Segments(t), nil
+		}
+	}
+	if p.stopped() {
+		return nil, ctx.Err()
+	}
+	workers := max(c.Workers, 1)
+	passes := 1
+	if c.Memory > 0 {
+		passes = int((rows*wordBytes + c.Memory - 1) / c.Memory)
+	}
+	if passes > 1 && p.Every > 0 {
+		return nil, fmt.Errorf("dirty pages of %d rows in less than %d bytes: %w", rows, rows*wordBytes, ErrInexact)
+	}
+	t := replayed(k, p, workers, passes, c.words)
+	if t == nil && !p.stopped() && rows <= 4*rangeWords {
+		t = small(k, p)
+	}
+	if t == nil && !p.stopped() {
+		t, _ = whole(k, p, 0)
+	}
+	if p.stopped() {
+		return nil, ctx.Err()
+	}
+	return p.Segments(t), nil
+}
+
+const (
+	orderedWindow = 16 // chunks of pages that a key may come late by, where keys seem to ascend
+	wordBytes     = 8
+)
+
+// ascending guesses whether keys arrive in key order, or nearly: from some of them.
+func ascending(k Keys) bool {
+	rows := k.Rows()
+	steps := min(rows, 512)
+	descents, last := int64(0), uint64(0)
+	for i := range steps {
+		p := prefix(k, i*rows/steps)
+		if p < last {
+			descents++
+		}
+		last = p
+	}
+	return descents <= steps/32
+}
+
+// small replays all keys as one range. It returns nil where that fails.
+func small(k Keys, p profile) *Tree {
+	rows := k.Rows()
+	g := &grower{Rule: p.Leaf.clone(), rowBits: bits.Len64(uint64(rows)), batch: p.Batch, scratch: make([]uint64, rows)}
+	list := make([]uint64, rows)
+	k.Prefixes(list, 0)
+	for row, code := range list {
+		list[row] = code>>g.rowBits<<g.rowBits | uint64(row)
+	}
+	g.grow(list, span{low: noLow, last: true}, depth(len(list), g.Rule))
+	if g.tied {
+		return nil
+	}
+	t := join(g.grown, p)
+	if p.Every == 0 {
+		return t
+	}
+	if t.grown == nil {
+		return nil
+	}
+	s := newSweep(p, t, g.rowBits)
+	s.add(list)
+	s.into(t)
+	return t
+}
+
+// depth is how many cuts may come one inside the other in a list: three times those of a
+// list whose pages are always cut in the middle.
+func depth(items int, r *Rule) int { return 3*bits.Len(uint(items/r.Least[0])) + 8 }

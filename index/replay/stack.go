@@ -1,0 +1,81 @@
+package replay
+
+// A stack is the levels above the leaves, from the lowest up. It numbers the pages of all
+// levels in the order in which they are made, each before the one above that its making
+// changes or makes.
+type stack struct {
+	rule   *Rule
+	less   func(a, b item) bool
+	window int
+
+	dirty  *dirty
+	beside bool // as in level
+	path   bool // who changes a page changes all pages on the way to it
+
+	levels []*level
+	inner  []int64 // pages that were dropped, by their items
+	number int64   // of the page that is made next
+}
+
+// add takes the first item of a page that was made in the level below, and gives the page
+// its number.
+func (s *stack) add(it item) int64 {
+	n := s.number
+	s.number++
+	s.up(0, it)
+	return n
+}
+
+// up brings an item to a level. One that does not exist yet gets a page with an item
+// for the only page that the level below had so far.
+func (s *stack) up(at int, it item) {
+	if at == len(s.levels) {
+		l := newLevel(s.rule, s.less)
+		l.window, l.beside, l.dirty = s.window, s.beside, s.dirty
+		l.touched = s.touched(at + 1)
+		l.dirty.make(l.tail)
+		l.dirty.root()
+		l.dropped = s.dropped
+		l.chunks[0].pages[0].items = []item{{row: -1}}
+		l.made = func(p *page) {
+			s.number++
+			s.up(at+1, p.low)
+		}
+		s.number++
+		s.levels = append(s.levels, l)
+	}
+	s.levels[at].insert(it)
+}
+
+// touched is what the first touch of a page in an interval means for the level above
+// it, which is levels[at].
+func (s *stack) touched(at int) func(p *page) {
+	if !s.path {
+		return nil
+	}
+	return func(p *page) {
+		if at < len(s.levels) {
+			l := s.levels[at]
+			l.touch(l.find(p.low))
+		}
+	}
+}
+
+// settle ends a moment.
+func (s *stack) settle(moment uint32) {
+	for i := 0; i < len(s.levels); i++ {
+		s.levels[i].settle(moment)
+	}
+}
+
+// late reports whether an item came to where a page was dropped.
+func (s *stack) late() bool {
+	for _, l := range s.levels {
+		if l.late {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *stack) dropped(p *page) { s.inner = count(s.inner, len(p.items)) }

@@ -1,0 +1,135 @@
+package model_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/indextest"
+	"idbench/index/sqlite"
+	"idbench/index/sqlite/model"
+)
+
+// notForetold is what SQLite tells and its profile does not: what a commit writes
+// depends on which pages its cache has spilled before.
+var notForetold = []index.Unit{index.DirtyPages, index.WrittenBytes, index.LogBytes}
+
+// pair opens SQLite and its profile.
+func pair(t testing.TB, c index.TableConfig) (engine, profile index.Observed) {
+	return indextest.Open(t, sqlite.Engine{}, c), indextest.Open(t, model.Profile{}, c)
+}
+
+// agreeSqlite loads SQLite and its profile with the same rows and compares them after
+// each transaction of the first dense rows, and at the end.
+func agreeSqlite(t testing.TB, c index.TableConfig, load indextest.Load, dense int) error {
+	engine, profile := pair(t, c)
+	err := load.Into([]index.Table{engine, profile}, func(rows int) error {
+		if rows > dense {
+			return nil
+		}
+		return indextest.Difference(engine, profile, notForetold)
+	})
+	if err != nil {
+		return err
+	}
+	for _, table := range []index.Observed{engine, profile} {
+		if err := table.(index.Verifier).Verify(); err != nil {
+			return err
+		}
+	}
+	return indextest.Difference(engine, profile, notForetold)
+}
+
+// TestSqliteSchemes holds the profile equal to SQLite in every count, every leaf and
+// every page number.
+func TestSqliteSchemes(t *testing.T) {
+	for _, layout := range (model.Profile{}).Layouts() {
+		for _, s := range ids.Schemes {
+			for _, enc := range []ids.Encoding{ids.Binary, ids.Decimal} {
+				for _, value := range []int{0, 8, 100, 1000, 5000} {
+					if !s.Main && value != 100 {
+						continue // the others add lengths and orders, not rules
+					}
+					for _, extra := range []int{0, 2} {
+						if extra > 0 && value != 100 {
+							continue
+						}
+						rows := 6000
+						if value >= 1000 {
+							rows = 1500
+						}
+						name := fmt.Sprintf("%s/%s/%s/value=%d/extra=%d", layout, s.Name, enc, value, extra)
+						t.Run(name, func(t *testing.T) {
+							c := index.TableConfig{Layout: layout, Key: indextest.KindOf(s, enc), Extra: extra, NoPayload: value == 0}
+							if err := agreeSqlite(t, c, indextest.SchemeLoad(t, s, enc, rows, 137, value), 1000); err != nil {
+								t.Fatal(err)
+							}
+						})
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestSqliteProperty holds it for keys of any length in any order, for payloads and
+// transactions of any size, and for deletes among them. A failure prints the seed that
+// repeats it.
+func TestSqliteProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		c := index.TableConfig{Layout: rapid.SampledFrom(model.Profile{}.Layouts()).Draw(rt, "layout"), Key: index.KeyBytes,
+			Extra: rapid.IntRange(0, 2).Draw(rt, "extra")}
+		largest := rapid.SampledFrom([]int{0, 30, 600, 9000}).Draw(rt, "largest value")
+		c.NoPayload = largest == 0
+		engine, profile := pair(t, c)
+		longest := rapid.SampledFrom([]int{4, 16, 36, 900, 6000}).Draw(rt, "longest key")
+		held := map[string]bool{}
+		for range rapid.IntRange(1, 12).Draw(rt, "transactions") {
+			if len(held) > 0 && rapid.IntRange(0, 2).Draw(rt, "delete") == 0 {
+				keys := rapid.Permutation(slices.Sorted(maps.Keys(held))).Draw(rt, "order")
+				keys = keys[:rapid.IntRange(1, len(keys)).Draw(rt, "deletes")]
+				var gone [][]byte
+				for _, k := range keys {
+					gone = append(gone, []byte(k))
+					delete(held, k)
+				}
+				for _, table := range []index.Table{engine, profile} {
+					if err := table.(index.Deleter).Delete(gone); err != nil {
+						rt.Fatal(err)
+					}
+				}
+			} else {
+				var keys, values [][]byte
+				for range rapid.IntRange(1, 200).Draw(rt, "rows") {
+					k := make([]byte, rapid.IntRange(4, longest).Draw(rt, "length"))
+					copy(k, rapid.SliceOfN(rapid.Byte(), 4, 4).Draw(rt, "head"))
+					if held[string(k)] {
+						continue
+					}
+					held[string(k)] = true
+					keys, values = append(keys, k), append(values, make([]byte, rapid.IntRange(0, largest).Draw(rt, "value")))
+				}
+				for _, table := range []index.Table{engine, profile} {
+					if err := table.Insert(keys, values); err != nil {
+						rt.Fatal(err)
+					}
+				}
+			}
+			if err := indextest.Difference(engine, profile, notForetold); err != nil {
+				rt.Fatal(err)
+			}
+			if err := profile.(index.Verifier).Verify(); err != nil {
+				rt.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestSqliteConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
+
+func sortedKeys(m map[string]bool) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,105 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// file is the allocation of pages. Free pages stand in a list of trunk pages,
+// each with the numbers of free leaf pages on it.
+type file struct {
+	size   int64 // pages
+	trunks []trunk
+}
+
+type trunk struct {
+	page   int64
+	leaves []int64
+}
+
+const (
+	// trunkLeaves is how many leaves a trunk takes: six fewer than fit.
+	trunkLeaves = pageSize/4 - 8
+	// lockPage holds the byte range that locks lie on, and nothing else.
+	lockPage = 1<<30/pageSize + 1
+)
+
+// allocate returns a page: of the newest trunk the leaf nearest to a page (0: the
+// first), or the trunk itself where it has none, or a new one at the end of the file.
+func (f *file) allocate(near int64) int64 {
+	if len(f.trunks) == 0 {
+		f.size++
+		if f.size == lockPage {
+			f.size++
+		}
+		return f.size
+	}
+	last := len(f.trunks) - 1
+	trunk := &f.trunks[last]
+	if len(trunk.leaves) == 0 {
+		page := trunk.page
+		f.trunks = f.trunks[:last]
+		return page
+	}
+	at := 0
+	if near > 0 {
+		distance := func(page int64) int64 { return max(page-near, near-page) }
+		for i, page := range trunk.leaves {
+			if distance(page) < distance(trunk.leaves[at]) {
+				at = i
+			}
+		}
+	}
+	page, end := trunk.leaves[at], len(trunk.leaves)-1
+	trunk.leaves[at] = trunk.leaves[end]
+	trunk.leaves = trunk.leaves[:end]
+	return page
+}
+
+// release gives a page back.
+func (f *file) release(page int64) {
+	if n := len(f.trunks); n > 0 && len(f.trunks[n-1].leaves) < trunkLeaves {
+		f.trunks[n-1].leaves = append(f.trunks[n-1].leaves, page)
+		return
+	}
+	f.trunks = append(f.trunks, trunk{page: page})
+}
+
+// pages is how many are free.
+func (f *file) pages() (n int64) {
+	for _, t := range f.trunks {
+		n += 1 + int64(len(t.leaves))
+	}
+	return n
+}
+
+// verify checks that every page of the file is page 1, the lock page, free, or of one
+// tree.
+func (f *file) verify(trees []*tree) error {
+	used := []int64{1}
+	if f.size > lockPage {
+		used = append(used, lockPage)
+	}
+	for _, t := range f.trunks {
+		used = append(append(used, t.page), t.leaves...)
+	}
+	for _, tree := range trees {
+		tree.root.walk(func(n *node) bool {
+			used = append(used, n.page)
+			for _, c := range n.cells {
+				used = append(used, c.overflow...)
+			}
+			return true
+		})
+	}
+	slices.Sort(used)
+	for i, page := range used {
+		if page != int64(i)+1 {
+			return fmt.Errorf("page %d is lost or used twice", min(page, int64(i)+1))
+		}
+	}
+	if n := int64(len(used)); n != f.size {
+		return fmt.Errorf("%d pages are used of %d", n, f.size)
+	}
+	return nil
+}

@@ -1,0 +1,10 @@
+package model_test
+
+import (
+	"testing"
+
+	"idbench/index/indextest"
+	"idbench/index/sqlite/model"
+)
+
+func TestPages(t *testing.T) { indextest.RunPages(t, model.Profile{}, "testdata/pages", 4096) }

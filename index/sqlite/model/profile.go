@@ -1,0 +1,280 @@
+// Package model is the page model of SQLite: simulated pages of the trees that it keeps, with
+// exact byte accounting and its own split policy.
+//
+// It is written from the engine's documentation and source and never asks the engine; the
+// tests beside it hold the two equal on the same keys, page for page. It stores keys and the
+// length of payloads, so it is a measure of pages and not a store.
+//
+// What decides a split stands in tree.go and balance.go, where pages come from in file.go, which trees a layout
+// needs in profile.go, and what closed forms must know in habits.go.
+package model
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"idbench/index"
+)
+
+// Sqlite is the profile of SQLite 3 with pages of 4,096 bytes, none of them reserved,
+// and without auto-vacuum.
+//
+// A row is one cell of a table's B+tree, or of the B-tree of a table WITHOUT ROWID,
+// whose branch pages keep rows too; an entry of an index is a cell of a B-tree. A page
+// whose cells do not fit any more shares them out among itself and up to two
+// neighbours, into as few pages as hold them; only a row at the right end of a table's
+// B+tree opens a page of its own. Rules and layouts: btree.c (balance, balance_quick,
+// balance_nonroot, balance_deeper, allocateBtreePage, freePage2), and
+// https://www.sqlite.org/fileformat.html.
+type Profile struct{}
+
+// maxExtra is as many further indexes as the engine here takes.
+const maxExtra = 64
+
+func (Profile) Name() string            { return "model-sqlite" }
+func (Profile) Simulates() string       { return "sqlite" }
+func (Profile) Version() string         { return "1" }
+func (Profile) Layouts() []index.Layout { return []index.Layout{index.RowID, index.Clustered} }
+func (Profile) Options() []index.Option { return nil }
+func (Profile) Check() error            { return nil }
+
+// Limits are the engine's.
+func (Profile) Limits() index.Limits {
+	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, Deletes: true}
+}
+
+// Open makes an empty table in a new file: a root for each tree, from page 2 on.
+func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
+	if c.Extra < 0 || c.Extra > maxExtra {
+		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, maxExtra)
+	}
+	t := &table{key: c.Key, bare: c.NoPayload, file: &file{size: 1}, batch: map[string]bool{}}
+	t.rows = t.tree(index.Primary, c.Layout == index.RowID)
+	t.ids = t.rows
+	if c.Layout == index.RowID {
+		t.ids = t.tree(index.Secondary, false)
+	}
+	for i := 1; i <= c.Extra; i++ {
+		t.extra = append(t.extra, t.tree(fmt.Sprintf("%s%d", index.Extra, i), false))
+	}
+	return t, nil
+}
+
+// table is a file with one table and its indexes.
+type table struct {
+	key   index.KeyKind
+	bare  bool // rows have no payload
+	file  *file
+	trees []*tree // in the order of the segments
+
+	rows  *tree   // that has the payloads
+	ids   *tree   // in the order of ids
+	extra []*tree // further indexes
+
+	inserted int64           // rows ever
+	batch    map[string]bool // keys of the transaction that is checked
+}
+
+// tree makes a tree with an empty root.
+func (t *table) tree(segment string, table bool) *tree {
+	tree := &tree{segment: segment, number: len(t.trees), table: table, file: t.file}
+	tree.root = &node{page: t.file.allocate(0), leaf: true}
+	t.trees = append(t.trees, tree)
+	return tree
+}
+
+// rowid reports whether rows stand in a tree of row ids.
+func (t *table) rowid() bool { return t.rows != t.ids }
+
+// Insert adds the rows in one transaction. As in the engine, a key that is there
+// already leaves everything as it was.
+func (t *table) Insert(keys, values [][]byte) error {
+	clear(t.batch)
+	for _, k := range keys {
+		if t.ids.get(k) != nil || t.batch[string(k)] {
+			return fmt.Errorf("insert: %w", index.ErrDuplicate)
+		}
+		t.batch[string(k)] = true
+	}
+	last := t.inserted + int64(len(keys))
+	for _, tree := range t.trees {
+		tree.now = last
+	}
+	for i, k := range keys {
+		t.put(bytes.Clone(k), int64(len(values[i])))
+	}
+	return nil
+}
+
+// put adds one row: the entry of the newest index first, the row last.
+func (t *table) put(key []byte, value int64) {
+	row := t.rows.lastRow() + 1 // of a table of row ids
+	arrived := t.inserted
+	t.inserted++
+	id := t.field(key)
+	extra := field{size: index.ExtraKeyLen, kind: blob}
+	for i := len(t.extra) - 1; i >= 0; i-- {
+		k := index.ExtraKey(arrived, i+1)
+		entry := cell{key: k[:], id: key}
+		if t.rowid() {
+			entry.row = row
+			t.extra[i].insert(entry, record(extra, integer(row)))
+		} else {
+			t.extra[i].insert(entry, record(extra, id))
+		}
+	}
+	columns := []field{id}
+	if !t.bare {
+		columns = append(columns, field{size: value, kind: blob})
+	}
+	for range t.extra {
+		columns = append(columns, extra)
+	}
+	if t.rowid() {
+		t.ids.insert(cell{key: key, row: row}, record(id, integer(row)))
+		t.rows.insert(cell{key: key, row: row, value: value, arrived: arrived}, record(columns...))
+		return
+	}
+	t.rows.insert(cell{key: key, value: value, arrived: arrived}, record(columns...))
+}
+
+// field is an id as its column keeps it.
+func (t *table) field(key []byte) field {
+	switch t.key {
+	case index.KeyInteger:
+		return integer(number(key))
+	case index.KeyText:
+		return field{size: int64(len(key)), kind: text}
+	}
+	return field{size: int64(len(key)), kind: blob}
+}
+
+// Delete removes the rows in one transaction: the entries of further indexes first,
+// then the row, then the entry of its id.
+func (t *table) Delete(keys [][]byte) error {
+	clear(t.batch)
+	for _, k := range keys {
+		if t.ids.get(k) == nil || t.batch[string(k)] {
+			return fmt.Errorf("delete: key %x: %w", k, index.ErrMissing)
+		}
+		t.batch[string(k)] = true
+	}
+	for _, tree := range t.trees {
+		tree.now = t.inserted
+	}
+	for _, k := range keys {
+		t.remove(k)
+	}
+	return nil
+}
+
+// remove deletes one row.
+func (t *table) remove(key []byte) {
+	found := *t.ids.get(key)
+	if t.rowid() {
+		t.rows.descend(&cell{row: found.row})
+		last := t.rows.path[len(t.rows.path)-1]
+		found = last.node.cells[last.at]
+	}
+	for i := len(t.extra) - 1; i >= 0; i-- {
+		k := index.ExtraKey(found.arrived, i+1)
+		t.extra[i].delete(cell{key: k[:]})
+	}
+	if t.rowid() {
+		t.rows.delete(cell{row: found.row})
+	}
+	t.ids.delete(cell{key: key})
+}
+
+func (t *table) Stats() ([]index.Segment, error) {
+	var segments []index.Segment
+	for _, tree := range t.trees {
+		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
+	}
+	return append(segments, index.Segment{Name: index.All, Counts: index.Counts{
+		index.FileBytes: t.file.size * pageSize,
+		index.FreePages: t.file.pages(),
+	}}), nil
+}
+
+func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+	return func(yield func(index.Leaf, error) bool) {
+		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
+		if i < 0 {
+			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
+			return
+		}
+		t.trees[i].root.walk(func(n *node) bool { return !n.leaf || yield(n.describe(), nil) })
+	}
+}
+
+// Get appends a payload of the right length and no content.
+func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+	found := t.ids.seek(cell{key: key})
+	if found == nil {
+		return dst, false, nil
+	}
+	if t.rowid() && !t.bare {
+		found = t.rows.read(cell{row: found.row})
+	}
+	return append(dst, make([]byte, found.value)...), true, nil
+}
+
+// GetExtra appends a payload of the right length and no content.
+func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+	if column < 1 || column > len(t.extra) {
+		return dst, false, fmt.Errorf("no further index %d", column)
+	}
+	found := t.extra[column-1].seek(cell{key: key})
+	if found == nil {
+		return dst, false, nil
+	}
+	switch {
+	case t.rowid():
+		found = t.rows.read(cell{row: found.row})
+	case !t.bare: // else the entry has all there is
+		found = t.rows.read(cell{key: found.id})
+	}
+	return append(dst, make([]byte, found.value)...), true, nil
+}
+
+// Scan yields rows with payloads of the right length and no content.
+func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+	return func(yield func(index.Row, error) bool) {
+		rows := cursor{tree: t.rows}
+		for entry := range t.ids.scan(from) {
+			value := entry.value
+			if t.rowid() && !t.bare {
+				value = rows.read(entry.row).value
+			}
+			if !yield(index.Row{Key: entry.key, Value: make([]byte, value)}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Trace reports the pages of the trees, overflow pages among them. Page 1, which every
+// statement asks for, belongs to no tree and is left out.
+func (t *table) Trace(to index.Tracer) {
+	for _, tree := range t.trees {
+		tree.tracer = to
+	}
+}
+
+func (t *table) PageSize() int64 { return pageSize }
+
+// Verify walks the trees.
+func (t *table) Verify() error {
+	for _, tree := range t.trees {
+		if err := tree.verify(); err != nil {
+			return fmt.Errorf("%s: %w", tree.segment, err)
+		}
+	}
+	return t.file.verify(t.trees)
+}
+
+func (t *table) Close() error { return nil }
