@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
 	"idbench/results"
@@ -32,37 +31,56 @@ func TestFiguresAreNumberedAndNamed(t *testing.T) {
 	}
 }
 
+// Every figure of a run that tells all is drawn, well formed, and again the same. Of the
+// pictures made of dots, drawn again are one of lines, one of bars and one of cells.
 func TestDrawIsDeterministicAndWellFormed(t *testing.T) {
 	schemes := []string{"serial", "uuidv4", "uuidv7", "mine"}
 	run := runs{wave(), moved("bbolt", 300, 150, 6), atRates("bbolt", 1, 5, 20, 100), withPools(&results.Run{}, "serial", "uuidv4"), simulations()}.into(withReads(quick(800, 50, 8, schemes...), 400, 40, schemes...))
 	first, second := t.TempDir(), t.TempDir()
-	for _, dir := range []string{first, second} {
-		outcomes, err := Draw(t.Context(), run, dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, o := range outcomes {
-			if o.Absent != nil || len(o.Files) != 3 {
-				t.Errorf("%s: files %v, absent because %v", o.Name, o.Files, o.Absent)
-			}
-		}
-	}
-	entries, err := os.ReadDir(first)
+	outcomes, err := Draw(t.Context(), run, first)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(entries) != 3*len(Figures)+1 {
-		t.Errorf("%d files, want three for each figure and the page", len(entries))
-	}
-	for _, e := range entries {
-		a, b := read(t, first, e.Name()), read(t, second, e.Name())
-		if !bytes.Equal(a, b) {
-			t.Errorf("%s differs from drawing to drawing", e.Name())
+	for _, o := range outcomes {
+		if o.Absent != nil || len(o.Files) != 3 {
+			t.Errorf("%s: files %v, absent because %v", o.Name, o.Files, o.Absent)
+			continue
 		}
-		if strings.HasSuffix(e.Name(), ".svg") {
-			wellFormed(t, e.Name(), a)
+		wellFormed(t, o.SVG(), read(t, first, o.SVG()))
+		again, err := o.Drawing(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var table bytes.Buffer
+		if err := again.WriteCSV(&table); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(read(t, first, o.SVG()), again.SVG) || !bytes.Equal(read(t, first, o.CSV()), table.Bytes()) {
+			t.Errorf("%s differs from drawing to drawing", o.Name)
 		}
 	}
+	if n := files(t, first); n != 3*len(Figures)+1 {
+		t.Errorf("%d files, want three for each figure and the page", n)
+	}
+	outcomes, err = Draw(t.Context(), run, second, "fill", "size", "page-map")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range outcomes {
+		if !bytes.Equal(read(t, first, o.PNG()), read(t, second, o.PNG())) {
+			t.Errorf("%s differs from drawing to drawing", o.PNG())
+		}
+	}
+}
+
+// files counts what is in a folder.
+func files(t *testing.T, dir string) int {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(entries)
 }
 
 func read(t *testing.T, dir, name string) []byte {
@@ -97,17 +115,46 @@ func wellFormed(t *testing.T, name string, svg []byte) {
 
 func TestNamesFromFilesAreEscaped(t *testing.T) {
 	run := runs{wave(), moved("bbolt", 100, 50, 6), atRates("bbolt", 1, 5, 20, 100), withPools(&results.Run{}, `<b>&"x`), simulations()}.into(withReads(quick(400, 50, 4, `<b>&"x`), 200, 20, `<b>&"x`))
-	dir := t.TempDir()
-	outcomes, err := Draw(t.Context(), run, dir)
+	page, absent := pageOf(t, run)
+	if absent > 0 {
+		t.Errorf("%d figures are absent", absent)
+	}
+	if bytes.Contains(page, []byte("<b>")) || !bytes.Contains(page, []byte("&lt;b&gt;")) {
+		t.Error("the page does not escape a scheme's name")
+	}
+}
+
+// pageOf is the page of a run's figures, whose drawings must be well formed, and how many are
+// absent, which they must say why. They are drawn in memory, as lines alone:
+// TestDrawIsDeterministicAndWellFormed writes them.
+func pageOf(t *testing.T, run *results.Run) (html []byte, absent int) {
+	t.Helper()
+	var outcomes []Outcome
+	for _, f := range Figures {
+		d, err := f.Drawing(run)
+		o := Outcome{Figure: f, Finding: d.Finding, Caption: d.Caption, Notes: d.Notes, Absent: err}
+		if err != nil {
+			absent++
+			if err.Error() == "" {
+				t.Errorf("%s is absent without a reason", f.Name)
+			}
+		} else {
+			o.Files = []string{o.SVG(), o.PNG(), o.CSV()}
+			wellFormed(t, o.SVG(), d.SVG)
+			if err := d.WriteCSV(io.Discard); err != nil {
+				t.Errorf("%s: %v", f.Name, err)
+			}
+		}
+		outcomes = append(outcomes, o)
+	}
+	html, err := writePage(run, outcomes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range outcomes {
-		wellFormed(t, o.SVG(), read(t, dir, o.SVG()))
+	if said := bytes.Count(html, []byte("Absent, because ")); said != absent {
+		t.Errorf("the page says why %d figures are absent, and %d are", said, absent)
 	}
-	if page := read(t, dir, "index.html"); bytes.Contains(page, []byte("<b>")) || !bytes.Contains(page, []byte("&lt;b&gt;")) {
-		t.Error("the page does not escape a scheme's name")
-	}
+	return html, absent
 }
 
 // TestFiguresCopeWithLittle draws runs that tell little or nonsense.
@@ -154,19 +201,7 @@ func TestFiguresCopeWithLittle(t *testing.T) {
 			Series: fake(one).Series},
 	} {
 		t.Run(what, func(t *testing.T) {
-			dir := t.TempDir()
-			outcomes, err := Draw(t.Context(), run, dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			page := read(t, dir, "index.html")
-			for _, o := range outcomes {
-				if o.Absent == nil {
-					wellFormed(t, o.SVG(), read(t, dir, o.SVG()))
-				} else if o.Absent.Error() == "" || !bytes.Contains(page, []byte("Absent, because")) {
-					t.Errorf("%s is absent without a reason", o.Name)
-				}
-			}
+			pageOf(t, run)
 		})
 	}
 }

@@ -7,7 +7,6 @@
 package results
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -123,7 +122,9 @@ func (n Name) String() string {
 		if i > 0 {
 			b.WriteByte('/')
 		}
-		fmt.Fprintf(&b, "%s=%s", p.Key, p.Value)
+		b.WriteString(p.Key)
+		b.WriteByte('=')
+		b.WriteString(p.Value)
 	}
 	return b.String()
 }

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -184,9 +185,8 @@ func readEnv(path string, in io.Reader, env *Env) error {
 // of bench.txt: one for an exact count, one a round for a time.
 func (r *Run) Values(c Name, segment, unit string) []float64 {
 	var values []float64
-	key := c.String()
 	for _, rec := range r.Records {
-		if rec.Segment != segment || rec.Case.String() != key {
+		if rec.Segment != segment || !slices.Equal(rec.Case, c) {
 			continue
 		}
 		if v, ok := rec.Get(unit); ok {
