@@ -8,6 +8,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
+	"idbench/units"
 )
 
 // choose returns the engines of a configuration that can run here.
@@ -118,12 +119,12 @@ func schemesOf(cfg Config) ([]ids.Scheme, error) {
 
 // layoutsOf returns the layouts asked for. "all" leaves out what the engine lacks;
 // a layout asked for by name must be one of the engine's.
-func layoutsOf(e index.Engine, asked []string) ([]index.Layout, error) {
+func layoutsOf(e index.Engine, asked []string) ([]units.Layout, error) {
 	if len(asked) == 0 {
 		return e.Layouts()[:1], nil
 	}
 	var all []string
-	for _, l := range slices.Concat(e.Layouts(), index.Layouts) { // its default first
+	for _, l := range slices.Concat(e.Layouts(), units.Layouts) { // its default first
 		if !slices.Contains(all, string(l)) {
 			all = append(all, string(l))
 		}
@@ -132,9 +133,9 @@ func layoutsOf(e index.Engine, asked []string) ([]index.Layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	var layouts []index.Layout
+	var layouts []units.Layout
 	for _, name := range names {
-		l := index.Layout(name)
+		l := units.Layout(name)
 		switch {
 		case index.Supports(e, l):
 			layouts = append(layouts, l)

@@ -11,6 +11,7 @@ import (
 	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/null"
 	"idbench/results"
+	"idbench/units"
 )
 
 var rows = flag.Int64("rows", 20_000, "rows that each case of BenchmarkRun loads")
@@ -27,7 +28,7 @@ func BenchmarkRun(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, c := range cases {
-		measured := map[string][]results.Value{}
+		measured := map[units.Segment][]results.Value{}
 		err := bench.Runner{Temp: os.TempDir()}.Run(b.Context(), []bench.Case{c}, func(f results.Finished) error {
 			for _, r := range f.Records {
 				measured[r.Segment] = append(measured[r.Segment], r.Values...)
@@ -37,15 +38,15 @@ func BenchmarkRun(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, segment := range []string{index.Primary, index.Secondary, index.All} {
+		for _, segment := range []units.Segment{units.Primary, units.Secondary, units.All} {
 			values := measured[segment]
 			if len(values) == 0 {
 				continue
 			}
-			b.Run(c.Name().String()+"/segment="+segment, func(b *testing.B) {
+			b.Run(c.Name().String()+"/segment="+string(segment), func(b *testing.B) {
 				b.ReportMetric(0, "ns/op") // Go's own leaves the output; a timed round has another
 				for _, v := range values {
-					b.ReportMetric(v.Value, v.Unit)
+					b.ReportMetric(v.Value, string(v.Unit))
 				}
 			})
 		}

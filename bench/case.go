@@ -10,6 +10,7 @@ import (
 	"idbench/ids/keyfile"
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // startKey is the part of a name that says what reads find in memory at first.
@@ -18,7 +19,7 @@ const startKey = "start"
 // A Case is one load of one table, and what is read from it. Cases are made by Plan, which checks them.
 type Case struct {
 	Engine   index.Engine
-	Layout   index.Layout
+	Layout   units.Layout
 	Scheme   ids.Scheme // of a case of keys, only what describes them
 	From     ids.Scheme // of the first At rows; none unless At > 0
 	At       int64
@@ -135,8 +136,8 @@ func (c Case) suits(t index.Table) error {
 
 // timed is the record of a timed round.
 func (c Case) timed(name results.Name, ops int64, spent time.Duration, more index.Counts) results.Record {
-	return results.Record{Case: name, Segment: index.All, Iters: ops, Values: append(append(values(more),
-		results.Value{Unit: string(index.NsPerOp), Value: float64(spent.Nanoseconds()) / float64(ops)},
+	return results.Record{Case: name, Segment: units.All, Iters: ops, Values: append(append(values(more),
+		results.Value{Unit: units.NsPerOp, Value: float64(spent.Nanoseconds()) / float64(ops)},
 	), c.span()...)}
 }
 
@@ -157,7 +158,7 @@ func (c Case) span() []results.Value {
 	if c.Keys != nil {
 		return nil
 	}
-	return []results.Value{{Unit: results.VirtualSpan, Value: float64(c.Rows) / float64(c.Env.Rate)}}
+	return []results.Value{{Unit: units.VirtualSpan, Value: float64(c.Rows) / float64(c.Env.Rate)}}
 }
 
 // warnings are what a reader of the case's numbers must know.

@@ -9,6 +9,7 @@ import (
 
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // clock is a timed round. What it times starts with the heap collected, so that
@@ -30,7 +31,7 @@ func clock(ctx context.Context, l *load, round int, progress func(int64)) (resul
 	}
 	runtime.GC()
 	err = l.run(progress, func() error {
-		f.Series = append(f.Series, results.Point{Segment: index.All, Round: round, Rows: l.rows, Ns: l.spent.Nanoseconds()})
+		f.Series = append(f.Series, results.Point{Segment: units.All, Round: round, Rows: l.rows, Ns: l.spent.Nanoseconds()})
 		return nil
 	})
 	err = errors.Join(err, pool.stop())

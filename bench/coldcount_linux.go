@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // storageReads is what the kernel has read from storage for this process so far.
@@ -14,10 +15,10 @@ func storageReads() index.Counts {
 	counts := index.Counts{}
 	var usage unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_SELF, &usage); err == nil {
-		counts[index.MajorFaults] = int64(usage.Majflt)
+		counts[units.MajorFaults] = int64(usage.Majflt)
 	}
 	if n, err := strconv.ParseInt(after("/proc/self/io", "read_bytes: "), 10, 64); err == nil {
-		counts[index.ReadBytes] = n
+		counts[units.ReadBytes] = n
 	}
 	return counts
 }

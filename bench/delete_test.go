@@ -12,7 +12,7 @@ import (
 	"idbench/index/bbolt"
 	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/null"
-	"idbench/results"
+	"idbench/units"
 )
 
 // deleting is a configuration of both delete workloads in both layouts of bbolt.
@@ -32,12 +32,12 @@ func TestDeletesAreKeptApart(t *testing.T) {
 	}
 	for _, f := range collect(t, Runner{}, cases) {
 		c := cases[f.Place]
-		segments := []string{index.Primary, index.All}
-		if c.Layout == index.RowID {
-			segments = []string{index.Primary, index.Secondary, index.All}
+		segments := []units.Segment{units.Primary, units.All}
+		if c.Layout == units.RowID {
+			segments = []units.Segment{units.Primary, units.Secondary, units.All}
 		}
 		if f.Number > 0 {
-			if _, ok := f.Records[0].Get(string(index.NsPerOp)); !ok || f.Records[0].Iters != c.Ops || f.Latency.TotalCount() != 22 {
+			if _, ok := f.Records[0].Get(units.NsPerOp); !ok || f.Records[0].Iters != c.Ops || f.Latency.TotalCount() != 22 {
 				t.Errorf("%s: %+v and %d latencies", f.Case, f.Records, f.Latency.TotalCount())
 			}
 			continue
@@ -49,25 +49,25 @@ func TestDeletesAreKeptApart(t *testing.T) {
 				t.Errorf("%s: %d operations in %s, want %d", f.Case, r.Iters, r.Segment, c.Ops)
 			}
 			for _, v := range r.Values {
-				apart[r.Segment+" "+v.Unit]++
+				apart[string(r.Segment)+" "+string(v.Unit)]++
 			}
 		}
 		here := map[string]int{}
 		for _, r := range f.Records {
 			for _, v := range r.Values {
-				here[r.Segment+" "+v.Unit]++
+				here[string(r.Segment)+" "+string(v.Unit)]++
 			}
 		}
-		here["all "+string(index.RowBytes)]--
-		here["all "+results.VirtualSpan]--
+		here["all "+string(units.RowBytes)]--
+		here["all "+string(units.VirtualSpan)]--
 		for _, u := range (bbolt.Engine{}).Unsteady(c.Layout, true) {
 			for _, segment := range segments {
-				all := slices.Contains([]index.Unit{index.FreePages, index.FileBytes, index.DirtyPages, index.WrittenBytes}, u)
+				all := slices.Contains([]units.Unit{units.FreePages, units.FileBytes, units.DirtyPages, units.WrittenBytes}, u)
 				want := 0
-				if all == (segment == index.All) {
+				if all == (segment == units.All) {
 					want = 1
 				}
-				unit := segment + " " + string(u)
+				unit := string(segment) + " " + string(u)
 				if simulated {
 					if here[unit] != want || apart[unit] != 0 {
 						t.Errorf("%s: %d records of %s and %d apart", f.Case, here[unit], unit, apart[unit])
@@ -83,7 +83,7 @@ func TestDeletesAreKeptApart(t *testing.T) {
 				t.Errorf("%s: %d records of %s", f.Case, n, unit)
 			}
 		}
-		if rows, _ := f.Records[len(f.Records)-1].Get(string(index.RowBytes)); rows != float64((c.Rows-c.Ops)*(16+100)) {
+		if rows, _ := f.Records[len(f.Records)-1].Get(units.RowBytes); rows != float64((c.Rows-c.Ops)*(16+100)) {
 			t.Errorf("%s: %v row bytes after %d deletes", f.Case, rows, c.Ops)
 		}
 		if len(f.Leaves) == 0 || len(f.Series) > 0 || len(f.Curve) > 0 {

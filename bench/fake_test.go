@@ -13,6 +13,7 @@ import (
 	"idbench/index"
 	"idbench/index/null"
 	"idbench/results"
+	"idbench/units"
 )
 
 // fake is an observed engine whose counts follow from its rows alone: ten rows a
@@ -34,7 +35,7 @@ func (e *fake) Name() string {
 	return e.name
 }
 func (e *fake) Version() string         { return "fake 1" }
-func (e *fake) Layouts() []index.Layout { return []index.Layout{index.RowID, index.Clustered} }
+func (e *fake) Layouts() []units.Layout { return []units.Layout{units.RowID, units.Clustered} }
 func (e *fake) Check() error            { return e.broken }
 func (e *fake) Limits() index.Limits    { return index.Limits{Key: 30, Value: 1000, Cache: 50} }
 func (e *fake) Options() []index.Option {
@@ -88,12 +89,12 @@ func (t *fakeTable) Close() error {
 
 func (t *fakeTable) Stats() ([]index.Segment, error) {
 	return []index.Segment{
-		{Name: index.Primary, Counts: index.Counts{index.LeafPages: (t.rows + 9) / 10, index.MidSplits: t.keys % 7}},
-		{Name: index.All, Counts: index.Counts{index.FileBytes: t.rows * 100}},
+		{Name: units.Primary, Counts: index.Counts{units.LeafPages: (t.rows + 9) / 10, units.MidSplits: t.keys % 7}},
+		{Name: units.All, Counts: index.Counts{units.FileBytes: t.rows * 100}},
 	}, nil
 }
 
-func (t *fakeTable) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *fakeTable) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		for page := range (t.rows + 9) / 10 {
 			if !yield(index.Leaf{Page: page + 2, Pages: 1, Inuse: 50, Alloc: 100, Written: min(t.rows, page*10+10)}, nil) {

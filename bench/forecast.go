@@ -9,6 +9,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // Modes are the ways to the counts of a load, the default first. All but the first do
@@ -39,7 +40,7 @@ type Forecaster interface {
 
 // A Load is what a Forecaster is asked for.
 type Load struct {
-	Layout     index.Layout
+	Layout     units.Layout
 	Options    map[string]string
 	Scheme     ids.Scheme
 	From       ids.Scheme // of the first At rows
@@ -144,7 +145,7 @@ func (r Runner) forecast(ctx context.Context, c Case) (results.Finished, error) 
 		if rows == c.Rows {
 			for _, s := range forecast.Segments {
 				rec := results.Record{Case: f.Case, Segment: s.Name, Iters: rows, Values: values(s.Counts)}
-				if s.Name == index.All {
+				if s.Name == units.All {
 					rec.Values = append(rec.Values, c.span()...)
 				}
 				f.Records = append(f.Records, rec)
@@ -191,11 +192,11 @@ func (c Case) ask(ctx context.Context, moments []int64) iter.Seq2[Forecast, erro
 					return
 				}
 				last := len(a.Segments) - 1
-				if last < 0 || a.Segments[last].Name != index.All {
-					a.Segments = append(a.Segments, index.Segment{Name: index.All, Counts: index.Counts{}})
+				if last < 0 || a.Segments[last].Name != units.All {
+					a.Segments = append(a.Segments, index.Segment{Name: units.All, Counts: index.Counts{}})
 					last++
 				}
-				a.Segments[last].Counts[index.RowBytes] = rows * int64(c.keyBytes()+c.Value) // ids are of one length
+				a.Segments[last].Counts[units.RowBytes] = rows * int64(c.keyBytes()+c.Value) // ids are of one length
 				if !yield(a.Forecast, nil) {
 					return
 				}

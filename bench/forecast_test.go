@@ -12,6 +12,7 @@ import (
 
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // forecasting is a fake that tells counts without a table: a leaf of ten rows each.
@@ -42,7 +43,7 @@ func (e forecasting) Forecasts(_ context.Context, l Load, moments []int64) iter.
 			if e.wait != nil {
 				<-e.wait
 			}
-			f := Forecast{Segments: []index.Segment{{Name: index.Primary, Counts: index.Counts{index.LeafPages: (rows + 9) / 10}}}}
+			f := Forecast{Segments: []index.Segment{{Name: units.Primary, Counts: index.Counts{units.LeafPages: (rows + 9) / 10}}}}
 			if l.Mode != Exact {
 				f.Error = 0.0125
 			}

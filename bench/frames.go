@@ -6,6 +6,7 @@ import (
 
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // frames is how many moments of a load a structure round keeps a picture of: the last
@@ -29,7 +30,7 @@ func (s *structure) frame(f *results.Finished) error {
 		return nil
 	}
 	if s.walked == nil {
-		s.walked = map[string][]index.Leaf{}
+		s.walked = map[units.Segment][]index.Leaf{}
 	}
 	trees := s.sameFile(tree)
 	places, size := int64(0), int64(0)
@@ -64,10 +65,10 @@ func (s *structure) frame(f *results.Finished) error {
 }
 
 // idTree is the tree that is sorted by id, "" where the table shows no leaves of it.
-func (s *structure) idTree() string {
-	tree := index.Primary
-	if s.load.c.Layout == index.RowID {
-		tree = index.Secondary
+func (s *structure) idTree() units.Segment {
+	tree := units.Primary
+	if s.load.c.Layout == units.RowID {
+		tree = units.Secondary
 	}
 	if !slices.Contains(s.trees, tree) {
 		return ""
@@ -77,9 +78,9 @@ func (s *structure) idTree() string {
 
 // sameFile lists the trees that lie in the file of one: all of them, but beside a heap,
 // where each has a file of its own.
-func (s *structure) sameFile(tree string) []string {
-	if s.load.c.Layout == index.Heap {
-		return []string{tree}
+func (s *structure) sameFile(tree units.Segment) []units.Segment {
+	if s.load.c.Layout == units.Heap {
+		return []units.Segment{tree}
 	}
 	return s.trees
 }

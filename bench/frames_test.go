@@ -18,6 +18,7 @@ import (
 	sqlitemodel "idbench/index/sqlite/model"
 	"idbench/index/textbook"
 	"idbench/results"
+	"idbench/units"
 )
 
 // Frames change no count, and sum to the counts of the series at their rows.
@@ -61,11 +62,11 @@ func TestFrames(t *testing.T) {
 }
 
 // steady leaves out of a round what the engine does not repeat.
-func steady(e index.Engine, layout index.Layout, f *results.Finished) {
+func steady(e index.Engine, layout units.Layout, f *results.Finished) {
 	exact := func(values []results.Value) (kept []results.Value) {
 		_, model := e.(index.Simulator)
 		for _, v := range values {
-			if unit, _ := results.FindUnit(v.Unit); unit.Exact || model {
+			if unit, _ := units.Find(v.Unit); unit.Exact || model {
 				kept = append(kept, v)
 			}
 		}
@@ -85,18 +86,18 @@ func steady(e index.Engine, layout index.Layout, f *results.Finished) {
 	}
 }
 
-func checkFrames(t *testing.T, f results.Finished, layout index.Layout) {
+func checkFrames(t *testing.T, f results.Finished, layout units.Layout) {
 	t.Helper()
-	counts := map[string]map[string]float64{} // of each tree, by rows and order
+	counts := map[string]map[units.Unit]float64{} // of each tree, by rows and order
 	for _, frame := range f.Frames {
-		sum := map[string]float64{}
+		sum := map[units.Unit]float64{}
 		for _, c := range frame.Cells {
-			sum[string(index.LeafPages)] += float64(c.Leaves)
-			sum[string(index.LeafInuse)] += float64(c.Inuse)
-			sum[string(index.LeafAlloc)] += float64(c.Pages * frame.PageSize)
+			sum[units.LeafPages] += float64(c.Leaves)
+			sum[units.LeafInuse] += float64(c.Inuse)
+			sum[units.LeafAlloc] += float64(c.Pages * frame.PageSize)
 		}
 		counts[fmt.Sprint(frame.Segment, frame.Rows, frame.Order)] = sum
-		if frame.Order == results.ByKey && float64(frame.Places) != sum[string(index.LeafPages)] {
+		if frame.Order == results.ByKey && float64(frame.Places) != sum[units.LeafPages] {
 			t.Errorf("%s: %d leaves by key after %d rows, %v in cells", f.Case, frame.Places, frame.Rows, sum)
 		}
 	}
@@ -107,7 +108,7 @@ func checkFrames(t *testing.T, f results.Finished, layout index.Layout) {
 			if got == nil {
 				continue
 			}
-			want := map[string]float64{}
+			want := map[units.Unit]float64{}
 			for _, v := range p.Values {
 				if _, ok := got[v.Unit]; ok {
 					want[v.Unit] = v.Value
@@ -122,7 +123,7 @@ func checkFrames(t *testing.T, f results.Finished, layout index.Layout) {
 		t.Errorf("%s: %d frames, %d of them at points of the series; want %d", f.Case, len(f.Frames), found, 2*frames)
 	}
 	last := f.Frames[len(f.Frames)-1]
-	tree := map[bool]string{true: index.Secondary, false: index.Primary}[layout == index.RowID]
+	tree := map[bool]units.Segment{true: units.Secondary, false: units.Primary}[layout == units.RowID]
 	if rows := f.Series[len(f.Series)-1].Rows; last.Rows != rows || last.Segment != tree {
 		t.Errorf("%s: the last frame is of %s after %d rows, the load ends with %d", f.Case, last.Segment, last.Rows, rows)
 	}

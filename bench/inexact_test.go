@@ -10,18 +10,19 @@ import (
 	"idbench/index/bbolt"
 	bboltmodel "idbench/index/bbolt/model"
 	"idbench/results"
+	"idbench/units"
 )
 
 // What bbolt leaves to chance, in rowid and after deletes, stands in no exact unit of a record; ten runs
 // of it are kept apart.
 func TestInexactCountsAreKeptApart(t *testing.T) {
 	for _, tc := range []struct {
-		layout   index.Layout
+		layout   units.Layout
 		workload string
 		runs     int
 	}{
-		{index.Clustered, Insert, 0}, {index.RowID, Insert, inexactRuns},
-		{index.Clustered, "delete", inexactRuns}, {index.RowID, "expire", inexactRuns},
+		{units.Clustered, Insert, 0}, {units.RowID, Insert, inexactRuns},
+		{units.Clustered, "delete", inexactRuns}, {units.RowID, "expire", inexactRuns},
 	} {
 		layout, runs := string(tc.layout), tc.runs
 		config := Default()
@@ -42,20 +43,20 @@ func TestInexactCountsAreKeptApart(t *testing.T) {
 		}
 		for _, r := range round.Records {
 			for _, u := range (bbolt.Engine{}).Unsteady(tc.layout, tc.workload != Insert) {
-				unit, _ := results.FindUnit(string(u))
+				unit, _ := units.Find(u)
 				if _, stands := r.Get(unit.Name); stands && unit.Exact {
 					t.Errorf("%s, segment %s: exact unit %s, which bbolt does not repeat", layout, r.Segment, u)
 				}
 			}
 		}
-		seen := map[string]int{}
+		seen := map[units.Segment]int{}
 		for _, r := range round.Inexact {
-			if _, ok := r.Get(string(index.LeafBreaks)); ok {
+			if _, ok := r.Get(units.LeafBreaks); ok {
 				seen[r.Segment]++
 			}
 		}
-		for _, segment := range []string{index.Primary, index.Secondary} {
-			if runs := map[bool]int{true: runs}[segment == index.Primary || tc.layout == index.RowID]; seen[segment] != runs {
+		for _, segment := range []units.Segment{units.Primary, units.Secondary} {
+			if runs := map[bool]int{true: runs}[segment == units.Primary || tc.layout == units.RowID]; seen[segment] != runs {
 				t.Errorf("%s, segment %s: breaks of %d runs, want %d", layout, segment, seen[segment], runs)
 			}
 		}
@@ -72,7 +73,7 @@ func TestDeleteCases(t *testing.T) {
 	for i, f := range run(config) {
 		all := f.Records[len(f.Records)-1]
 		// 1,501 of 3,001 rows go; 1,500 rows of 8 + 100 bytes stay.
-		if rows, _ := all.Get(string(index.RowBytes)); all.Iters != 1501 || rows != 1500*108 || f.Case.Get("ops") != "" {
+		if rows, _ := all.Get(units.RowBytes); all.Iters != 1501 || rows != 1500*108 || f.Case.Get("ops") != "" {
 			t.Errorf("%s: %+v", f.Case, all)
 		}
 		leaves := int64(0)
@@ -80,7 +81,7 @@ func TestDeleteCases(t *testing.T) {
 			leaves += l.Inuse
 		}
 
-		if n, _ := f.Records[0].Get(string(index.LeafInuse)); n != float64(leaves) || len(f.Leaves) == 0 {
+		if n, _ := f.Records[0].Get(units.LeafInuse); n != float64(leaves) || len(f.Leaves) == 0 {
 			t.Errorf("case %d: %v bytes in %d leaves of %d", i, n, len(f.Leaves), leaves)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	postgresmodel "idbench/index/postgres/model"
+	"idbench/units"
 )
 
 // keysOf are the ids of a case in the order of their arrival.
@@ -121,7 +122,7 @@ func TestMigrationInTheModel(t *testing.T) {
 		}
 		for _, f := range collect(t, Runner{}, plan(t, []index.Engine{postgresmodel.Profile{}}, cfg)) {
 			for _, r := range f.Records {
-				if v, ok := r.Get("leaf-pages"); ok {
+				if v, ok := r.Get(units.LeafPages); ok {
 					n = v
 				}
 			}

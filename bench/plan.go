@@ -7,6 +7,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
+	"idbench/units"
 )
 
 const (
@@ -136,7 +137,7 @@ func (p *planner) addControls(i int, cfg Config, asked []index.Engine, cases []C
 	return nil
 }
 
-func (p *planner) addCase(i int, cfg Config, e index.Engine, l index.Layout, s ids.Scheme, work Workload, options map[string]string) (err error) {
+func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s ids.Scheme, work Workload, options map[string]string) (err error) {
 	c := Case{
 		Engine: e, Layout: l, Scheme: s, Keys: cfg.Keys, Encoding: cfg.Encoding, Workload: work,
 		Rows: cfg.Rows, Batch: cfg.Batch, Value: cfg.ValueBytes,

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A pool is what a table's own cache counts while the operations of a case run. Of a
@@ -64,7 +65,7 @@ func (p *pool) into(segments []index.Segment) {
 
 // whole is what was counted of the case as a whole; never nil.
 func (p *pool) whole() index.Counts {
-	all := []index.Segment{{Name: index.All, Counts: index.Counts{}}}
+	all := []index.Segment{{Name: units.All, Counts: index.Counts{}}}
 	p.into(all)
 	return all[0].Counts
 }

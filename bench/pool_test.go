@@ -7,6 +7,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/sqlite"
+	"idbench/units"
 )
 
 // What a table's own cache counts stands in the records: of a load in both kinds of
@@ -21,8 +22,8 @@ func TestPoolCounts(t *testing.T) {
 	misses := map[string]float64{}
 	for _, f := range collect(t, Runner{}, plan(t, []index.Engine{sqlite.Engine{}}, c)) {
 		all := f.Records[len(f.Records)-1]
-		read, ok := all.Get(string(index.PageReads))
-		missed, ok2 := all.Get(string(index.PageMisses))
+		read, ok := all.Get(units.PageReads)
+		missed, ok2 := all.Get(units.PageMisses)
 		if !ok || !ok2 {
 			t.Fatalf("%s, round %d: no page reads or misses: %v", f.Case, f.Number, all.Values)
 		}
@@ -35,7 +36,7 @@ func TestPoolCounts(t *testing.T) {
 			t.Errorf("%s: %v misses in the structure round, %v in round %d", f.Case, first, missed, f.Number)
 		}
 		misses[name] = missed
-		if _, ok := all.Get(string(index.CacheWrites)); !ok {
+		if _, ok := all.Get(units.CacheWrites); !ok {
 			t.Errorf("%s: no cache writes", f.Case)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"idbench/index/null"
 	"idbench/index/textbook"
 	"idbench/results"
+	"idbench/units"
 )
 
 // tiny is a textbook tree in pages of 512 bytes: a row takes 8 + 8 + 98 bytes, so
@@ -40,9 +41,9 @@ func counted(t *testing.T, e index.Engine, c Config) results.Finished {
 }
 
 // get is a value of a segment; −1 where it is absent.
-func get(f results.Finished, segment string, unit index.Unit) int64 {
+func get(f results.Finished, segment units.Segment, unit units.Unit) int64 {
 	for _, r := range f.Records {
-		if v, ok := r.Get(string(unit)); ok && r.Segment == segment {
+		if v, ok := r.Get(unit); ok && r.Segment == segment {
 			return int64(v)
 		}
 	}
@@ -50,10 +51,10 @@ func get(f results.Finished, segment string, unit index.Unit) int64 {
 }
 
 // touches are reads, distinct pages, misses and sequential misses of a segment.
-func touches(f results.Finished, segment string) [4]int64 {
+func touches(f results.Finished, segment units.Segment) [4]int64 {
 	return [4]int64{
-		get(f, segment, index.PageReads), get(f, segment, index.DistinctPages),
-		get(f, segment, index.PageMisses), get(f, segment, index.SeqMisses),
+		get(f, segment, units.PageReads), get(f, segment, units.DistinctPages),
+		get(f, segment, units.PageMisses), get(f, segment, units.SeqMisses),
 	}
 }
 
@@ -80,21 +81,21 @@ func TestReadsByHand(t *testing.T) {
 		c := tiny(tc.workload)
 		c.Start, c.Ops, c.Cache = tc.start, tc.ops, 512*tc.pages
 		f := counted(t, textbook.Profile{}, c)
-		got := touches(f, "primary")
+		got := touches(f, units.Primary)
 		if tc.workload == "lookup" {
 			got[3] = 0 // depends on which row comes first
 		}
-		if got != tc.want || get(f, "all", index.RowsRead) != tc.rows || f.Records[0].Iters != tc.ops {
-			t.Errorf("%+v: got %v, rows %d, %d operations", tc, got, get(f, "all", index.RowsRead), f.Records[0].Iters)
+		if got != tc.want || get(f, units.All, units.RowsRead) != tc.rows || f.Records[0].Iters != tc.ops {
+			t.Errorf("%+v: got %v, rows %d, %d operations", tc, got, get(f, units.All, units.RowsRead), f.Records[0].Iters)
 		}
-		if all := touches(f, "all"); tc.workload != "lookup" && all != got {
+		if all := touches(f, units.All); tc.workload != "lookup" && all != got {
 			t.Errorf("%+v: all segments %v, the only one %v", tc, all, got)
 		}
 	}
 	// A range of a thousand finds as many as there are behind its start: 1 to 9 rows.
 	c := tiny("range")
 	c.Ops = 500
-	if got := get(counted(t, textbook.Profile{}, c), "all", index.RowsRead); got < 4*500 || got > 6*500 {
+	if got := get(counted(t, textbook.Profile{}, c), units.All, units.RowsRead); got < 4*500 || got > 6*500 {
 		t.Errorf("500 ranges read %d rows, want about 5 each", got)
 	}
 }
@@ -109,9 +110,9 @@ func TestClusteredSavesATree(t *testing.T) {
 	half := len(all) / 2
 	for i := range half {
 		a, b := all[i], all[half+i]
-		deeper := 1000 * (get(b, "primary", index.Depth) - get(a, "primary", index.Depth))
-		saved := get(b, "all", index.PageReads) - get(a, "all", index.PageReads) - deeper
-		if want := 1000 * get(b, "secondary", index.Depth); saved != want || want == 0 {
+		deeper := 1000 * (get(b, units.Primary, units.Depth) - get(a, units.Primary, units.Depth))
+		saved := get(b, units.All, units.PageReads) - get(a, units.All, units.PageReads) - deeper
+		if want := 1000 * get(b, units.Secondary, units.Depth); saved != want || want == 0 {
 			t.Errorf("%s: %d pages less than rowid, want %d", a.Case, saved, want)
 		}
 	}
@@ -200,7 +201,7 @@ const made cache.Page = 1 << 60
 
 // The curve of a case is what one LRU cache of each size misses of its touches.
 func TestCurveIsLRU(t *testing.T) {
-	for _, layout := range index.Layouts {
+	for _, layout := range units.Layouts {
 		for _, workload := range []string{Insert, "lookup", "newest", "range"} {
 			e := &recorder{touched: map[string][]cache.Page{}}
 			c := tiny(workload)
@@ -213,14 +214,14 @@ func TestCurveIsLRU(t *testing.T) {
 			}
 			for _, pages := range cache.Sizes(len(different)) {
 				lru := cache.LRU.New(pages)
-				misses := map[string]int64{}
+				misses := map[units.Segment]int64{}
 				for _, r := range f.Records {
 					misses[r.Segment] = 0
 				}
 				for _, p := range trace {
 					if hit := lru.Touch(p &^ made); !hit && p&made == 0 {
 						misses[f.Records[p>>40].Segment]++
-						misses[index.All]++
+						misses[units.All]++
 					}
 				}
 				for segment, want := range misses {
@@ -234,7 +235,7 @@ func TestCurveIsLRU(t *testing.T) {
 }
 
 // at is what a curve says of a size: that of the last point not above it.
-func at(curve []results.CurvePoint, segment string, pages int) int64 {
+func at(curve []results.CurvePoint, segment units.Segment, pages int) int64 {
 	misses := int64(-1)
 	for _, p := range curve {
 		if p.Segment == segment && p.Pages <= int64(pages) {
@@ -275,7 +276,7 @@ func TestColdStart(t *testing.T) {
 			t.Errorf("%s: %s, warnings %q", start, f.Case, f.Warnings)
 		}
 		// Three blocks of a microsecond each, after a load of two reads a transaction.
-		if v, _ := f.Records[0].Get("ns/op"); v != 3000.0/2500 || f.Records[0].Iters != 2500 || *reads != 2*34+2*3 {
+		if v, _ := f.Records[0].Get(units.NsPerOp); v != 3000.0/2500 || f.Records[0].Iters != 2500 || *reads != 2*34+2*3 {
 			t.Errorf("%s: %v ns/op, %d operations, %d clock reads", start, v, f.Records[0].Iters, *reads)
 		}
 		if f.Records[0].Case.String() != f.Case.String() {
@@ -298,7 +299,7 @@ func TestColdBbolt(t *testing.T) {
 	c := small("bbolt")
 	c.Schemes, c.Workloads, c.Start, c.Ops, c.Rounds = []string{"uuidv4"}, []string{"lookup"}, index.Cold, 1000, 1
 	f := collect(t, Runner{}, plan(t, []index.Engine{bbolt.Engine{}}, c))[1]
-	faults, read := get(f, "all", index.MajorFaults), get(f, "all", index.ReadBytes)
+	faults, read := get(f, units.All, units.MajorFaults), get(f, units.All, units.ReadBytes)
 	if f.Case.Get("start") != index.Cold || faults < 0 || read < 0 {
 		t.Skipf("the system does not tell: %s, %d major faults, %d bytes read", f.Case, faults, read)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // A Runner runs cases. The zero value works.
@@ -112,7 +113,7 @@ func order(n int, seed uint64, round int) []int {
 func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 	type kind struct {
 		engine, workload string
-		layout           index.Layout
+		layout           units.Layout
 		options          string
 		cache            int64
 	}

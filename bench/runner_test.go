@@ -21,6 +21,7 @@ import (
 	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/null"
 	"idbench/results"
+	"idbench/units"
 )
 
 func TestRounds(t *testing.T) {
@@ -55,11 +56,11 @@ func TestRounds(t *testing.T) {
 	}
 	for _, f := range all[2:] {
 		r := f.Records[0]
-		if len(f.Records) != 1 || r.Segment != "all" || r.Iters != 1000 || len(f.Leaves) != 0 || len(f.Series) != 34 {
+		if len(f.Records) != 1 || r.Segment != units.All || r.Iters != 1000 || len(f.Leaves) != 0 || len(f.Series) != 34 {
 			t.Errorf("timed round %+v", f)
 		}
 		// 34 transactions of a microsecond each.
-		if ns, _ := r.Get("ns/op"); ns != 34 {
+		if ns, _ := r.Get(units.NsPerOp); ns != 34 {
 			t.Errorf("%v ns/op", ns)
 		}
 		if p := f.Series[33]; p.Round < 1 || p.Ns != 34_000 || p.Rows != 1000 || len(p.Values) != 0 {
@@ -258,7 +259,7 @@ func TestStoredRun(t *testing.T) {
 	if err != nil || len(run.Cases) != len(cases) {
 		t.Fatalf("%d of %d cases, %v", len(run.Cases), len(cases), err)
 	}
-	if got := run.Values(cases[0].Name(), "all", "ns/op"); len(got) != cfgs[0].Rounds {
+	if got := run.Values(cases[0].Name(), units.All, units.NsPerOp); len(got) != cfgs[0].Rounds {
 		t.Errorf("ns/op %v", got)
 	}
 	e := run.Env

@@ -8,6 +8,7 @@ import (
 	"idbench/index"
 	"idbench/index/textbook"
 	"idbench/results"
+	"idbench/units"
 )
 
 // A curve that follows one page in four tells the touches exactly and the misses within the
@@ -22,30 +23,30 @@ func TestSampledCurve(t *testing.T) {
 	if got := some.Case.Get("sample"); got != "4" {
 		t.Errorf("the name says sample=%q", got)
 	}
-	whole := func(f results.Finished, unit index.Unit) float64 {
-		n, ok := f.Records[len(f.Records)-1].Get(string(unit))
+	whole := func(f results.Finished, unit units.Unit) float64 {
+		n, ok := f.Records[len(f.Records)-1].Get(unit)
 		if !ok {
 			t.Fatalf("%s: no %s", f.Case, unit)
 		}
 		return n
 	}
-	touches := whole(all, index.PageReads)
-	if got := whole(some, index.PageReads); got != touches {
+	touches := whole(all, units.PageReads)
+	if got := whole(some, units.PageReads); got != touches {
 		t.Errorf("%v touches, and %v of all pages", got, touches)
 	}
 	const most = 0.03
-	if got, want := whole(some, index.PageMisses), whole(all, index.PageMisses); math.Abs(got-want) > most*touches {
+	if got, want := whole(some, units.PageMisses), whole(all, units.PageMisses); math.Abs(got-want) > most*touches {
 		t.Errorf("%v misses, and %v of all pages", got, want)
 	}
 	exact := map[int64]int64{}
 	for _, p := range all.Curve {
-		if p.Segment == index.All {
+		if p.Segment == units.All {
 			exact[p.Pages] = p.Misses
 		}
 	}
 	sum, points := 0.0, 0
 	for _, p := range some.Curve {
-		if want, ok := exact[p.Pages]; ok && p.Segment == index.All {
+		if want, ok := exact[p.Pages]; ok && p.Segment == units.All {
 			sum, points = sum+math.Abs(float64(p.Misses-want)), points+1
 		}
 		if p.Pages < 4*64 {

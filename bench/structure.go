@@ -9,6 +9,7 @@ import (
 
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // count is a structure round: the pages of each segment, those that the operations
@@ -46,12 +47,12 @@ func count(ctx context.Context, l *load, progress func(int64)) (results.Finished
 type structure struct {
 	load     *load
 	table    index.Observed
-	unsteady []index.Unit
-	segments []index.Segment         // as they stood at the last look
-	inexact  []index.Segment         // what of them the engine does not repeat
-	trees    []string                // those that have leaves
-	pool     *pool                   // of the operations
-	walked   map[string][]index.Leaf // by tree, at the last frame
+	unsteady []units.Unit
+	segments []index.Segment                // as they stood at the last look
+	inexact  []index.Segment                // what of them the engine does not repeat
+	trees    []units.Segment                // those that have leaves
+	pool     *pool                          // of the operations
+	walked   map[units.Segment][]index.Leaf // by tree, at the last frame
 }
 
 // An ending table ends an operation of the trace with each transaction. Timed rounds
@@ -150,7 +151,7 @@ func (s *structure) read(ctx context.Context, f *results.Finished, progress func
 	if err := s.look(); err != nil {
 		return err
 	}
-	s.segments[len(s.segments)-1].Counts[index.RowsRead] = r.read
+	s.segments[len(s.segments)-1].Counts[units.RowsRead] = r.read
 	s.record(f, l.c.Ops)
 	return nil
 }
@@ -183,7 +184,7 @@ func (s *structure) look() error {
 	for _, seg := range segments {
 		counts, inexact := index.Counts{}, index.Counts{}
 		for u, n := range seg.Counts {
-			unit, _ := results.FindUnit(string(u))
+			unit, _ := units.Find(u)
 			apart := slices.Contains(s.unsteady, u)
 			if apart {
 				inexact[u] = n
@@ -192,18 +193,18 @@ func (s *structure) look() error {
 				counts[u] = n
 			}
 		}
-		if _, ok := seg.Counts[index.LeafPages]; ok {
+		if _, ok := seg.Counts[units.LeafPages]; ok {
 			s.trees = append(s.trees, seg.Name)
 		}
 		s.segments = append(s.segments, index.Segment{Name: seg.Name, Counts: counts})
 		s.inexact = append(s.inexact, index.Segment{Name: seg.Name, Counts: inexact})
 	}
 	last := len(s.segments) - 1
-	if last < 0 || s.segments[last].Name != index.All {
-		s.segments = append(s.segments, index.Segment{Name: index.All, Counts: index.Counts{}})
+	if last < 0 || s.segments[last].Name != units.All {
+		s.segments = append(s.segments, index.Segment{Name: units.All, Counts: index.Counts{}})
 		last++
 	}
-	s.segments[last].Counts[index.RowBytes] = s.load.bytes
+	s.segments[last].Counts[units.RowBytes] = s.load.bytes
 	return nil
 }
 
@@ -217,7 +218,7 @@ func (s *structure) record(f *results.Finished, ops int64) {
 	f.Warnings = append(f.Warnings, l.trace.doubts()...)
 	for _, seg := range s.segments {
 		r := results.Record{Case: f.Case, Segment: seg.Name, Iters: ops, Values: values(seg.Counts)}
-		if seg.Name == index.All {
+		if seg.Name == units.All {
 			r.Values = append(r.Values, l.c.span()...)
 		}
 		if len(r.Values) == 0 {
@@ -250,7 +251,7 @@ func (s *structure) leaves(f *results.Finished) error {
 func values(counts index.Counts) []results.Value {
 	var list []results.Value
 	for _, unit := range slices.Sorted(maps.Keys(counts)) {
-		list = append(list, results.Value{Unit: string(unit), Value: float64(counts[unit])})
+		list = append(list, results.Value{Unit: unit, Value: float64(counts[unit])})
 	}
 	return list
 }

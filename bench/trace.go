@@ -8,6 +8,7 @@ import (
 	"idbench/index"
 	"idbench/index/cache"
 	"idbench/results"
+	"idbench/units"
 )
 
 // A trace feeds the pages that a table touches to one buffer pool that all segments
@@ -121,22 +122,22 @@ func (t *trace) into(segments []index.Segment) {
 		n := t.counts(i, s.Name, t.pages())
 		if t.pool != nil {
 			own := t.pool.Counts()
-			if s.Name != index.All {
+			if s.Name != units.All {
 				own = t.classes[i]
 			}
 			n.Misses, n.SeqMisses = own.Misses, own.SeqMisses
 		}
-		s.Counts[index.PageReads] = n.Accesses
-		s.Counts[index.DistinctPages] = n.Distinct
+		s.Counts[units.PageReads] = n.Accesses
+		s.Counts[units.DistinctPages] = n.Distinct
 		if t.cache > 0 && (t.pool != nil || t.known(t.pages())) {
-			s.Counts[index.PageMisses] = n.Misses
-			s.Counts[index.SeqMisses] = n.SeqMisses
+			s.Counts[units.PageMisses] = n.Misses
+			s.Counts[units.SeqMisses] = n.SeqMisses
 		}
 	}
 }
 
-func (t *trace) counts(i int, segment string, pages int) cache.Counts {
-	if segment == index.All {
+func (t *trace) counts(i int, segment units.Segment, pages int) cache.Counts {
+	if segment == units.All {
 		return t.curve.Counts(pages)
 	}
 	return t.curve.Class(i, pages)

@@ -1,13 +1,17 @@
 package index
 
-import "errors"
+import (
+	"errors"
+
+	"idbench/units"
+)
 
 // ErrMissing is returned, possibly wrapped, by Delete for a key that is not there.
 var ErrMissing = errors.New("no row of that key")
 
 // ForgetSplits takes the splits out of counts, after deletes.
 func ForgetSplits(c Counts) {
-	for _, u := range []Unit{Splits, EdgeSplits, MidSplits, BranchSplits} {
+	for _, u := range []units.Unit{units.Splits, units.EdgeSplits, units.MidSplits, units.BranchSplits} {
 		delete(c, u)
 	}
 }

@@ -12,19 +12,9 @@ import (
 	"errors"
 	"iter"
 	"slices"
+
+	"idbench/units"
 )
-
-// A Layout says how a table keeps its rows.
-type Layout string
-
-const (
-	Clustered Layout = "clustered" // rows in the leaves of the id's own tree
-	Heap      Layout = "heap"      // rows in arrival order, the id in an index that points at them
-	RowID     Layout = "rowid"     // rows in a tree of a row id, the id in a secondary index
-)
-
-// Layouts lists every layout, in the order of help and tables.
-var Layouts = []Layout{Clustered, Heap, RowID}
 
 // A KeyKind is the column type that an id needs. An engine maps it to its own
 // (uuid, BINARY(16), BLOB, …); engines of bytes ignore it.
@@ -37,15 +27,6 @@ const (
 	KeyText    KeyKind = "text"    // ASCII, compared bytewise
 )
 
-// Segment names: one tree or heap of a table, or the case as a whole.
-const (
-	Primary   = "primary"   // the id's tree (clustered, heap), or the row id's tree (rowid)
-	Secondary = "secondary" // the id's tree in rowid
-	HeapRows  = "heap"      // the heap
-	Extra     = "extra"     // and a number from 1: the tree of a further index
-	All       = "all"       // the whole case: files, log, times
-)
-
 // ErrDuplicate is returned, possibly wrapped, by engines that refuse a key which
 // is already there. A key-value engine replaces the row instead.
 var ErrDuplicate = errors.New("duplicate key")
@@ -53,7 +34,7 @@ var ErrDuplicate = errors.New("duplicate key")
 // A TableConfig says which table to make.
 type TableConfig struct {
 	Dir     string            // an empty folder of the table's own; the caller removes it after Close
-	Layout  Layout            // one of the engine's Layouts
+	Layout  units.Layout      // one of the engine's Layouts
 	Key     KeyKind           // type of the id column
 	Options map[string]string // the engine's own knobs, by Option.Name; what is not named has its default
 	Durable bool              // commits survive a power loss; false: the engine's fastest honest setting
@@ -76,7 +57,7 @@ type Engine interface {
 	// Version names what is measured, with the version of the module or server.
 	Version() string
 	// Layouts lists what the engine can do; the first is its default.
-	Layouts() []Layout
+	Layouts() []units.Layout
 	// Options lists the engine's knobs.
 	Options() []Option
 	// Limits says what fits in a row.
@@ -113,7 +94,7 @@ type Tolerant interface {
 	// Tolerance is how far a prediction may be from what was measured, as a share of
 	// that. held is false for a unit that is shown and not judged. ascending says that
 	// every key was greater than those before it.
-	Tolerance(u Unit, ascending bool) (share float64, held bool)
+	Tolerance(u units.Unit, ascending bool) (share float64, held bool)
 }
 
 // A Control is an engine that keeps nothing: its time is the harness's own.
@@ -132,11 +113,11 @@ type Settled interface {
 type Unsteady interface {
 	// Unsteady lists the units that differ between two runs of the layout, with or
 	// without deletes. They are never compared with a prediction.
-	Unsteady(l Layout, deletes bool) []Unit
+	Unsteady(l units.Layout, deletes bool) []units.Unit
 }
 
 // UnsteadyUnits lists what the engine does not repeat in the layout.
-func UnsteadyUnits(e Engine, l Layout, deletes bool) []Unit {
+func UnsteadyUnits(e Engine, l units.Layout, deletes bool) []units.Unit {
 	if u, ok := e.(Unsteady); ok {
 		return u.Unsteady(l, deletes)
 	}
@@ -163,7 +144,7 @@ type Observed interface {
 	// come in the order of the Segment constants, All last.
 	Stats() ([]Segment, error)
 	// Leaves yields the leaf pages of a segment in key order.
-	Leaves(segment string) iter.Seq2[Leaf, error]
+	Leaves(segment units.Segment) iter.Seq2[Leaf, error]
 }
 
 // A Warner is a table that says what a reader of its counts must know.
@@ -263,4 +244,4 @@ type Reopener interface {
 }
 
 // Supports reports whether the engine has the layout.
-func Supports(e Engine, l Layout) bool { return slices.Contains(e.Layouts(), l) }
+func Supports(e Engine, l units.Layout) bool { return slices.Contains(e.Layouts(), l) }

@@ -1,5 +1,7 @@
 package index
 
+import "idbench/units"
+
 // A Leaf is one leaf page, with the overflow pages that continue it.
 type Leaf struct {
 	Page    int64 // page number in the file
@@ -40,12 +42,12 @@ func (c *LeafCounter) Add(l Leaf) {
 // Into sets the leaf counts. Breaks and backsteps are absent for fewer than two
 // leaves; overflow pages of leaves are added to those already counted.
 func (c *LeafCounter) Into(counts Counts) {
-	counts[LeafPages] = c.leaves
-	counts[OverflowPages] += c.pages - c.leaves
-	counts[LeafInuse] = c.inuse
-	counts[LeafAlloc] = c.alloc
+	counts[units.LeafPages] = c.leaves
+	counts[units.OverflowPages] += c.pages - c.leaves
+	counts[units.LeafInuse] = c.inuse
+	counts[units.LeafAlloc] = c.alloc
 	if c.leaves > 1 {
-		counts[LeafBreaks] = c.breaks
-		counts[LeafBacksteps] = c.backsteps
+		counts[units.LeafBreaks] = c.breaks
+		counts[units.LeafBacksteps] = c.backsteps
 	}
 }

@@ -3,6 +3,8 @@ package index
 import (
 	"maps"
 	"testing"
+
+	"idbench/units"
 )
 
 // Pages 3, 4+5 (an overflow run), 6, 2, 9: the run's successor is the page past it,
@@ -18,9 +20,9 @@ func TestLeafCounter(t *testing.T) {
 	} {
 		c.Add(l)
 	}
-	got := Counts{OverflowPages: 1} // one of a branch page, counted before
+	got := Counts{units.OverflowPages: 1} // one of a branch page, counted before
 	c.Into(got)
-	want := Counts{LeafPages: 5, OverflowPages: 2, LeafInuse: 250, LeafAlloc: 600, LeafBreaks: 2, LeafBacksteps: 1}
+	want := Counts{units.LeafPages: 5, units.OverflowPages: 2, units.LeafInuse: 250, units.LeafAlloc: 600, units.LeafBreaks: 2, units.LeafBacksteps: 1}
 	if !maps.Equal(got, want) {
 		t.Errorf("counts %v, want %v", got, want)
 	}
@@ -38,7 +40,7 @@ func TestLoneLeaf(t *testing.T) {
 	c.Add(Leaf{Page: 3, Pages: 1, Inuse: 10, Alloc: 100})
 	got := Counts{}
 	c.Into(got)
-	if _, ok := got[LeafBreaks]; ok {
+	if _, ok := got[units.LeafBreaks]; ok {
 		t.Error("breaks of a lone leaf")
 	}
 	if _, ok := got.Fragmentation(); ok {

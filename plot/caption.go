@@ -8,6 +8,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // caption says in one line what was run, with the engines and options that are in
@@ -27,7 +28,7 @@ func (s selection) caption(t Table) string {
 		var values []string
 		for _, c := range s.cases {
 			if key == "ops" {
-				values = with(values, operations(counts[address(c, "all")]))
+				values = with(values, operations(counts[address(c, units.All)]))
 			} else {
 				values = with(values, partWord(c, key))
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // layoutKey is the part of a name that says how rows are kept.
@@ -106,7 +107,7 @@ func schemeOrder(run *results.Run) []string {
 }
 
 // series returns a case's points of one segment and round, in the order of the load.
-func series(run *results.Run, c results.Name, segment string, round int) []results.Point {
+func series(run *results.Run, c results.Name, segment units.Segment, round int) []results.Point {
 	var points []results.Point
 	for _, p := range run.Series[c.String()] {
 		if p.Segment == segment && p.Round == round {
@@ -130,15 +131,15 @@ func leaves(run *results.Run, c results.Name) []results.Leaf {
 }
 
 // get returns a point's value of a unit.
-func get(p results.Point, unit string) (float64, bool) {
+func get(p results.Point, unit units.Unit) (float64, bool) {
 	return results.Record{Values: p.Values}.Get(unit)
 }
 
 // tells reports whether the structure round of a case tells all units of a segment.
-func tells(run *results.Run, segment func(results.Name) string, units ...string) func(results.Name) bool {
+func tells(run *results.Run, segment func(results.Name) units.Segment, told ...units.Unit) func(results.Name) bool {
 	return func(c results.Name) bool {
 		return slices.ContainsFunc(series(run, c, segment(c), 0), func(p results.Point) bool {
-			return !slices.ContainsFunc(units, func(u string) bool { _, ok := get(p, u); return !ok })
+			return !slices.ContainsFunc(told, func(u units.Unit) bool { _, ok := get(p, u); return !ok })
 		})
 	}
 }

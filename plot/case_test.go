@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 func TestModelIsDrawnOnceOnlyWhereItIsIdentical(t *testing.T) {
@@ -33,7 +34,7 @@ func TestModelIsDrawnOnceOnlyWhereItIsIdentical(t *testing.T) {
 	key := load{"model-bbolt", "uuidv4", 0.9, 400, 50, 0, 4, 7}.name().String()
 	for i, p := range run.Series[key] {
 		for j, v := range p.Values {
-			if i == 0 && v.Unit == "leaf-inuse-bytes" {
+			if i == 0 && v.Unit == units.LeafInuse {
 				run.Series[key][i].Values[j].Value++
 			}
 		}
@@ -52,8 +53,8 @@ func TestEnginesStandInOneLayoutEach(t *testing.T) {
 	rowid[1].Value = "rowid"
 	run.Cases[0] = rowid
 	for _, p := range run.Series[run.Cases[1].String()] {
-		if p.Segment == "primary" {
-			p.Segment = "secondary"
+		if p.Segment == units.Primary {
+			p.Segment = units.Secondary
 		}
 		run.Series[rowid.String()] = append(run.Series[rowid.String()], p)
 	}
@@ -168,7 +169,7 @@ func TestPartsAddUpToTheFile(t *testing.T) {
 	run := fake(l)
 	for _, p := range run.Series[l.name().String()] {
 		for i, v := range p.Values {
-			if v.Unit == "file-bytes" {
+			if v.Unit == units.FileBytes {
 				p.Values[i].Value = 4096
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // counters are what is held against one another of a cold start.
@@ -62,8 +63,8 @@ func buildColdReads(run *results.Run) (content, error) {
 			return !model && draws(c) && c.Get("start") == "cold"
 		},
 		has: func(c results.Name) bool {
-			_, simulated := counts.get(c, "all", "distinct-pages")
-			return simulated && len(run.Values(c, "all", "major-faults"))+len(run.Values(c, "all", "read-bytes")) > 0
+			_, simulated := counts.get(c, units.All, units.DistinctPages)
+			return simulated && len(run.Values(c, units.All, units.MajorFaults))+len(run.Values(c, units.All, units.ReadBytes)) > 0
 		},
 		beside: []string{"layout", "workload", "reads"},
 		ignore: []string{"cache", "secondary"},
@@ -77,8 +78,8 @@ func buildColdReads(run *results.Run) (content, error) {
 	}
 	var notes []string
 	for _, c := range s.cases {
-		simulated, _ := counts.get(c, "all", "distinct-pages")
-		read := run.Values(c, "all", "read-bytes")
+		simulated, _ := counts.get(c, units.All, units.DistinctPages)
+		read := run.Values(c, units.All, units.ReadBytes)
 		page, err := counts.pageSize(c)
 		if err != nil {
 			notes = append(notes, fmt.Sprintf("No pages read for %s on %s: %v.", c.Get("scheme"), c.Get("engine"), err))
@@ -87,8 +88,8 @@ func buildColdReads(run *results.Run) (content, error) {
 		for i := range read {
 			read[i] /= float64(page)
 		}
-		values := []float64{float64(counts[address(c, "all")].Iters), simulated}
-		for _, list := range [][]float64{run.Values(c, "all", "major-faults"), read, run.Values(c, "all", "ns/op")} {
+		values := []float64{float64(counts[address(c, units.All)].Iters), simulated}
+		for _, list := range [][]float64{run.Values(c, units.All, units.MajorFaults), read, run.Values(c, units.All, units.NsPerOp)} {
 			i := results.Summary(list)
 			values = append(values, i.Center, finite(i.Lo), finite(i.Hi))
 		}

@@ -4,19 +4,22 @@ import (
 	"errors"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // A book is what the structure rounds of a run counted, by the address of its lines.
 type book map[string]results.Record
 
 // address is where the line of a case and segment stands in a book.
-func address(c results.Name, segment string) string { return c.String() + "/segment=" + segment }
+func address(c results.Name, segment units.Segment) string {
+	return c.String() + "/segment=" + string(segment)
+}
 
 // counted takes the lines of the structure rounds out of a run: those without a time.
 func counted(run *results.Run) book {
 	b := book{}
 	for _, r := range run.Records {
-		if _, timed := r.Get("ns/op"); timed {
+		if _, timed := r.Get(units.NsPerOp); timed {
 			continue
 		}
 		if at := address(r.Case, r.Segment); len(b[at].Values) == 0 {
@@ -27,12 +30,12 @@ func counted(run *results.Run) book {
 }
 
 // get returns a count of a case and segment.
-func (b book) get(c results.Name, segment, unit string) (float64, bool) {
+func (b book) get(c results.Name, segment units.Segment, unit units.Unit) (float64, bool) {
 	return b[address(c, segment)].Get(unit)
 }
 
 // each returns a count for each operation of its case, absent where it is not told.
-func (b book) each(c results.Name, segment, unit string) float64 {
+func (b book) each(c results.Name, segment units.Segment, unit units.Unit) float64 {
 	r := b[address(c, segment)]
 	if n, ok := r.Get(unit); ok && r.Iters > 0 {
 		return n / float64(r.Iters)
@@ -52,10 +55,10 @@ func (b book) pageSize(c results.Name) (int64, error) {
 var errPageSize = errors.New("its page size cannot be told")
 
 // wholePage is leaf bytes / leaf pages, or 0 where that is no size of a page.
-func wholePage(get func(unit string) (float64, bool)) int64 {
-	bytes, ok := get("leaf-alloc-bytes")
-	pages, ok2 := get("leaf-pages")
-	overflow, _ := get("overflow-pages")
+func wholePage(get func(unit units.Unit) (float64, bool)) int64 {
+	bytes, ok := get(units.LeafAlloc)
+	pages, ok2 := get(units.LeafPages)
+	overflow, _ := get(units.OverflowPages)
 	// Overflow pages of inner nodes are counted too, and leave no whole size.
 	size := int64(bytes / (pages + overflow))
 	if !ok || !ok2 || !powerOfTwo(size) || float64(size)*(pages+overflow) != bytes {

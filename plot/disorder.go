@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // leastRates is the fewest rates of a scheme that make a curve over them.
@@ -70,7 +71,7 @@ func buildDisorder(run *results.Run) (content, error) {
 		what: "the fill of one scheme at four rates or more",
 		of:   inserts,
 		has: func(c results.Name) bool {
-			_, ok := counts.get(c, c.IDTree(), "leaf-inuse-bytes")
+			_, ok := counts.get(c, c.IDTree(), units.LeafInuse)
 			return ok
 		},
 		beside: append([]string{layoutKey, rates}, clocks...),
@@ -84,10 +85,10 @@ func buildDisorder(run *results.Run) (content, error) {
 		{Name: "ids per ms", Decimals: 1}, {Name: "leaf fill", Unit: "%", Decimals: 2}, {Name: "leaves"}, {Name: "breaks", Unit: "%", Decimals: 2}}}
 	for _, c := range s.cases {
 		tree := c.IDTree()
-		inuse, _ := counts.get(c, tree, "leaf-inuse-bytes")
-		alloc, _ := counts.get(c, tree, "leaf-alloc-bytes")
-		leaves, _ := counts.get(c, tree, "leaf-pages")
-		breaks, ok := counts.get(c, tree, "leaf-breaks")
+		inuse, _ := counts.get(c, tree, units.LeafInuse)
+		alloc, _ := counts.get(c, tree, units.LeafAlloc)
+		leaves, _ := counts.get(c, tree, units.LeafPages)
+		breaks, ok := counts.get(c, tree, units.LeafBreaks)
 		broken := absent
 		if ok && leaves > 1 {
 			broken = percent(breaks, leaves-1)

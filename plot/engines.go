@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 var engines = Figure{
@@ -47,8 +48,8 @@ func buildEngines(run *results.Run) (content, error) {
 		what: "how full the leaves are and how large the file is",
 		of:   inserts,
 		has: func(c results.Name) bool {
-			_, fill := counts.get(c, c.IDTree(), "leaf-inuse-bytes")
-			_, file := counts.get(c, "all", "file-bytes")
+			_, fill := counts.get(c, c.IDTree(), units.LeafInuse)
+			_, file := counts.get(c, units.All, units.FileBytes)
 			return fill && file
 		},
 		beside: []string{"engine", layoutKey},
@@ -60,10 +61,10 @@ func buildEngines(run *results.Run) (content, error) {
 	t := Table{Keys: append(slices.Clone(caseKeys), layoutKey), Apart: 1, Columns: []Column{{Name: "rows"}, {Name: "leaf fill", Unit: "%", Decimals: 3},
 		{Name: "file per row", Unit: "B", Decimals: 3}, {Name: "pages written per row", Decimals: 5}}}
 	for _, c := range s.cases {
-		inuse, _ := counts.get(c, c.IDTree(), "leaf-inuse-bytes")
-		alloc, _ := counts.get(c, c.IDTree(), "leaf-alloc-bytes")
+		inuse, _ := counts.get(c, c.IDTree(), units.LeafInuse)
+		alloc, _ := counts.get(c, c.IDTree(), units.LeafAlloc)
 		t.Rows = append(t.Rows, Row{s.keys(c, c.Get(layoutKey)), []float64{float64(c.Number("rows")), percent(inuse, alloc),
-			counts.each(c, "all", "file-bytes"), counts.each(c, "all", "dirty-pages")}})
+			counts.each(c, units.All, units.FileBytes), counts.each(c, units.All, units.DirtyPages)}})
 	}
 	return s.finish(t)
 }

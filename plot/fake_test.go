@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // A load says which case to make up.
@@ -101,11 +102,11 @@ func (t *tree) compact(list []fakeLeaf) {
 }
 
 // point is what stands after the last commit, as the records name it.
-func (t *tree) point(segment string) []results.Value {
+func (t *tree) point(segment units.Segment) []results.Value {
 	n := int64(len(t.leaves))
 	branches := n/100 + 1
 	switch segment {
-	case "primary":
+	case units.Primary:
 		var breaks, back int64
 		for i := 1; i < len(t.leaves); i++ {
 			d := t.leaves[i].page - t.leaves[i-1].page
@@ -138,7 +139,7 @@ func values(list ...any) []results.Value {
 		case int64:
 			v = float64(n)
 		}
-		out = append(out, results.Value{Unit: list[i].(string), Value: v})
+		out = append(out, results.Value{Unit: units.Unit(list[i].(string)), Value: v})
 	}
 	return out
 }
@@ -158,16 +159,16 @@ func fake(loads ...load) *results.Run {
 			for t.rows < l.rows {
 				t.commit(l.scheme == "uuidv4", l.batch, l.fill, r)
 				if t.rows%every == 0 {
-					for _, segment := range []string{"primary", "all"} {
+					for _, segment := range []units.Segment{units.Primary, units.All} {
 						run.Series[key] = append(run.Series[key], results.Point{Segment: segment, Rows: t.rows, Ns: -1, Values: t.point(segment)})
 					}
 				}
 			}
 			for i, leaf := range t.leaves {
-				run.Leaves[key] = append(run.Leaves[key], results.Leaf{Segment: "primary", Position: int64(i), Page: leaf.page,
+				run.Leaves[key] = append(run.Leaves[key], results.Leaf{Segment: units.Primary, Position: int64(i), Page: leaf.page,
 					Inuse: 16 + leaf.rows*fakeRow, Alloc: fakePage, Age: float64(leaf.written) / float64(l.rows)})
 			}
-			for _, segment := range []string{"primary", "all"} {
+			for _, segment := range []units.Segment{units.Primary, units.All} {
 				run.Records = append(run.Records, results.Record{Case: name, Segment: segment, Iters: l.rows, Values: t.point(segment)})
 			}
 		}
@@ -182,9 +183,9 @@ func fake(loads ...load) *results.Run {
 					cost = 5
 				}
 				ns += cost * every
-				run.Series[key] = append(run.Series[key], results.Point{Segment: "all", Round: round, Rows: rows, Ns: ns})
+				run.Series[key] = append(run.Series[key], results.Point{Segment: units.All, Round: round, Rows: rows, Ns: ns})
 			}
-			run.Records = append(run.Records, results.Record{Case: name, Segment: "all", Iters: l.rows, Values: values("ns/op", ns/max(l.rows, 1))})
+			run.Records = append(run.Records, results.Record{Case: name, Segment: units.All, Iters: l.rows, Values: values("ns/op", ns/max(l.rows, 1))})
 		}
 	}
 	return run

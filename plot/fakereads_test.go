@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // A readCase says which case to make up beside the loads: any workload of one engine in
@@ -36,16 +37,16 @@ func (r readCase) add(run *results.Run, ops int64) {
 	if r.scheme == "uuidv4" {
 		leaf = r.rows / 12
 	}
-	pages := map[string]int64{c.IDTree(): leaf}
-	order := []string{"primary"}
+	pages := map[units.Segment]int64{c.IDTree(): leaf}
+	order := []units.Segment{units.Primary}
 	switch r.layout {
 	case "heap":
-		pages["heap"], order = r.rows/20, append(order, "heap")
+		pages[units.HeapRows], order = r.rows/20, append(order, units.HeapRows)
 	case "rowid":
-		pages["primary"], order = r.rows/18, append(order, "secondary")
+		pages[units.Primary], order = r.rows/18, append(order, units.Secondary)
 	}
 	for i := range extra {
-		name := fmt.Sprint("extra", i+1)
+		name := units.Extra(int(i) + 1)
 		pages[name], order = r.rows/40, append(order, name)
 	}
 	if run.Curves == nil {
@@ -74,14 +75,14 @@ func (r readCase) add(run *results.Run, ops int64) {
 	}
 	for size := int64(1); size < 2*distinct; size *= 2 {
 		run.Curves[c.String()] = append(run.Curves[c.String()],
-			results.CurvePoint{Segment: "all", Pages: min(size, distinct), Misses: curve[min(size, distinct)]})
+			results.CurvePoint{Segment: units.All, Pages: min(size, distinct), Misses: curve[min(size, distinct)]})
 	}
-	run.Records = append(run.Records, results.Record{Case: c, Segment: "all", Iters: ops, Values: values(
+	run.Records = append(run.Records, results.Record{Case: c, Segment: units.All, Iters: ops, Values: values(
 		"page-reads", touched, "distinct-pages", distinct, "page-misses", missed, "seq-misses", 0, "rows-read", ops,
 		"file-bytes", distinct*fakePage, "row-bytes", r.rows*116, "dirty-pages", distinct*(1+extra))})
 	if c.Get("start") == "cold" {
 		for round := range int64(6) {
-			run.Records = append(run.Records, results.Record{Case: c, Segment: "all", Iters: ops, Values: values(
+			run.Records = append(run.Records, results.Record{Case: c, Segment: units.All, Iters: ops, Values: values(
 				"major-faults", distinct-round%2, "read-bytes", (distinct+round%3)*fakePage, "ns/op", 9000+leaf*10+100*round)})
 		}
 	}

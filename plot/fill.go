@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 var fill = Figure{
@@ -83,8 +84,8 @@ func fillFinding(t Table) string {
 // fillOf is the fill of the id's leaves over the rows.
 func fillOf(run *results.Run, c results.Name) (all []sample) {
 	for _, p := range series(run, c, c.IDTree(), 0) {
-		inuse, ok := get(p, "leaf-inuse-bytes")
-		alloc, ok2 := get(p, "leaf-alloc-bytes")
+		inuse, ok := get(p, units.LeafInuse)
+		alloc, ok2 := get(p, units.LeafAlloc)
 		if ok && ok2 && alloc > 0 && p.Rows > 0 {
 			all = append(all, sample{x: float64(p.Rows), y: percent(inuse, alloc)})
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 var fragmentation = Figure{
@@ -14,7 +15,7 @@ var fragmentation = Figure{
 	What: "How often a walk along the leaves in key order leaves the next page of the file: a break is a leaf whose successor is any other page than the next, " +
 		"a backstep one whose successor lies before it. Both as a share of the steps from leaf to leaf when all rows are in, and in the table over the load; about half is the ceiling of backsteps when pages lie at random.",
 	build: func(run *results.Run) (content, error) {
-		return overLoad(run, results.Name.IDTree, []string{"leaf-breaks", "leaf-backsteps", "leaf-pages"},
+		return overLoad(run, results.Name.IDTree, []units.Unit{units.LeafBreaks, units.LeafBacksteps, units.LeafPages},
 			[]Column{{Name: "breaks", Unit: "%", Decimals: 3}, {Name: "backsteps", Unit: "%", Decimals: 3}},
 			func(v []float64) []float64 { return []float64{percent(v[0], v[2]-1), percent(v[1], v[2]-1)} })
 	},

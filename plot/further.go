@@ -7,6 +7,7 @@ import (
 	gplot "gonum.org/v1/plot"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 var further = Figure{
@@ -32,8 +33,8 @@ func buildFurther(run *results.Run) (content, error) {
 		what: "the size of a table without and with further indexes",
 		of:   inserts,
 		has: func(c results.Name) bool {
-			_, file := counts.get(c, "all", "file-bytes")
-			_, dirty := counts.get(c, "all", "dirty-pages")
+			_, file := counts.get(c, units.All, units.FileBytes)
+			_, dirty := counts.get(c, units.All, units.DirtyPages)
 			return file && dirty && c.Number("rows") > 0 && c.Number("batch") > 0
 		},
 		beside: []string{"layout", "secondary"},
@@ -49,8 +50,8 @@ func buildFurther(run *results.Run) (content, error) {
 		{Name: "bytes per row", Unit: "B", Decimals: 2}, {Name: "pages per transaction", Decimals: 3}}}
 	for _, c := range s.cases {
 		rows, batch := float64(c.Number("rows")), float64(c.Number("batch"))
-		file, _ := counts.get(c, "all", "file-bytes")
-		dirty, _ := counts.get(c, "all", "dirty-pages")
+		file, _ := counts.get(c, units.All, units.FileBytes)
+		dirty, _ := counts.get(c, units.All, units.DirtyPages)
 		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout")),
 			[]float64{float64(c.Number("secondary")), file / rows, dirty / math.Ceil(rows/batch)}})
 	}

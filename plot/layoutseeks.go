@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // trees are what a read may go through, in the order of the bars.
@@ -45,8 +46,8 @@ func buildLayoutSeeks(run *results.Run) (content, error) {
 		what: "what a lookup by id or by another column touches, and misses in a cache",
 		of:   draws,
 		has: func(c results.Name) bool {
-			_, touched := counts.get(c, "all", "page-reads")
-			_, missed := counts.get(c, "all", "page-misses")
+			_, touched := counts.get(c, units.All, units.PageReads)
+			_, missed := counts.get(c, units.All, units.PageMisses)
 			return touched && missed
 		},
 		beside: []string{"layout", "workload"},
@@ -59,9 +60,9 @@ func buildLayoutSeeks(run *results.Run) (content, error) {
 		{Name: "touched per read", Decimals: 4}, {Name: "missed per read", Decimals: 4},
 		{Name: "missed in the id's tree", Decimals: 4}, {Name: "missed in the rows", Decimals: 4}, {Name: "missed in the other column's index", Decimals: 4}}}
 	for _, c := range s.cases {
-		values := []float64{counts.each(c, "all", "page-reads"), counts.each(c, "all", "page-misses")}
+		values := []float64{counts.each(c, units.All, units.PageReads), counts.each(c, units.All, units.PageMisses)}
 		for _, segment := range segmentsOf(c) {
-			values = append(values, counts.each(c, segment, "page-misses"))
+			values = append(values, counts.each(c, segment, units.PageMisses))
 		}
 		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), c.Get("workload")), values})
 	}
@@ -70,9 +71,9 @@ func buildLayoutSeeks(run *results.Run) (content, error) {
 
 // segmentsOf names a table's segments by what they are: the id's tree, the rows
 // where they are not in it, and the first further index; "" for none.
-func segmentsOf(c results.Name) []string {
-	rows := map[string]string{"heap": "heap", "rowid": "primary"}[c.Get("layout")]
-	return []string{c.IDTree(), rows, "extra1"}
+func segmentsOf(c results.Name) []units.Segment {
+	rows := map[units.Layout]units.Segment{units.Heap: units.HeapRows, units.RowID: units.Primary}[units.Layout(c.Get("layout"))]
+	return []units.Segment{c.IDTree(), rows, units.Extra(1)}
 }
 
 // layoutFinding says how many pages a lookup by id touches in each layout, over all engines

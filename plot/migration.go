@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // Parts of the name of a case whose scheme changes on the way, and of those that hold
@@ -69,7 +70,7 @@ func buildMigration(run *results.Run) (content, error) {
 		what: "a load that migrates from one scheme to another, and the same rows of the first scheme alone",
 		of:   inserts,
 		has: func(c results.Name) bool {
-			_, leaves := counts.get(c, c.IDTree(), "leaf-pages")
+			_, leaves := counts.get(c, c.IDTree(), units.LeafPages)
 			return leaves
 		},
 		beside: []string{layoutKey, fromKey, atKey},
@@ -93,7 +94,7 @@ func buildMigration(run *results.Run) (content, error) {
 		if pure, ok := alone(s.cases, c, c.Get("scheme")); ok {
 			list = append(list, pure)
 		}
-		from, _ := counts.get(stay, stay.IDTree(), "leaf-pages")
+		from, _ := counts.get(stay, stay.IDTree(), units.LeafPages)
 		before := lastRows(run, stay, c.Number(atKey))
 		for _, d := range list {
 			row := Row{s.keys(d, c.Get(layoutKey), c.Get(fromKey), c.Get(atKey)), nil}
@@ -103,7 +104,7 @@ func buildMigration(run *results.Run) (content, error) {
 			if slices.ContainsFunc(t.Rows, func(r Row) bool { return slices.Equal(r.Keys, row.Keys) }) {
 				continue // several migrations have one scheme to stay with
 			}
-			leaves, _ := counts.get(d, d.IDTree(), "leaf-pages")
+			leaves, _ := counts.get(d, d.IDTree(), units.LeafPages)
 			row.Values = []float64{float64(d.Number("rows")), leaves, percent(leaves, from)}
 			after := lastRows(run, d, c.Number(atKey))
 			var times, ratios []float64
@@ -152,7 +153,7 @@ func alone(cases []results.Name, c results.Name, scheme string) (results.Name, b
 func lastRows(run *results.Run, c results.Name, at int64) map[int]float64 {
 	first, end := map[int]results.Point{}, map[int]results.Point{}
 	for _, p := range run.Series[c.String()] {
-		if p.Segment != "all" || p.Ns < 0 || p.Rows < at {
+		if p.Segment != units.All || p.Ns < 0 || p.Rows < at {
 			continue
 		}
 		if was, ok := first[p.Round]; !ok || p.Rows < was.Rows {

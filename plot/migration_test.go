@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // moved makes a migration up: loads of both schemes alone, and one that is the first up
@@ -74,9 +75,9 @@ func TestMigrationStandsBesideWhatItLeft(t *testing.T) {
 func TestTimeOfTheLastRows(t *testing.T) {
 	name := results.Name{{Key: "engine", Value: "e"}}
 	run := &results.Run{Series: map[string][]results.Point{name.String(): {
-		{Segment: "all", Rows: 10, Ns: -1},
-		{Segment: "all", Round: 1, Rows: 30, Ns: 1700}, {Segment: "all", Round: 1, Rows: 10, Ns: 1000}, {Segment: "all", Round: 1, Rows: 20, Ns: 1300},
-		{Segment: "all", Round: 2, Rows: 10, Ns: 10}, {Segment: "primary", Round: 2, Rows: 30, Ns: 5},
+		{Segment: units.All, Rows: 10, Ns: -1},
+		{Segment: units.All, Round: 1, Rows: 30, Ns: 1700}, {Segment: units.All, Round: 1, Rows: 10, Ns: 1000}, {Segment: units.All, Round: 1, Rows: 20, Ns: 1300},
+		{Segment: units.All, Round: 2, Rows: 10, Ns: 10}, {Segment: units.Primary, Round: 2, Rows: 30, Ns: 5},
 	}}}
 	for at, want := range map[int64]float64{5: 35, 10: 35, 11: 40, 20: 40} {
 		if got := lastRows(run, name, at); len(got) != 1 || got[1] != want {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // The operations that have miss curves.
@@ -25,7 +26,7 @@ func missCurve(run *results.Run, q query, operation string, apart []string, keys
 	q.what = "what each " + operation + " misses in a cache of any size"
 	q.has = func(c results.Name) bool {
 		_, err := counts.pageSize(c)
-		return err == nil && counts[address(c, "all")].Iters > 0 &&
+		return err == nil && counts[address(c, units.All)].Iters > 0 &&
 			len(bySize(run.Curves[c.String()])) > 0
 	}
 	s, err := choose(run, q)
@@ -43,7 +44,7 @@ func missCurve(run *results.Run, q query, operation string, apart []string, keys
 		if err != nil {
 			return content{}, err // has was wrong
 		}
-		ops := float64(counts[address(c, "all")].Iters)
+		ops := float64(counts[address(c, units.All)].Iters)
 		for _, p := range bySize(run.Curves[c.String()]) {
 			values := []float64{float64(p.Pages * page), float64(p.Misses) / ops}
 			if theory {
@@ -74,7 +75,7 @@ func (t Table) residuals() []string {
 
 // bySize returns the points of the case as a whole, the smallest cache first.
 func bySize(curve []results.CurvePoint) []results.CurvePoint {
-	points := slices.DeleteFunc(slices.Clone(curve), func(p results.CurvePoint) bool { return p.Segment != "all" || p.Pages == 0 })
+	points := slices.DeleteFunc(slices.Clone(curve), func(p results.CurvePoint) bool { return p.Segment != units.All || p.Pages == 0 })
 	slices.SortStableFunc(points, func(a, b results.CurvePoint) int { return cmp.Compare(a.Pages, b.Pages) })
 	return points
 }
@@ -83,8 +84,8 @@ func bySize(curve []results.CurvePoint) []results.CurvePoint {
 // tree: of its pages a cache holds this share, and what it does not hold is missed.
 // It is absent where a read goes to other pages too or rows are not read alike.
 func (b book) uniformMiss(c results.Name, cache int64) float64 {
-	leaves, ok := b.get(c, c.IDTree(), "leaf-pages")
-	branches, ok2 := b.get(c, c.IDTree(), "branch-pages")
+	leaves, ok := b.get(c, c.IDTree(), units.LeafPages)
+	branches, ok2 := b.get(c, c.IDTree(), units.BranchPages)
 	index := leaves + branches
 	if !ok || !ok2 || !is(lookups)(c) || reads(c) != "uniform" || c.Get("layout") != "clustered" || float64(cache) > index {
 		return absent

@@ -8,6 +8,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // layouts are how the layouts are drawn where they share a panel.
@@ -80,8 +81,8 @@ func buildNeighbours(run *results.Run) (content, error) {
 		what: "what newest or range touches",
 		of:   func(c results.Name) bool { return is("newest")(c) || is("range")(c) },
 		has: func(c results.Name) bool {
-			_, ok := counts.get(c, "all", "page-reads")
-			_, ok2 := counts.get(c, "all", "distinct-pages")
+			_, ok := counts.get(c, units.All, units.PageReads)
+			_, ok2 := counts.get(c, units.All, units.DistinctPages)
 			return ok && ok2
 		},
 		beside: []string{"layout", "workload"},
@@ -95,10 +96,10 @@ func buildNeighbours(run *results.Run) (content, error) {
 	for _, c := range s.cases {
 		distinct := absent
 		if is("newest")(c) { // every operation reads the same pages
-			distinct, _ = counts.get(c, "all", "distinct-pages")
+			distinct, _ = counts.get(c, units.All, units.DistinctPages)
 		}
-		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), c.Get("workload")), []float64{counts.each(c, "all", "rows-read"),
-			counts.each(c, "all", "page-reads"), distinct, counts.each(c, "all", "page-misses")}})
+		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), c.Get("workload")), []float64{counts.each(c, units.All, units.RowsRead),
+			counts.each(c, units.All, units.PageReads), distinct, counts.each(c, units.All, units.PageMisses)}})
 	}
 	return s.finish(t)
 }

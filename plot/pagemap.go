@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // side is the number of cells along each side of a map.
@@ -237,7 +238,7 @@ func fileLeaves(run *results.Run, c results.Name) []results.Leaf {
 // filePages returns the pages of the file of a case's id tree and their size in bytes,
 // which the run tells in no other way than by its counts: leaf bytes / leaf pages.
 func filePages(run *results.Run, c results.Name) (pages, size int64, err error) {
-	file, ok := last(run, c, "all", "file-bytes")
+	file, ok := last(run, c, units.All, units.FileBytes)
 	if !ok {
 		return 0, 0, fmt.Errorf("its file-bytes are absent")
 	}
@@ -257,7 +258,7 @@ func filePages(run *results.Run, c results.Name) (pages, size int64, err error) 
 
 // PageSize derives the bytes of a page of a case from the counts of its id's tree.
 func PageSize(run *results.Run, c results.Name) (int64, error) {
-	get := func(unit string) (float64, bool) { return last(run, c, c.IDTree(), unit) }
+	get := func(unit units.Unit) (float64, bool) { return last(run, c, c.IDTree(), unit) }
 	if size := wholePage(get); size > 0 {
 		return size, nil
 	}
@@ -281,7 +282,7 @@ func gcd(a, b int64) int64 {
 
 // last is the value of a unit at the end of the structure round, or, where there
 // is no series, of the record.
-func last(run *results.Run, c results.Name, segment, unit string) (float64, bool) {
+func last(run *results.Run, c results.Name, segment units.Segment, unit units.Unit) (float64, bool) {
 	points := series(run, c, segment, 0)
 	for i := len(points) - 1; i >= 0; i-- {
 		if v, ok := get(points[i], unit); ok {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 func TestFiguresAreNumberedAndNamed(t *testing.T) {
@@ -183,7 +184,7 @@ func TestFiguresCopeWithLittle(t *testing.T) {
 		"reads of few rows": withReads(&results.Run{}, 40, 40, "serial"), // no page of a further index
 		"reads, no curves":  curveless,
 		"reads, no lines":   {Cases: curveless.Cases, Curves: withReads(&results.Run{}, 200, 20, "serial").Curves},
-		"empty curves":      {Cases: curveless.Cases, Records: curveless.Records, Curves: map[string][]results.CurvePoint{curveless.Cases[0].String(): {{Segment: "all"}}}},
+		"empty curves":      {Cases: curveless.Cases, Records: curveless.Records, Curves: map[string][]results.CurvePoint{curveless.Cases[0].String(): {{Segment: units.All}}}},
 		"one cold round":    cold,
 		"null alone":        fake(load{"null", "serial", 0.5, 500, 50, 6, 5, 7}),
 		"three fills":       fake(load{"bbolt", "serial", 0.1, 500, 50, 0, 5, 7}, load{"bbolt", "serial", 0.5, 500, 50, 0, 5, 7}, load{"bbolt", "serial", 0.9, 500, 50, 0, 5, 7}),
@@ -192,12 +193,12 @@ func TestFiguresCopeWithLittle(t *testing.T) {
 		"no leaves":         {Cases: []results.Name{name}, Records: fake(one).Records, Series: fake(one).Series},
 		"records alone":     {Cases: []results.Name{name}, Records: fake(one).Records},
 		"a case of few words": {Cases: []results.Name{nameless}, Series: map[string][]results.Point{
-			nameless.String(): {{Segment: "all", Round: 0, Ns: -1, Values: values("dirty-pages", 1)}}}},
+			nameless.String(): {{Segment: units.All, Round: 0, Ns: -1, Values: values("dirty-pages", 1)}}}},
 		"zero rows": {Cases: []results.Name{name}, Series: map[string][]results.Point{
-			name.String(): {{Segment: "primary", Ns: -1, Values: values("edge-splits", 0, "mid-splits", 0, "leaf-inuse-bytes", 0, "leaf-alloc-bytes", 0, "leaf-pages", 0,
-				"leaf-breaks", 0, "leaf-backsteps", 0)}, {Segment: "all", Round: 1}}}},
+			name.String(): {{Segment: units.Primary, Ns: -1, Values: values("edge-splits", 0, "mid-splits", 0, "leaf-inuse-bytes", 0, "leaf-alloc-bytes", 0, "leaf-pages", 0,
+				"leaf-breaks", 0, "leaf-backsteps", 0)}, {Segment: units.All, Round: 1}}}},
 		"odd leaves": {Cases: []results.Name{name}, Leaves: map[string][]results.Leaf{
-			name.String(): {{Segment: "primary", Page: -3, Inuse: -1, Alloc: 4096}, {Segment: "primary", Page: 1 << 40, Inuse: 1 << 40, Alloc: 4096, Age: 7}}},
+			name.String(): {{Segment: units.Primary, Page: -3, Inuse: -1, Alloc: 4096}, {Segment: units.Primary, Page: 1 << 40, Inuse: 1 << 40, Alloc: 4096, Age: 7}}},
 			Series: fake(one).Series},
 	} {
 		t.Run(what, func(t *testing.T) {

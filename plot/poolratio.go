@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // ratioAxis is the x of the figure. Ticks are at powers of two, those below 1 as fractions.
@@ -98,7 +99,7 @@ func buildPoolRatio(run *results.Run) (content, error) {
 		if c.Get(layoutKey) == "clustered" {
 			theory = randomLoadMiss(ratio)
 		}
-		ns := results.Summary(run.Values(c, "all", "ns/op"))
+		ns := results.Summary(run.Values(c, units.All, units.NsPerOp))
 		time := []float64{absent, absent, absent}
 		if ns.N > 0 {
 			time = []float64{ns.Center / 1000, finite(ns.Lo) / 1000, finite(ns.Hi) / 1000}
@@ -123,8 +124,8 @@ func buildPoolRatio(run *results.Run) (content, error) {
 
 // index is the bytes of the id's tree, 0 where they are not told.
 func (b book) index(c results.Name) float64 {
-	leaves, ok := b.get(c, c.IDTree(), "leaf-pages")
-	branches, ok2 := b.get(c, c.IDTree(), "branch-pages")
+	leaves, ok := b.get(c, c.IDTree(), units.LeafPages)
+	branches, ok2 := b.get(c, c.IDTree(), units.BranchPages)
 	page, err := b.pageSize(c)
 	if !ok || !ok2 || err != nil {
 		return 0
@@ -137,7 +138,7 @@ func (b book) index(c results.Name) float64 {
 func poolMisses(run *results.Run, c results.Name) float64 {
 	var each []float64
 	for _, r := range run.Records {
-		if n, ok := r.Get("page-misses"); ok && r.Segment == "all" && r.Iters > 0 && slices.Equal(r.Case, c) {
+		if n, ok := r.Get(units.PageMisses); ok && r.Segment == units.All && r.Iters > 0 && slices.Equal(r.Case, c) {
 			each = append(each, n/float64(r.Iters))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // withPools adds loads with pools of several sizes: of a profile, which counts misses with
@@ -21,14 +22,14 @@ func withPools(run *results.Run, schemes ...string) *results.Run {
 				if scheme == "uuidv4" {
 					leaves, missed = 31, []int64{60, 5, 150}[k]
 				}
-				run.Records = append(run.Records, results.Record{Case: c, Segment: "primary", Iters: rows, Values: values(
+				run.Records = append(run.Records, results.Record{Case: c, Segment: units.Primary, Iters: rows, Values: values(
 					"leaf-pages", leaves, "branch-pages", 1, "overflow-pages", 0, "leaf-alloc-bytes", leaves*fakePage)})
 				if engine != "innodb" {
-					run.Records = append(run.Records, results.Record{Case: c, Segment: "all", Iters: rows, Values: values("page-misses", missed)})
+					run.Records = append(run.Records, results.Record{Case: c, Segment: units.All, Iters: rows, Values: values("page-misses", missed)})
 					continue
 				}
 				for round := range int64(6) {
-					run.Records = append(run.Records, results.Record{Case: c, Segment: "all", Iters: rows, Values: values(
+					run.Records = append(run.Records, results.Record{Case: c, Segment: units.All, Iters: rows, Values: values(
 						"page-misses", missed+10+round%2, "ns/op", 50_000+100*missed+300*round)})
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // windows is how many stretches of the load a rate is taken over: few enough that
@@ -74,7 +75,7 @@ func (t Table) tells(column int) bool {
 }
 
 // whole names the segment of a case as a whole.
-func whole(results.Name) string { return "all" }
+func whole(results.Name) units.Segment { return units.All }
 
 func buildRate(run *results.Run) (content, error) {
 	measured := func(c results.Name) bool {
@@ -86,7 +87,7 @@ func buildRate(run *results.Run) (content, error) {
 	s, err := choose(run, query{of: inserts, one: true, has: timed})
 	if err != nil {
 		// Without a timed round the pages are still worth a figure.
-		if s, err = choose(run, query{of: inserts, one: true, has: tells(run, whole, "dirty-pages")}); err != nil {
+		if s, err = choose(run, query{of: inserts, one: true, has: tells(run, whole, units.DirtyPages)}); err != nil {
 			return content{}, fmt.Errorf("the run has neither timed rounds of an engine nor dirty-pages: %w", err)
 		}
 		notes = append(notes, "No rate: the run has no timed rounds.")
@@ -111,7 +112,7 @@ func buildRate(run *results.Run) (content, error) {
 func windowed(run *results.Run, c results.Name) []results.Step {
 	var ends []int64
 	for _, p := range run.Series[c.String()] {
-		if p.Segment == "all" && p.Ns >= 0 && !slices.Contains(ends, p.Rows) {
+		if p.Segment == units.All && p.Ns >= 0 && !slices.Contains(ends, p.Rows) {
 			ends = append(ends, p.Rows)
 		}
 	}
@@ -126,7 +127,7 @@ func windowed(run *results.Run, c results.Name) []results.Step {
 	}
 	// A round's points must come in the order of its load.
 	slices.SortStableFunc(points, func(a, b results.Point) int { return int(a.Rows - b.Rows) })
-	return slices.DeleteFunc(results.Steps(points, "all"), func(s results.Step) bool { return s.Rate.N == 0 })
+	return slices.DeleteFunc(results.Steps(points, units.All), func(s results.Step) bool { return s.Rate.N == 0 })
 }
 
 // pagesWritten are a case's rows of the panel of pages: an average since the last time
@@ -135,8 +136,8 @@ func (s selection) pagesWritten(c results.Name) []Row {
 	var out []Row
 	var rows, pages float64
 	batch := float64(c.Number("batch"))
-	for _, p := range series(s.run, c, "all", 0) {
-		now, ok := get(p, "dirty-pages")
+	for _, p := range series(s.run, c, units.All, 0) {
+		now, ok := get(p, units.DirtyPages)
 		if transactions := math.Ceil((float64(p.Rows) - rows) / batch); ok && now > pages && transactions > 0 && batch > 0 {
 			out = append(out, Row{s.keys(c), []float64{float64(p.Rows), absent, absent, absent, (now - pages) / transactions}})
 			rows, pages = float64(p.Rows), now
@@ -154,7 +155,7 @@ func harnessCost(s selection) []string {
 			if c.Get("engine") != "null" || c.Get("scheme") != scheme || setting(c, "layout") != setting(s.cases[0], "layout") {
 				continue
 			}
-			if cost := results.Summary(s.run.Values(c, "all", "ns/op")); cost.N > 0 {
+			if cost := results.Summary(s.run.Values(c, units.All, units.NsPerOp)); cost.N > 0 {
 				costs = append(costs, scheme+" "+short(cost.Center))
 				break
 			}

@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 const (
@@ -82,7 +83,7 @@ func buildSimulationCost(run *results.Run) (content, error) {
 	peer := map[int64]float64{} // time of the yardstick, by keys
 	var schemes, rounds []string
 	for _, c := range run.Cases {
-		ns := run.Values(c, "all", "ns/op")
+		ns := run.Values(c, units.All, units.NsPerOp)
 		if c.Get("workload") != simulated || len(ns) == 0 || c.Number("rows") == 0 {
 			continue
 		}
@@ -91,7 +92,7 @@ func buildSimulationCost(run *results.Run) (content, error) {
 			peer[c.Number("rows")] = time
 		}
 		processor := absent
-		if cpu := run.Values(c, "all", "cpu-ns/op"); len(cpu) > 0 {
+		if cpu := run.Values(c, units.All, units.CPUNsPerOp); len(cpu) > 0 {
 			processor = results.Summary(cpu).Center
 		}
 		schemes, rounds = with(schemes, c.Get("scheme")), with(rounds, strconv.Itoa(len(ns)))

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // simulations are rounds of what makes the pages of a load.
@@ -32,7 +33,7 @@ func simulations() *results.Run {
 			}
 			run.Cases = append(run.Cases, c)
 			for round := range s.rounds {
-				run.Records = append(run.Records, results.Record{Case: c, Segment: "all", Iters: rows,
+				run.Records = append(run.Records, results.Record{Case: c, Segment: units.All, Iters: rows,
 					Values: values("ns/op", s.ns*rows/1000+round, "cpu-ns/op", s.ns*rows/1000+1)})
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // parts are what a file is made of, in the order of the bars; their sum is the
@@ -30,8 +31,8 @@ var size = Figure{
 		"and room that is not used. The rest is meta pages, the list of free pages, and whatever else the engine does not count.",
 	build: func(run *results.Run) (content, error) {
 		s, err := choose(run, query{of: inserts, one: true, ignore: timing, told: timing, has: func(c results.Name) bool {
-			_, file := last(run, c, "all", "file-bytes")
-			_, data := last(run, c, "all", "row-bytes")
+			_, file := last(run, c, units.All, units.FileBytes)
+			_, data := last(run, c, units.All, units.RowBytes)
 			return file && data && c.Number("rows") > 0
 		}})
 		if err != nil {
@@ -66,14 +67,14 @@ var size = Figure{
 // sizeOf returns the rows of a case, the bytes of its file, and the parts of those,
 // which add up to them exactly.
 func sizeOf(run *results.Run, c results.Name) ([]float64, error) {
-	file, _ := last(run, c, "all", "file-bytes")
-	data, _ := last(run, c, "all", "row-bytes")
-	if _, ok := last(run, c, "heap", "heap-pages"); ok {
+	file, _ := last(run, c, units.All, units.FileBytes)
+	data, _ := last(run, c, units.All, units.RowBytes)
+	if _, ok := last(run, c, units.HeapRows, units.HeapPages); ok {
 		return nil, errors.New("how full its heap is, is not told")
 	}
 	var inuse, alloc, branches, page float64
-	for _, segment := range []string{"primary", "secondary"} {
-		bytes, ok := last(run, c, segment, "leaf-alloc-bytes")
+	for _, segment := range []units.Segment{units.Primary, units.Secondary} {
+		bytes, ok := last(run, c, segment, units.LeafAlloc)
 		if !ok || bytes == 0 {
 			continue // no such tree, or one that lives inside another page
 		}
@@ -82,11 +83,11 @@ func sizeOf(run *results.Run, c results.Name) ([]float64, error) {
 			return nil, err
 		}
 		page = float64(p)
-		used, _ := last(run, c, segment, "leaf-inuse-bytes")
-		n, _ := last(run, c, segment, "branch-pages")
+		used, _ := last(run, c, segment, units.LeafInuse)
+		n, _ := last(run, c, segment, units.BranchPages)
 		alloc, inuse, branches = alloc+bytes, inuse+used, branches+n*page
 	}
-	free, _ := last(run, c, "all", "free-pages")
+	free, _ := last(run, c, units.All, units.FreePages)
 	headers := max(inuse-data, 0)
 	rest := file - data - headers - (alloc - inuse) - branches - free*page
 	if rest < 0 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 var splits = Figure{
@@ -14,7 +15,7 @@ var splits = Figure{
 	What: "How many leaf pages had been made by cutting another one by the time that so many rows were in. " +
 		"An edge split cuts the last leaf of the tree and leaves room only where the next rows will go; a mid split cuts any other leaf and moves rows that were long at rest.",
 	build: func(run *results.Run) (content, error) {
-		return overLoad(run, results.Name.IDTree, []string{"edge-splits", "mid-splits"},
+		return overLoad(run, results.Name.IDTree, []units.Unit{units.EdgeSplits, units.MidSplits},
 			[]Column{{Name: "edge splits"}, {Name: "mid splits"}}, func(v []float64) []float64 { return v })
 	},
 	finding: splitsFinding,
@@ -48,16 +49,16 @@ func splitsFinding(t Table) string {
 
 // overLoad builds a table of what stood in the structure round, point by point: the
 // rows loaded, and then what compute makes of the units of one segment.
-func overLoad(run *results.Run, segment func(results.Name) string, units []string, columns []Column, compute func([]float64) []float64) (content, error) {
-	s, err := choose(run, query{of: inserts, one: true, ignore: timing, told: timing, has: tells(run, segment, units...)})
+func overLoad(run *results.Run, segment func(results.Name) units.Segment, shown []units.Unit, columns []Column, compute func([]float64) []float64) (content, error) {
+	s, err := choose(run, query{of: inserts, one: true, ignore: timing, told: timing, has: tells(run, segment, shown...)})
 	if err != nil {
 		return content{}, err
 	}
 	t := Table{Keys: caseKeys, Columns: append([]Column{{Name: "rows"}}, columns...)}
 	for _, c := range s.cases {
 		for _, p := range series(run, c, segment(c), 0) {
-			values := make([]float64, len(units))
-			for i, u := range units {
+			values := make([]float64, len(shown))
+			for i, u := range shown {
 				values[i] = absent
 				if v, ok := get(p, u); ok {
 					values[i] = v

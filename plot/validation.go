@@ -13,6 +13,7 @@ import (
 	gplot "gonum.org/v1/plot"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // Validation is the figure that the verb validate draws.
@@ -31,7 +32,7 @@ var Validation = Figure{
 }
 
 // pageUnits are the counts that the figure compares.
-var pageUnits = []string{"leaf-pages", "branch-pages", "overflow-pages", "heap-pages"}
+var pageUnits = []units.Unit{units.LeafPages, units.BranchPages, units.OverflowPages, units.HeapPages}
 
 func buildValidation(run *results.Run) (content, error) {
 	t := Table{Keys: append(slices.Clone(caseKeys), "layout", "segment", "unit"), Apart: 1,
@@ -50,7 +51,7 @@ func buildValidation(run *results.Run) (content, error) {
 				off = 100 * r
 			}
 			c := v.Case
-			t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), v.Segment, p.Unit.Name), []float64{float64(c.Number("rows")), p.Predicted, p.Measured, off}})
+			t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), string(v.Segment), string(p.Unit.Name)), []float64{float64(c.Number("rows")), p.Predicted, p.Measured, off}})
 			if !slices.ContainsFunc(s.cases, func(o results.Name) bool { return o.String() == c.String() }) {
 				s.cases = append(s.cases, c)
 			}

@@ -11,6 +11,7 @@ import (
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
 	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/units"
 )
 
 // tracer feeds touches to a miss curve.
@@ -171,10 +172,10 @@ func TestWrites(t *testing.T) {
 				t.Fatal(err)
 			}
 			after := whole(t, into)
-			per := func(u index.Unit) float64 { return float64(after[u]-before[u]) / float64(c.Rows-from) }
-			agree(t, scheme, got.Numbers[PageWrites], PageWrites, per(index.DirtyPages)*float64(postgresmodel.Profile{}.Habits().PageSize))
-			agree(t, scheme, got.Numbers[ImageWrites], ImageWrites, per(index.ImageBytes))
-			agree(t, scheme, got.Numbers[LogWrites], LogWrites, per(index.LogBytes)-per(index.ImageBytes))
+			per := func(u units.Unit) float64 { return float64(after[u]-before[u]) / float64(c.Rows-from) }
+			agree(t, scheme, got.Numbers[PageWrites], PageWrites, per(units.DirtyPages)*float64(postgresmodel.Profile{}.Habits().PageSize))
+			agree(t, scheme, got.Numbers[ImageWrites], ImageWrites, per(units.ImageBytes))
+			agree(t, scheme, got.Numbers[LogWrites], LogWrites, per(units.LogBytes)-per(units.ImageBytes))
 		}
 		for _, batch := range []int64{10, 1000} {
 			c := config(t, bboltmodel.Profile{}, scheme, 100_000)
@@ -197,7 +198,7 @@ func TestWrites(t *testing.T) {
 				t.Fatal(err)
 			}
 			after := whole(t, into)
-			agree(t, scheme, got.Numbers[PageWrites], PageWrites, float64(after[index.WrittenBytes]-before[index.WrittenBytes])/float64(c.Rows-from))
+			agree(t, scheme, got.Numbers[PageWrites], PageWrites, float64(after[units.WrittenBytes]-before[units.WrittenBytes])/float64(c.Rows-from))
 		}
 	}
 }
@@ -221,7 +222,7 @@ func TestWritesOfManyRows(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				return float64(e.Segments[len(e.Segments)-1].Counts[index.DirtyPages])
+				return float64(e.Segments[len(e.Segments)-1].Counts[units.DirtyPages])
 			}
 			c.Rows = (from + to) / 2
 			got, err := new(Predictor).Predict(t.Context(), c)

@@ -10,6 +10,7 @@ import (
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/replay"
 	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/units"
 )
 
 // Random ids at four times as many rows, in every layout that is replayed page by page,
@@ -74,12 +75,12 @@ func TestHalvedWave(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			leaves := e.Segments[0].Counts[index.LeafPages]
+			leaves := e.Segments[0].Counts[units.LeafPages]
 			if len(sizes) == 0 {
 				want = float64(leaves)
 				break
 			}
-			o.add([]index.Segment{{Counts: index.Counts{index.LeafPages: leaves}}}, float64(sizes[0]))
+			o.add([]index.Segment{{Counts: index.Counts{units.LeafPages: leaves}}}, float64(sizes[0]))
 			now, sizes = float64(leaves), sizes[1:]
 		}
 		policy, err := postgresmodel.Profile{}.Policy(c.replay(), rows)

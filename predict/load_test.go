@@ -11,6 +11,7 @@ import (
 	bboltmodel "idbench/index/bbolt/model"
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
+	"idbench/units"
 )
 
 func TestLoadMode(t *testing.T) {
@@ -33,7 +34,7 @@ func TestLoadMode(t *testing.T) {
 		{profile: postgresmodel.Profile{}, scheme: "uuidv1", rows: 2e7, mode: Auto, want: Exact}, // its low field wraps
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Pages},
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Urn, wrong: "is replayed page by page"},
-		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Layout = index.RowID }, wrong: "is replayed page by page"},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Layout = units.RowID }, wrong: "is replayed page by page"},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Extra = 1 }, wrong: "1 further indexes"},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e6, mode: Urn, wrong: "mode urn is for random ids, and these are ordered"},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Steady, wrong: "mode steady is for ordered ids, and these are random"},
@@ -85,7 +86,7 @@ func TestLoadIsTheProfiles(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				counts := map[string]index.Counts{}
+				counts := map[units.Segment]index.Counts{}
 				for _, s := range want {
 					counts[s.Name] = s.Counts
 				}
@@ -94,7 +95,7 @@ func TestLoadIsTheProfiles(t *testing.T) {
 						if m, ok := counts[s.Name][u]; !ok || n != m {
 							t.Errorf("%s, %s, %d rows, %s: %s %d, the profile has %d", profile.Name(), scheme, rows, s.Name, u, n, m)
 						}
-						if u == index.DirtyPages && rows < c.Rows {
+						if u == units.DirtyPages && rows < c.Rows {
 							t.Errorf("%s, %s: pages written after %d rows", profile.Name(), scheme, rows)
 						}
 						compared++
@@ -128,7 +129,7 @@ func TestLoadsWithoutKeys(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				n, m := float64(got.Segments[0].Counts[index.LeafPages]), float64(want.Segments[0].Counts[index.LeafPages])
+				n, m := float64(got.Segments[0].Counts[units.LeafPages]), float64(want.Segments[0].Counts[units.LeafPages])
 				if off := math.Abs(n-m) / m; off > 2*got.Error || got.Error == 0 || Mode(got.Mode) != c.Mode {
 					t.Errorf("%s, %s of seed %d, mode %s: %v leaves, the replay has %v; its error is %v", profile.Name(), scheme, c.Env.Seed, got.Mode, n, m, got.Error)
 				}

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"idbench/ids"
-	"idbench/index"
+	"idbench/units"
 )
 
 // A Migration has the first rows of a table come from another scheme than the rest.
@@ -140,7 +140,7 @@ func (t *table) migrated(rows, most int64) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	all, err := alone.drawn(Fringe, t.c.At, first.table(), index.Primary, 0)
+	all, err := alone.drawn(Fringe, t.c.At, first.table(), units.Primary, 0)
 	if err != nil {
 		return tree{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
 	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/units"
 )
 
 // The pages of a migration are those of the profile, into which the test puts the ids of
@@ -56,9 +57,9 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				tree := index.Primary
-				if c.Layout == index.RowID {
-					tree = index.Secondary
+				tree := units.Primary
+				if c.Layout == units.RowID {
+					tree = units.Secondary
 				}
 				i := slices.IndexFunc(segments, func(s index.Segment) bool { return s.Name == tree })
 
@@ -67,7 +68,7 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				want := float64(segments[i].Counts[index.LeafPages])
+				want := float64(segments[i].Counts[units.LeafPages])
 				if n := got.Numbers[LeafPages]; n.Value != want || n.Mode != Exact {
 					t.Errorf("predicted %+v leaves, the profile has %v", n, want)
 				}

@@ -12,6 +12,7 @@ import (
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
 	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/units"
 )
 
 // What a prediction says in words agrees with the numbers beside it.
@@ -89,7 +90,7 @@ func TestSplitsOfInnoDB(t *testing.T) {
 			if err := tab.load(into, c.Rows, func(int64) error { return nil }); err != nil {
 				t.Fatal(err)
 			}
-			counted := float64(whole(t, into)[index.SplitEvents])
+			counted := float64(whole(t, into)[units.SplitEvents])
 			if scheme == "serial" && made != counted || made > counted || made < counted*0.8 || made < 100 {
 				t.Errorf("%s, %s: %g splits, the server counts %g", layout, scheme, made, counted)
 			}

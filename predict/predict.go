@@ -19,6 +19,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/replay"
+	"idbench/units"
 )
 
 // A Mode is how a number was had.
@@ -42,7 +43,7 @@ var Modes = []Mode{Auto, Exact, Urn, Fringe, Steady}
 // A Config is a table at the size it will have, and what happens to it.
 type Config struct {
 	Profile  index.Engine // an index.Simulator that is index.Foreseen
-	Layout   index.Layout
+	Layout   units.Layout
 	Scheme   ids.Scheme
 	Encoding ids.Encoding
 	Env      ids.Env

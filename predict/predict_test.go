@@ -10,6 +10,7 @@ import (
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
 	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/units"
 )
 
 // config is a table with defaults for tests.
@@ -66,14 +67,14 @@ func TestPagesAreTheProfiles(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					tree := index.Primary
-					if layout == index.RowID {
-						tree = index.Secondary
+					tree := units.Primary
+					if layout == units.RowID {
+						tree = units.Secondary
 					}
 					var pages int64
 					var want index.Counts
 					for _, s := range segments {
-						pages += s.Counts[index.LeafPages] + s.Counts[index.BranchPages] + s.Counts[index.OverflowPages] + s.Counts[index.HeapPages]
+						pages += s.Counts[units.LeafPages] + s.Counts[units.BranchPages] + s.Counts[units.OverflowPages] + s.Counts[units.HeapPages]
 						if s.Name == tree {
 							want = s.Counts
 						}
@@ -84,11 +85,11 @@ func TestPagesAreTheProfiles(t *testing.T) {
 					fill, _ := want.Fill()
 					size := float64(into.(index.Traced).PageSize())
 					check := map[string][2]float64{
-						LeafPages: {got.Numbers[LeafPages].Value, float64(want[index.LeafPages])},
+						LeafPages: {got.Numbers[LeafPages].Value, float64(want[units.LeafPages])},
 						Fill:      {got.Numbers[Fill].Value, fill},
 						"bytes":   {got.Numbers[IndexBytes].Value + got.Numbers[TableBytes].Value, float64(pages) * size},
 					}
-					if n, ok := want[index.MidSplits]; ok {
+					if n, ok := want[units.MidSplits]; ok {
 						check[MidSplits] = [2]float64{got.Numbers[MidSplits].Value, float64(n)}
 					}
 					for name, pair := range check {

@@ -7,6 +7,7 @@ import (
 	"idbench/index"
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
+	"idbench/units"
 )
 
 // Where the rate decides, a prediction has the table at a tenth and ten times of it, as it
@@ -14,15 +15,15 @@ import (
 func TestRates(t *testing.T) {
 	for _, c := range []struct {
 		profile index.Engine
-		layout  index.Layout
+		layout  units.Layout
 		scheme  string
 		matters bool
 	}{
-		{innodbmodel.Profile{}, index.RowID, "uuidv7", true},
-		{innodbmodel.Profile{}, index.Clustered, "uuidv4", false},
-		{innodbmodel.Profile{}, index.Clustered, "serial", false},
-		{postgresmodel.Profile{}, index.Heap, "uuidv7", false}, // random inside a tick, and the tick is far within a leaf
-		{postgresmodel.Profile{}, index.Heap, "uuidv7mono", false},
+		{innodbmodel.Profile{}, units.RowID, "uuidv7", true},
+		{innodbmodel.Profile{}, units.Clustered, "uuidv4", false},
+		{innodbmodel.Profile{}, units.Clustered, "serial", false},
+		{postgresmodel.Profile{}, units.Heap, "uuidv7", false}, // random inside a tick, and the tick is far within a leaf
+		{postgresmodel.Profile{}, units.Heap, "uuidv7mono", false},
 	} {
 		config := config(t, c.profile, c.scheme, 60_000)
 		config.Layout = c.layout

@@ -2,6 +2,7 @@ package predict
 
 import (
 	"idbench/index"
+	"idbench/units"
 )
 
 // open is an empty table of the profile.
@@ -84,7 +85,7 @@ func (t *table) played(rows int64) (shape, error) {
 		s.pageSize = float64(traced.PageSize())
 	}
 	for _, seg := range segments {
-		if _, ok := seg.Counts[index.LeafPages]; ok {
+		if _, ok := seg.Counts[units.LeafPages]; ok {
 			out := t.replayed(seg, rows)
 			out.held, out.mean = map[int64]float64{}, o.mean(seg.Name)
 			for l, err := range into.Leaves(seg.Name) {
@@ -95,7 +96,7 @@ func (t *table) played(rows int64) (shape, error) {
 			}
 			s.trees = append(s.trees, out)
 		}
-		if n, ok := seg.Counts[index.HeapPages]; ok {
+		if n, ok := seg.Counts[units.HeapPages]; ok {
 			s.heap, s.perPage = float64(n), float64(rows)/float64(n)
 		}
 	}
@@ -106,13 +107,13 @@ func (t *table) played(rows int64) (shape, error) {
 func (t *table) replayed(seg index.Segment, rows int64) tree {
 	order := t.order
 	switch {
-	case isExtra(seg.Name):
+	case seg.Name.IsExtra():
 		order = Random
-	case t.c.Layout == index.RowID && seg.Name == index.Primary:
+	case t.c.Layout == units.RowID && seg.Name == units.Primary:
 		order = Ordered // row ids
 	}
 	out := newTree(seg.Name, order, float64(rows), seg.Counts)
-	out.holder = seg.Name == index.Primary && t.c.Layout != index.Heap
+	out.holder = seg.Name == units.Primary && t.c.Layout != units.Heap
 	return out
 }
 
@@ -122,19 +123,19 @@ const octavePoints = 32
 // An octave is the leaves a row of the segments of a table while its rows double.
 type octave struct {
 	next   int64 // rows
-	sums   map[string]float64
+	sums   map[units.Segment]float64
 	weight float64
 }
 
 // add counts the leaves at so many rows. All octaves of the rows weigh alike.
 func (o *octave) add(segments []index.Segment, rows float64) {
 	if o.sums == nil {
-		o.sums = map[string]float64{}
+		o.sums = map[units.Segment]float64{}
 	}
 	o.weight += 1 / rows
 	for _, s := range segments {
-		o.sums[s.Name] += float64(s.Counts[index.LeafPages]) / rows / rows
+		o.sums[s.Name] += float64(s.Counts[units.LeafPages]) / rows / rows
 	}
 }
 
-func (o *octave) mean(segment string) float64 { return o.sums[segment] / o.weight }
+func (o *octave) mean(segment units.Segment) float64 { return o.sums[segment] / o.weight }

@@ -70,7 +70,7 @@ func (s shape) reads() (touches []touch) {
 // path are the trees that a lookup by id goes through.
 func (s shape) path() (trees []tree) {
 	for _, t := range s.trees {
-		if !isExtra(t.segment) {
+		if !t.segment.IsExtra() {
 			trees = append(trees, t)
 		}
 	}

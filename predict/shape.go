@@ -3,9 +3,9 @@ package predict
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A shape is what a table looks like at some number of rows.
@@ -21,7 +21,7 @@ type shape struct {
 
 // A tree is one tree of a shape.
 type tree struct {
-	segment  string
+	segment  units.Segment
 	order    Order
 	holder   bool // of the rows
 	levels   []float64
@@ -39,12 +39,12 @@ type tree struct {
 }
 
 // newTree takes the counts of a segment.
-func newTree(segment string, order Order, rows float64, c index.Counts) tree {
-	t := tree{segment: segment, order: order, items: rows - float64(c[index.BranchRows]), overflow: float64(c[index.OverflowPages]),
-		inuse: float64(c[index.LeafInuse]), alloc: float64(c[index.LeafAlloc]), mid: float64(c[index.MidSplits]), mode: Exact}
-	_, told := c[index.MidSplits]
+func newTree(segment units.Segment, order Order, rows float64, c index.Counts) tree {
+	t := tree{segment: segment, order: order, items: rows - float64(c[units.BranchRows]), overflow: float64(c[units.OverflowPages]),
+		inuse: float64(c[units.LeafInuse]), alloc: float64(c[units.LeafAlloc]), mid: float64(c[units.MidSplits]), mode: Exact}
+	_, told := c[units.MidSplits]
 	t.noSplits = !told
-	t.levels = levels(float64(c[index.LeafPages]), float64(c[index.BranchPages]), int(c[index.Depth]))
+	t.levels = levels(float64(c[units.LeafPages]), float64(c[units.BranchPages]), int(c[units.Depth]))
 	return t
 }
 
@@ -90,7 +90,7 @@ func (t tree) perLeaf() float64 { return t.items / t.levels[0] }
 // ids is the tree of the ids.
 func (s shape) ids() tree {
 	for _, t := range s.trees {
-		if t.segment == index.Secondary {
+		if t.segment == units.Secondary {
 			return t
 		}
 	}
@@ -138,9 +138,6 @@ func (s shape) bytes(heap float64, holders bool) Number {
 	}
 	return n
 }
-
-// isExtra reports whether a segment is the tree of a further index.
-func isExtra(segment string) bool { return strings.HasPrefix(segment, index.Extra) }
 
 // random reports whether a tree takes rows anywhere.
 func (s shape) random() bool {

@@ -8,6 +8,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/replay"
+	"idbench/units"
 )
 
 const (
@@ -120,7 +121,7 @@ func (t *table) ids(rows int64) (tree, error) {
 	case mode == Steady && t.order == Ordered:
 		return t.steady(rows)
 	case (mode == Fringe || mode == Urn) && t.order == Random:
-		return t.drawn(mode, rows, t.c.table(), index.Primary, t.c.Env.Seed)
+		return t.drawn(mode, rows, t.c.table(), units.Primary, t.c.Env.Seed)
 	}
 	return tree{}, unknownf("%s: mode %s is for %s ids, and these are %s", t.c.Scheme.Name, mode, ordersOf[mode], t.order)
 }
@@ -129,7 +130,7 @@ func (t *table) ids(rows int64) (tree, error) {
 var ordersOf = map[Mode]Order{Steady: Ordered, Fringe: Random, Urn: Random}
 
 // drawn is the tree of keys in random order, without keys.
-func (t *table) drawn(mode Mode, rows int64, c index.TableConfig, segment string, seed uint64) (tree, error) {
+func (t *table) drawn(mode Mode, rows int64, c index.TableConfig, segment units.Segment, seed uint64) (tree, error) {
 	config := t.c.replay()
 	config.Table = c
 	if mode == Urn {
@@ -142,7 +143,7 @@ func (t *table) drawn(mode Mode, rows int64, c index.TableConfig, segment string
 }
 
 // estimated makes a tree of an estimate of package replay.
-func estimated(segment string, order Order, rows int64) func(replay.Estimate, error) (tree, error) {
+func estimated(segment units.Segment, order Order, rows int64) func(replay.Estimate, error) (tree, error) {
 	return func(e replay.Estimate, err error) (tree, error) {
 		switch {
 		case errors.Is(err, replay.ErrInexact) || errors.Is(err, replay.ErrUnsteady):
@@ -162,11 +163,11 @@ func (t *table) exact(rows int64) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	return t.grow(k, t.c.table(), index.Primary, t.order)
+	return t.grow(k, t.c.table(), units.Primary, t.order)
 }
 
 // grow is the tree of keys.
-func (t *table) grow(k replay.Keys, c index.TableConfig, segment string, order Order) (tree, error) {
+func (t *table) grow(k replay.Keys, c index.TableConfig, segment units.Segment, order Order) (tree, error) {
 	config := t.c.replay()
 	config.Table, config.Memory = c, keyMemory
 	segments, err := replay.Run(t.ctx, k, config)
@@ -204,7 +205,7 @@ func (t *table) steady(rows int64) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	return estimated(index.Primary, Ordered, rows)(replay.Steady(t.ctx, k, t.c.replay(), rows))
+	return estimated(units.Primary, Ordered, rows)(replay.Steady(t.ctx, k, t.c.replay(), rows))
 }
 
 // extraShapes is what the tables of a run know of one column.
@@ -240,17 +241,17 @@ func (t *table) extra(rows int64, column int) (tree, error) {
 		t.memo.seen[name] = known
 	}
 	out := known.tree
-	out.segment = fmt.Sprintf("%s%d", index.Extra, column)
+	out.segment = units.Extra(column)
 	return out, known.err
 }
 
 // column replays or draws the tree of a column.
 func (t *table) column(mode Mode, rows int64, column int) (x tree, err error) {
-	c := index.TableConfig{Layout: index.Heap, Key: index.KeyBytes, KeyBytes: index.ExtraKeyLen}
+	c := index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, KeyBytes: index.ExtraKeyLen}
 	if mode == Exact {
-		x, err = t.grow(extra{rows, column}, c, index.Extra, Random)
+		x, err = t.grow(extra{rows, column}, c, units.Extra(column), Random)
 	} else {
-		x, err = t.drawn(mode, rows, c, index.Extra, t.c.Env.Seed+uint64(column))
+		x, err = t.drawn(mode, rows, c, units.Extra(column), t.c.Env.Seed+uint64(column))
 	}
 	x.meta = 1
 	return x, err

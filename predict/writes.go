@@ -3,7 +3,7 @@ package predict
 import (
 	"math"
 
-	"idbench/index"
+	"idbench/units"
 )
 
 // Errors of what is written: a little above the largest that was seen against the
@@ -197,7 +197,7 @@ func (t *table) logOf(rows int64) Number {
 			if err != nil {
 				return err
 			}
-			n := segments[len(segments)-1].Counts[index.LogBytes]
+			n := segments[len(segments)-1].Counts[units.LogBytes]
 			if done == rows && from < rows {
 				logged = n - bytes
 				return nil

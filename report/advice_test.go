@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // counted are the lines of a load: leaf pages of 8 KiB and bytes of the file and the log.
@@ -117,7 +118,7 @@ func TestAdviceSaysWhetherTheModelHolds(t *testing.T) {
 	}
 	run.Leaves = map[string][]results.Leaf{}
 	for _, c := range run.Cases {
-		run.Leaves[c.String()] = []results.Leaf{{Segment: "primary", Position: 0, Page: 1, Inuse: 10, Alloc: 20}}
+		run.Leaves[c.String()] = []results.Leaf{{Segment: units.Primary, Position: 0, Page: 1, Inuse: 10, Alloc: 20}}
 	}
 	ad := newAdviser(run, facts)
 	if got := ad.held(); got != "PostgreSQL ran too: equal in every leaf." {

@@ -9,6 +9,7 @@ import (
 
 	"idbench/plot"
 	"idbench/results"
+	"idbench/units"
 )
 
 // A choice answers which id to use, for an engine and what its ids may be and tell.
@@ -82,7 +83,7 @@ func (c *choice) addCurves(run *results.Run, r ranking, columns []measure) {
 			page, err := plot.PageSize(run, rec.Case)
 			var points [][2]float64
 			for _, p := range run.Curves[cell.Case] {
-				if p.Segment == "all" && p.Pages > 0 {
+				if p.Segment == units.All && p.Pages > 0 {
 					points = append(points, [2]float64{float64(p.Pages * page), float64(p.Misses) / float64(rec.Iters)})
 				}
 			}

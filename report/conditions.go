@@ -10,6 +10,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // notes say under which conditions the verdicts hold.
@@ -109,7 +110,7 @@ func (a Advice) sizes(situation int) string {
 // rate is the ids a second of the cases, if they all have the one that no name says.
 func (ad adviser) rate() int64 {
 	for _, r := range ad.run.Records {
-		if span, ok := r.Get("virtual-sec"); ok && span > 0 && r.Case.Get("rate") == "" {
+		if span, ok := r.Get(units.VirtualSpan); ok && span > 0 && r.Case.Get("rate") == "" {
 			return int64(math.Round(float64(r.Case.Number("rows")) / span))
 		}
 	}

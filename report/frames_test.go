@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // filmed is a run of a load on each engine, with two frames or with leaves alone.
@@ -23,14 +24,14 @@ func filmed(t *testing.T, kept bool, engines ...string) *results.Run {
 		}
 		run.Cases = append(run.Cases, c)
 		run.Leaves[c.String()] = []results.Leaf{
-			{Segment: "primary", Position: 0, Page: 0, Inuse: 100, Alloc: 1024, Age: 0.5},
-			{Segment: "secondary", Position: 0, Page: 2, Inuse: 512, Alloc: 1024, Age: 0.25},
-			{Segment: "secondary", Position: 1, Page: 1, Inuse: 1024, Alloc: 1024, Age: 1},
+			{Segment: units.Primary, Position: 0, Page: 0, Inuse: 100, Alloc: 1024, Age: 0.5},
+			{Segment: units.Secondary, Position: 0, Page: 2, Inuse: 512, Alloc: 1024, Age: 0.25},
+			{Segment: units.Secondary, Position: 1, Page: 1, Inuse: 1024, Alloc: 1024, Age: 1},
 		}
 		if !kept {
 			continue
 		}
-		frame := results.Frame{Segment: "secondary", Rows: 24, Order: results.ByKey, PageSize: 1024, Places: 1, Cells: []results.Cell{{Leaves: 1, Pages: 1, Inuse: 512, Age: 0.5}}}
+		frame := results.Frame{Segment: units.Secondary, Rows: 24, Order: results.ByKey, PageSize: 1024, Places: 1, Cells: []results.Cell{{Leaves: 1, Pages: 1, Inuse: 512, Age: 0.5}}}
 		file := frame
 		file.Order, file.Places, file.Cells = results.ByFile, 3, []results.Cell{{Others: 1}, {}, frame.Cells[0]}
 		run.Frames[c.String()] = []results.Frame{frame, file}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // A measure is a column of the answer.
@@ -29,36 +30,36 @@ type measure struct {
 // measures are all columns, in their order.
 var measures = []measure{
 	{Name: "index a row", Short: "index", Unit: "B", Decimals: 1, Figure: "size", Cost: true, workload: "insert",
-		Meaning: "leaf pages of the id's tree, in bytes, over the rows; in a clustered layout that tree is the table", value: each("leaf-alloc-bytes")},
+		Meaning: "leaf pages of the id's tree, in bytes, over the rows; in a clustered layout that tree is the table", value: each(units.LeafAlloc)},
 	{Name: "leaf fill", Short: "fill", Unit: "%", Decimals: 1, Figure: "fill", Higher: true, workload: "insert",
 		Meaning: "share of the leaf bytes of the id's tree that is not free, at the end of the load", value: func(r entry) (float64, bool) {
-			inuse, ok := r.Get("leaf-inuse-bytes")
-			alloc, ok2 := r.Get("leaf-alloc-bytes")
+			inuse, ok := r.Get(units.LeafInuse)
+			alloc, ok2 := r.Get(units.LeafAlloc)
 			return 100 * inuse / alloc, ok && ok2 && alloc > 0
 		}},
 	{Name: "bytes a row", Short: "bytes", Unit: "B", Decimals: 0, Figure: "size", Cost: true, workload: "insert", whole: true,
-		Meaning: "size of all files over the rows in them", value: each("file-bytes")},
+		Meaning: "size of all files over the rows in them", value: each(units.FileBytes)},
 	{Name: "mid splits", Short: "mid", Figure: "splits", workload: "insert",
-		Meaning: "leaf splits anywhere but at the right edge of the id's tree: those that move rows that were long at rest", value: total("mid-splits")},
+		Meaning: "leaf splits anywhere but at the right edge of the id's tree: those that move rows that were long at rest", value: total(units.MidSplits)},
 	{Name: "written a row", Short: "written", Unit: "B", Decimals: 0, Figure: "rate", Cost: true, workload: "insert", whole: true,
 		Meaning: "bytes of pages, log and second copies that the engine tells of, over the rows", value: written},
 	{Name: "newest 1,000", Short: "newest", Unit: "pages", Figure: "neighbours", Cost: true, workload: "newest", whole: true,
-		Meaning: "different pages on which the 1,000 rows lie that arrived last, with the way to them", value: total("distinct-pages")},
+		Meaning: "different pages on which the 1,000 rows lie that arrived last, with the way to them", value: total(units.DistinctPages)},
 	{Name: "seeks an insert", Short: "insert-seeks", Unit: "pages", Decimals: 3, Figure: "insert-seeks", Cost: true, workload: "insert", whole: true,
-		Meaning: "pages that an insert touches and a cache of the size of the run does not hold", value: each("page-misses")},
+		Meaning: "pages that an insert touches and a cache of the size of the run does not hold", value: each(units.PageMisses)},
 	{Name: "seeks a lookup", Short: "lookup", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "uniform", whole: true,
-		Meaning: "the same of a lookup of any row", value: each("page-misses")},
+		Meaning: "the same of a lookup of any row", value: each(units.PageMisses)},
 	{Name: "seeks a recent lookup", Short: "recent", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "recent", whole: true,
-		Meaning: "the same where 90 % of the lookups go to the newest 1 % of the rows", value: each("page-misses")},
+		Meaning: "the same where 90 % of the lookups go to the newest 1 % of the rows", value: each(units.PageMisses)},
 }
 
 // total is a unit of the whole record.
-func total(unit string) func(entry) (float64, bool) {
+func total(unit units.Unit) func(entry) (float64, bool) {
 	return func(r entry) (float64, bool) { return r.Get(unit) }
 }
 
 // each is a unit over the operations of the record.
-func each(unit string) func(entry) (float64, bool) {
+func each(unit units.Unit) func(entry) (float64, bool) {
 	return func(r entry) (float64, bool) {
 		v, ok := r.Get(unit)
 		return v / float64(r.Iters), ok && r.Iters > 0
@@ -67,7 +68,7 @@ func each(unit string) func(entry) (float64, bool) {
 
 // writtenUnits add up to what an engine writes; the images stand inside the log.
 var (
-	writtenUnits = []string{"written-bytes", "log-bytes", "doublewrite-bytes"}
+	writtenUnits = []units.Unit{units.WrittenBytes, units.LogBytes, units.DoublewriteBytes}
 	writtenWords = []string{"pages", "log", "second copies"}
 )
 
@@ -88,8 +89,8 @@ func written(r entry) (float64, bool) {
 
 // dirty is the bytes of the pages that checkpoints wrote, where no bytes are told.
 func (r entry) dirty() (float64, bool) {
-	_, told := r.Get("written-bytes")
-	pages, ok := r.Get("dirty-pages")
+	_, told := r.Get(units.WrittenBytes)
+	pages, ok := r.Get(units.DirtyPages)
 	return pages * float64(r.page), ok && !told && r.page > 0
 }
 
@@ -176,9 +177,9 @@ func (m measure) parts(r entry) string {
 }
 
 // segment is the one whose line tells the measure.
-func (m measure) segment(c results.Name) string {
+func (m measure) segment(c results.Name) units.Segment {
 	if m.whole {
-		return "all"
+		return units.All
 	}
 	return c.IDTree()
 }

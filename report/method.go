@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // A method is how the run was made, and what it does not say.
@@ -18,7 +19,7 @@ type method struct {
 	Warnings    []warning
 	Skipped     []string
 	Missing     []string // what was not measured
-	Units       []results.Unit
+	Units       []units.Info
 	Lines       []line
 	Left        int // lines that are left out
 }
@@ -105,13 +106,13 @@ func newMethod(run *results.Run, lines []string, a answer, facts Facts) method {
 
 // units are those of the run.
 func (m *method) units(run *results.Run) {
-	seen := map[string]bool{}
+	seen := map[units.Unit]bool{}
 	for _, r := range run.Records {
 		for _, v := range r.Values {
 			seen[v.Unit] = true
 		}
 	}
-	for _, u := range results.Units {
+	for _, u := range units.Registry {
 		if seen[u.Name] {
 			m.Units = append(m.Units, u)
 		}
@@ -128,7 +129,7 @@ func (m *method) missing(run *results.Run, facts Facts) {
 		engines = with(engines, c.Get("engine"))
 	}
 	for _, r := range run.Records {
-		_, ok := r.Get("ns/op")
+		_, ok := r.Get(units.NsPerOp)
 		timed = timed || ok
 	}
 	say := func(text string) { m.Missing = append(m.Missing, text) }

@@ -12,6 +12,7 @@ import (
 
 	"idbench/plot"
 	"idbench/results"
+	"idbench/units"
 )
 
 // A rateTable is how full the leaves of one engine are where the same ids come at other
@@ -40,8 +41,8 @@ func (ad adviser) rates() (tables []rateTable) {
 	base := ad.rate()
 	for _, r := range ad.run.Records {
 		c := r.Case
-		inuse, ok := r.Get("leaf-inuse-bytes")
-		alloc, _ := r.Get("leaf-alloc-bytes")
+		inuse, ok := r.Get(units.LeafInuse)
+		alloc, _ := r.Get(units.LeafAlloc)
 		rate := cmp.Or(c.Number("rate"), base)
 		if !ok || alloc == 0 || rate == 0 || r.Segment != c.IDTree() || c.Get("workload") != "insert" || c.Get("migrate-from") != "" {
 			continue

@@ -297,7 +297,7 @@ type change struct{ Case, Segment, Unit, Old, New, Relative, Verdict string }
 func changes(list []results.Change) []change {
 	out := make([]change, 0, len(list))
 	for _, c := range list {
-		line := change{Case: c.Case.String(), Segment: c.Segment, Unit: c.Unit.Name, Old: interval(c.Old), New: interval(c.New), Relative: "–"}
+		line := change{Case: c.Case.String(), Segment: string(c.Segment), Unit: string(c.Unit.Name), Old: interval(c.Old), New: interval(c.New), Relative: "–"}
 		if r, ok := c.Relative(); ok {
 			line.Relative = fmt.Sprintf("%+.2f %%", 100*r)
 		}

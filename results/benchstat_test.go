@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"idbench/units"
+
 	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchmath"
 	"golang.org/x/perf/benchproc"
@@ -89,13 +91,13 @@ func TestBenchstatReadsUs(t *testing.T) {
 	if len(times) != 3 || len(times["uuidv4"]) != 6 {
 		t.Errorf("times %v", times)
 	}
-	units := benchfmt.UnitMetadataMap(files.Units())
-	for _, u := range Units {
-		if exact := benchmath.Assumption(benchmath.AssumeExact) == units.GetAssumption(u.Name); exact != u.Exact {
+	metadata := benchfmt.UnitMetadataMap(files.Units())
+	for _, u := range units.Registry {
+		if exact := benchmath.Assumption(benchmath.AssumeExact) == metadata.GetAssumption(string(u.Name)); exact != u.Exact {
 			t.Errorf("%s: exact %t, want %t", u.Name, exact, u.Exact)
 		}
-		if want := map[string]int{"lower": -1, "higher": 1, "": 0}[u.Better]; units.GetBetter(u.Name) != want {
-			t.Errorf("%s: better %d, want %d", u.Name, units.GetBetter(u.Name), want)
+		if want := map[string]int{"lower": -1, "higher": 1, "": 0}[u.Better]; metadata.GetBetter(string(u.Name)) != want {
+			t.Errorf("%s: better %d, want %d", u.Name, metadata.GetBetter(string(u.Name)), want)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"idbench/units"
+
 	"golang.org/x/perf/benchmath"
 )
 
@@ -29,8 +31,8 @@ type Comparison struct {
 // A Change is one unit of one segment of one case in two runs.
 type Change struct {
 	Case    Name
-	Segment string
-	Unit    Unit
+	Segment units.Segment
+	Unit    units.Info
 	// Old and New are medians with their intervals. Of an exact unit they are the
 	// commonest value and the range, which is one value unless a run contradicts itself.
 	Old, New Interval
@@ -62,9 +64,10 @@ func (c Change) Direction() string {
 
 // A Lone is a unit that one of the runs lacks in some of the cases that both hold.
 type Lone struct {
-	Segment, Unit string
-	New           bool // the new run alone has it, else the old one alone
-	Cases         int
+	Segment units.Segment
+	Unit    units.Unit
+	New     bool // the new run alone has it, else the old one alone
+	Cases   int
 }
 
 // Compare sets two runs side by side: every unit of every segment of every case that
@@ -80,7 +83,7 @@ func Compare(old, new *Run) Comparison {
 		}
 		c.Cases++
 		for _, segment := range union(was.segments, is.segments) {
-			for _, unit := range Units {
+			for _, unit := range units.Registry {
 				at := place{segment, unit.Name}
 				c.add(name, segment, unit, was.values[at], is.values[at])
 			}
@@ -96,7 +99,7 @@ func Compare(old, new *Run) Comparison {
 }
 
 // add compares the values of one unit. Both lists are sorted.
-func (c *Comparison) add(name Name, segment string, unit Unit, old, new []float64) {
+func (c *Comparison) add(name Name, segment units.Segment, unit units.Info, old, new []float64) {
 	switch {
 	case len(old) == 0 && len(new) == 0:
 		return
@@ -207,12 +210,15 @@ func sample(values []float64) *benchmath.Sample {
 }
 
 // A place is where a value of a case stands.
-type place struct{ segment, unit string }
+type place struct {
+	segment units.Segment
+	unit    units.Unit
+}
 
 // A cell is what a run says of one case: its segments in the order of the records, and
 // the values of each unit over all rounds, sorted.
 type cell struct {
-	segments []string
+	segments []units.Segment
 	values   map[place][]float64
 }
 
@@ -226,7 +232,7 @@ func index(run *Run) map[string]*cell {
 			c = &cell{values: map[place][]float64{}}
 			cells[key] = c
 		}
-		c.segments = union(c.segments, []string{r.Segment})
+		c.segments = union(c.segments, []units.Segment{r.Segment})
 		for _, v := range r.Values {
 			at := place{r.Segment, v.Unit}
 			c.values[at] = append(c.values[at], v.Value)
@@ -241,7 +247,7 @@ func index(run *Run) map[string]*cell {
 }
 
 // union is list followed by what more holds beyond it, each once.
-func union(list, more []string) []string {
+func union[T comparable](list, more []T) []T {
 	for _, s := range more {
 		if !slices.Contains(list, s) {
 			list = append(slices.Clip(list), s)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"idbench/units"
 )
 
 // testRun is a run as Open would read it.
@@ -70,7 +72,7 @@ func TestCompareExact(t *testing.T) {
 func TestCompareLastDigit(t *testing.T) {
 	a := testCase(t, "uuidv4")
 	round := func(n float64) *Run {
-		return testRun(Finished{Case: a, Records: []Record{{a, "primary", 1, []Value{{"leaf-inuse-bytes", n}}}}})
+		return testRun(Finished{Case: a, Records: []Record{{a, units.Primary, 1, []Value{{units.LeafInuse, n}}}}})
 	}
 	if got := Compare(round(1<<53-1), round(1<<53)); len(got.Exact) != 1 || got.EqualExact != 0 {
 		t.Errorf("%+v", got)
@@ -221,7 +223,7 @@ func TestFalseAlarms(t *testing.T) {
 }
 
 func TestChange(t *testing.T) {
-	c := Change{Unit: Unit{Better: "higher"}, New: Interval{Center: 3}, Significant: true}
+	c := Change{Unit: units.Info{Better: "higher"}, New: Interval{Center: 3}, Significant: true}
 	if _, ok := c.Relative(); ok || c.Direction() != "better" {
 		t.Errorf("from 0 to 3: %+v", c)
 	}
@@ -241,9 +243,9 @@ func TestCompareMissing(t *testing.T) {
 		t.Errorf("only old %v, only new %v, %d of both", got.OnlyOld, got.OnlyNew, got.Cases)
 	}
 	want := []Lone{
-		{"primary", "leaf-pages", false, 1}, {"primary", "leaf-inuse-bytes", false, 1},
-		{"primary", "splits", false, 1}, {"primary", "mid-splits", false, 1},
-		{"all", "ns/op", true, 1}, {"all", "file-bytes", false, 1}, {"all", VirtualSpan, false, 1},
+		{units.Primary, units.LeafPages, false, 1}, {units.Primary, units.LeafInuse, false, 1},
+		{units.Primary, units.Splits, false, 1}, {units.Primary, units.MidSplits, false, 1},
+		{units.All, units.NsPerOp, true, 1}, {units.All, units.FileBytes, false, 1}, {units.All, units.VirtualSpan, false, 1},
 	}
 	if !reflect.DeepEqual(got.Lone, want) {
 		t.Errorf("values of one run only: %+v", got.Lone)

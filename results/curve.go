@@ -5,12 +5,14 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strconv"
+
+	"idbench/units"
 )
 
 // A CurvePoint is one row of curve.csv: what an LRU cache of so many pages, shared by
 // all segments of the case, missed of the pages of one segment or of all.
 type CurvePoint struct {
-	Segment   string
+	Segment   units.Segment
 	Pages     int64 // that the cache holds
 	Misses    int64 // sequential ones included
 	SeqMisses int64 // misses of the page after the page touched just before
@@ -43,7 +45,7 @@ func formatCurve(f Finished, head bool) ([]byte, error) {
 		if _, err := fullName(f.Case, p.Segment); err != nil {
 			return nil, fmt.Errorf("curve: %w", err)
 		}
-		row[1] = p.Segment
+		row[1] = string(p.Segment)
 		for i, n := range []int64{p.Pages, p.Misses, p.SeqMisses} {
 			row[2+i] = strconv.FormatInt(n, 10)
 		}
@@ -63,7 +65,7 @@ func readCurve(in *table, add func(c string, p CurvePoint)) error {
 		return in.errorf("unknown columns %q", extra)
 	}
 	for in.next() {
-		p := CurvePoint{Segment: in.text(1), Pages: in.int(2), Misses: in.int(3), SeqMisses: in.int(4)}
+		p := CurvePoint{Segment: units.Segment(in.text(1)), Pages: in.int(2), Misses: in.int(3), SeqMisses: in.int(4)}
 		if err := p.check(); err != nil && in.err == nil {
 			in.err = in.errorf("%w", err)
 		}

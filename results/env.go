@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"idbench/units"
 )
 
 // An Env is env.json: where and how a run was made. What could not be found out
@@ -78,7 +80,7 @@ func appendHead(b []byte, e Env, exact bool) []byte {
 	for _, name := range slices.Sorted(maps.Keys(e.Schemes)) {
 		config("scheme-"+name, e.Schemes[name])
 	}
-	for _, u := range Units {
+	for _, u := range units.Registry {
 		u.Exact = u.Exact && exact
 		if u.Better == "" && !u.Exact {
 			continue // nothing that benchstat would want to know

@@ -7,12 +7,14 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"idbench/units"
 )
 
 // A Frame is one row of frames.csv.gz: a thinned picture of the id's tree, as it stood
 // after Rows rows of a load.
 type Frame struct {
-	Segment  string
+	Segment  units.Segment
 	Rows     int64 // loaded
 	Order    Order
 	PageSize int64 // bytes; 0 of a tree without leaves
@@ -80,7 +82,7 @@ func formatFrames(f Finished, head bool) ([]byte, error) {
 			if _, err := fullName(f.Case, frame.Segment); err != nil {
 				return fmt.Errorf("frames: %w", err)
 			}
-			row := []string{f.Case.String(), frame.Segment, strconv.FormatInt(frame.Rows, 10), string(frame.Order), strconv.FormatInt(frame.PageSize, 10), strconv.FormatInt(frame.Places, 10)}
+			row := []string{f.Case.String(), string(frame.Segment), strconv.FormatInt(frame.Rows, 10), string(frame.Order), strconv.FormatInt(frame.PageSize, 10), strconv.FormatInt(frame.Places, 10)}
 			if err := out.Write(append(row, frame.lists()...)); err != nil {
 				return err
 			}
@@ -122,7 +124,7 @@ func readFrames(in *table, add func(c string, f Frame)) error {
 		return in.errorf("unknown columns %q", extra)
 	}
 	for in.next() {
-		f := Frame{Segment: in.text(1), Rows: in.int(2), Order: Order(in.text(3)), PageSize: in.int(4), Places: in.int(5)}
+		f := Frame{Segment: units.Segment(in.text(1)), Rows: in.int(2), Order: Order(in.text(3)), PageSize: in.int(4), Places: in.int(5)}
 		if in.err == nil {
 			f.Cells = in.cells(NewCells(f.Places))
 		}

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"idbench/units"
 )
 
 // FuzzOpen reads folders of anything: an error or a run, never a panic, and a run that
@@ -35,7 +37,7 @@ func FuzzOpen(f *testing.F) {
 				}
 			}
 		}
-		Summary(run.Values(append(run.Cases, nil)[0], "all", "ns/op"))
+		Summary(run.Values(append(run.Cases, nil)[0], units.All, units.NsPerOp))
 	})
 }
 

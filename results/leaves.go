@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"idbench/units"
 )
 
 var leavesHead = []string{"case", "segment", "position", "page", "inuse-bytes", "alloc-bytes", "age", "rows"}
@@ -25,7 +27,7 @@ func formatLeaves(f Finished, head bool) ([]byte, error) {
 			if l.Inuse < 0 || l.Alloc < l.Inuse || !(l.Age >= 0 && l.Age <= 1) {
 				return fmt.Errorf("leaf %d of %s: %w: %+v", l.Position, l.Segment, ErrValue, l)
 			}
-			row[1] = l.Segment
+			row[1] = string(l.Segment)
 			for i, n := range []int64{l.Position, l.Page, l.Inuse, l.Alloc} {
 				row[2+i] = strconv.FormatInt(n, 10)
 			}
@@ -71,7 +73,7 @@ func readLeaves(in *table, add func(c string, l Leaf)) error {
 	}
 	for in.next() {
 		l := Leaf{
-			Segment:  in.text(1),
+			Segment:  units.Segment(in.text(1)),
 			Position: in.int(2),
 			Page:     in.int(3),
 			Inuse:    in.int(4),

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"idbench/units"
 )
 
 // ErrName is wrapped by errors about a record name that would not survive the Go
@@ -58,15 +60,15 @@ func (p Part) check() error {
 
 // fullName is the name of a record line. benchfmt takes digits after a last hyphen
 // for GOMAXPROCS and cuts them off, so such a name is refused.
-func fullName(c Name, segment string) (string, error) {
+func fullName(c Name, segment units.Segment) (string, error) {
 	if _, err := NewName(c...); err != nil {
 		return "", err
 	}
-	last := Part{segmentKey, segment}
+	last := Part{segmentKey, string(segment)}
 	if err := last.check(); err != nil {
 		return "", err
 	}
-	name := baseName + "/" + c.String() + "/" + segmentKey + "=" + segment
+	name := baseName + "/" + c.String() + "/" + segmentKey + "=" + string(segment)
 	if cut := strings.TrimRight(name, "0123456789"); cut != name && strings.HasSuffix(cut, "-") {
 		return "", fmt.Errorf("%w: %q ends like a GOMAXPROCS suffix", ErrName, name)
 	}
@@ -74,7 +76,7 @@ func fullName(c Name, segment string) (string, error) {
 }
 
 // parseName takes a full name apart again.
-func parseName(full string) (c Name, segment string, err error) {
+func parseName(full string) (c Name, segment units.Segment, err error) {
 	fields := strings.Split(full, "/")
 	if fields[0] != strings.TrimPrefix(baseName, "Benchmark") {
 		return nil, "", fmt.Errorf("%w: %q is not %s", ErrName, fields[0], baseName)
@@ -92,7 +94,7 @@ func parseName(full string) (c Name, segment string, err error) {
 		return nil, "", fmt.Errorf("%w: %q names no segment", ErrName, full)
 	}
 	if c, err = NewName(parts[:n]...); err == nil {
-		_, err = fullName(c, parts[n].Value)
+		_, err = fullName(c, units.Segment(parts[n].Value))
 	}
-	return c, parts[n].Value, err
+	return c, units.Segment(parts[n].Value), err
 }

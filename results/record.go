@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"idbench/units"
+
 	"golang.org/x/perf/benchfmt"
 )
 
@@ -22,11 +24,10 @@ var ErrValue = errors.New("bad value")
 
 // check looks at one measurement.
 func (v Value) check() error {
-	unit, ok := FindUnit(v.Unit)
-	if !ok {
+	if _, ok := units.Find(v.Unit); !ok {
 		return fmt.Errorf("%w: %q is not registered", ErrUnit, v.Unit)
 	}
-	if !(v.Value >= 0 && v.Value <= 1<<53) || unit.counts() && v.Value != math.Trunc(v.Value) {
+	if !(v.Value >= 0 && v.Value <= 1<<53) || v.Unit.Whole() && v.Value != math.Trunc(v.Value) {
 		return fmt.Errorf("%w: %v %s", ErrValue, v.Value, v.Unit)
 	}
 	return nil
@@ -40,7 +41,7 @@ func ordered(values []Value) ([]Value, error) {
 			return nil, err
 		}
 	}
-	for _, u := range Units {
+	for _, u := range units.Registry {
 		for _, v := range values {
 			if v.Unit == u.Name {
 				out = append(out, v)
@@ -121,7 +122,7 @@ func parseRecord(line *benchfmt.Result) (r Record, err error) {
 		if v.OrigUnit != "" {
 			v.Unit, v.Value = v.OrigUnit, v.OrigValue
 		}
-		r.Values = append(r.Values, Value{v.Unit, v.Value})
+		r.Values = append(r.Values, Value{units.Unit(v.Unit), v.Value})
 	}
 	r.Values, err = ordered(r.Values)
 	return r, err

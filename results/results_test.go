@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"idbench/units"
 )
 
 // testEnv is an environment with every field set.
@@ -38,29 +40,29 @@ func testCase(t testing.TB, scheme string, options ...Part) Name {
 
 // testRound is a structure round, whose numbers follow from n.
 func testRound(c Name, n float64) Finished {
-	counts := []Value{{"splits", n * 2}, {"leaf-pages", n}, {"mid-splits", 0}, {"leaf-inuse-bytes", n * 2048}}
+	counts := []Value{{units.Splits, n * 2}, {units.LeafPages, n}, {units.MidSplits, 0}, {units.LeafInuse, n * 2048}}
 	return Finished{
 		Case: c,
 		Records: []Record{
-			{c, "primary", 1_000_000, counts},
-			{c, "all", 1_000_000, []Value{{"file-bytes", 123456789}, {VirtualSpan, 200}}},
+			{c, units.Primary, 1_000_000, counts},
+			{c, units.All, 1_000_000, []Value{{units.FileBytes, 123456789}, {units.VirtualSpan, 200}}},
 		},
 		Series: []Point{
-			{"primary", 0, 10_000, -1, counts},
-			{"all", 1, 10_000, 12345, nil},
+			{units.Primary, 0, 10_000, -1, counts},
+			{units.All, 1, 10_000, 12345, nil},
 		},
-		Leaves: []Leaf{{"primary", 0, 3, 100, 4096, 0.25, 5}, {"primary", 1, 4, 200, 4096, 1, 10}},
+		Leaves: []Leaf{{units.Primary, 0, 3, 100, 4096, 0.25, 5}, {units.Primary, 1, 4, 200, 4096, 1, 10}},
 		Frames: []Frame{
-			{"primary", 10_000, ByKey, 4096, 2, []Cell{{1, 1, 100, 0.25, 0}, {1, 1, 200, 1, 0}}},
-			{"primary", 10_000, ByFile, 4096, 5, []Cell{{}, {Others: 1}, {}, {1, 1, 100, 0.25, 0}, {1, 1, 200, 1, 0}}},
+			{units.Primary, 10_000, ByKey, 4096, 2, []Cell{{1, 1, 100, 0.25, 0}, {1, 1, 200, 1, 0}}},
+			{units.Primary, 10_000, ByFile, 4096, 5, []Cell{{}, {Others: 1}, {}, {1, 1, 100, 0.25, 0}, {1, 1, 200, 1, 0}}},
 		},
-		Curve: []CurvePoint{{"primary", 1, 70, 20}, {"all", 1, 90, 20}, {"all", 64, 0, 0}},
+		Curve: []CurvePoint{{units.Primary, 1, 70, 20}, {units.All, 1, 90, 20}, {units.All, 64, 0, 0}},
 	}
 }
 
 // timedRound holds one wall time.
 func timedRound(c Name, ns float64) Finished {
-	return Finished{Case: c, Records: []Record{{c, "all", 1_000_000, []Value{{"ns/op", ns}}}}}
+	return Finished{Case: c, Records: []Record{{c, units.All, 1_000_000, []Value{{units.NsPerOp, ns}}}}}
 }
 
 func create(t testing.TB, rounds ...Finished) string {
@@ -106,11 +108,11 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if got := fmt.Sprint(run.Cases); got != fmt.Sprint([]Name{a, b}) {
 		t.Errorf("cases %s", got)
 	}
-	if got := run.Values(a, "all", "ns/op"); !reflect.DeepEqual(got, []float64{1e6, 0}) {
+	if got := run.Values(a, units.All, units.NsPerOp); !reflect.DeepEqual(got, []float64{1e6, 0}) {
 		t.Errorf("ns/op of %s: %v", a, got)
 	}
-	want := []Value{{"leaf-pages", 10}, {"leaf-inuse-bytes", 20480}, {"splits", 20}, {"mid-splits", 0}}
-	if got := run.Records[0]; got.Segment != "primary" || got.Iters != 1_000_000 || !reflect.DeepEqual(got.Values, want) {
+	want := []Value{{units.LeafPages, 10}, {units.LeafInuse, 20480}, {units.Splits, 20}, {units.MidSplits, 0}}
+	if got := run.Records[0]; got.Segment != units.Primary || got.Iters != 1_000_000 || !reflect.DeepEqual(got.Values, want) {
 		t.Errorf("first record %+v", got)
 	}
 	series := testRound(a, 10).Series
@@ -189,15 +191,15 @@ func TestNames(t *testing.T) {
 // Each round is refused, and the folder stays as it was.
 func TestAddRefuses(t *testing.T) {
 	c := testCase(t, "uuidv4")
-	value := func(v float64, unit string) Finished {
-		return Finished{Case: c, Records: []Record{{c, "all", 1, []Value{{unit, v}}}}}
+	value := func(v float64, unit units.Unit) Finished {
+		return Finished{Case: c, Records: []Record{{c, units.All, 1, []Value{{unit, v}}}}}
 	}
-	segment := value(1, "splits")
+	segment := value(1, units.Splits)
 	segment.Records[0].Segment = "extra-7"
-	stranger := value(1, "splits")
+	stranger := value(1, units.Splits)
 	stranger.Records[0].Case = testCase(t, "ulid")
-	series, leaf, iters := testRound(c, 1), testRound(c, 1), value(1, "splits")
-	series.Series[0].Values = []Value{{"splits", math.NaN()}}
+	series, leaf, iters := testRound(c, 1), testRound(c, 1), value(1, units.Splits)
+	series.Series[0].Values = []Value{{units.Splits, math.NaN()}}
 	leaf.Leaves[0].Age = 1.5
 	iters.Records[0].Iters = -1
 	dir := create(t, testRound(c, 1))
@@ -207,13 +209,13 @@ func TestAddRefuses(t *testing.T) {
 		f    Finished
 		want error
 	}{
-		"NaN":             {value(math.NaN(), "splits"), ErrValue},
-		"Inf":             {value(math.Inf(1), "ns/op"), ErrValue},
-		"negative":        {value(-1, "splits"), ErrValue},
-		"past 2^53":       {value(1<<54, "file-bytes"), ErrValue},
+		"NaN":             {value(math.NaN(), units.Splits), ErrValue},
+		"Inf":             {value(math.Inf(1), units.NsPerOp), ErrValue},
+		"negative":        {value(-1, units.Splits), ErrValue},
+		"past 2^53":       {value(1<<54, units.FileBytes), ErrValue},
 		"unknown unit":    {value(1, "furlongs"), ErrUnit},
-		"unit twice":      {Finished{Case: c, Records: []Record{{c, "all", 1, []Value{{"splits", 1}, {"splits", 2}}}}}, ErrUnit},
-		"no values":       {Finished{Case: c, Records: []Record{{c, "all", 1, nil}}}, ErrValue},
+		"unit twice":      {Finished{Case: c, Records: []Record{{c, units.All, 1, []Value{{units.Splits, 1}, {units.Splits, 2}}}}}, ErrUnit},
+		"no values":       {Finished{Case: c, Records: []Record{{c, units.All, 1, nil}}}, ErrValue},
 		"iterations":      {iters, ErrValue},
 		"like GOMAXPROCS": {segment, ErrName},
 		"other case":      {stranger, ErrName},

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"idbench/units"
 )
 
 // ErrNoRun is wrapped by Open when the folder holds no bench.txt.
@@ -183,7 +185,7 @@ func readEnv(path string, in io.Reader, env *Env) error {
 
 // Values returns every value of a unit that a segment of a case has, in the order
 // of bench.txt: one for an exact count, one a round for a time.
-func (r *Run) Values(c Name, segment, unit string) []float64 {
+func (r *Run) Values(c Name, segment units.Segment, unit units.Unit) []float64 {
 	var values []float64
 	for _, rec := range r.Records {
 		if rec.Segment != segment || !slices.Equal(rec.Case, c) {

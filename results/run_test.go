@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"idbench/units"
 )
 
 // Every file, cut off or changed, gives an error with its name and line.
@@ -181,14 +183,14 @@ func TestSummary(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
-	points := []Point{{"all", 0, 10, -1, nil}, {"primary", 1, 10, 5, nil}}
+	points := []Point{{units.All, 0, 10, -1, nil}, {units.Primary, 1, 10, 5, nil}}
 	for round := 1; round <= 3; round++ {
 		for step := int64(1); step <= 2; step++ {
-			points = append(points, Point{"all", round, step * 10, step * int64(round) * 1000, nil})
+			points = append(points, Point{units.All, round, step * 10, step * int64(round) * 1000, nil})
 		}
 	}
 	var got []string
-	for _, s := range Steps(points, "all") {
+	for _, s := range Steps(points, units.All) {
 		got = append(got, fmt.Sprint(s.Rows, s.Ns.Center, s.Ns.N, s.Rate.Center))
 	}
 	if want := "10 2000 3 5e+06|20 4000 3 5e+06"; strings.Join(got, "|") != want {
@@ -265,8 +267,8 @@ func TestOpenPacked(t *testing.T) {
 func TestInexactRecords(t *testing.T) {
 	round := testRound(testCase(t, "uuidv4"), 1)
 	round.Inexact = []Record{
-		{Case: round.Case, Segment: "primary", Iters: 10, Values: []Value{{"leaf-breaks", 5}}},
-		{Case: round.Case, Segment: "primary", Iters: 10, Values: []Value{{"leaf-breaks", 6}}},
+		{Case: round.Case, Segment: units.Primary, Iters: 10, Values: []Value{{units.LeafBreaks, 5}}},
+		{Case: round.Case, Segment: units.Primary, Iters: 10, Values: []Value{{units.LeafBreaks, 6}}},
 	}
 	dir := create(t, round)
 	b, err := os.ReadFile(filepath.Join(dir, inexactFile))
@@ -281,7 +283,7 @@ func TestInexactRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := run.Values(round.Case, "primary", "leaf-breaks"); len(got) > 0 && (got[0] == 5 || got[0] == 6) {
+	if got := run.Values(round.Case, units.Primary, units.LeafBreaks); len(got) > 0 && (got[0] == 5 || got[0] == 6) {
 		t.Errorf("inexact values %v were read as records", got)
 	}
 }
@@ -297,7 +299,7 @@ func TestOpenReadsWhatGoPrints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := run.Values(c, "all", "ns/op"); len(run.Cases) != 1 || !reflect.DeepEqual(got, []float64{45.5, 44.5}) {
+	if got := run.Values(c, units.All, units.NsPerOp); len(run.Cases) != 1 || !reflect.DeepEqual(got, []float64{45.5, 44.5}) {
 		t.Errorf("%v: ns/op %v, want two values of one case", run.Cases, got)
 	}
 }

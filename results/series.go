@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"idbench/units"
 )
 
 // seriesHead are the columns before the units, which follow in the order of the
@@ -17,8 +19,8 @@ func formatSeries(f Finished, head bool) ([]byte, error) {
 	var b bytes.Buffer
 	out := csv.NewWriter(&b)
 	row := slices.Clone(seriesHead)
-	for _, u := range Units {
-		row = append(row, u.Name)
+	for _, u := range units.Registry {
+		row = append(row, string(u.Name))
 	}
 	if head {
 		if err := out.Write(row); err != nil {
@@ -36,12 +38,12 @@ func formatSeries(f Finished, head bool) ([]byte, error) {
 		if _, err := fullName(f.Case, p.Segment); err != nil {
 			return nil, fmt.Errorf("series: %w", err)
 		}
-		row[0], row[1], row[2] = f.Case.String(), p.Segment, strconv.Itoa(p.Round)
+		row[0], row[1], row[2] = f.Case.String(), string(p.Segment), strconv.Itoa(p.Round)
 		row[3], row[4] = strconv.FormatInt(p.Rows, 10), ""
 		if p.Ns >= 0 {
 			row[4] = strconv.FormatInt(p.Ns, 10)
 		}
-		for i, u := range Units {
+		for i, u := range units.Registry {
 			cell := &row[len(seriesHead)+i]
 			*cell = ""
 			if len(values) > 0 && values[0].Unit == u.Name {
@@ -59,26 +61,26 @@ func formatSeries(f Finished, head bool) ([]byte, error) {
 // readSeries reads series.csv. Units are found by the names in its header, so that
 // a run of a smaller registry can be read.
 func readSeries(in *table, add func(c string, p Point)) error {
-	units, err := in.head(seriesHead)
+	columns, err := in.head(seriesHead)
 	if err != nil {
 		return err
 	}
-	for _, u := range units {
-		if _, ok := FindUnit(u); !ok {
+	for _, u := range columns {
+		if _, ok := units.Find(units.Unit(u)); !ok {
 			return in.errorf("%w: %q is not registered", ErrUnit, u)
 		}
 	}
 	for in.next() {
-		p := Point{Segment: in.text(1), Round: int(in.int(2)), Rows: in.int(3), Ns: -1}
+		p := Point{Segment: units.Segment(in.text(1)), Round: int(in.int(2)), Rows: in.int(3), Ns: -1}
 		if p.Rows < 1 {
 			in.fail(3, ErrValue)
 		}
 		if in.row[4] != "" {
 			p.Ns = in.int(4)
 		}
-		for i, u := range units {
+		for i, u := range columns {
 			if cell := in.row[len(seriesHead)+i]; cell != "" {
-				v := Value{u, in.float(len(seriesHead) + i)}
+				v := Value{units.Unit(u), in.float(len(seriesHead) + i)}
 				if err := v.check(); err != nil && in.err == nil {
 					in.err = in.errorf("%w", err)
 				}

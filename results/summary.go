@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"idbench/units"
+
 	"golang.org/x/perf/benchmath"
 )
 
@@ -43,7 +45,7 @@ type Step struct {
 
 // Steps summarises the timed rounds of a segment, point by point. Rounds that were
 // counted and not timed are left out.
-func Steps(points []Point, segment string) []Step {
+func Steps(points []Point, segment units.Segment) []Step {
 	type round struct{ rows, ns int64 } // where a round stood before its next point
 	before := map[int]round{}
 	ns, rates := map[int64][]float64{}, map[int64][]float64{}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"idbench/units"
 )
 
 // modelPrefix stands before the engine's name in that of its model's profile.
@@ -13,7 +15,7 @@ const modelPrefix = "model-"
 // that engine predicted it, from structure rounds of the same run.
 type Validation struct {
 	Case    Name // the engine's
-	Segment string
+	Segment units.Segment
 	Counts  []Prediction // of units that both tell, in the order of Units; none where the model has no such segment
 	Leaves  int          // pairs of leaves that were compared
 	Leaf    *LeafGap     // the first pair that differs; nil: none does
@@ -21,7 +23,7 @@ type Validation struct {
 
 // A Prediction is one count.
 type Prediction struct {
-	Unit                Unit
+	Unit                units.Info
 	Predicted, Measured float64
 }
 
@@ -47,10 +49,13 @@ type LeafGap struct {
 // parts, same options. A case that has no such pair is left out, and so is what an
 // engine does not count.
 func (r *Run) Validations() []Validation {
-	type place struct{ name, segment string }
+	type place struct {
+		name    string
+		segment units.Segment
+	}
 	counted := map[place]Record{}
 	for _, rec := range r.Records {
-		if _, timed := rec.Get("ns/op"); !timed {
+		if _, timed := rec.Get(units.NsPerOp); !timed {
 			counted[place{rec.Case.String(), rec.Segment}] = rec
 		}
 	}
@@ -61,19 +66,19 @@ func (r *Run) Validations() []Validation {
 	var all []Validation
 	for _, rec := range r.Records {
 		twin := rec.Case.ofModel().String()
-		if _, timed := rec.Get("ns/op"); timed || !cases[twin] {
+		if _, timed := rec.Get(units.NsPerOp); timed || !cases[twin] {
 			continue
 		}
 		v := Validation{Case: rec.Case, Segment: rec.Segment}
 		predicted := counted[place{twin, rec.Segment}]
 		for _, m := range rec.Values {
-			unit, _ := FindUnit(m.Unit)
-			if p, ok := predicted.Get(m.Unit); ok && m.Unit != VirtualSpan {
+			unit, _ := units.Find(m.Unit)
+			if p, ok := predicted.Get(m.Unit); ok && m.Unit != units.VirtualSpan {
 				v.Counts = append(v.Counts, Prediction{unit, p, m.Value})
 			}
 		}
-		_, placed := rec.Get("leaf-breaks")
-		pages, _ := rec.Get("leaf-pages")
+		_, placed := rec.Get(units.LeafBreaks)
+		pages, _ := rec.Get(units.LeafPages)
 		v.compare(segmentLeaves(r.Leaves[twin], rec.Segment), segmentLeaves(r.Leaves[rec.Case.String()], rec.Segment), placed || pages == 1)
 		all = append(all, v)
 	}
@@ -95,7 +100,7 @@ func (n Name) ofModel() Name {
 }
 
 // segmentLeaves are those of one segment, in key order.
-func segmentLeaves(all []Leaf, segment string) []Leaf {
+func segmentLeaves(all []Leaf, segment units.Segment) []Leaf {
 	var list []Leaf
 	for _, l := range all {
 		if l.Segment == segment {

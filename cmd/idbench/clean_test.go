@@ -13,6 +13,7 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/innodb"
+	"idbench/units"
 )
 
 // deadMark is what a run of another day wrote beside what it made.
@@ -24,7 +25,7 @@ func TestClean(t *testing.T) {
 	socket, admin := usersServer(t)
 	indextest.Need(t, innodb.Engine{})
 	dir := t.TempDir()
-	table, err := innodb.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: index.RowID, Key: index.KeyUUID})
+	table, err := innodb.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: units.RowID, Key: index.KeyUUID})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // compareVerb sets two runs side by side.
@@ -145,7 +145,7 @@ func printChanges(b *strings.Builder, title string, all []results.Change, column
 	same, varied := parts(cases)
 	t := table{keys: slices.Concat(varied, []string{"segment", "unit"}), columns: columns}
 	for _, c := range all {
-		t.add(slices.Concat(valuesOf(c.Case, varied), []string{c.Segment, c.Unit.Name}, cells(c))...)
+		t.add(slices.Concat(valuesOf(c.Case, varied), []string{string(c.Segment), string(c.Unit.Name)}, cells(c))...)
 	}
 	same = append(same, t.takeShared("segment", "unit", "n")...)
 	fmt.Fprintf(b, "\n%s:\n%s\n", title, wrapped(strings.Join(same, " "), lineWidth, ""))
@@ -183,9 +183,9 @@ func measuredCells(c results.Change) []string {
 }
 
 // median spells a median, with its interval where it has one.
-func median(unit results.Unit, i results.Interval) string {
+func median(unit units.Info, i results.Interval) string {
 	spell := plain
-	if unit.Name == string(index.NsPerOp) {
+	if unit.Name == units.NsPerOp {
 		spell = nanos
 	}
 	if !bounded(i) {

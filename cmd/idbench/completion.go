@@ -9,6 +9,7 @@ import (
 	"idbench/bench"
 	"idbench/ids"
 	"idbench/index"
+	"idbench/units"
 )
 
 // predictors complete the values of flags, by the flag's tag.
@@ -28,7 +29,7 @@ func predictors() kongcompletion.Option {
 		"engine":   from(each(engines, index.Engine.Name), "all"),
 		"scheme":   from(each(ids.Schemes, func(s ids.Scheme) string { return s.Name }), "main", "all"),
 		"workload": from(each(bench.Workloads, func(w bench.Workload) string { return w.Name }), "all"),
-		"layout":   from(each(index.Layouts, text), "all"),
+		"layout":   from(each(units.Layouts, text), "all"),
 		"preset":   complete.PredictSet(each(bench.Presets, func(p bench.Preset) string { return p.Name })...),
 		"lists":    complete.PredictSet(each(lists, func(l list) string { return l.name })...),
 		"dir":      complete.PredictDirs("*"),

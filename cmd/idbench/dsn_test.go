@@ -14,6 +14,7 @@ import (
 	"idbench/index"
 	"idbench/index/innodb"
 	"idbench/results"
+	"idbench/units"
 )
 
 func TestSplitDSN(t *testing.T) {
@@ -163,7 +164,7 @@ func TestPasswordsAreNotKept(t *testing.T) {
 	}
 	if (innodb.Engine{}).Check() == nil {
 		dir := t.TempDir()
-		table, err := innodb.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: index.RowID, Key: index.KeyUUID})
+		table, err := innodb.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: units.RowID, Key: index.KeyUUID})
 		if err != nil {
 			t.Fatal(err)
 		}

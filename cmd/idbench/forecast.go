@@ -11,13 +11,14 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/predict"
+	"idbench/units"
 )
 
 // A forecast is predictions of one table under several schemes.
 type forecast struct {
 	verb    *predictVerb
 	profile index.Engine
-	layout  index.Layout
+	layout  units.Layout
 	all     [][]predict.Prediction // of each, at its sizes
 }
 

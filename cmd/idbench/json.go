@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"idbench/bench"
-	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // A sheet is a table of rows, for people or as JSON.
@@ -100,13 +100,13 @@ func nameParts(c results.Name) map[string]string {
 // differs between rounds is an interval over them.
 func runJSON(out io.Writer, run *results.Run) error {
 	type row struct {
-		Case     map[string]string         `json:"case"`
-		Segments map[string]map[string]any `json:"segments"` // iterations, and values by unit
-		Warnings []string                  `json:"warnings,omitempty"`
+		Case     map[string]string                `json:"case"`
+		Segments map[units.Segment]map[string]any `json:"segments"` // iterations, and values by unit
+		Warnings []string                         `json:"warnings,omitempty"`
 	}
 	cases := []row{}
 	for _, c := range run.Cases {
-		segments := map[string]map[string]any{}
+		segments := map[units.Segment]map[string]any{}
 		for _, r := range run.Records {
 			if r.Case.String() != c.String() {
 				continue
@@ -115,9 +115,9 @@ func runJSON(out io.Writer, run *results.Run) error {
 				segments[r.Segment] = map[string]any{"iterations": r.Iters}
 			}
 			for _, v := range r.Values {
-				segments[r.Segment][v.Unit] = v.Value
-				if all := run.Values(c, r.Segment, v.Unit); len(all) > 1 && slices.Max(all) != slices.Min(all) || v.Unit == string(index.NsPerOp) {
-					segments[r.Segment][v.Unit] = intervalOf(results.Summary(all))
+				segments[r.Segment][string(v.Unit)] = v.Value
+				if all := run.Values(c, r.Segment, v.Unit); len(all) > 1 && slices.Max(all) != slices.Min(all) || v.Unit == units.NsPerOp {
+					segments[r.Segment][string(v.Unit)] = intervalOf(results.Summary(all))
 				}
 			}
 		}

@@ -20,6 +20,7 @@ import (
 	"idbench/index"
 	"idbench/index/server"
 	"idbench/results"
+	"idbench/units"
 )
 
 func TestMain(m *testing.M) {
@@ -85,9 +86,9 @@ func lines(run *results.Run, engine string) []string {
 		if r.Case.Get("engine") != engine {
 			continue
 		}
-		line := strings.TrimPrefix(r.Case.String(), "engine="+engine) + " " + r.Segment
+		line := strings.TrimPrefix(r.Case.String(), "engine="+engine) + " " + string(r.Segment)
 		for _, v := range r.Values {
-			line += " " + strconv.FormatFloat(v.Value, 'f', -1, 64) + " " + v.Unit
+			line += " " + strconv.FormatFloat(v.Value, 'f', -1, 64) + " " + string(v.Unit)
 		}
 		out = append(out, line)
 	}
@@ -104,7 +105,7 @@ func counted(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	for _, c := range run.Cases {
 		for _, unit := range args[1:] {
-			if len(run.Values(c, c.IDTree(), unit)) != 1 {
+			if len(run.Values(c, c.IDTree(), units.Unit(unit))) != 1 {
 				ts.Fatalf("%s has not one %s", c, unit)
 			}
 		}
@@ -180,7 +181,7 @@ func TestHelpNamesWhatExists(t *testing.T) {
 	for _, list := range []string{
 		names(engines, index.Engine.Name),
 		names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
-		names(index.Layouts, text),
+		names(units.Layouts, text),
 		names(ids.Encodings, text),
 	} {
 		if !strings.Contains(help, list) {

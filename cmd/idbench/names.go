@@ -13,6 +13,7 @@ import (
 	"idbench/index"
 	"idbench/plot"
 	"idbench/predict"
+	"idbench/units"
 )
 
 // vars fills the flags' defaults, and what help and errors say is allowed, from
@@ -27,7 +28,7 @@ func vars() kong.Vars {
 		"modes":         names(predict.Modes, text),
 		"mode":          bench.Modes[0],
 		"loadmodes":     names(bench.Modes, text),
-		"layouts":       names(index.Layouts, text),
+		"layouts":       names(units.Layouts, text),
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
 		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return w.Name }),
 		"encodings":     names(ids.Encodings, text),

@@ -51,8 +51,8 @@ func whole(digits string) (int64, error) {
 // 16GiB or of 1000 as in 16GB.
 type size int64
 
-// units are those of sizes.
-var units = []struct {
+// sizeUnits are those of sizes.
+var sizeUnits = []struct {
 	name  string
 	bytes int64
 }{
@@ -63,7 +63,7 @@ var units = []struct {
 // UnmarshalText reads a size.
 func (z *size) UnmarshalText(text []byte) error {
 	digits, unit := string(text), int64(1)
-	for _, u := range units {
+	for _, u := range sizeUnits {
 		if s, ok := strings.CutSuffix(digits, u.name); ok {
 			digits, unit = s, u.bytes
 			break

@@ -12,6 +12,7 @@ import (
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/predict"
 	"idbench/results"
+	"idbench/units"
 )
 
 // What is predicted of a million rows is what the engines were found to have, in the
@@ -43,8 +44,8 @@ func TestPredictEqualsPublished(t *testing.T) {
 					measured[i].Value = engine
 				}
 			}
-			for quantity, unit := range map[string]string{predict.LeafPages: string(index.LeafPages), predict.MidSplits: string(index.MidSplits)} {
-				want := published.Values(measured, index.Primary, unit)
+			for quantity, unit := range map[string]units.Unit{predict.LeafPages: units.LeafPages, predict.MidSplits: units.MidSplits} {
+				want := published.Values(measured, units.Primary, unit)
 				if got := p.Numbers[quantity]; len(want) != 1 || got.Value != want[0] || got.Mode != predict.Exact {
 					t.Errorf("%s: %s is predicted as %+v, measured %v", measured, unit, got, want)
 				}
@@ -81,8 +82,8 @@ func TestPredictMigrationEqualsPublished(t *testing.T) {
 			if measured.Get("engine") != (postgres.Engine{}).Name() || measured.Get("scheme") != c.Scheme.Name || (measured.Get("at") != "") != (c.At > 0) {
 				continue
 			}
-			for quantity, unit := range map[string]string{predict.LeafPages: string(index.LeafPages), predict.MidSplits: string(index.MidSplits)} {
-				for _, want := range published.Values(measured, index.Primary, unit) {
+			for quantity, unit := range map[string]units.Unit{predict.LeafPages: units.LeafPages, predict.MidSplits: units.MidSplits} {
+				for _, want := range published.Values(measured, units.Primary, unit) {
 					found++
 					if got := p.Numbers[quantity]; got.Value != want || got.Mode != predict.Exact {
 						t.Errorf("%s: %s is predicted as %+v, measured %v", measured, unit, got, want)

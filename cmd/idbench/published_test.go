@@ -9,6 +9,7 @@ import (
 	"idbench/bench"
 	"idbench/report"
 	"idbench/results"
+	"idbench/units"
 )
 
 // The committed reference run still says what the code counts: every exact value
@@ -70,7 +71,7 @@ func hold(t *testing.T, name, dir string, of func(bench.Case) bool) {
 	err = bench.Runner{Temp: t.TempDir()}.Run(t.Context(), cases, func(f results.Finished) error {
 		for _, r := range f.Records {
 			for _, v := range r.Values {
-				if unit, _ := results.FindUnit(v.Unit); !unit.Exact {
+				if unit, _ := units.Find(v.Unit); !unit.Exact {
 					continue
 				}
 				stored := published.Values(r.Case, r.Segment, v.Unit)

@@ -10,6 +10,7 @@ import (
 	"idbench/index/innodb"
 	"idbench/index/postgres"
 	"idbench/results"
+	"idbench/units"
 )
 
 // asked is what a cache was asked for and did not hold.
@@ -38,9 +39,9 @@ func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check
 	counted := map[string]asked{}
 	err = bench.Runner{Temp: t.TempDir()}.Run(t.Context(), cases, func(f results.Finished) error {
 		for _, r := range f.Records {
-			if r.Segment == index.All {
-				reads, _ := r.Get(string(index.PageReads))
-				misses, _ := r.Get(string(index.PageMisses))
+			if r.Segment == units.All {
+				reads, _ := r.Get(units.PageReads)
+				misses, _ := r.Get(units.PageMisses)
 				// An option of the engine has its name.
 				counted[f.Case.Get("engine")+" "+setting(f.Case)] = asked{reads, misses}
 			}
@@ -128,14 +129,14 @@ func TestInnodbReads(t *testing.T) {
 	readBoth(t, c, "innodb", []int64{6 << 20, 12 << 20}, func(c bench.Case, measured, simulated asked) {
 		ranges := c.Workload.Name == "range"
 		most, share := 0.0, 0.05
-		if c.Layout == index.RowID || c.Workload.Name == "secondary" || ranges {
+		if c.Layout == units.RowID || c.Workload.Name == "secondary" || ranges {
 			most += measured.misses
 		}
 		if ranges {
 			most += 30 * float64(readOps["range"])
 		}
 		switch old := c.Cache > 8<<20; {
-		case old && ranges && c.Layout == index.RowID:
+		case old && ranges && c.Layout == units.RowID:
 			share = 0.35
 		case old:
 			share = 0.15

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // Nothing is said to be kept that is not there.
@@ -22,7 +23,7 @@ func TestKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Add(results.Finished{Case: name, Records: []results.Record{{Case: name, Segment: "all", Iters: 1, Values: []results.Value{{Unit: "splits", Value: 1}}}}}); err != nil {
+	if err := w.Add(results.Finished{Case: name, Records: []results.Record{{Case: name, Segment: units.All, Iters: 1, Values: []results.Value{{Unit: units.Splits, Value: 1}}}}}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := kept(w), "what had finished is kept in "+dir+", and run --resume "+dir+" goes on"; got != want {

@@ -18,6 +18,7 @@ import (
 	"idbench/index/indextest"
 	"idbench/index/postgres"
 	"idbench/results"
+	"idbench/units"
 )
 
 // usersServer is a PostgreSQL such as a user has, and the folder of its socket. The role
@@ -26,7 +27,7 @@ func usersServer(t *testing.T) (socket string, admin *pgx.Conn) {
 	t.Helper()
 	indextest.Need(t, postgres.Engine{})
 	dir := t.TempDir()
-	table, err := postgres.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: index.Heap, Key: index.KeyUUID})
+	table, err := postgres.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: units.Heap, Key: index.KeyUUID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,9 +114,9 @@ func TestServerWithoutExtensions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for unit, want := range map[string]int{"leaf-pages": 0, "splits": 0, "dirty-pages": 0, "heap-pages": 1, "file-bytes": 1, "ns/op": 1} {
+	for unit, want := range map[units.Unit]int{units.LeafPages: 0, units.Splits: 0, units.DirtyPages: 0, units.HeapPages: 1, units.FileBytes: 1, units.NsPerOp: 1} {
 		got := 0
-		for _, segment := range []string{index.Primary, index.HeapRows, index.All} {
+		for _, segment := range []units.Segment{units.Primary, units.HeapRows, units.All} {
 			got += len(r.Values(r.Cases[0], segment, unit))
 		}
 		if got != want {
@@ -190,14 +191,14 @@ func TestServerIsKilled(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	kept, err := results.Open(dir)
-	if err != nil || len(kept.Cases) == 0 || len(kept.Values(kept.Cases[0], index.Primary, "leaf-pages")) != 1 {
+	if err != nil || len(kept.Cases) == 0 || len(kept.Values(kept.Cases[0], units.Primary, units.LeafPages)) != 1 {
 		t.Fatalf("the round that had finished is not kept: %v", err)
 	}
 	var words bytes.Buffer
 	if code := run(t.Context(), []string{"run", "--resume", dir}, nil, &bytes.Buffer{}, &words); code != exitDone || !strings.Contains(words.String(), " rounds are done") {
 		t.Errorf("resumed: exit %d, %s", code, &words)
 	}
-	if whole, err := results.Open(dir); err != nil || len(whole.Values(whole.Cases[0], index.All, "ns/op")) != 1 {
+	if whole, err := results.Open(dir); err != nil || len(whole.Values(whole.Cases[0], units.All, units.NsPerOp)) != 1 {
 		t.Errorf("the run did not go on: %v", err)
 	}
 	if entries, err := os.ReadDir(temp); err != nil || len(entries) > 0 {

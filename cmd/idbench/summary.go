@@ -12,6 +12,7 @@ import (
 	"idbench/bench"
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // summarise prints a line a case, loads, deletes and reads apart: what a reader wants to know
@@ -39,27 +40,27 @@ func summarise(out io.Writer, run *results.Run) error {
 	}
 	load := func(c results.Name) []string {
 		all := records[c.String()]
-		ids, whole := segment{all, c.IDTree()}, segment{all, index.All}
+		ids, whole := segment{all, c.IDTree()}, segment{all, units.All}
 		cells := []string{
-			ids.percent(index.Counts.Fill), ids.count(index.MidSplits), ids.count(index.EdgeSplits),
-			ids.percent(index.Counts.Fragmentation), whole.perOp(index.FileBytes), whole.time(),
+			ids.percent(index.Counts.Fill), ids.count(units.MidSplits), ids.count(units.EdgeSplits),
+			ids.percent(index.Counts.Fragmentation), whole.perOp(units.FileBytes), whole.time(),
 		}
 		if newest {
-			cells = append(cells, segment{records[newestOf(c)], index.All}.count(index.DistinctPages))
+			cells = append(cells, segment{records[newestOf(c)], units.All}.count(units.DistinctPages))
 		}
 		return cells
 	}
 	remain := func(c results.Name) []string {
 		all := records[c.String()]
-		ids, whole := segment{all, c.IDTree()}, segment{all, index.All}
+		ids, whole := segment{all, c.IDTree()}, segment{all, units.All}
 		return []string{
-			ids.count(index.LeafPages), ids.percent(index.Counts.Fill), ids.percent(index.Counts.Fragmentation),
-			whole.count(index.FreePages), whole.count(index.FileBytes), whole.time(),
+			ids.count(units.LeafPages), ids.percent(index.Counts.Fill), ids.percent(index.Counts.Fragmentation),
+			whole.count(units.FreePages), whole.count(units.FileBytes), whole.time(),
 		}
 	}
 	read := func(c results.Name) []string {
-		whole := segment{records[c.String()], index.All}
-		return []string{whole.perOp(index.PageReads), whole.perOp(index.PageMisses), whole.time()}
+		whole := segment{records[c.String()], units.All}
+		return []string{whole.perOp(units.PageReads), whole.perOp(units.PageMisses), whole.time()}
 	}
 	return errors.Join(
 		caseTable(out, loads, columns, load),
@@ -137,20 +138,20 @@ func part(c results.Name, key string) string {
 // A segment is what one segment of a case has to say.
 type segment struct {
 	records []results.Record // of the case
-	name    string
+	name    units.Segment
 }
 
 // values are those of a unit: one for a count, one a round for a time.
-func (s segment) values(unit index.Unit) (values []float64) {
+func (s segment) values(unit units.Unit) (values []float64) {
 	for _, r := range s.records {
-		if v, ok := r.Get(string(unit)); ok && r.Segment == s.name {
+		if v, ok := r.Get(unit); ok && r.Segment == s.name {
 			values = append(values, v)
 		}
 	}
 	return values
 }
 
-func (s segment) count(unit index.Unit) string {
+func (s segment) count(unit units.Unit) string {
 	v := s.values(unit)
 	if len(v) == 0 {
 		return "-"
@@ -161,7 +162,7 @@ func (s segment) count(unit index.Unit) string {
 // percent is a ratio of the segment's counts.
 func (s segment) percent(ratio func(index.Counts) (float64, bool)) string {
 	counts := index.Counts{}
-	for _, unit := range []index.Unit{index.LeafInuse, index.LeafAlloc, index.LeafPages, index.LeafBreaks} {
+	for _, unit := range []units.Unit{units.LeafInuse, units.LeafAlloc, units.LeafPages, units.LeafBreaks} {
 		if v := s.values(unit); len(v) > 0 {
 			counts[unit] = int64(v[0])
 		}
@@ -174,9 +175,9 @@ func (s segment) percent(ratio func(index.Counts) (float64, bool)) string {
 }
 
 // perOp is a count over the operations of its record: of a load, its rows.
-func (s segment) perOp(unit index.Unit) string {
+func (s segment) perOp(unit units.Unit) string {
 	for _, r := range s.records {
-		if v, ok := r.Get(string(unit)); ok && r.Segment == s.name && r.Iters > 0 {
+		if v, ok := r.Get(unit); ok && r.Segment == s.name && r.Iters > 0 {
 			v /= float64(r.Iters)
 			if v < 10 {
 				return fmt.Sprintf("%.2f", v)
@@ -190,7 +191,7 @@ func (s segment) perOp(unit index.Unit) string {
 // time is the median over the timed rounds, with its 95 % interval where there
 // are rounds enough for one.
 func (s segment) time() string {
-	t := results.Summary(s.values(index.NsPerOp))
+	t := results.Summary(s.values(units.NsPerOp))
 	switch {
 	case t.N == 0:
 		return "-"

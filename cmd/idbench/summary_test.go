@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // The newest rows lie on so many different pages; how often they are touched is another
@@ -15,8 +16,8 @@ func TestSummaryCountsDifferentPagesOfTheNewestRows(t *testing.T) {
 			{Key: "encoding", Value: "binary"}, {Key: "workload", Value: workload}, {Key: "rows", Value: "100000"}}
 	}
 	run := &results.Run{Cases: []results.Name{name("insert"), name("newest")}, Records: []results.Record{
-		{Case: name("insert"), Segment: "all", Iters: 100000, Values: []results.Value{{Value: 12345, Unit: "file-bytes"}}},
-		{Case: name("newest"), Segment: "all", Iters: 1, Values: []results.Value{{Value: 3000, Unit: "page-reads"}, {Value: 849, Unit: "distinct-pages"}}},
+		{Case: name("insert"), Segment: units.All, Iters: 100000, Values: []results.Value{{Value: 12345, Unit: units.FileBytes}}},
+		{Case: name("newest"), Segment: units.All, Iters: 1, Values: []results.Value{{Value: 3000, Unit: units.PageReads}, {Value: 849, Unit: units.DistinctPages}}},
 	}}
 	var out strings.Builder
 	if err := summarise(&out, run); err != nil {

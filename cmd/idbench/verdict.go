@@ -11,6 +11,7 @@ import (
 	"idbench/bench"
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 // judged are validations with what is held against their profiles.
@@ -60,19 +61,19 @@ func (c judgedCount) word() string {
 
 // judge holds every count against the tolerance of its profile.
 func judge(validations []results.Validation, planned []bench.Case) (judged, error) {
-	tolerances := map[string]func(results.Unit) (float64, bool){}
+	tolerances := map[string]func(units.Info) (float64, bool){}
 	for _, c := range planned {
 		profile, ok := c.Engine.(index.Simulator)
 		if !ok {
 			continue
 		}
-		tolerance := func(u results.Unit) (float64, bool) { return 0, u.Exact }
+		tolerance := func(u units.Info) (float64, bool) { return 0, u.Exact }
 		if t, ok := unwrapped(c.Engine).(index.Tolerant); ok {
 			ascending, err := c.Ascending()
 			if err != nil {
 				return judged{}, fmt.Errorf("%s: %w", c.Name(), err)
 			}
-			tolerance = func(u results.Unit) (float64, bool) { return t.Tolerance(index.Unit(u.Name), ascending) }
+			tolerance = func(u units.Info) (float64, bool) { return t.Tolerance(u.Name, ascending) }
 		}
 		tolerances[profile.Simulates()+" "+caseID(c.Name())] = tolerance
 	}
@@ -92,7 +93,7 @@ func judge(validations []results.Validation, planned []bench.Case) (judged, erro
 			most, held := tolerance(p.Unit)
 			count := judgedCount{p, most, held}
 			if s.counts = append(s.counts, count); !count.within() {
-				s.off = append(s.off, p.Unit.Name)
+				s.off = append(s.off, string(p.Unit.Name))
 			}
 		}
 		if most, held := tolerance(leafPages); v.Leaf != nil && held && most == 0 {
@@ -104,7 +105,7 @@ func judge(validations []results.Validation, planned []bench.Case) (judged, erro
 	return all, nil
 }
 
-var leafPages, _ = results.FindUnit(string(index.LeafPages))
+var leafPages, _ = units.Find(units.LeafPages)
 
 // caseID is what a case and that of its profile have in common.
 func caseID(c results.Name) string {
@@ -151,14 +152,14 @@ func (j judged) print(out io.Writer, dir string) error {
 	differing := table{keys: append(slices.Clone(keys), "unit"), columns: []string{"predicted", "measured", "off by", "tolerance", "verdict"}}
 	var gaps []string
 	for _, s := range j.segments {
-		place := append(valuesOf(s.Case, varied), s.Segment)
+		place := append(valuesOf(s.Case, varied), string(s.Segment))
 		equal := 0
 		for _, c := range s.counts {
 			if c.Predicted == c.Measured {
 				equal++
 				continue
 			}
-			differing.add(append(slices.Clone(place), c.Unit.Name, plain(c.Predicted), plain(c.Measured), difference(c.Prediction), c.rule(), c.word())...)
+			differing.add(append(slices.Clone(place), string(c.Unit.Name), plain(c.Predicted), plain(c.Measured), difference(c.Prediction), c.rule(), c.word())...)
 		}
 		leaves := "-"
 		if s.Leaf != nil {
@@ -167,7 +168,7 @@ func (j judged) print(out io.Writer, dir string) error {
 		} else if s.Leaves > 0 {
 			leaves = fmt.Sprintf("all %d", s.Leaves)
 		}
-		all.add(append(place, s.measured(index.LeafPages), s.measured(index.LeafInuse), fmt.Sprintf("%d of %d", equal, len(s.counts)), leaves, s.word(len(s.counts)-equal))...)
+		all.add(append(place, s.measured(units.LeafPages), s.measured(units.LeafInuse), fmt.Sprintf("%d of %d", equal, len(s.counts)), leaves, s.word(len(s.counts)-equal))...)
 	}
 	same = append(same, all.takeShared(varied...)...)
 	fmt.Fprintln(out, wrapped(strings.Join(same, " "), lineWidth, ""))
@@ -225,9 +226,9 @@ func (j judged) total(out io.Writer) error {
 }
 
 // measured is what the engine counted.
-func (s judgedSegment) measured(u index.Unit) string {
+func (s judgedSegment) measured(u units.Unit) string {
 	for _, c := range s.counts {
-		if c.Unit.Name == string(u) {
+		if c.Unit.Name == u {
 			return plain(c.Measured)
 		}
 	}

@@ -5,25 +5,26 @@ import (
 	"testing"
 
 	"idbench/results"
+	"idbench/units"
 )
 
 // Beside each count that differs stands how far it may be off, and one that nobody judges is
 // not called right.
 func TestTolerancesAreShown(t *testing.T) {
 	name := results.Name{{Key: "engine", Value: "bbolt"}, {Key: "scheme", Value: "uuidv4"}, {Key: "layout", Value: "rowid"}}
-	count := func(unit string, predicted, measured, tolerance float64, held bool) judgedCount {
-		u, ok := results.FindUnit(unit)
+	count := func(unit units.Unit, predicted, measured, tolerance float64, held bool) judgedCount {
+		u, ok := units.Find(unit)
 		if !ok {
 			t.Fatalf("no unit %s", unit)
 		}
 		return judgedCount{results.Prediction{Unit: u, Predicted: predicted, Measured: measured}, tolerance, held}
 	}
 	j := judged{cases: 1, segments: []judgedSegment{
-		{Validation: results.Validation{Case: name, Segment: "primary", Leaves: 99}, counts: []judgedCount{count("leaf-pages", 99, 99, 0, true), count("leaf-inuse-bytes", 5000, 5000, 0, true)}},
-		{Validation: results.Validation{Case: name, Segment: "secondary", Leaves: 3, Leaf: &results.LeafGap{Predicted: &results.Leaf{Position: 3, Rows: 5}, Measured: &results.Leaf{Position: 3, Rows: 6}}},
-			counts: []judgedCount{count("leaf-pages", 9, 8, 0, true)}, off: []string{"leaf-pages", "leaves"}},
-		{Validation: results.Validation{Case: name, Segment: "all"}, counts: []judgedCount{
-			count("distinct-pages", 111, 100, 0, false), count("page-reads", 7, 7, 0, false), count("log-bytes", 1010, 1000, 0.15, true), count("page-misses", 5, 0, 0, false)}},
+		{Validation: results.Validation{Case: name, Segment: units.Primary, Leaves: 99}, counts: []judgedCount{count(units.LeafPages, 99, 99, 0, true), count(units.LeafInuse, 5000, 5000, 0, true)}},
+		{Validation: results.Validation{Case: name, Segment: units.Secondary, Leaves: 3, Leaf: &results.LeafGap{Predicted: &results.Leaf{Position: 3, Rows: 5}, Measured: &results.Leaf{Position: 3, Rows: 6}}},
+			counts: []judgedCount{count(units.LeafPages, 9, 8, 0, true)}, off: []string{"leaf-pages", "leaves"}},
+		{Validation: results.Validation{Case: name, Segment: units.All}, counts: []judgedCount{
+			count(units.DistinctPages, 111, 100, 0, false), count(units.PageReads, 7, 7, 0, false), count(units.LogBytes, 1010, 1000, 0.15, true), count(units.PageMisses, 5, 0, 0, false)}},
 	}}
 	var out strings.Builder
 	if err := j.print(&out, "run"); err != nil {

@@ -18,6 +18,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // modulePath is where bbolt's version is found in the build information.
@@ -34,7 +35,7 @@ var fillPercent = index.FloatOption("fill", bbolt.DefaultFillPercent, 0.1, 1)
 type Engine struct{}
 
 func (Engine) Name() string            { return "bbolt" }
-func (Engine) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (Engine) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
 func (Engine) Check() error            { return nil }
 
 func (Engine) Version() string {
@@ -60,17 +61,17 @@ func (Engine) Options() []index.Option { return []index.Option{fillPercent} }
 //
 // It rebalances nodes after deletes in the order of a Go map too, so nothing about
 // pages repeats then.
-func (Engine) Unsteady(l index.Layout, deletes bool) []index.Unit {
+func (Engine) Unsteady(l units.Layout, deletes bool) []units.Unit {
 	if deletes {
-		return []index.Unit{
-			index.LeafPages, index.BranchPages, index.OverflowPages, index.Depth, index.LeafInuse, index.LeafAlloc,
-			index.LeafBreaks, index.LeafBacksteps, index.FreePages, index.FileBytes, index.DirtyPages, index.WrittenBytes,
+		return []units.Unit{
+			units.LeafPages, units.BranchPages, units.OverflowPages, units.Depth, units.LeafInuse, units.LeafAlloc,
+			units.LeafBreaks, units.LeafBacksteps, units.FreePages, units.FileBytes, units.DirtyPages, units.WrittenBytes,
 		}
 	}
-	if l == index.RowID {
-		return []index.Unit{
-			index.LeafBreaks, index.LeafBacksteps, index.FileBytes, index.FreePages, index.WrittenBytes,
-			index.DistinctPages, index.PageMisses, index.SeqMisses,
+	if l == units.RowID {
+		return []units.Unit{
+			units.LeafBreaks, units.LeafBacksteps, units.FileBytes, units.FreePages, units.WrittenBytes,
+			units.DistinctPages, units.PageMisses, units.SeqMisses,
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 func TestConformance(t *testing.T) { indextest.Run(t, Engine{}) }
@@ -22,7 +23,7 @@ func TestCountsAgreeWithBbolt(t *testing.T) {
 			t.Run(fmt.Sprintf("fill=%s/random=%v", fill, random), func(t *testing.T) {
 				e := Engine{}
 				opened, err := e.Open(context.Background(), index.TableConfig{
-					Dir: t.TempDir(), Layout: index.Clustered, Observe: true,
+					Dir: t.TempDir(), Layout: units.Clustered, Observe: true,
 					Options: map[string]string{"fill": fill},
 				})
 				if err != nil {
@@ -52,11 +53,11 @@ func TestCountsAgreeWithBbolt(t *testing.T) {
 				err = load.Into([]index.Table{table}, func(rows int) error {
 					commits++
 					c := table.trees[0].track.counts()
-					if got := c[index.LeafPages] + c[index.BranchPages]; got != table.splits+c[index.Depth] {
-						return fmt.Errorf("%d leaf and branch pages, TxStats %d splits + depth %d", got, table.splits, c[index.Depth])
+					if got := c[units.LeafPages] + c[units.BranchPages]; got != table.splits+c[units.Depth] {
+						return fmt.Errorf("%d leaf and branch pages, TxStats %d splits + depth %d", got, table.splits, c[units.Depth])
 					}
-					if c[index.Splits] != table.splits {
-						return fmt.Errorf("%d splits, TxStats %d", c[index.Splits], table.splits)
+					if c[units.Splits] != table.splits {
+						return fmt.Errorf("%d splits, TxStats %d", c[units.Splits], table.splits)
 					}
 					if table.dirty != table.trees[0].track.treeDirty+commits {
 						return fmt.Errorf("%d dirty pages, %d in the tree and %d root leaves", table.dirty, table.trees[0].track.treeDirty, commits)
@@ -66,8 +67,8 @@ func TestCountsAgreeWithBbolt(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if c := table.trees[0].track.counts(); random == (c[index.MidSplits] == 0) {
-					t.Errorf("%d mid splits of %s keys", c[index.MidSplits], map[bool]string{true: "random", false: "ascending"}[random])
+				if c := table.trees[0].track.counts(); random == (c[units.MidSplits] == 0) {
+					t.Errorf("%d mid splits of %s keys", c[units.MidSplits], map[bool]string{true: "random", false: "ascending"}[random])
 				}
 			})
 		}

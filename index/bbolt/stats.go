@@ -8,23 +8,24 @@ import (
 	"go.etcd.io/bbolt"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Stats counts the pages of the tree and of the file as they stand.
 func (t *table) Stats() ([]index.Segment, error) {
 	all := index.Counts{
-		index.DirtyPages:   t.dirty,
-		index.WrittenBytes: t.written,
+		units.DirtyPages:   t.dirty,
+		units.WrittenBytes: t.written,
 	}
 	err := t.db.View(func(tx *bbolt.Tx) error {
-		all[index.FileBytes] = tx.Size()
+		all[units.FileBytes] = tx.Size()
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	s := t.db.Stats()
-	all[index.FreePages] = int64(s.FreePageN + s.PendingPageN)
+	all[units.FreePages] = int64(s.FreePageN + s.PendingPageN)
 	var segments []index.Segment
 	for _, tree := range t.trees {
 		counts := tree.track.counts()
@@ -33,11 +34,11 @@ func (t *table) Stats() ([]index.Segment, error) {
 		}
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
+	return append(segments, index.Segment{Name: units.All, Counts: all}), nil
 }
 
 // Leaves yields the leaves of a bucket's tree; an inline bucket has none.
-func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.trees, func(tree tree) bool { return tree.segment == segment })
 		if i < 0 {

@@ -11,6 +11,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // table is one file with the buckets that its layout needs.
@@ -33,21 +34,21 @@ type table struct {
 
 // tree is one bucket.
 type tree struct {
-	segment string
+	segment units.Segment
 	bucket  []byte
 	track   *tracker // nil unless the table is observed
 }
 
 // trees of a layout, in the order of the segments. Bucket names stand in the root
 // bucket's leaf and so in the file.
-func trees(l index.Layout) []tree {
-	if l == index.RowID {
+func trees(l units.Layout) []tree {
+	if l == units.RowID {
 		return []tree{
-			{segment: index.Primary, bucket: []byte("rows")},  // sequence → id + payload
-			{segment: index.Secondary, bucket: []byte("ids")}, // id → sequence
+			{segment: units.Primary, bucket: []byte("rows")},  // sequence → id + payload
+			{segment: units.Secondary, bucket: []byte("ids")}, // id → sequence
 		}
 	}
-	return []tree{{segment: index.Primary, bucket: []byte("rows")}} // id → payload
+	return []tree{{segment: units.Primary, bucket: []byte("rows")}} // id → payload
 }
 
 func (t *table) open() error {

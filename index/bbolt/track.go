@@ -9,6 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A tracker mirrors the pages of one bucket's tree, commit by commit.
@@ -165,15 +166,15 @@ func (t *tracker) walk(number int64, backward bool, yield func(*tracked) bool) b
 // counts of the tree. Splits follow from the page counts, since every page but
 // the first of each level was made by cutting one.
 func (t *tracker) counts() index.Counts {
-	c := index.Counts{index.BranchPages: 0, index.OverflowPages: 0, index.Depth: 1}
+	c := index.Counts{units.BranchPages: 0, units.OverflowPages: 0, units.Depth: 1}
 	for number := t.root; t.pages[number] != nil && t.pages[number].children != nil; {
-		c[index.Depth]++
+		c[units.Depth]++
 		number = t.pages[number].children[0].page
 	}
 	for _, p := range t.pages {
 		if p.children != nil {
-			c[index.BranchPages]++
-			c[index.OverflowPages] += p.Pages - 1
+			c[units.BranchPages]++
+			c[units.OverflowPages] += p.Pages - 1
 		}
 	}
 	var leaves index.LeafCounter
@@ -182,13 +183,13 @@ func (t *tracker) counts() index.Counts {
 	}
 	leaves.Into(c)
 	if t.root == 0 { // inline: no page of its own, nothing was cut
-		c[index.Splits], c[index.EdgeSplits], c[index.MidSplits], c[index.BranchSplits] = 0, 0, 0, 0
+		c[units.Splits], c[units.EdgeSplits], c[units.MidSplits], c[units.BranchSplits] = 0, 0, 0, 0
 		return c
 	}
-	c[index.Splits] = c[index.LeafPages] + c[index.BranchPages] - c[index.Depth]
-	c[index.EdgeSplits] = t.edge
-	c[index.MidSplits] = c[index.LeafPages] - 1 - t.edge
-	c[index.BranchSplits] = c[index.BranchPages] - (c[index.Depth] - 1)
+	c[units.Splits] = c[units.LeafPages] + c[units.BranchPages] - c[units.Depth]
+	c[units.EdgeSplits] = t.edge
+	c[units.MidSplits] = c[units.LeafPages] - 1 - t.edge
+	c[units.BranchSplits] = c[units.BranchPages] - (c[units.Depth] - 1)
 	return c
 }
 
@@ -199,15 +200,15 @@ func (t *tracker) verify(s bbolt.BucketStats) error {
 	}
 	c := t.counts()
 	for _, check := range []struct {
-		unit index.Unit
+		unit units.Unit
 		want int
 	}{
-		{index.LeafPages, s.LeafPageN},
-		{index.BranchPages, s.BranchPageN},
-		{index.OverflowPages, s.LeafOverflowN + s.BranchOverflowN},
-		{index.Depth, s.Depth},
-		{index.LeafInuse, s.LeafInuse},
-		{index.LeafAlloc, s.LeafAlloc},
+		{units.LeafPages, s.LeafPageN},
+		{units.BranchPages, s.BranchPageN},
+		{units.OverflowPages, s.LeafOverflowN + s.BranchOverflowN},
+		{units.Depth, s.Depth},
+		{units.LeafInuse, s.LeafInuse},
+		{units.LeafAlloc, s.LeafAlloc},
 	} {
 		if c[check.unit] != int64(check.want) {
 			return fmt.Errorf("%s: page walk %d, Bucket.Stats %d", check.unit, c[check.unit], check.want)

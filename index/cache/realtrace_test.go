@@ -9,6 +9,7 @@ import (
 	"idbench/index"
 	bboltmodel "idbench/index/bbolt/model"
 	"idbench/index/textbook"
+	"idbench/units"
 )
 
 // A recorder keeps what a table touches.
@@ -36,7 +37,7 @@ func loads(t testing.TB, rows int) map[string]trace {
 	return all
 }
 
-func record(t testing.TB, scheme string, e index.Engine, layout index.Layout, rows int) trace {
+func record(t testing.TB, scheme string, e index.Engine, layout units.Layout, rows int) trace {
 	t.Helper()
 	s, err := ids.Find(scheme)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A Load is rows in arrival order, cut into transactions.
@@ -51,7 +52,7 @@ func (l Load) Into(tables []index.Table, after func(rows int) error) error {
 // Difference returns the first thing in which two observed tables differ, in the
 // counts of every segment or in any leaf, or nil. Units that the engine does not
 // repeat are passed over; where breaks are among them, so are page numbers.
-func Difference(engine, profile index.Observed, unsteady []index.Unit) error {
+func Difference(engine, profile index.Observed, unsteady []units.Unit) error {
 	measured, err := engine.Stats()
 	if err != nil {
 		return err
@@ -63,7 +64,7 @@ func Difference(engine, profile index.Observed, unsteady []index.Unit) error {
 	if len(measured) != len(predicted) {
 		return fmt.Errorf("%d segments measured, %d predicted", len(measured), len(predicted))
 	}
-	places := !slices.Contains(unsteady, index.LeafBreaks)
+	places := !slices.Contains(unsteady, units.LeafBreaks)
 	for i, m := range measured {
 		p := predicted[i]
 		for _, u := range unsteady {
@@ -73,7 +74,7 @@ func Difference(engine, profile index.Observed, unsteady []index.Unit) error {
 		if m.Name != p.Name || !maps.Equal(m.Counts, p.Counts) {
 			return fmt.Errorf("segment %s: measured %v, segment %s predicted %v", m.Name, m.Counts, p.Name, p.Counts)
 		}
-		if m.Name == index.All {
+		if m.Name == units.All {
 			continue
 		}
 		if err := leafDifference(m.Name, engine, profile, places); err != nil {
@@ -83,7 +84,7 @@ func Difference(engine, profile index.Observed, unsteady []index.Unit) error {
 	return nil
 }
 
-func leafDifference(segment string, engine, profile index.Observed, places bool) error {
+func leafDifference(segment units.Segment, engine, profile index.Observed, places bool) error {
 	measured, err := leaves(segment, engine)
 	if err != nil {
 		return err
@@ -107,7 +108,7 @@ func leafDifference(segment string, engine, profile index.Observed, places bool)
 	return nil
 }
 
-func leaves(segment string, t index.Observed) ([]index.Leaf, error) {
+func leaves(segment units.Segment, t index.Observed) ([]index.Leaf, error) {
 	var all []index.Leaf
 	for l, err := range t.Leaves(segment) {
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // seed of the random rows; it stands in every failure.
@@ -67,7 +68,7 @@ func Need(t testing.TB, e index.Engine) {
 
 type kit struct {
 	engine index.Engine
-	layout index.Layout
+	layout units.Layout
 }
 
 func (k kit) open(t *testing.T, observe bool) index.Table {
@@ -307,7 +308,7 @@ func (k kit) checkStats(t failer, table index.Observed, rows, inserted int) {
 	if err != nil {
 		t.Fatalf("stats: %v", err)
 	}
-	if len(segments) == 0 || segments[len(segments)-1].Name != index.All {
+	if len(segments) == 0 || segments[len(segments)-1].Name != units.All {
 		t.Fatalf("stats: segments %v, want All last", segments)
 	}
 	for _, s := range segments[:len(segments)-1] {
@@ -318,7 +319,7 @@ func (k kit) checkStats(t failer, table index.Observed, rows, inserted int) {
 func (k kit) checkLeaves(t failer, table index.Observed, s index.Segment, rows, inserted int) {
 	t.Helper()
 	var c index.LeafCounter
-	held := s.Counts[index.BranchRows]
+	held := s.Counts[units.BranchRows]
 	for l, err := range table.Leaves(s.Name) {
 		if err != nil {
 			t.Fatalf("leaves of %s: %v", s.Name, err)
@@ -329,9 +330,9 @@ func (k kit) checkLeaves(t failer, table index.Observed, s index.Segment, rows, 
 		held += l.Rows
 		c.Add(l)
 	}
-	want := index.Counts{index.OverflowPages: s.Counts[index.OverflowPages]}
+	want := index.Counts{units.OverflowPages: s.Counts[units.OverflowPages]}
 	c.Into(want)
-	for _, unit := range []index.Unit{index.LeafPages, index.LeafInuse, index.LeafAlloc, index.LeafBreaks, index.LeafBacksteps} {
+	for _, unit := range []units.Unit{units.LeafPages, units.LeafInuse, units.LeafAlloc, units.LeafBreaks, units.LeafBacksteps} {
 		got, ok := s.Counts[unit]
 		if expected, known := want[unit]; ok && (!known || got != expected) {
 			t.Fatalf("%s of %s: %d, the list of leaves says %d", unit, s.Name, got, expected)
@@ -340,8 +341,8 @@ func (k kit) checkLeaves(t failer, table index.Observed, s index.Segment, rows, 
 	if rows > 0 && held > 0 && held != int64(rows) {
 		t.Fatalf("leaves (and branch pages that keep rows) of %s hold %d rows of %d", s.Name, held, rows)
 	}
-	splits, ok := s.Counts[index.Splits]
-	if sum := s.Counts[index.EdgeSplits] + s.Counts[index.MidSplits] + s.Counts[index.BranchSplits]; ok && splits != sum {
+	splits, ok := s.Counts[units.Splits]
+	if sum := s.Counts[units.EdgeSplits] + s.Counts[units.MidSplits] + s.Counts[units.BranchSplits]; ok && splits != sum {
 		t.Fatalf("%s: %d splits, their kinds sum to %d", s.Name, splits, sum)
 	}
 }
@@ -363,7 +364,7 @@ func (k kit) repeat(t *testing.T) {
 			t.Fatalf("stats: %v", err)
 		}
 		for _, s := range segments {
-			maps.DeleteFunc(s.Counts, func(u index.Unit, _ int64) bool { return slices.Contains(unsteady, u) })
+			maps.DeleteFunc(s.Counts, func(u units.Unit, _ int64) bool { return slices.Contains(unsteady, u) })
 		}
 		if first != nil && !slices.EqualFunc(first, segments, same) {
 			t.Errorf("the same rows counted %v, then %v (seed %d)", first, segments, seed)

@@ -10,6 +10,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // RunPages runs the scripts of a folder on a profile: a reader who has no Go can follow which
@@ -28,7 +29,7 @@ func RunPages(t *testing.T, profile index.Engine, script string, pageSize int64)
 			var layout string
 			d.ScanArgs(t, "layout", &layout)
 			var opened index.Table
-			opened, err = profile.Open(context.Background(), index.TableConfig{Layout: index.Layout(layout), Key: index.KeyInteger})
+			opened, err = profile.Open(context.Background(), index.TableConfig{Layout: units.Layout(layout), Key: index.KeyInteger})
 			if err == nil {
 				table = opened.(index.Observed)
 			}
@@ -82,8 +83,8 @@ func drawTrees(t *testing.T, table index.Observed, pageSize int64) string {
 	var b strings.Builder
 	for _, s := range segments[:len(segments)-1] {
 		c := s.Counts
-		fmt.Fprintf(&b, "%s: depth %d, %d branch pages", s.Name, c[index.Depth], c[index.BranchPages])
-		if n, ok := c[index.BranchRows]; ok {
+		fmt.Fprintf(&b, "%s: depth %d, %d branch pages", s.Name, c[units.Depth], c[units.BranchPages])
+		if n, ok := c[units.BranchRows]; ok {
 			fmt.Fprintf(&b, " with %d rows", n)
 		}
 		b.WriteString("\n")
@@ -99,6 +100,6 @@ func drawTrees(t *testing.T, table index.Observed, pageSize int64) string {
 		}
 	}
 	all := segments[len(segments)-1].Counts
-	fmt.Fprintf(&b, "file: %d pages, %d free", all[index.FileBytes]/pageSize, all[index.FreePages])
+	fmt.Fprintf(&b, "file: %d pages, %d free", all[units.FileBytes]/pageSize, all[units.FreePages])
 	return b.String()
 }

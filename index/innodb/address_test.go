@@ -7,6 +7,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 // What the driver gets of an address, and what a record keeps.
@@ -80,13 +81,13 @@ func TestAddressIsRefused(t *testing.T) {
 // the password.
 func TestTLSIsAskedFor(t *testing.T) {
 	t.Parallel()
-	host := open(t, index.TableConfig{Layout: index.Clustered, ValueBytes: 10}) // its server has no TLS
+	host := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 10}) // its server has no TLS
 	for query, want := range map[string]string{"": "", "&tls=true": "TLS requested but server does not support TLS", "&tls=preferred": ""} {
 		e, err := Engine{}.At("mysql://root:hush@localhost/?socket=" + host.private.home.Socket + query)
 		if err != nil {
 			t.Fatal(err)
 		}
-		table, err := e.Open(t.Context(), index.TableConfig{Layout: index.RowID, Key: index.KeyUUID})
+		table, err := e.Open(t.Context(), index.TableConfig{Layout: units.RowID, Key: index.KeyUUID})
 		if want == "" {
 			if err == nil {
 				err = table.Close()

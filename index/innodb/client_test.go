@@ -5,19 +5,20 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // In a server of the user's a table has a database of its own, which goes with it, and
 // nothing else is touched.
 func TestClient(t *testing.T) {
 	t.Parallel()
-	host := open(t, index.TableConfig{Layout: index.Clustered, ValueBytes: 10}) // its server stands for the user's
+	host := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 10}) // its server stands for the user's
 	load(t, host, 100, 100, 10)
 	e, err := Engine{}.At("mysql://root:hush@localhost/?socket=" + host.private.home.Socket)
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := index.TableConfig{Layout: index.RowID, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true}
+	config := index.TableConfig{Layout: units.RowID, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true}
 	var tables []*table
 	for range 2 {
 		opened, err := e.Open(t.Context(), config)
@@ -31,7 +32,7 @@ func TestClient(t *testing.T) {
 	}
 	keys := load(t, tables[0], 2000, 500, 100)
 	segments, _ := all(t, tables[0])
-	if len(segments) != 3 || segments[1].Counts[index.LeafPages] < 4 { // the file can be read here
+	if len(segments) != 3 || segments[1].Counts[units.LeafPages] < 4 { // the file can be read here
 		t.Errorf("%v", segments)
 	}
 	if _, ok, err := tables[0].Get(keys[3], nil); !ok || err != nil {
@@ -81,14 +82,14 @@ func TestClient(t *testing.T) {
 // Where the table's file cannot be read there is no word of pages.
 func TestClientWithoutFiles(t *testing.T) {
 	t.Parallel()
-	table := open(t, index.TableConfig{Layout: index.RowID, ValueBytes: 100, Observe: true})
+	table := open(t, index.TableConfig{Layout: units.RowID, ValueBytes: 100, Observe: true})
 	load(t, table, 2000, 500, 100)
 	table.observed.pages = false
 	segments, err := table.Stats()
-	if err != nil || len(segments) != 1 || segments[0].Name != index.All {
+	if err != nil || len(segments) != 1 || segments[0].Name != units.All {
 		t.Fatalf("%v, %v", segments, err)
 	}
-	if _, ok := segments[0].Counts[index.SplitEvents]; !ok {
+	if _, ok := segments[0].Counts[units.SplitEvents]; !ok {
 		t.Errorf("%v: splits are counted all the same", segments[0].Counts)
 	}
 	if err := table.Verify(); err != nil {

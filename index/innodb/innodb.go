@@ -21,6 +21,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // Options of the engine.
@@ -43,7 +44,7 @@ var limits = index.Limits{Key: 3072, Value: 61_000, Extra: 63, Cache: leastPool,
 type Engine struct{}
 
 func (Engine) Name() string            { return "innodb" }
-func (Engine) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (Engine) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
 func (Engine) Limits() index.Limits    { return limits }
 func (Engine) Options() []index.Option { return []index.Option{poolSize, readAhead, multiRow} }
 
@@ -95,12 +96,12 @@ func program() (string, error) {
 
 // Unsteady: a row that is deleted stays until the server purges it, and whether a page is
 // merged with its neighbour depends on when that is.
-func (Engine) Unsteady(_ index.Layout, deletes bool) []index.Unit {
+func (Engine) Unsteady(_ units.Layout, deletes bool) []units.Unit {
 	if !deletes {
 		return nil
 	}
-	return []index.Unit{
-		index.LeafPages, index.BranchPages, index.OverflowPages, index.Depth, index.LeafInuse, index.LeafAlloc,
-		index.LeafBreaks, index.LeafBacksteps, index.FreePages, index.FileBytes, index.SplitEvents,
+	return []units.Unit{
+		units.LeafPages, units.BranchPages, units.OverflowPages, units.Depth, units.LeafInuse, units.LeafAlloc,
+		units.LeafBreaks, units.LeafBacksteps, units.FreePages, units.FileBytes, units.SplitEvents,
 	}
 }

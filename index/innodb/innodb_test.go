@@ -14,6 +14,7 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // Random transactions open a server for each try, so there are fewer tries than usual.
@@ -121,7 +122,7 @@ func TestPayloadsApart(t *testing.T) {
 		segments, _ := all(t, table)
 		c := segments[0].Counts
 		const pages, bytes = 3, 40_000 + 3*(blobHead+trailer)
-		if c[index.OverflowPages] != 5*pages || c[index.LeafAlloc] != (1+5*pages)*pageSize || c[index.LeafInuse] < 5*bytes || c[index.LeafInuse] > 5*bytes+600 {
+		if c[units.OverflowPages] != 5*pages || c[units.LeafAlloc] != (1+5*pages)*pageSize || c[units.LeafInuse] < 5*bytes || c[units.LeafInuse] > 5*bytes+600 {
 			t.Errorf("%s: %v, want %d overflow pages", layout, c, 5*pages)
 		}
 	}
@@ -129,7 +130,7 @@ func TestPayloadsApart(t *testing.T) {
 
 func TestDuplicateLeavesTheTable(t *testing.T) {
 	t.Parallel()
-	table := open(t, index.TableConfig{Layout: index.RowID, ValueBytes: 100})
+	table := open(t, index.TableConfig{Layout: units.RowID, ValueBytes: 100})
 	keys := load(t, table, 50, 50, 10)
 	rows := [][]byte{bytes.Repeat([]byte{1}, 16), keys[7], bytes.Repeat([]byte{2}, 16)}
 	if err := table.Insert(rows, [][]byte{{}, {}, {}}); !errors.Is(err, index.ErrDuplicate) {
@@ -157,7 +158,7 @@ func TestSettings(t *testing.T) {
 			}
 		}
 	}
-	if _, err := (Engine{}).Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: index.RowID, Cache: 5 << 20}); err == nil {
+	if _, err := (Engine{}).Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: units.RowID, Cache: 5 << 20}); err == nil {
 		t.Error("a pool of 5 MiB is taken")
 	}
 }

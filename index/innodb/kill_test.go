@@ -9,13 +9,14 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // A server that ends by itself is named in the error.
 func TestServerIsKilled(t *testing.T) {
 	t.Parallel()
 	indextest.Need(t, Engine{})
-	config := index.TableConfig{Dir: t.TempDir(), Layout: index.RowID, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true}
+	config := index.TableConfig{Dir: t.TempDir(), Layout: units.RowID, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true}
 	opened, err := Engine{}.Open(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)

@@ -10,12 +10,13 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/internal/mark"
+	"idbench/units"
 )
 
 // addressVariable tells a process that is to be killed where its server is.
 const addressVariable = "IDBENCH_TEST_ADDRESS"
 
-var visitor = index.TableConfig{Layout: index.RowID, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true}
+var visitor = index.TableConfig{Layout: units.RowID, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true}
 
 // A users is a server that stands for a user's.
 type users struct {
@@ -82,7 +83,7 @@ func TestLeft(t *testing.T) {
 	if os.Getenv(addressVariable) != "" { // the process to be killed
 		indextest.Orphan(t, begin, nil)
 	}
-	u := users{T: t, host: open(t, index.TableConfig{Layout: index.Clustered, ValueBytes: 10})}
+	u := users{T: t, host: open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 10})}
 	e, err := Engine{}.At("mysql://root:hush@localhost/?socket=" + u.host.private.home.Socket)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // InnoDB keeps what ANALYZE TABLE counts of each index in a table that mysql_install_db
@@ -38,16 +39,16 @@ func TestPagesAsTheServerCounts(t *testing.T) {
 		made := int64(0)
 		for i, tree := range table.observed.trees {
 			c := segments[i].Counts
-			made += c[index.LeafPages] + c[index.BranchPages] - c[index.Depth]
+			made += c[units.LeafPages] + c[units.BranchPages] - c[units.Depth]
 			var leaves, pages int64
 			const query = "SELECT MAX(IF(stat_name = 'n_leaf_pages', stat_value, 0)), MAX(IF(stat_name = 'size', stat_value, 0)) FROM mysql.innodb_index_stats WHERE index_name = ?"
 			if err := table.conn.QueryRowContext(t.Context(), query, tree.name).Scan(&leaves, &pages); err != nil {
 				t.Fatal(err)
 			}
-			if c[index.LeafPages] != leaves {
-				t.Errorf("%s, %s: %d leaves, the server counts %d", layout, tree.segment, c[index.LeafPages], leaves)
+			if c[units.LeafPages] != leaves {
+				t.Errorf("%s, %s: %d leaves, the server counts %d", layout, tree.segment, c[units.LeafPages], leaves)
 			}
-			if reserved := c[index.LeafPages] + c[index.BranchPages]; reserved > pages {
+			if reserved := c[units.LeafPages] + c[units.BranchPages]; reserved > pages {
 				t.Errorf("%s, %s: %d pages, the server has reserved %d", layout, tree.segment, reserved, pages)
 			}
 			rows := int64(0)
@@ -63,10 +64,10 @@ func TestPagesAsTheServerCounts(t *testing.T) {
 		if err := table.conn.QueryRowContext(t.Context(), "SELECT FILE_SIZE FROM information_schema.INNODB_SYS_TABLESPACES WHERE NAME = ?", table.database+"/"+tableName).Scan(&size); err != nil {
 			t.Fatal(err)
 		}
-		if all[index.FileBytes] != size {
-			t.Errorf("%s: file of %d bytes, the server says %d", layout, all[index.FileBytes], size)
+		if all[units.FileBytes] != size {
+			t.Errorf("%s: file of %d bytes, the server says %d", layout, all[units.FileBytes], size)
 		}
-		if n := all[index.SplitEvents]; n < made || n > made+made/5 {
+		if n := all[units.SplitEvents]; n < made || n > made+made/5 {
 			t.Errorf("%s: %d split events, %d pages made", layout, n, made)
 		}
 		if err := table.Verify(); err != nil {
@@ -78,7 +79,7 @@ func TestPagesAsTheServerCounts(t *testing.T) {
 // Ascending ids: every split event makes a page.
 func TestSplitsOfAscendingKeys(t *testing.T) {
 	t.Parallel()
-	table := open(t, index.TableConfig{Layout: index.Clustered, ValueBytes: 100, Observe: true})
+	table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 100, Observe: true})
 	keys, values := make([][]byte, 1000), make([][]byte, 1000)
 	for n := range 20 {
 		for i := range keys {
@@ -91,8 +92,8 @@ func TestSplitsOfAscendingKeys(t *testing.T) {
 	}
 	segments, leaves := all(t, table)
 	c := segments[0].Counts
-	if made := c[index.LeafPages] + c[index.BranchPages] - c[index.Depth]; made != segments[1].Counts[index.SplitEvents] || made < 100 {
-		t.Errorf("%d pages made, %d split events", made, segments[1].Counts[index.SplitEvents])
+	if made := c[units.LeafPages] + c[units.BranchPages] - c[units.Depth]; made != segments[1].Counts[units.SplitEvents] || made < 100 {
+		t.Errorf("%d pages made, %d split events", made, segments[1].Counts[units.SplitEvents])
 	}
 	// A clustered leaf that grows at its end keeps a sixteenth free.
 	for i, leaf := range leaves[0][:len(leaves[0])-1] {
@@ -146,7 +147,7 @@ func TestDirtyPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		segments, _ := all(t, table)
-		if got, want := segments[len(segments)-1].Counts[index.DirtyPages], written()-before; got != want {
+		if got, want := segments[len(segments)-1].Counts[units.DirtyPages], written()-before; got != want {
 			t.Errorf("%s: %d dirty pages, the server wrote %d", layout, got, want)
 		}
 	}

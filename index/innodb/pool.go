@@ -10,6 +10,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Names of counters in information_schema.INNODB_METRICS.
@@ -78,7 +79,7 @@ func (t *table) numbers(ctx context.Context, query string) (_ map[string]int64, 
 // second copies.
 func (t *table) Pool() ([]index.Segment, error) {
 	counts, err := t.counters(context.Background())
-	return []index.Segment{{Name: index.All, Counts: counts}}, t.says(err)
+	return []index.Segment{{Name: units.All, Counts: counts}}, t.says(err)
 }
 
 func (t *table) counters(ctx context.Context) (index.Counts, error) {
@@ -92,18 +93,18 @@ func (t *table) counters(ctx context.Context) (index.Counts, error) {
 		return nil, err
 	}
 	c := index.Counts{
-		index.PageReads:  s[requests],
-		index.PageMisses: s[pagesRead],
-		index.PagesAhead: s[readLinear] + s[readRandom],
+		units.PageReads:  s[requests],
+		units.PageMisses: s[pagesRead],
+		units.PagesAhead: s[readLinear] + s[readRandom],
 	}
 	if t.config.Observe {
 		return c, nil
 	}
-	c[index.CacheWrites] = s[pagesWritten]
-	c[index.WrittenBytes] = s[pagesWritten] * pageSize
-	c[index.LogBytes] = s[logWritten]
-	c[index.DoublewriteBytes] = s[doubled] * pageSize
-	c[index.Syncs] = s[syncs]
+	c[units.CacheWrites] = s[pagesWritten]
+	c[units.WrittenBytes] = s[pagesWritten] * pageSize
+	c[units.LogBytes] = s[logWritten]
+	c[units.DoublewriteBytes] = s[doubled] * pageSize
+	c[units.Syncs] = s[syncs]
 	return c, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // counted is what the pool counts while f runs.
@@ -13,7 +14,7 @@ func counted(t *testing.T, table *table, f func()) index.Counts {
 	t.Helper()
 	pool := func() index.Counts {
 		segments, err := table.Pool()
-		if err != nil || len(segments) != 1 || segments[0].Name != index.All {
+		if err != nil || len(segments) != 1 || segments[0].Name != units.All {
 			t.Fatalf("pool: %v, %v", segments, err)
 		}
 		return segments[0].Counts
@@ -39,7 +40,7 @@ func chill(t *testing.T, table *table) {
 // pool as often as its share of the leaves.
 func TestLookupsMiss(t *testing.T) {
 	t.Parallel()
-	table := open(t, index.TableConfig{Layout: index.Clustered, ValueBytes: 1000, Cache: leastPool, Observe: true})
+	table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 1000, Cache: leastPool, Observe: true})
 	keys := load(t, table, 7000, 1000, 1000)
 	segments, leaves := all(t, table)
 	if err := table.Verify(); err != nil { // reads the table as a whole
@@ -55,8 +56,8 @@ func TestLookupsMiss(t *testing.T) {
 		}
 	})
 	beside := 2 * float64(len(leaves[0])) / float64(len(keys))
-	reads := ops * (float64(segments[0].Counts[index.Depth]) + beside)
-	if got := float64(c[index.PageReads]); got < reads*0.98 || got > reads*1.02 {
+	reads := ops * (float64(segments[0].Counts[units.Depth]) + beside)
+	if got := float64(c[units.PageReads]); got < reads*0.98 || got > reads*1.02 {
 		t.Errorf("%v page reads, want about %v", got, reads)
 	}
 	frames, err := table.status(t.Context(), "Innodb_buffer_pool_pages_data")
@@ -64,7 +65,7 @@ func TestLookupsMiss(t *testing.T) {
 		t.Fatal(err)
 	}
 	misses := ops * (1 + beside) * (1 - float64(frames["Innodb_buffer_pool_pages_data"])/float64(len(leaves[0])))
-	if got := float64(c[index.PageMisses]); got < misses*0.9 || got > misses*1.1 {
+	if got := float64(c[units.PageMisses]); got < misses*0.9 || got > misses*1.1 {
 		t.Errorf("%v page misses, want about %v", got, misses)
 	}
 }
@@ -74,7 +75,7 @@ func TestLookupsMiss(t *testing.T) {
 func TestReadAhead(t *testing.T) {
 	t.Parallel()
 	for _, ahead := range []string{"on", "off"} {
-		table := open(t, index.TableConfig{Layout: index.Clustered, ValueBytes: 1000, Options: map[string]string{"read_ahead": ahead}})
+		table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 1000, Options: map[string]string{"read_ahead": ahead}})
 		keys, values := make([][]byte, 9000), make([][]byte, 9000)
 		for i := range keys {
 			keys[i], values[i] = binary.BigEndian.AppendUint64(make([]byte, 8), uint64(i)), make([]byte, 1000)
@@ -96,11 +97,11 @@ func TestReadAhead(t *testing.T) {
 			t.Errorf("%d rows", rows)
 		}
 		const leaves = 9000 / 15 // rows of some 1,040 bytes in 15/16 of a page
-		if c[index.PageMisses] < leaves-100 || c[index.PageMisses] > leaves+100 {
-			t.Errorf("read-ahead %s: %d misses of about %d leaves", ahead, c[index.PageMisses], leaves)
+		if c[units.PageMisses] < leaves-100 || c[units.PageMisses] > leaves+100 {
+			t.Errorf("read-ahead %s: %d misses of about %d leaves", ahead, c[units.PageMisses], leaves)
 		}
-		if n := c[index.PagesAhead]; ahead == "on" && n < leaves/2 || ahead == "off" && n != 0 || n > c[index.PageMisses] {
-			t.Errorf("read-ahead %s: %d pages ahead of %d misses", ahead, n, c[index.PageMisses])
+		if n := c[units.PagesAhead]; ahead == "on" && n < leaves/2 || ahead == "off" && n != 0 || n > c[units.PageMisses] {
+			t.Errorf("read-ahead %s: %d pages ahead of %d misses", ahead, n, c[units.PageMisses])
 		}
 	}
 }
@@ -110,24 +111,24 @@ func TestReadAhead(t *testing.T) {
 func TestWrites(t *testing.T) {
 	t.Parallel()
 	const rows, commits = 2000, 40
-	table := open(t, index.TableConfig{Layout: index.RowID, ValueBytes: 500, Durable: true})
+	table := open(t, index.TableConfig{Layout: units.RowID, ValueBytes: 500, Durable: true})
 	c := counted(t, table, func() {
 		load(t, table, rows, rows/commits, 500)
 		if err := table.Checkpoint(); err != nil {
 			t.Fatal(err)
 		}
 	})
-	for u, least := range map[index.Unit]int64{
-		index.LogBytes: rows * 516, index.WrittenBytes: rows * 516, index.CacheWrites: rows * 516 / pageSize, index.Syncs: commits,
+	for u, least := range map[units.Unit]int64{
+		units.LogBytes: rows * 516, units.WrittenBytes: rows * 516, units.CacheWrites: rows * 516 / pageSize, units.Syncs: commits,
 	} {
 		if c[u] < least || c[u] > 20*least {
 			t.Errorf("%s: %d, want at least %d", u, c[u], least)
 		}
 	}
-	if _, ok := c[index.DoublewriteBytes]; !ok {
-		t.Errorf("no %s", index.DoublewriteBytes)
+	if _, ok := c[units.DoublewriteBytes]; !ok {
+		t.Errorf("no %s", units.DoublewriteBytes)
 	}
-	looked := open(t, index.TableConfig{Layout: index.RowID, ValueBytes: 500, Observe: true})
+	looked := open(t, index.TableConfig{Layout: units.RowID, ValueBytes: 500, Observe: true})
 	if c := counted(t, looked, func() { load(t, looked, 10, 10, 500) }); len(c) != 3 {
 		t.Errorf("an observed table, whose looks write, tells %v", c)
 	}

@@ -14,13 +14,14 @@ import (
 
 	"idbench/index"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // A private server knows nothing of the user's option files and variables, and what is
 // counted there does not depend on them.
 func TestPrivateServerIsOutOfTheUsersWorld(t *testing.T) {
 	counts := func() []index.Segment {
-		table := open(t, index.TableConfig{Layout: index.Clustered, Observe: true})
+		table := open(t, index.TableConfig{Layout: units.Clustered, Observe: true})
 		load(t, table, 1000, 100, 100)
 		segments, err := table.Stats()
 		if err != nil {

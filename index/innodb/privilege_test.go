@@ -15,6 +15,7 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // withAccounts is a server that asks for names and passwords, unlike a private one, and
@@ -90,13 +91,13 @@ func TestRoleWithoutProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := e.Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: index.Clustered, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true})
+	opened, err := e.Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: units.Clustered, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100, Observe: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	load(t, opened, 1000, 100, 100)
 	segments, err := opened.(index.Observed).Stats()
-	if err != nil || len(segments) != 1 || segments[0].Name != index.All || len(segments[0].Counts) > 0 {
+	if err != nil || len(segments) != 1 || segments[0].Name != units.All || len(segments[0].Counts) > 0 {
 		t.Errorf("%v, %v", segments, err)
 	}
 	missing := opened.(index.Warner).Warnings()

@@ -11,12 +11,13 @@ import (
 
 	"idbench/index"
 	"idbench/index/internal/column"
+	"idbench/units"
 )
 
 // through names the index that reads of the id go through, so that no estimate of the
 // planner decides it.
 func (t *table) through() string {
-	if t.config.Layout == index.RowID {
+	if t.config.Layout == units.RowID {
 		return tableName + " FORCE INDEX (" + idIndex + ")"
 	}
 	return tableName + " FORCE INDEX (PRIMARY)"

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A space is the table's file as it stands on disk.
@@ -34,7 +35,7 @@ type mirrored struct {
 
 // A tree is one index of the table.
 type tree struct {
-	segment string
+	segment units.Segment
 	name    string // of the index
 	id      uint64
 	root    int64

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // observed is what is noted of a table while it grows.
@@ -84,7 +85,7 @@ func (t *table) Warnings() []string {
 
 // trees are the table's, in the order of the segments.
 func (t *table) trees(ctx context.Context) ([]tree, error) {
-	list := []tree{{segment: index.Primary, name: "PRIMARY"}}
+	list := []tree{{segment: units.Primary, name: "PRIMARY"}}
 	const trx, roll, seq = 6, 7, 8 // bytes of DB_TRX_ID, DB_ROLL_PTR and the row id
 	s := shape{fixed: trx + roll, apart: !t.config.NoPayload && longest(t.config) > 255}
 	switch kind := columnType(t.config); {
@@ -97,13 +98,13 @@ func (t *table) trees(ctx context.Context) ([]tree, error) {
 	default:
 		s.id, s.long = true, t.config.KeyBytes == 0 || t.config.KeyBytes > 255
 	}
-	if t.config.Layout == index.RowID {
+	if t.config.Layout == units.RowID {
 		s.fixed += seq
-		list = append(list, tree{segment: index.Secondary, name: idIndex})
+		list = append(list, tree{segment: units.Secondary, name: idIndex})
 	}
 	list[0].shape = s
 	for i := 1; i <= t.config.Extra; i++ {
-		list = append(list, tree{segment: extra(i), name: extra(i)})
+		list = append(list, tree{segment: units.Extra(i), name: extra(i)})
 	}
 	prefix := "INNODB_"
 	if t.mariaDB(ctx) {
@@ -224,7 +225,7 @@ func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
 		if err != nil {
 			return nil, err
 		}
-		all[index.SplitEvents] = counts[splitMetric] - o.events
+		all[units.SplitEvents] = counts[splitMetric] - o.events
 	}
 	var segments []index.Segment
 	if o.pages {
@@ -238,13 +239,13 @@ func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
 			}
 			segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
 		}
-		all[index.FileBytes] = int64(len(o.space.pages)) * pageSize
-		all[index.FreePages] = o.space.free()
+		all[units.FileBytes] = int64(len(o.space.pages)) * pageSize
+		all[units.FreePages] = o.space.free()
 		if o.checkpoints > 0 {
-			all[index.DirtyPages] = o.dirty
+			all[units.DirtyPages] = o.dirty
 		}
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
+	return append(segments, index.Segment{Name: units.All, Counts: all}), nil
 }
 
 // counts of a tree.
@@ -253,13 +254,13 @@ func (o *observed) counts(t tree) (index.Counts, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := index.Counts{index.BranchPages: 0, index.OverflowPages: 0, index.Depth: int64(len(first))}
+	c := index.Counts{units.BranchPages: 0, units.OverflowPages: 0, units.Depth: int64(len(first))}
 	for level := 1; level < len(first); level++ {
 		for _, err := range o.space.level(t, level, first[level]) {
 			if err != nil {
 				return nil, err
 			}
-			c[index.BranchPages]++
+			c[units.BranchPages]++
 		}
 	}
 	var leaves index.LeafCounter
@@ -278,7 +279,7 @@ func (o *observed) counts(t tree) (index.Counts, error) {
 }
 
 // Leaves yields the leaves of a tree.
-func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		if err := t.leaves(segment, func(l index.Leaf) bool { return yield(l, nil) }); err != nil {
 			yield(index.Leaf{}, t.says(err))
@@ -286,7 +287,7 @@ func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
 	}
 }
 
-func (t *table) leaves(segment string, yield func(index.Leaf) bool) error {
+func (t *table) leaves(segment units.Segment, yield func(index.Leaf) bool) error {
 	o := t.observed
 	i := slices.IndexFunc(o.trees, func(t tree) bool { return t.segment == segment })
 	if i < 0 || !o.pages {

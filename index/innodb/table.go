@@ -5,13 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
 	"idbench/index/internal/column"
+	"idbench/units"
 )
 
 // table is one table of one server, used through one connection.
@@ -73,7 +73,7 @@ func longest(c index.TableConfig) int {
 }
 
 // extra is the name of a further column and of its index.
-func extra(i int) string { return index.Extra + strconv.Itoa(i) }
+func extra(i int) string { return string(units.Extra(i)) }
 
 // definition makes the table, with a column and an index for each further index.
 func definition(c index.TableConfig) string {
@@ -82,7 +82,7 @@ func definition(c index.TableConfig) string {
 		columns = append(columns, fmt.Sprintf("payload VARBINARY(%d) NOT NULL", longest(c)))
 	}
 	keys := []string{"PRIMARY KEY (id)"}
-	if c.Layout == index.RowID {
+	if c.Layout == units.RowID {
 		columns = append([]string{"seq BIGINT NOT NULL AUTO_INCREMENT"}, columns...)
 		keys = []string{"PRIMARY KEY (seq)", "UNIQUE KEY " + idIndex + " (id)"}
 	}

@@ -11,6 +11,7 @@ import (
 	"math"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Engine is the null engine.
@@ -18,7 +19,7 @@ type Engine struct{}
 
 func (Engine) Name() string            { return "null" }
 func (Engine) Version() string         { return "null 1" }
-func (Engine) Layouts() []index.Layout { return index.Layouts }
+func (Engine) Layouts() []units.Layout { return units.Layouts }
 func (Engine) Options() []index.Option { return nil }
 func (Engine) Check() error            { return nil }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // What a server has is asked of it, and a profile that is not told of checksums is doubted.
@@ -26,7 +27,7 @@ func TestServerWithChecksums(t *testing.T) {
 		t.Errorf("off: %v", err)
 	}
 	for told, want := range map[string]int{"on": 0, "off": 1} {
-		guest, err := e.Open(t.Context(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Observe: true, Options: map[string]string{"data_checksums": told}})
+		guest, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true, Options: map[string]string{"data_checksums": told}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 // words are distinct texts in lower and upper case.
@@ -59,7 +60,7 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 	t.Logf("seed %d", seed)
 	list := words(seed, 3000)
 	bytewise := slices.Sorted(slices.Values(list))
-	config := index.TableConfig{Dir: t.TempDir(), Layout: index.Heap, Key: index.KeyText, KeyBytes: 18, Observe: true}
+	config := index.TableConfig{Dir: t.TempDir(), Layout: units.Heap, Key: index.KeyText, KeyBytes: 18, Observe: true}
 
 	t.Setenv("LC_ALL", "C.UTF-8")
 	opened, err := Engine{}.Open(t.Context(), config)
@@ -138,7 +139,7 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 			t.Errorf("collation %s: %v", words, err)
 		}
 		entries := int64(0)
-		for leaf, err := range opened.(index.Observed).Leaves(index.Primary) {
+		for leaf, err := range opened.(index.Observed).Leaves(units.Primary) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -7,6 +7,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 // TestPagesAfterDeletes: where the oldest of ordered ids go, their pages are unlinked;
@@ -22,7 +23,7 @@ func TestPagesAfterDeletes(t *testing.T) {
 			return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, rng.Uint64()), rng.Uint64())
 		},
 	} {
-		opened, err := Engine{}.Open(t.Context(), index.TableConfig{Dir: t.TempDir(), Layout: index.Heap, Key: index.KeyUUID, Observe: true})
+		opened, err := Engine{}.Open(t.Context(), index.TableConfig{Dir: t.TempDir(), Layout: units.Heap, Key: index.KeyUUID, Observe: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +49,7 @@ func TestPagesAfterDeletes(t *testing.T) {
 				t.Fatal(err)
 			}
 			c := segments[0].Counts
-			c[index.FreePages] = segments[len(segments)-1].Counts[index.FreePages]
+			c[units.FreePages] = segments[len(segments)-1].Counts[units.FreePages]
 			return c
 		}
 		before := counts()
@@ -60,20 +61,20 @@ func TestPagesAfterDeletes(t *testing.T) {
 		if err := table.conn.QueryRow(t.Context(), "SELECT leaf_pages, deleted_pages FROM pgstatindex($1)", idIndex).Scan(&leaves, &deleted); err != nil {
 			t.Fatal(err)
 		}
-		if after[index.LeafPages] != leaves || after[index.FreePages] != deleted {
-			t.Errorf("%s: %d leaves and %d free pages, pgstatindex %d and %d", name, after[index.LeafPages], after[index.FreePages], leaves, deleted)
+		if after[units.LeafPages] != leaves || after[units.FreePages] != deleted {
+			t.Errorf("%s: %d leaves and %d free pages, pgstatindex %d and %d", name, after[units.LeafPages], after[units.FreePages], leaves, deleted)
 		}
-		if _, ok := after[index.Splits]; ok {
+		if _, ok := after[units.Splits]; ok {
 			t.Errorf("%s: splits are told after deletes", name)
 		}
-		switch half := before[index.LeafPages] / 2; name {
+		switch half := before[units.LeafPages] / 2; name {
 		case "ordered":
 			if leaves < half || leaves > half+1 || deleted == 0 {
-				t.Errorf("ordered: %d leaves of %d, %d deleted", leaves, before[index.LeafPages], deleted)
+				t.Errorf("ordered: %d leaves of %d, %d deleted", leaves, before[units.LeafPages], deleted)
 			}
 		case "random":
-			if leaves != before[index.LeafPages] || after[index.LeafInuse] > before[index.LeafInuse]*6/10 {
-				t.Errorf("random: %d leaves of %d, %d bytes of %d", leaves, before[index.LeafPages], after[index.LeafInuse], before[index.LeafInuse])
+			if leaves != before[units.LeafPages] || after[units.LeafInuse] > before[units.LeafInuse]*6/10 {
+				t.Errorf("random: %d leaves of %d, %d bytes of %d", leaves, before[units.LeafPages], after[units.LeafInuse], before[units.LeafInuse])
 			}
 		}
 		// One row more is too few for VACUUM to look at the indexes by itself.
@@ -81,7 +82,7 @@ func TestPagesAfterDeletes(t *testing.T) {
 			t.Fatal(err)
 		}
 		counts()
-		for _, segment := range []string{index.Primary, index.HeapRows} {
+		for _, segment := range []units.Segment{units.Primary, units.HeapRows} {
 			left := int64(0)
 			for l, err := range table.Leaves(segment) {
 				if err != nil {

@@ -15,6 +15,7 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/internal/mark"
+	"idbench/units"
 )
 
 // A users is a server that stands for a user's, with a connection of its superuser.
@@ -30,7 +31,7 @@ func TestGuests(t *testing.T) {
 	socket := ""
 	if os.Getenv(addressVariable) == "" { // not the process to be killed
 		indextest.Need(t, Engine{})
-		host, err := Engine{}.Open(t.Context(), index.TableConfig{Dir: t.TempDir(), Layout: index.Heap, Key: index.KeyUUID})
+		host, err := Engine{}.Open(t.Context(), index.TableConfig{Dir: t.TempDir(), Layout: units.Heap, Key: index.KeyUUID})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +87,7 @@ func reach(t *testing.T, dsn string) users {
 
 func (u users) open() *table {
 	u.Helper()
-	opened, err := u.engine.Open(u.Context(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Observe: true})
+	opened, err := u.engine.Open(u.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true})
 	if err != nil {
 		u.Fatal(err)
 	}
@@ -129,7 +130,7 @@ func seen(table *table) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return segments[0].Counts[index.LeafPages], nil
+	return segments[0].Counts[units.LeafPages], nil
 }
 
 // The end of one run takes nothing from another in the same database.
@@ -171,7 +172,7 @@ func testRunsAtTheSameTime(t *testing.T, users func() users) {
 	for range 4 {
 		all.Go(func() {
 			for range 5 {
-				opened, err := u.engine.Open(context.Background(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Observe: true})
+				opened, err := u.engine.Open(context.Background(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true})
 				if err != nil {
 					t.Error(err)
 					return
@@ -229,7 +230,7 @@ func testLeftOfAKilledRun(t *testing.T, users func() users) {
 		if err != nil {
 			return err
 		}
-		_, err = e.Open(context.Background(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Observe: true})
+		_, err = e.Open(context.Background(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true})
 		return err
 	}
 	if os.Getenv(addressVariable) != "" { // the process to be killed

@@ -21,6 +21,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // pageSize is BLCKSZ of every packaged server.
@@ -45,7 +46,7 @@ var limits = index.Limits{Key: 80, Value: 1_800, Extra: 8, Cache: 128 << 10, Che
 type Engine struct{}
 
 func (Engine) Name() string            { return "postgres" }
-func (Engine) Layouts() []index.Layout { return []index.Layout{index.Heap} }
+func (Engine) Layouts() []units.Layout { return []units.Layout{units.Heap} }
 func (Engine) Limits() index.Limits    { return limits }
 
 func (Engine) Options() []index.Option {

@@ -17,6 +17,7 @@ import (
 	"idbench/index/indextest"
 	"idbench/index/internal/mark"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // Random transactions open a server for each try, so there are fewer tries than usual.
@@ -35,7 +36,7 @@ func TestConformance(t *testing.T) { indextest.Run(t, Engine{}) }
 func load(t *testing.T, c index.TableConfig) *table {
 	t.Helper()
 	indextest.Need(t, Engine{})
-	c.Dir, c.Layout, c.Key, c.Observe = t.TempDir(), index.Heap, index.KeyUUID, true
+	c.Dir, c.Layout, c.Key, c.Observe = t.TempDir(), units.Heap, index.KeyUUID, true
 	opened, err := Engine{}.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +76,7 @@ func TestCountsAgreeWithTheServer(t *testing.T) {
 	}
 	for _, s := range segments {
 		c := s.Counts
-		name := map[string]string{index.Primary: idIndex, "extra1": "extra1"}[s.Name]
+		name := map[units.Segment]string{units.Primary: idIndex, units.Extra(1): "extra1"}[s.Name]
 		if name == "" {
 			continue
 		}
@@ -86,21 +87,21 @@ func TestCountsAgreeWithTheServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c[index.LeafPages] != leaves || c[index.BranchPages] != branches || c[index.Depth] != level+1 {
+		if c[units.LeafPages] != leaves || c[units.BranchPages] != branches || c[units.Depth] != level+1 {
 			t.Errorf("%s: counts %v, pgstatindex %d leaves, %d internal pages, level %d", name, c, leaves, branches, level)
 		}
-		if share := 100 * float64(c[index.LeafBacksteps]) / float64(leaves); share < fragmentation-0.006 || share > fragmentation+0.006 {
-			t.Errorf("%s: %d backsteps, leaf_fragmentation %v", name, c[index.LeafBacksteps], fragmentation)
+		if share := 100 * float64(c[units.LeafBacksteps]) / float64(leaves); share < fragmentation-0.006 || share > fragmentation+0.006 {
+			t.Errorf("%s: %d backsteps, leaf_fragmentation %v", name, c[units.LeafBacksteps], fragmentation)
 		}
-		if c[index.EdgeSplits]+c[index.MidSplits] != leaves-1 || c[index.MidSplits] == 0 {
-			t.Errorf("%s: %d and %d leaf splits made %d leaves", name, c[index.EdgeSplits], c[index.MidSplits], leaves)
+		if c[units.EdgeSplits]+c[units.MidSplits] != leaves-1 || c[units.MidSplits] == 0 {
+			t.Errorf("%s: %d and %d leaf splits made %d leaves", name, c[units.EdgeSplits], c[units.MidSplits], leaves)
 		}
-		if c[index.BranchSplits] != c[index.BranchPages]-level {
-			t.Errorf("%s: %d branch splits made %d branch pages on %d levels", name, c[index.BranchSplits], c[index.BranchPages], level)
+		if c[units.BranchSplits] != c[units.BranchPages]-level {
+			t.Errorf("%s: %d branch splits made %d branch pages on %d levels", name, c[units.BranchSplits], c[units.BranchPages], level)
 		}
 	}
 	var rows, free int64
-	for l, err := range table.Leaves(index.HeapRows) {
+	for l, err := range table.Leaves(units.HeapRows) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +112,7 @@ func TestCountsAgreeWithTheServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The server's free space leaves out the pointer that the next tuple would need.
-	if pages := segments[1].Counts[index.HeapPages]; rows != tuples || rows != 20_000 || free-space > pointerSize*pages || free < space {
+	if pages := segments[1].Counts[units.HeapPages]; rows != tuples || rows != 20_000 || free-space > pointerSize*pages || free < space {
 		t.Errorf("heap: %d rows and %d bytes free, pgstattuple %d and %d", rows, free, tuples, space)
 	}
 }
@@ -144,7 +145,7 @@ func TestUsersServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := e.Open(t.Context(), index.TableConfig{Layout: index.Heap, Key: index.KeyBytes, Observe: true})
+	opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, Observe: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +153,7 @@ func TestUsersServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	segments, err := opened.(index.Observed).Stats()
-	if err != nil || segments[0].Counts[index.LeafPages] != 1 {
+	if err != nil || segments[0].Counts[units.LeafPages] != 1 {
 		t.Errorf("stats %v, %v", segments, err)
 	}
 	if err := opened.Close(); err != nil {
@@ -166,7 +167,7 @@ func TestUsersServer(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), "CREATE SCHEMA "+name); err != nil {
 		t.Fatal(err)
 	}
-	taken := &table{config: index.TableConfig{Layout: index.Heap}, server: e.(client).config, schema: name}
+	taken := &table{config: index.TableConfig{Layout: units.Heap}, server: e.(client).config, schema: name}
 	if _, err := taken.create(t.Context()); err == nil || !strings.Contains(err.Error(), "already exists") {
 		t.Errorf("a schema that exists: %v", err)
 	}
@@ -180,7 +181,7 @@ func TestUsersServer(t *testing.T) {
 	} {
 		e, err := Engine{}.At(dsn)
 		if err == nil {
-			_, err = e.Open(t.Context(), index.TableConfig{Layout: index.Heap})
+			_, err = e.Open(t.Context(), index.TableConfig{Layout: units.Heap})
 		}
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hush") {
 			t.Errorf("%s: %v", dsn, err)

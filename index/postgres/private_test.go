@@ -16,6 +16,7 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // usersWorld sets all that PostgreSQL's programs and clients take from the user's
@@ -42,7 +43,7 @@ func usersWorld(t *testing.T) {
 // counts of a small table in a private server.
 func counts(t *testing.T) []index.Segment {
 	t.Helper()
-	config := index.TableConfig{Dir: t.TempDir(), Layout: index.Heap, Key: index.KeyUUID, Observe: true}
+	config := index.TableConfig{Dir: t.TempDir(), Layout: units.Heap, Key: index.KeyUUID, Observe: true}
 	table, err := Engine{}.Open(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)

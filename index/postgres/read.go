@@ -10,6 +10,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/internal/column"
+	"idbench/units"
 )
 
 // Get reads through the id's index.
@@ -96,7 +97,7 @@ func (t *table) Pool() ([]index.Segment, error) {
 }
 
 func (t *table) pool(ctx context.Context) ([]index.Segment, error) {
-	all := index.Segment{Name: index.All, Counts: index.Counts{}}
+	all := index.Segment{Name: units.All, Counts: index.Counts{}}
 	if _, err := t.conn.Exec(ctx, "SELECT pg_stat_force_next_flush()"); err != nil {
 		return []index.Segment{all}, nil
 	}
@@ -115,7 +116,7 @@ func (t *table) pool(ctx context.Context) ([]index.Segment, error) {
 		if err != nil {
 			return nil, err
 		}
-		segments = append(segments, buffered(index.HeapRows, read, hit))
+		segments = append(segments, buffered(units.HeapRows, read, hit))
 	}
 	for _, s := range segments {
 		for u, n := range s.Counts {
@@ -125,6 +126,6 @@ func (t *table) pool(ctx context.Context) ([]index.Segment, error) {
 	return append(segments, all), nil
 }
 
-func buffered(segment string, read, hit int64) index.Segment {
-	return index.Segment{Name: segment, Counts: index.Counts{index.PageReads: read + hit, index.PageMisses: read}}
+func buffered(segment units.Segment, read, hit int64) index.Segment {
+	return index.Segment{Name: segment, Counts: index.Counts{units.PageReads: read + hit, units.PageMisses: read}}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // In a server that others may share sessions of, statements have names that no other
@@ -20,7 +21,7 @@ func TestSessionOfAUsersServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := e.Open(t.Context(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Extra: 1, Observe: true})
+	opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Extra: 1, Observe: true})
 	if err != nil {
 		t.Fatal(err)
 	}

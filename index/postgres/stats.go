@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // observed is what is noted of a table while it grows.
@@ -142,7 +143,7 @@ func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
 	if err := t.vacuum(ctx); err != nil {
 		return nil, err
 	}
-	all := index.Segment{Name: index.All, Counts: t.whole()}
+	all := index.Segment{Name: units.All, Counts: t.whole()}
 	segments := []index.Segment{}
 	for i, name := range t.indexes() {
 		segment := index.Segment{Name: segmentOf(i), Counts: index.Counts{}}
@@ -154,29 +155,29 @@ func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
 			if segment.Counts, err = t.count(ctx, name, tree); err != nil {
 				return nil, err
 			}
-			all.Counts[index.FreePages] += tree.free
+			all.Counts[units.FreePages] += tree.free
 		}
 		if segments = append(segments, segment); i > 0 {
 			continue
 		}
-		heap := index.Segment{Name: index.HeapRows, Counts: index.Counts{}}
+		heap := index.Segment{Name: units.HeapRows, Counts: index.Counts{}}
 		if size, err := t.size(ctx, "rows", "main"); err == nil {
-			heap.Counts[index.HeapPages] = size / pageSize
+			heap.Counts[units.HeapPages] = size / pageSize
 		}
 		segments = append(segments, heap)
 	}
 	if bytes, err := t.fileBytes(ctx); err == nil {
-		all.Counts[index.FileBytes] = bytes
+		all.Counts[units.FileBytes] = bytes
 	}
 	return append(segments, all), nil
 }
 
 // segmentOf is the segment of an index by its place in indexes.
-func segmentOf(i int) string {
+func segmentOf(i int) units.Segment {
 	if i == 0 {
-		return index.Primary
+		return units.Primary
 	}
-	return extra(i)
+	return units.Extra(i)
 }
 
 // size is the bytes of one fork of a relation.
@@ -267,7 +268,7 @@ func (t *table) pages(ctx context.Context, relation string, n int, visit func(nu
 
 // count is what the pages of an index say, and its splits.
 func (t *table) count(ctx context.Context, name string, tree tree) (index.Counts, error) {
-	c := index.Counts{index.BranchPages: tree.branches, index.OverflowPages: 0, index.Depth: tree.height}
+	c := index.Counts{units.BranchPages: tree.branches, units.OverflowPages: 0, units.Depth: tree.height}
 	var leaves index.LeafCounter
 	for _, l := range tree.leaves {
 		leaves.Add(t.describe(l.page, l.number, l.entries()))
@@ -275,8 +276,8 @@ func (t *table) count(ctx context.Context, name string, tree tree) (index.Counts
 	leaves.Into(c)
 	if t.observed.log {
 		s := t.observed.splits[name]
-		c[index.EdgeSplits], c[index.MidSplits], c[index.BranchSplits] = s.edge, s.mid, s.branch
-		c[index.Splits] = s.edge + s.mid + s.branch
+		c[units.EdgeSplits], c[units.MidSplits], c[units.BranchSplits] = s.edge, s.mid, s.branch
+		c[units.Splits] = s.edge + s.mid + s.branch
 	}
 	if t.deleted {
 		index.ForgetSplits(c)
@@ -286,7 +287,7 @@ func (t *table) count(ctx context.Context, name string, tree tree) (index.Counts
 		if err := t.conn.QueryRow(ctx, "SELECT avg_leaf_density FROM pgstatindex($1)", name).Scan(&density); err != nil {
 			return nil, err
 		}
-		c[index.LeafDensity] = int64(math.Round(10 * density))
+		c[units.LeafDensity] = int64(math.Round(10 * density))
 	}
 	return c, nil
 }
@@ -296,7 +297,7 @@ func (t *table) describe(p page, number, rows int64) index.Leaf {
 }
 
 // Leaves yields the leaves of an index, or the pages of the heap.
-func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		list, err := t.list(context.Background(), segment)
 		if err != nil {
@@ -311,12 +312,12 @@ func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
 	}
 }
 
-func (t *table) list(ctx context.Context, segment string) ([]index.Leaf, error) {
+func (t *table) list(ctx context.Context, segment units.Segment) ([]index.Leaf, error) {
 	if t.observed == nil || !t.observed.pages {
 		return nil, errors.New("the server does not show its pages")
 	}
 	var list []index.Leaf
-	if segment == index.HeapRows {
+	if segment == units.HeapRows {
 		size, err := t.size(ctx, "rows", "main")
 		if err != nil {
 			return nil, err

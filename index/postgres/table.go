@@ -18,6 +18,7 @@ import (
 	"idbench/index"
 	"idbench/index/internal/column"
 	"idbench/index/server"
+	"idbench/units"
 )
 
 // table is one table of one server, used through one connection.
@@ -126,7 +127,7 @@ func read(c index.TableConfig) (payload, row string) {
 }
 
 // extra is the name of a further column and of its index.
-func extra(i int) string { return index.Extra + strconv.Itoa(i) }
+func extra(i int) string { return string(units.Extra(i)) }
 
 // connect opens the connection, to the private server or the user's.
 func (t *table) connect(ctx context.Context) (err error) {

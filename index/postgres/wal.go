@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Parts of the descriptions of records, as pg_walinspect writes them since PostgreSQL 15
@@ -58,7 +59,7 @@ func (t *table) readLog(ctx context.Context) error {
 	var description, blocks string
 	var length int64
 	_, err = pgx.ForEachRow(rows, []any{&description, &blocks, &length}, func() error {
-		o.counts[index.LogBytes] += length
+		o.counts[units.LogBytes] += length
 		return o.record(names, description, blocks)
 	})
 	o.read = to
@@ -103,8 +104,8 @@ func (o *observed) record(names map[string]string, description, blocks string) e
 		if hole != "" {
 			left, _ := strconv.ParseInt(hole, 10, 64) // digits, and few
 			less, _ := strconv.ParseInt(saved, 10, 64)
-			o.counts[index.PageImages]++
-			o.counts[index.ImageBytes] += pageSize - left - less
+			o.counts[units.PageImages]++
+			o.counts[units.ImageBytes] += pageSize - left - less
 		}
 	}
 	if description == "" {
@@ -131,12 +132,12 @@ func (t *table) whole() index.Counts {
 	o := t.observed
 	c := maps.Clone(o.counts)
 	if o.log {
-		c[index.LogBytes] += 0
-		c[index.PageImages] += 0
-		c[index.ImageBytes] += 0
+		c[units.LogBytes] += 0
+		c[units.PageImages] += 0
+		c[units.ImageBytes] += 0
 	}
 	if o.checkpoints > 0 && !o.lost {
-		c[index.DirtyPages] = o.dirty
+		c[units.DirtyPages] = o.dirty
 	}
 	return c
 }

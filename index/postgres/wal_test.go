@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // TestLog reads a log whose records are known: of the table's own files, of a catalog, of a
@@ -51,7 +52,7 @@ func TestLog(t *testing.T) {
 	if err := table.readLog(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for unit, want := range map[index.Unit]int64{index.LogBytes: 1111111, index.PageImages: 4, index.ImageBytes: 192 + 192 + 108 + 8192} {
+	for unit, want := range map[units.Unit]int64{units.LogBytes: 1111111, units.PageImages: 4, units.ImageBytes: 192 + 192 + 108 + 8192} {
 		if got := table.whole()[unit]; got != want {
 			t.Errorf("%s %d, want %d", unit, got, want)
 		}
@@ -74,7 +75,7 @@ func TestLogOfAServerThatCommitsAhead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := e.Open(t.Context(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Observe: true})
+	opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func TestLogOfAServerThatCommitsAhead(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := segments[0].Counts
-	if leaves := c[index.LeafPages]; leaves < 15 || c[index.EdgeSplits]+c[index.MidSplits] != leaves-1 {
-		t.Errorf("%d and %d leaf splits made %d leaves", c[index.EdgeSplits], c[index.MidSplits], leaves)
+	if leaves := c[units.LeafPages]; leaves < 15 || c[units.EdgeSplits]+c[units.MidSplits] != leaves-1 {
+		t.Errorf("%d and %d leaf splits made %d leaves", c[units.EdgeSplits], c[units.MidSplits], leaves)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A server shows what its extensions show wherever they lie; what it does not show is
@@ -48,7 +49,7 @@ func TestWhatAServerShows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opened, err := e.Open(t.Context(), index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Observe: true})
+		opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,12 +71,12 @@ func TestWhatAServerShows(t *testing.T) {
 			}
 		}
 		all := segments[len(segments)-1].Counts
-		for unit, in := range map[index.Unit]index.Counts{index.LeafPages: segments[0].Counts, index.MidSplits: segments[0].Counts, index.LogBytes: all} {
+		for unit, in := range map[units.Unit]index.Counts{units.LeafPages: segments[0].Counts, units.MidSplits: segments[0].Counts, units.LogBytes: all} {
 			if _, told := in[unit]; told != (role == superuser) {
 				t.Errorf("%s: %s is told: %v", role, unit, told)
 			}
 		}
-		if segments[1].Counts[index.HeapPages] == 0 {
+		if segments[1].Counts[units.HeapPages] == 0 {
 			t.Errorf("%s: no page of the heap is told", role)
 		}
 		if err := opened.Close(); err != nil {

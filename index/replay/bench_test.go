@@ -22,6 +22,7 @@ import (
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/replay"
 	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/units"
 )
 
 var (
@@ -77,7 +78,7 @@ type subject struct {
 	engine  string
 	module  string       // of a peer
 	profile index.Engine // nil: a peer
-	layout  index.Layout
+	layout  units.Layout
 	batch   int
 	value   int
 	mode    string // of scale's; "" where every page is kept
@@ -86,9 +87,9 @@ type subject struct {
 }
 
 var subjects = []subject{
-	{engine: "tidwall", module: "github.com/tidwall/btree", layout: index.Clustered, batch: 1, run: tidwallTree},
-	{engine: "google", module: "github.com/google/btree", layout: index.Clustered, batch: 1, run: googleTree},
-	{engine: "bbolt", module: "go.etcd.io/bbolt", layout: index.Clustered, batch: benchBatch, value: benchValue, run: bboltFile},
+	{engine: "tidwall", module: "github.com/tidwall/btree", layout: units.Clustered, batch: 1, run: tidwallTree},
+	{engine: "google", module: "github.com/google/btree", layout: units.Clustered, batch: 1, run: googleTree},
+	{engine: "bbolt", module: "go.etcd.io/bbolt", layout: units.Clustered, batch: benchBatch, value: benchValue, run: bboltFile},
 	replayed(bboltmodel.Profile{}, 1), replayed(bboltmodel.Profile{}, 2),
 	replayed(postgresmodel.Profile{}, 1), replayed(postgresmodel.Profile{}, 2),
 	estimated(replay.ModeUrn, func(ctx context.Context, c replay.Config, rows int64) (replay.Estimate, error) {
@@ -290,9 +291,9 @@ func BenchmarkOrdered(b *testing.B) {
 		}
 		for _, profile := range replay.Profiles {
 			c := replay.Config{Profile: replay.Named[profile], Batch: benchBatch, Table: index.TableConfig{
-				Layout: index.Clustered, Key: index.KeyBytes, KeyBytes: s.Bytes, ValueBytes: 100}}
+				Layout: units.Clustered, Key: index.KeyBytes, KeyBytes: s.Bytes, ValueBytes: 100}}
 			if profile == (postgresmodel.Profile{}).Name() {
-				c.Table.Layout = index.Heap
+				c.Table.Layout = units.Heap
 			}
 			b.Run(name+"/"+profile, func(b *testing.B) {
 				measure(b, rows, func() {

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"testing"
 
-	"idbench/index"
+	"idbench/units"
 )
 
 // coverSeeds is how many tables of each size are replayed.
@@ -58,7 +58,7 @@ func covered(t *testing.T, rows int, first uint64) map[string]*cover {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list[profile], configs[profile] = &cover{mean: e.Segments[0].Counts[index.LeafPages], within: e.Error}, c
+		list[profile], configs[profile] = &cover{mean: e.Segments[0].Counts[units.LeafPages], within: e.Error}, c
 	}
 	var wait sync.WaitGroup
 	var mu sync.Mutex
@@ -73,7 +73,7 @@ func covered(t *testing.T, rows int, first uint64) map[string]*cover {
 						t.Error(fmt.Errorf("%s, seed %d: %w", profile, seed, err))
 						return
 					}
-					leaves, l := segments[0].Counts[index.LeafPages], list[profile]
+					leaves, l := segments[0].Counts[units.LeafPages], list[profile]
 					if math.Abs(float64(leaves-l.mean)) <= l.within*float64(l.mean) {
 						mu.Lock()
 						l.inside++

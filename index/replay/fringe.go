@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // MaxFringe is the most rows that Fringe takes.
@@ -110,18 +111,18 @@ func planned(ctx context.Context, c Config, rows int64) (p, plain profile, err e
 // forgetPlaces removes the counts that depend on where pages lie.
 func forgetPlaces(segments []index.Segment) {
 	for _, s := range segments {
-		delete(s.Counts, index.LeafBreaks)
-		delete(s.Counts, index.LeafBacksteps)
+		delete(s.Counts, units.LeafBreaks)
+		delete(s.Counts, units.LeafBacksteps)
 	}
 }
 
 // withDirty sets the dirty pages of the case as a whole.
 func withDirty(segments []index.Segment, pages float64) []index.Segment {
-	if last := &segments[len(segments)-1]; last.Name == index.All {
-		last.Counts[index.DirtyPages] = int64(math.Round(pages))
+	if last := &segments[len(segments)-1]; last.Name == units.All {
+		last.Counts[units.DirtyPages] = int64(math.Round(pages))
 		return segments
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: index.Counts{index.DirtyPages: int64(math.Round(pages))}})
+	return append(segments, index.Segment{Name: units.All, Counts: index.Counts{units.DirtyPages: int64(math.Round(pages))}})
 }
 
 // The leaves of a fringe are of three classes: the first of the tree has one gap more

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"idbench/index"
+	"idbench/units"
 )
 
 // randomKeys are keys in random order, of 16 bytes.
@@ -39,15 +39,15 @@ func TestFringeMean(t *testing.T) {
 				}
 				for _, s := range got {
 					for u, n := range s.Counts {
-						sums[s.Name+" "+string(u)] += float64(n)
-						squares[s.Name+" "+string(u)] += float64(n) * float64(n)
+						sums[string(s.Name)+" "+string(u)] += float64(n)
+						squares[string(s.Name)+" "+string(u)] += float64(n) * float64(n)
 					}
 				}
 			}
 			for _, s := range e.Segments {
 				for u, n := range s.Counts {
-					mean := sums[s.Name+" "+string(u)] / seeds
-					deviation := math.Sqrt(math.Max(squares[s.Name+" "+string(u)]/seeds-mean*mean, 0))
+					mean := sums[string(s.Name)+" "+string(u)] / seeds
+					deviation := math.Sqrt(math.Max(squares[string(s.Name)+" "+string(u)]/seeds-mean*mean, 0))
 					allowed := 4*deviation/math.Sqrt(seeds) + 0.5 + fringeBias[u]*mean
 					if math.Abs(float64(n)-mean) > allowed {
 						t.Errorf("%s, %d rows: %s %s %d, want %.2f ± %.2f (seeds 0 to %d)", profile, rows, s.Name, u, n, mean, allowed, seeds-1)
@@ -60,9 +60,9 @@ func TestFringeMean(t *testing.T) {
 
 // fringeBias is by what share counts may be off that are not expected values: those that
 // depend on the levels above the leaves.
-var fringeBias = map[index.Unit]float64{
-	index.BranchPages: 0.1, index.BranchSplits: 0.15, index.Splits: 0.002, index.Depth: 0.01,
-	index.DirtyPages: 0.005, index.FileBytes: 0.005, index.LeafDensity: 0.005,
+var fringeBias = map[units.Unit]float64{
+	units.BranchPages: 0.1, units.BranchSplits: 0.15, units.Splits: 0.002, units.Depth: 0.01,
+	units.DirtyPages: 0.005, units.FileBytes: 0.005, units.LeafDensity: 0.005,
 }
 
 // The steps in ln n go on where the exact ones end.

@@ -9,6 +9,7 @@ import (
 	"idbench/index"
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/replay"
+	"idbench/units"
 )
 
 var steadyRows = flag.Int64("steadyrows", 10_000_000, "rows of BenchmarkSteadyError")
@@ -18,9 +19,9 @@ var urnRows = flag.Int64("urnrows", 10_000_000, "rows of BenchmarkUrn")
 // modeConfig is a table of ids of 16 bytes and payloads of 100.
 func modeConfig(profile string) replay.Config {
 	c := replay.Config{Profile: replay.Named[profile], Batch: 1000, Table: index.TableConfig{
-		Layout: index.Clustered, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100}}
+		Layout: units.Clustered, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 100}}
 	if profile == (postgresmodel.Profile{}).Name() {
-		c.Table.Layout = index.Heap
+		c.Table.Layout = units.Heap
 	}
 	return c
 }
@@ -71,7 +72,7 @@ func BenchmarkSteadyError(b *testing.B) {
 					b.Fatal(err)
 				}
 				for i, s := range want {
-					for _, u := range []index.Unit{index.LeafPages, index.BranchPages, index.DirtyPages} {
+					for _, u := range []units.Unit{units.LeafPages, units.BranchPages, units.DirtyPages} {
 						if n, ok := s.Counts[u]; ok {
 							b.ReportMetric(float64(e.Segments[i].Counts[u]-n)/float64(n)*1e6, "ppm-"+string(u))
 						}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // ErrInexact is wrapped by the errors of tables that cannot be replayed exactly.
@@ -16,7 +17,7 @@ type Profile interface {
 	Name() string
 	Limits() index.Limits
 	// Replays reports whether tables of that layout can be replayed.
-	Replays(l index.Layout) bool
+	Replays(l units.Layout) bool
 	// Policy says what becomes of the trees of a table of so many rows. Its error wraps
 	// ErrInexact where the table can only be simulated page by page.
 	Policy(c Config, rows int64) (Policy, error)

@@ -12,6 +12,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
+	"idbench/units"
 )
 
 // straight is what the profile itself counts.
@@ -50,14 +51,14 @@ func straight(t testing.TB, keys [][]byte, c Config) []index.Segment {
 }
 
 // absent are the counts that are not replayed.
-func absent(c Config, segment string) []index.Unit {
+func absent(c Config, segment units.Segment) []units.Unit {
 	switch {
-	case c.Profile.Name() == postgresName && segment == index.All:
-		return []index.Unit{index.LogBytes, index.PageImages, index.ImageBytes}
-	case segment == index.All:
-		return []index.Unit{index.FreePages, index.FileBytes, index.WrittenBytes}
-	case c.Profile.Name() == bboltName && segment == index.Primary:
-		return []index.Unit{index.LeafBreaks, index.LeafBacksteps}
+	case c.Profile.Name() == postgresName && segment == units.All:
+		return []units.Unit{units.LogBytes, units.PageImages, units.ImageBytes}
+	case segment == units.All:
+		return []units.Unit{units.FreePages, units.FileBytes, units.WrittenBytes}
+	case c.Profile.Name() == bboltName && segment == units.Primary:
+		return []units.Unit{units.LeafBreaks, units.LeafBacksteps}
 	}
 	return nil
 }
@@ -105,10 +106,10 @@ func schemeKeys(t testing.TB, name string, rows int, env ids.Env) [][]byte {
 // config is one that counts all that can be counted.
 func config(profile string, key, value, batch int) Config {
 	c := Config{Profile: Named[profile], Batch: int64(batch), Dirty: true, Table: index.TableConfig{
-		Layout: index.Clustered, Key: index.KeyBytes, KeyBytes: key, ValueBytes: value,
+		Layout: units.Clustered, Key: index.KeyBytes, KeyBytes: key, ValueBytes: value,
 	}}
 	if profile == postgresName {
-		c.Table.Layout = index.Heap
+		c.Table.Layout = units.Heap
 		c.Checkpoint = int64(7 * batch)
 	}
 	return c
@@ -289,7 +290,7 @@ func TestRefuses(t *testing.T) {
 		"no batch":               func(c *Config) { c.Batch = 0 },
 		"keys of any length":     func(c *Config) { c.Table.KeyBytes = 0 },
 		"a payload too long":     func(c *Config) { c.Table.ValueBytes = 1 << 30 },
-		"another layout":         func(c *Config) { c.Table.Layout = index.RowID },
+		"another layout":         func(c *Config) { c.Table.Layout = units.RowID },
 		"further indexes":        func(c *Config) { c.Table.Extra = 1 },
 		"an option out of range": func(c *Config) { c.Table.Options = map[string]string{"fill": "2"} },
 		"pages that fill to the last byte": func(c *Config) {

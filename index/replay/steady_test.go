@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"idbench/ids"
-	"idbench/index"
+	"idbench/units"
 )
 
 // bulkKeys are the first keys of a scheme.
@@ -51,11 +51,11 @@ func TestSteady(t *testing.T) {
 							got, ok := e.Segments[i].Counts[u]
 							allowed := 3 + 1e-4*float64(n)
 							switch u {
-							case index.Depth:
+							case units.Depth:
 								allowed = 0
-							case index.FileBytes:
+							case units.FileBytes:
 								allowed += 4 * 8192
-							case index.DirtyPages:
+							case units.DirtyPages:
 								allowed = 3 + 1e-3*float64(n)
 							}
 							if !ok || math.Abs(float64(got-n)) > allowed {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A tree is what is counted of a tree.
@@ -189,12 +190,12 @@ func byBirth(births []uint32) []uint32 {
 // Counts are those that all profiles share. There are no overflow pages among them.
 func (t *Tree) Counts() index.Counts {
 	c := index.Counts{
-		index.LeafPages: t.Levels[0], index.BranchPages: 0, index.OverflowPages: 0, index.Depth: int64(len(t.Levels)),
-		index.EdgeSplits: t.Edge, index.MidSplits: t.Levels[0] - 1 - t.Edge, index.BranchSplits: t.Branches,
-		index.Splits: t.Levels[0] - 1 + t.Branches,
+		units.LeafPages: t.Levels[0], units.BranchPages: 0, units.OverflowPages: 0, units.Depth: int64(len(t.Levels)),
+		units.EdgeSplits: t.Edge, units.MidSplits: t.Levels[0] - 1 - t.Edge, units.BranchSplits: t.Branches,
+		units.Splits: t.Levels[0] - 1 + t.Branches,
 	}
 	for _, pages := range t.Levels[1:] {
-		c[index.BranchPages] += pages
+		c[units.BranchPages] += pages
 	}
 	return c
 }

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"testing"
 
-	"idbench/index"
+	"idbench/units"
 )
 
 // moments are the mean of a count, and its variance.
@@ -56,7 +56,7 @@ func TestUrnDistribution(t *testing.T) {
 				k, u := keys[i], urns[i]
 				allowed := 4*math.Sqrt(k.variance()/keySeeds+u.variance()/urnSeeds) + 1e-9
 				if i == 3 { // of which some are expected values
-					allowed += 0.5 + fringeBias[index.DirtyPages]*k.mean()
+					allowed += 0.5 + fringeBias[units.DirtyPages]*k.mean()
 				}
 				if math.Abs(k.mean()-u.mean()) > allowed {
 					t.Errorf("%s, %d rows: %s of an urn %.3f on average, want %.3f ± %.3f", profile, rows, name, u.mean(), k.mean(), allowed)
@@ -212,7 +212,7 @@ func keyTree(t *testing.T, k Keys, c Config, p profile) (*Tree, float64) {
 	if err != nil || tree == nil {
 		t.Fatal(tree, err)
 	}
-	return tree, float64(segments[len(segments)-1].Counts[index.DirtyPages])
+	return tree, float64(segments[len(segments)-1].Counts[units.DirtyPages])
 }
 
 // squares is the sum of the squares of the items of the leaves.

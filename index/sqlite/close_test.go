@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A table that is closed lets go of its files: a connection that lives on would also
@@ -20,7 +21,7 @@ func TestCloseLetsGo(t *testing.T) {
 	}
 	before := open()
 	for range 3 {
-		table, err := Engine{}.Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: index.RowID, Key: index.KeyUUID, Extra: 1})
+		table, err := Engine{}.Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: units.RowID, Key: index.KeyUUID, Extra: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

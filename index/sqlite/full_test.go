@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A file that may not grow is told once, and not also as a transaction that cannot be
 // undone.
 func TestFullDisk(t *testing.T) {
-	opened, err := Engine{}.Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: index.RowID, Key: index.KeyUUID})
+	opened, err := Engine{}.Open(context.Background(), index.TableConfig{Dir: t.TempDir(), Layout: units.RowID, Key: index.KeyUUID})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // The layout of the write-ahead log and of its index
@@ -48,7 +49,7 @@ type mirror struct {
 
 // A tree is one table or index.
 type tree struct {
-	segment string
+	segment units.Segment
 	name    string // in the schema
 	root    int64
 }
@@ -64,14 +65,15 @@ type mirrored struct {
 // schema, from page 2 on, and never move.
 func trees(c index.TableConfig) []tree {
 	var list []tree
-	add := func(segment, name string) { list = append(list, tree{segment, name, int64(len(list)) + 2}) }
-	add(index.Primary, "rows")
-	if c.Layout == index.RowID {
-		add(index.Secondary, idIndex)
+	add := func(segment units.Segment, name string) {
+		list = append(list, tree{segment, name, int64(len(list)) + 2})
+	}
+	add(units.Primary, "rows")
+	if c.Layout == units.RowID {
+		add(units.Secondary, idIndex)
 	}
 	for i := 1; i <= c.Extra; i++ {
-		name := fmt.Sprintf("%s%d", index.Extra, i)
-		add(name, name)
+		add(units.Extra(i), string(units.Extra(i)))
 	}
 	return list
 }

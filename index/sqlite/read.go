@@ -12,6 +12,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/internal/column"
+	"idbench/units"
 )
 
 // Get reads through the id's tree, and in rowid through the row's, unless the id is all
@@ -110,11 +111,11 @@ func (t *table) Pool() ([]index.Segment, error) {
 		}
 		return nil
 	})
-	return []index.Segment{{Name: index.All, Counts: index.Counts{
-		index.PageReads:   n[sqlite.DBStatusCacheHit] + n[sqlite.DBStatusCacheMiss],
-		index.PageMisses:  n[sqlite.DBStatusCacheMiss],
-		index.CacheWrites: n[sqlite.DBStatusCacheWrite],
-		index.CacheSpills: n[sqlite.DBStatusCacheSpill],
+	return []index.Segment{{Name: units.All, Counts: index.Counts{
+		units.PageReads:   n[sqlite.DBStatusCacheHit] + n[sqlite.DBStatusCacheMiss],
+		units.PageMisses:  n[sqlite.DBStatusCacheMiss],
+		units.CacheWrites: n[sqlite.DBStatusCacheWrite],
+		units.CacheSpills: n[sqlite.DBStatusCacheSpill],
 	}}}, err
 }
 

@@ -15,6 +15,7 @@ import (
 	"strconv"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // modulePath is where the version is found in the build information.
@@ -31,7 +32,7 @@ const maxExtra = 64
 type Engine struct{}
 
 func (Engine) Name() string            { return "sqlite" }
-func (Engine) Layouts() []index.Layout { return []index.Layout{index.RowID, index.Clustered} }
+func (Engine) Layouts() []units.Layout { return []units.Layout{units.RowID, units.Clustered} }
 func (Engine) Options() []index.Option { return nil }
 func (Engine) Check() error            { return nil }
 

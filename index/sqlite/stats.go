@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Stats counts the pages as the last commit left them. SQLite counts no splits, and a
@@ -17,20 +18,20 @@ func (t *table) Stats() ([]index.Segment, error) {
 	for _, tree := range m.trees {
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: m.counts(tree)})
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: index.Counts{
-		index.FileBytes:    m.size * pageSize,
-		index.FreePages:    m.free,
-		index.DirtyPages:   m.dirty,
-		index.WrittenBytes: m.written,
-		index.LogBytes:     m.log,
+	return append(segments, index.Segment{Name: units.All, Counts: index.Counts{
+		units.FileBytes:    m.size * pageSize,
+		units.FreePages:    m.free,
+		units.DirtyPages:   m.dirty,
+		units.WrittenBytes: m.written,
+		units.LogBytes:     m.log,
 	}}), nil
 }
 
 // counts of a tree. Entries of an index stand in its branch pages too, each once.
 func (m *mirror) counts(tree tree) index.Counts {
-	c := index.Counts{index.BranchPages: 0, index.OverflowPages: 0, index.Depth: 1}
+	c := index.Counts{units.BranchPages: 0, units.OverflowPages: 0, units.Depth: 1}
 	for p := &m.pages[tree.root]; len(p.children) > 0; p = &m.pages[p.children[0]] {
-		c[index.Depth]++
+		c[units.Depth]++
 	}
 	var leaves index.LeafCounter
 	rows := int64(0)
@@ -39,22 +40,22 @@ func (m *mirror) counts(tree tree) index.Counts {
 			leaves.Add(p.Leaf)
 			return true
 		}
-		c[index.BranchPages]++
-		c[index.OverflowPages] += p.Pages - 1
+		c[units.BranchPages]++
+		c[units.OverflowPages] += p.Pages - 1
 		if p.kind == indexBranch {
 			rows += p.Rows
 		}
 		return true
 	})
 	if m.pages[tree.root].kind == indexBranch || m.pages[tree.root].kind == indexLeaf {
-		c[index.BranchRows] = rows
+		c[units.BranchRows] = rows
 	}
 	leaves.Into(c)
 	return c
 }
 
 // Leaves yields the leaves of a tree.
-func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.mirror.trees, func(tree tree) bool { return tree.segment == segment })
 		if i < 0 {

@@ -14,6 +14,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/internal/column"
+	"idbench/units"
 )
 
 // table is one file with one table, used through one connection.
@@ -58,12 +59,12 @@ func schema(c index.TableConfig) []string {
 	}
 	var indexes []string
 	for i := 1; i <= c.Extra; i++ {
-		name := index.Extra + strconv.Itoa(i)
+		name := string(units.Extra(i))
 		columns = append(columns, name+" BLOB")
 		indexes = append(indexes, "CREATE INDEX "+name+" ON rows ("+name+")")
 	}
 	options := ""
-	if c.Layout == index.Clustered {
+	if c.Layout == units.Clustered {
 		options = " WITHOUT ROWID"
 	}
 	return append([]string{"CREATE TABLE rows (" + strings.Join(columns, ", ") + ")" + options}, indexes...)
@@ -137,7 +138,7 @@ func (t *table) exec(query string) error {
 // no estimate of the planner decides it.
 func (t *table) prepare() error {
 	from := "rows"
-	if t.config.Layout == index.RowID {
+	if t.config.Layout == units.RowID {
 		from += " INDEXED BY " + idIndex
 	}
 	columns, payload, value := 2+t.config.Extra, "payload", "payload"
@@ -159,7 +160,7 @@ func (t *table) prepare() error {
 	}
 	t.extra = make([]*sql.Stmt, t.config.Extra)
 	for i := range t.extra {
-		name := index.Extra + strconv.Itoa(i+1)
+		name := string(units.Extra(i + 1))
 		list = append(list, statement{&t.extra[i], "SELECT " + payload + " FROM rows INDEXED BY " + name + " WHERE " + name + " = ?"})
 	}
 	for _, s := range list {

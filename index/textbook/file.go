@@ -1,6 +1,9 @@
 package textbook
 
-import "idbench/index"
+import (
+	"idbench/index"
+	"idbench/units"
+)
 
 // pager hands out the files of a table and is told of each page of theirs
 // that an operation touches.
@@ -16,18 +19,18 @@ type pager struct {
 type file struct {
 	pager   *pager
 	segment int // position in Stats
-	called  string
+	called  units.Segment
 	page    int64 // bytes of a page
 }
 
 // newFile is the file of the next segment in the order of Stats.
-func (p *pager) newFile(name string) file {
+func (p *pager) newFile(name units.Segment) file {
 	f := file{pager: p, segment: p.segments, called: name, page: p.page}
 	p.segments++
 	return f
 }
 
-func (f *file) name() string { return f.called }
+func (f *file) name() units.Segment { return f.called }
 
 // reads touches a page.
 func (f *file) reads(page int64) {

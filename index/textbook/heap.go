@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // heap is rows in arrival order: a row goes to the last page, or to a new
@@ -23,8 +24,8 @@ type heapPage struct {
 	written int64 // rows the table held after the commit that last wrote it
 }
 
-func (h *heap) name() string { return h.file.name() }
-func (h *heap) size() int64  { return int64(len(h.pages)) * h.file.page }
+func (h *heap) name() units.Segment { return h.file.name() }
+func (h *heap) size() int64         { return int64(len(h.pages)) * h.file.page }
 
 func (h *heap) fits(id, value int64) error {
 	if size := h.record(id, value); size > h.file.page {
@@ -74,7 +75,7 @@ func (h *heap) end(page int) int64 {
 }
 
 func (h *heap) counts() index.Counts {
-	return index.Counts{index.HeapPages: int64(len(h.pages))}
+	return index.Counts{units.HeapPages: int64(len(h.pages))}
 }
 
 // verify adds the rows of each page up again.

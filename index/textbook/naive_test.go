@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"idbench/index"
+	"idbench/units"
 )
 
 // A naiveLeaf is the entries of a leaf in key order.
@@ -52,7 +52,7 @@ func TestTextbookNaive(t *testing.T) {
 	const page, rows = 512, 3000
 	for seed := range uint64(6) {
 		rng := rand.New(rand.NewPCG(seed, 0))
-		table := openTextbook(t, index.Clustered, page, 0)
+		table := openTextbook(t, units.Clustered, page, 0)
 		leaves := []naiveLeaf{nil}
 		var edge, mid int64
 		for row := range rows {

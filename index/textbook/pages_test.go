@@ -11,10 +11,11 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // openTextbook makes a table of that layout.
-func openTextbook(t testing.TB, layout index.Layout, page, extra int) *table {
+func openTextbook(t testing.TB, layout units.Layout, page, extra int) *table {
 	t.Helper()
 	opened, err := Profile{}.Open(context.Background(), index.TableConfig{
 		Layout: layout, Extra: extra, Options: map[string]string{"page": strconv.Itoa(page)},
@@ -64,7 +65,7 @@ func TestTextbookPages(t *testing.T) {
 				d.ScanArgs(t, "layout", &layout)
 				d.MaybeScanArgs(t, "page", &page)
 				d.MaybeScanArgs(t, "extra", &extra)
-				table = openTextbook(t, index.Layout(layout), page, extra)
+				table = openTextbook(t, units.Layout(layout), page, extra)
 				return drawTextbook(table)
 			}
 			var touched touchedPages
@@ -192,8 +193,8 @@ func drawTextbook(table *table) string {
 				level = drawLevel(&b, s, level)
 			}
 			c := s.counts()
-			fmt.Fprintf(&b, "%s depth=%d leaves=%d branches=%d edge=%d mid=%d branch=%d\n", s.name(), c[index.Depth],
-				c[index.LeafPages], c[index.BranchPages], c[index.EdgeSplits], c[index.MidSplits], c[index.BranchSplits])
+			fmt.Fprintf(&b, "%s depth=%d leaves=%d branches=%d edge=%d mid=%d branch=%d\n", s.name(), c[units.Depth],
+				c[units.LeafPages], c[units.BranchPages], c[units.EdgeSplits], c[units.MidSplits], c[units.BranchSplits])
 		}
 	}
 	stats, err := table.Stats()
@@ -201,7 +202,7 @@ func drawTextbook(table *table) string {
 		return err.Error()
 	}
 	all := stats[len(stats)-1].Counts
-	fmt.Fprintf(&b, "file=%d dirty=%d", all[index.FileBytes], all[index.DirtyPages])
+	fmt.Fprintf(&b, "file=%d dirty=%d", all[units.FileBytes], all[units.DirtyPages])
 	return b.String()
 }
 
@@ -217,7 +218,7 @@ func drawLevel(b *strings.Builder, t *tree, pages []int64) (below []int64) {
 				continue
 			case i == 0:
 				fmt.Fprintf(b, " page %d", ref)
-			case strings.HasPrefix(t.name(), index.Extra):
+			case t.name().IsExtra():
 				fmt.Fprintf(b, " | %x… | page %d", key[:2], ref)
 			default:
 				fmt.Fprintf(b, " | %d | page %d", binary.BigEndian.Uint64(key), ref)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A segment is a tree or a heap. Rows are named by the order of their
@@ -23,13 +24,13 @@ type segment interface {
 	counts() index.Counts
 	verify() error
 	// name is the segment's name, size the bytes of its file.
-	name() string
+	name() units.Segment
 	size() int64
 }
 
 // table is a table in any layout.
 type table struct {
-	layout index.Layout
+	layout units.Layout
 	rows   rows
 	pager  pager
 	ids    *tree
@@ -117,7 +118,7 @@ func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 
 // fetch touches the pages between an entry of the id's tree and its payload.
 func (t *table) fetch(row int64) {
-	if t.layout != index.Clustered {
+	if t.layout != units.Clustered {
 		t.home.read(row)
 	}
 }
@@ -143,16 +144,16 @@ func (t *table) Stats() ([]index.Segment, error) {
 		segments = append(segments, index.Segment{Name: s.name(), Counts: s.counts()})
 		file += s.size()
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: index.Counts{
-		index.FreePages:    0,
-		index.FileBytes:    file,
-		index.DirtyPages:   t.pager.dirty,
-		index.WrittenBytes: t.pager.dirty * t.pager.page,
+	return append(segments, index.Segment{Name: units.All, Counts: index.Counts{
+		units.FreePages:    0,
+		units.FileBytes:    file,
+		units.DirtyPages:   t.pager.dirty,
+		units.WrittenBytes: t.pager.dirty * t.pager.page,
 	}}), nil
 }
 
 // Leaves yields the pages of a heap too, in file order.
-func (t *table) Leaves(name string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(name units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.stats, func(s segment) bool { return s.name() == name })
 		if i < 0 {

@@ -10,9 +10,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Textbook is the B+tree of the books (Comer, The Ubiquitous B-Tree, 1979) in the
@@ -50,7 +50,7 @@ var pageOption = index.PowerOption("page", 8192, 512, 65536)
 func (Profile) Name() string            { return "model-textbook" }
 func (Profile) Simulates() string       { return "" }
 func (Profile) Version() string         { return "1 (not validated against an engine)" }
-func (Profile) Layouts() []index.Layout { return index.Layouts }
+func (Profile) Layouts() []units.Layout { return units.Layouts }
 func (Profile) Options() []index.Option { return []index.Option{pageOption} }
 func (Profile) Check() error            { return nil }
 
@@ -76,20 +76,20 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	pointing := func(id, _ int64) int64 { return header + id + pointer }
 	record := func(id, value int64) int64 { return header + id + value + columns }
 
-	tree := func(name string, key key, entry size) *tree {
+	tree := func(name units.Segment, key key, entry size) *tree {
 		return &tree{file: t.pager.newFile(name), rows: &t.rows, key: key, entry: entry}
 	}
 	switch c.Layout {
-	case index.Clustered:
-		t.ids = tree(index.Primary, id, record)
+	case units.Clustered:
+		t.ids = tree(units.Primary, id, record)
 		t.home, t.stats = t.ids, []segment{t.ids}
-	case index.Heap:
-		t.ids = tree(index.Primary, id, pointing)
-		t.home = &heap{file: t.pager.newFile(index.HeapRows), rows: &t.rows, record: record}
+	case units.Heap:
+		t.ids = tree(units.Primary, id, pointing)
+		t.home = &heap{file: t.pager.newFile(units.HeapRows), rows: &t.rows, record: record}
 		t.stats = []segment{t.ids, t.home}
-	case index.RowID:
-		t.home = tree(index.Primary, rowKey, func(id, value int64) int64 { return pointer + record(id, value) })
-		t.ids = tree(index.Secondary, id, pointing)
+	case units.RowID:
+		t.home = tree(units.Primary, rowKey, func(id, value int64) int64 { return pointer + record(id, value) })
+		t.ids = tree(units.Secondary, id, pointing)
 		t.stats = []segment{t.home, t.ids}
 	default:
 		return nil, fmt.Errorf("model-textbook has no layout %q", c.Layout)
@@ -99,8 +99,8 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 			k := index.ExtraKey(row, column)
 			return append(dst, k[:]...)
 		}
-		extra := tree(index.Extra+strconv.Itoa(column), key, func(id, _ int64) int64 {
-			if c.Layout == index.Clustered {
+		extra := tree(units.Extra(column), key, func(id, _ int64) int64 {
+			if c.Layout == units.Clustered {
 				return header + index.ExtraKeyLen + id
 			}
 			return header + index.ExtraKeyLen + pointer
@@ -110,7 +110,7 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	}
 	// The order in which an insert visits them: the id's tree, the row, the rest.
 	t.order = slices.Clone(t.stats)
-	if c.Layout == index.RowID {
+	if c.Layout == units.RowID {
 		t.order[0], t.order[1] = t.ids, t.home
 	}
 	return t, nil

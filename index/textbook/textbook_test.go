@@ -13,6 +13,7 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/textbook"
+	"idbench/units"
 )
 
 func TestTextbookConformance(t *testing.T) { indextest.Run(t, textbook.Profile{}) }
@@ -38,13 +39,13 @@ func loadTextbook(t testing.TB, scheme string, c index.TableConfig, rows, value 
 func noted(index.Observed, int) error { return nil }
 
 // segments are a table's counts by name.
-func segments(t testing.TB, table index.Observed) map[string]index.Counts {
+func segments(t testing.TB, table index.Observed) map[units.Segment]index.Counts {
 	t.Helper()
 	stats, err := table.Stats()
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts := map[string]index.Counts{}
+	counts := map[units.Segment]index.Counts{}
 	for _, s := range stats {
 		counts[s.Name] = s.Counts
 	}
@@ -54,17 +55,17 @@ func segments(t testing.TB, table index.Observed) map[string]index.Counts {
 // TestTextbookAscending: every leaf but the last is 90 % full within one entry, and
 // only the right edge splits, in each tree that grows in key order.
 func TestTextbookAscending(t *testing.T) {
-	for _, layout := range index.Layouts {
+	for _, layout := range units.Layouts {
 		t.Run(string(layout), func(t *testing.T) {
 			table := loadTextbook(t, "serial", index.TableConfig{Layout: layout}, 100_000, 100, noted)
 			for name, c := range segments(t, table) {
-				if name == index.All || name == index.HeapRows {
+				if name == units.All || name == units.HeapRows {
 					continue
 				}
-				if c[index.MidSplits] != 0 || c[index.EdgeSplits] != c[index.LeafPages]-1 {
-					t.Errorf("%s: %d mid and %d edge splits, %d leaves", name, c[index.MidSplits], c[index.EdgeSplits], c[index.LeafPages])
+				if c[units.MidSplits] != 0 || c[units.EdgeSplits] != c[units.LeafPages]-1 {
+					t.Errorf("%s: %d mid and %d edge splits, %d leaves", name, c[units.MidSplits], c[units.EdgeSplits], c[units.LeafPages])
 				}
-				last := c[index.LeafPages] - 1
+				last := c[units.LeafPages] - 1
 				for l, err := range table.Leaves(name) {
 					if err != nil {
 						t.Fatal(err)
@@ -86,9 +87,9 @@ func TestTextbookAscending(t *testing.T) {
 // keys of seed 7 alone.
 func TestTextbookRandom(t *testing.T) {
 	sum, samples := 0.0, 0
-	table := loadTextbook(t, "uuidv4", index.TableConfig{Layout: index.Clustered}, 200_000, 8, func(table index.Observed, rows int) error {
+	table := loadTextbook(t, "uuidv4", index.TableConfig{Layout: units.Clustered}, 200_000, 8, func(table index.Observed, rows int) error {
 		if rows > 100_000 && rows%10_000 == 0 {
-			fill, _ := segments(t, table)[index.Primary].Fill()
+			fill, _ := segments(t, table)[units.Primary].Fill()
 			sum, samples = sum+fill, samples+1
 		}
 		return nil
@@ -97,12 +98,12 @@ func TestTextbookRandom(t *testing.T) {
 		t.Errorf("mean fill %.4f over %d samples, want ln 2 = %.4f ± 0.015 (seed 7)", mean, samples, math.Ln2)
 	}
 	want := index.Counts{
-		index.LeafPages: 1078, index.BranchPages: 5, index.OverflowPages: 0, index.Depth: 3,
-		index.LeafInuse: 200_000 * 32, index.LeafAlloc: 1078 * 8192,
-		index.Splits: 1080, index.EdgeSplits: 10, index.MidSplits: 1067, index.BranchSplits: 3,
-		index.LeafBreaks: 1077, index.LeafBacksteps: 541,
+		units.LeafPages: 1078, units.BranchPages: 5, units.OverflowPages: 0, units.Depth: 3,
+		units.LeafInuse: 200_000 * 32, units.LeafAlloc: 1078 * 8192,
+		units.Splits: 1080, units.EdgeSplits: 10, units.MidSplits: 1067, units.BranchSplits: 3,
+		units.LeafBreaks: 1077, units.LeafBacksteps: 541,
 	}
-	if got := segments(t, table)[index.Primary]; !maps.Equal(got, want) {
+	if got := segments(t, table)[units.Primary]; !maps.Equal(got, want) {
 		t.Errorf("counts %v, want %v (seed 7)", got, want)
 	}
 }
@@ -112,38 +113,38 @@ func TestTextbookRandom(t *testing.T) {
 func TestTextbookWidths(t *testing.T) {
 	const rows = 2000
 	for _, test := range []struct {
-		layout index.Layout
+		layout units.Layout
 		id     int
 		extra  int
 		want   map[string]int64 // bytes of an entry; extra stands for each further index
 	}{
-		{index.Clustered, 8, 0, map[string]int64{"primary": 116}},
-		{index.Clustered, 16, 0, map[string]int64{"primary": 124}},
-		{index.Clustered, 36, 0, map[string]int64{"primary": 144}},
-		{index.Clustered, 8, 1, map[string]int64{"primary": 124, "extra": 24}},
-		{index.Clustered, 16, 1, map[string]int64{"primary": 132, "extra": 32}},
-		{index.Clustered, 36, 1, map[string]int64{"primary": 152, "extra": 52}},
-		{index.Clustered, 8, 3, map[string]int64{"primary": 140, "extra": 24}},
-		{index.Clustered, 16, 3, map[string]int64{"primary": 148, "extra": 32}},
-		{index.Clustered, 36, 3, map[string]int64{"primary": 168, "extra": 52}},
-		{index.Heap, 8, 0, map[string]int64{"primary": 24, "heap": 116}},
-		{index.Heap, 16, 0, map[string]int64{"primary": 32, "heap": 124}},
-		{index.Heap, 36, 0, map[string]int64{"primary": 52, "heap": 144}},
-		{index.Heap, 8, 1, map[string]int64{"primary": 24, "heap": 124, "extra": 24}},
-		{index.Heap, 16, 1, map[string]int64{"primary": 32, "heap": 132, "extra": 24}},
-		{index.Heap, 36, 1, map[string]int64{"primary": 52, "heap": 152, "extra": 24}},
-		{index.Heap, 8, 3, map[string]int64{"primary": 24, "heap": 140, "extra": 24}},
-		{index.Heap, 16, 3, map[string]int64{"primary": 32, "heap": 148, "extra": 24}},
-		{index.Heap, 36, 3, map[string]int64{"primary": 52, "heap": 168, "extra": 24}},
-		{index.RowID, 8, 0, map[string]int64{"primary": 124, "secondary": 24}},
-		{index.RowID, 16, 0, map[string]int64{"primary": 132, "secondary": 32}},
-		{index.RowID, 36, 0, map[string]int64{"primary": 152, "secondary": 52}},
-		{index.RowID, 8, 1, map[string]int64{"primary": 132, "secondary": 24, "extra": 24}},
-		{index.RowID, 16, 1, map[string]int64{"primary": 140, "secondary": 32, "extra": 24}},
-		{index.RowID, 36, 1, map[string]int64{"primary": 160, "secondary": 52, "extra": 24}},
-		{index.RowID, 8, 3, map[string]int64{"primary": 148, "secondary": 24, "extra": 24}},
-		{index.RowID, 16, 3, map[string]int64{"primary": 156, "secondary": 32, "extra": 24}},
-		{index.RowID, 36, 3, map[string]int64{"primary": 176, "secondary": 52, "extra": 24}},
+		{units.Clustered, 8, 0, map[string]int64{"primary": 116}},
+		{units.Clustered, 16, 0, map[string]int64{"primary": 124}},
+		{units.Clustered, 36, 0, map[string]int64{"primary": 144}},
+		{units.Clustered, 8, 1, map[string]int64{"primary": 124, "extra": 24}},
+		{units.Clustered, 16, 1, map[string]int64{"primary": 132, "extra": 32}},
+		{units.Clustered, 36, 1, map[string]int64{"primary": 152, "extra": 52}},
+		{units.Clustered, 8, 3, map[string]int64{"primary": 140, "extra": 24}},
+		{units.Clustered, 16, 3, map[string]int64{"primary": 148, "extra": 32}},
+		{units.Clustered, 36, 3, map[string]int64{"primary": 168, "extra": 52}},
+		{units.Heap, 8, 0, map[string]int64{"primary": 24, "heap": 116}},
+		{units.Heap, 16, 0, map[string]int64{"primary": 32, "heap": 124}},
+		{units.Heap, 36, 0, map[string]int64{"primary": 52, "heap": 144}},
+		{units.Heap, 8, 1, map[string]int64{"primary": 24, "heap": 124, "extra": 24}},
+		{units.Heap, 16, 1, map[string]int64{"primary": 32, "heap": 132, "extra": 24}},
+		{units.Heap, 36, 1, map[string]int64{"primary": 52, "heap": 152, "extra": 24}},
+		{units.Heap, 8, 3, map[string]int64{"primary": 24, "heap": 140, "extra": 24}},
+		{units.Heap, 16, 3, map[string]int64{"primary": 32, "heap": 148, "extra": 24}},
+		{units.Heap, 36, 3, map[string]int64{"primary": 52, "heap": 168, "extra": 24}},
+		{units.RowID, 8, 0, map[string]int64{"primary": 124, "secondary": 24}},
+		{units.RowID, 16, 0, map[string]int64{"primary": 132, "secondary": 32}},
+		{units.RowID, 36, 0, map[string]int64{"primary": 152, "secondary": 52}},
+		{units.RowID, 8, 1, map[string]int64{"primary": 132, "secondary": 24, "extra": 24}},
+		{units.RowID, 16, 1, map[string]int64{"primary": 140, "secondary": 32, "extra": 24}},
+		{units.RowID, 36, 1, map[string]int64{"primary": 160, "secondary": 52, "extra": 24}},
+		{units.RowID, 8, 3, map[string]int64{"primary": 148, "secondary": 24, "extra": 24}},
+		{units.RowID, 16, 3, map[string]int64{"primary": 156, "secondary": 32, "extra": 24}},
+		{units.RowID, 36, 3, map[string]int64{"primary": 176, "secondary": 52, "extra": 24}},
 	} {
 		t.Run(fmt.Sprintf("%s/id=%d/extra=%d", test.layout, test.id, test.extra), func(t *testing.T) {
 			table := indextest.Open(t, textbook.Profile{}, index.TableConfig{Layout: test.layout, Extra: test.extra})
@@ -161,10 +162,10 @@ func TestTextbookWidths(t *testing.T) {
 			names := []string{}
 			counts := segments(t, table)
 			for name := range counts {
-				if name == index.All {
+				if name == units.All {
 					continue
 				}
-				names = append(names, name)
+				names = append(names, string(name))
 				var entries, inuse int64
 				for l, err := range table.Leaves(name) {
 					if err != nil {
@@ -172,7 +173,7 @@ func TestTextbookWidths(t *testing.T) {
 					}
 					entries, inuse = entries+l.Rows, inuse+l.Inuse
 				}
-				want, ok := test.want[strings.TrimRight(name, "123")]
+				want, ok := test.want[strings.TrimRight(string(name), "123")]
 				if !ok || entries != rows || inuse != rows*want {
 					t.Errorf("%s: %d entries of %d bytes in all, want %d of %d each", name, entries, inuse, rows, want)
 				}
@@ -186,15 +187,15 @@ func TestTextbookWidths(t *testing.T) {
 
 // TestTextbookFile: the files are their pages, and every page was written.
 func TestTextbookFile(t *testing.T) {
-	for _, layout := range index.Layouts {
+	for _, layout := range units.Layouts {
 		c := index.TableConfig{Layout: layout, Extra: 2, Options: map[string]string{"page": "1024"}}
 		counts := segments(t, loadTextbook(t, "ulid", c, 20_000, 50, noted))
 		pages := int64(0)
 		for _, c := range counts {
-			pages += c[index.LeafPages] + c[index.BranchPages] + c[index.HeapPages]
+			pages += c[units.LeafPages] + c[units.BranchPages] + c[units.HeapPages]
 		}
-		all := counts[index.All]
-		if all[index.FileBytes] != pages*1024 || all[index.WrittenBytes] != all[index.DirtyPages]*1024 || all[index.DirtyPages] < pages {
+		all := counts[units.All]
+		if all[units.FileBytes] != pages*1024 || all[units.WrittenBytes] != all[units.DirtyPages]*1024 || all[units.DirtyPages] < pages {
 			t.Errorf("%s: %d pages of 1,024 bytes, counts %v", layout, pages, all)
 		}
 	}
@@ -205,9 +206,9 @@ func TestTextbookRefuses(t *testing.T) {
 	for _, c := range []index.TableConfig{
 		{},
 		{Layout: "columns"},
-		{Layout: index.Heap, Extra: -1},
-		{Layout: index.Heap, Extra: 65},
-		{Layout: index.Heap, Options: map[string]string{"page": "1000"}},
+		{Layout: units.Heap, Extra: -1},
+		{Layout: units.Heap, Extra: 65},
+		{Layout: units.Heap, Options: map[string]string{"page": "1000"}},
 	} {
 		if _, err := (textbook.Profile{}).Open(context.Background(), c); err == nil {
 			t.Errorf("%+v: opened", c)
@@ -217,7 +218,7 @@ func TestTextbookRefuses(t *testing.T) {
 
 // TestTextbookPowers: what a workload asks of the table by type assertion.
 func TestTextbookPowers(t *testing.T) {
-	table := indextest.Open(t, textbook.Profile{}, index.TableConfig{Layout: index.Heap})
+	table := indextest.Open(t, textbook.Profile{}, index.TableConfig{Layout: units.Heap})
 	if _, ok := table.(interface {
 		index.Scanner
 		index.Getter
@@ -233,7 +234,7 @@ func TestTextbookPowers(t *testing.T) {
 // every number of further indexes.
 func TestTextbookLimits(t *testing.T) {
 	most := textbook.Profile{}.Limits()
-	for _, layout := range index.Layouts {
+	for _, layout := range units.Layouts {
 		table := indextest.Open(t, textbook.Profile{}, index.TableConfig{Layout: layout, Extra: int(most.Extra)})
 		if err := table.Insert([][]byte{make([]byte, most.Key)}, [][]byte{make([]byte, most.Value)}); err != nil {
 			t.Errorf("%s: %v", layout, err)
@@ -244,7 +245,7 @@ func TestTextbookLimits(t *testing.T) {
 // BenchmarkTextbookInsert loads a million random rows and reports what memory each
 // one takes.
 func BenchmarkTextbookInsert(b *testing.B) {
-	for _, layout := range index.Layouts {
+	for _, layout := range units.Layouts {
 		b.Run(string(layout), func(b *testing.B) {
 			const rows = 1_000_000
 			for b.Loop() {
@@ -272,6 +273,6 @@ func BenchmarkTextbookInsert(b *testing.B) {
 // The textbook's trees make each page once.
 func TestPagesAreMadeBeforeTheyAreTouched(t *testing.T) {
 	indextest.MadeFirst(t, textbook.Profile{}, 1, func(all index.Counts, pageSize, _ int64) int64 {
-		return all[index.FileBytes] / pageSize
+		return all[units.FileBytes] / pageSize
 	})
 }

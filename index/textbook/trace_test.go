@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A slowTable is a table with what it should hold.
@@ -28,7 +29,7 @@ type slowTable struct {
 // prints the seed that repeats it.
 func TestTextbookProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		layout := rapid.SampledFrom(index.Layouts).Draw(rt, "layout")
+		layout := rapid.SampledFrom(units.Layouts).Draw(rt, "layout")
 		extra := rapid.IntRange(0, 2).Draw(rt, "extra")
 		s := &slowTable{table: openTextbook(t, layout, 512, extra), last: map[touchedPage]int64{}}
 		s.Trace(&s.traced)

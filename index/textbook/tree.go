@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // tree is a B+tree that is always in order: a page that a new entry
@@ -43,8 +44,8 @@ type step struct {
 	at   int
 }
 
-func (t *tree) name() string { return t.file.name() }
-func (t *tree) size() int64  { return int64(len(t.pages)) * t.file.page }
+func (t *tree) name() units.Segment { return t.file.name() }
+func (t *tree) size() int64         { return int64(len(t.pages)) * t.file.page }
 
 func (t *tree) fits(id, value int64) error {
 	if size := t.entry(id, value); size > t.file.page/2 {
@@ -235,11 +236,11 @@ func (t *tree) counts() index.Counts {
 		leaves.Add(l)
 	}
 	c := index.Counts{
-		index.Depth:      t.depth,
-		index.Splits:     t.edge + t.mid + t.branch,
-		index.EdgeSplits: t.edge, index.MidSplits: t.mid, index.BranchSplits: t.branch,
+		units.Depth:      t.depth,
+		units.Splits:     t.edge + t.mid + t.branch,
+		units.EdgeSplits: t.edge, units.MidSplits: t.mid, units.BranchSplits: t.branch,
 	}
 	leaves.Into(c)
-	c[index.BranchPages] = int64(len(t.pages)) - c[index.LeafPages]
+	c[units.BranchPages] = int64(len(t.pages)) - c[units.LeafPages]
 	return c
 }

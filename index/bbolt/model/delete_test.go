@@ -13,6 +13,7 @@ import (
 	"idbench/index/bbolt"
 	"idbench/index/bbolt/model"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 // victims are keys of a load in the order of their deletion: the oldest half, or a
@@ -30,7 +31,7 @@ func victims(keys [][]byte, random bool) [][]byte {
 }
 
 // thinned is a table of rows of a scheme after deletes.
-func thinned(t *testing.T, e index.Engine, layout index.Layout, fill, scheme string, rows, batch int, random bool, order uint64) index.Observed {
+func thinned(t *testing.T, e index.Engine, layout units.Layout, fill, scheme string, rows, batch int, random bool, order uint64) index.Observed {
 	t.Helper()
 	s, err := ids.Find(scheme)
 	if err != nil {
@@ -79,7 +80,7 @@ func flat(t *testing.T, table index.Observed) map[string]int64 {
 	all := map[string]int64{}
 	for _, s := range segments {
 		for u, n := range s.Counts {
-			all[s.Name+" "+string(u)] = n
+			all[string(s.Name)+" "+string(u)] = n
 		}
 	}
 	return all
@@ -90,8 +91,8 @@ func TestBboltDeletesOneByOne(t *testing.T) {
 	for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
 		for _, fill := range []string{"0.5", "0.9"} {
 			for _, random := range []bool{false, true} {
-				engine := thinned(t, bbolt.Engine{}, index.Clustered, fill, scheme, 2000, 1, random, 0)
-				profile := thinned(t, model.Profile{}, index.Clustered, fill, scheme, 2000, 1, random, 0)
+				engine := thinned(t, bbolt.Engine{}, units.Clustered, fill, scheme, 2000, 1, random, 0)
+				profile := thinned(t, model.Profile{}, units.Clustered, fill, scheme, 2000, 1, random, 0)
 				if err := indextest.Difference(engine, profile, nil); err != nil {
 					t.Errorf("%s fill=%s random=%v: %v", scheme, fill, random, err)
 				}
@@ -107,7 +108,7 @@ func TestBboltDeletesOneByOne(t *testing.T) {
 func TestBboltDeletesInRange(t *testing.T) {
 	const runs = 10
 	agreed, inside, all := map[string]bool{}, 0, 0
-	for _, layout := range []index.Layout{index.Clustered, index.RowID} {
+	for _, layout := range []units.Layout{units.Clustered, units.RowID} {
 		for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
 			for _, fill := range []string{"0.5", "0.9"} {
 				for _, random := range []bool{false, true} {
@@ -123,8 +124,8 @@ func TestBboltDeletesInRange(t *testing.T) {
 						if low == high {
 							agreed[name+" "+unit] = true
 						}
-						place := strings.HasSuffix(unit, string(index.LeafBreaks)) || strings.HasSuffix(unit, string(index.LeafBacksteps))
-						if place && layout == index.RowID {
+						place := strings.HasSuffix(unit, string(units.LeafBreaks)) || strings.HasSuffix(unit, string(units.LeafBacksteps))
+						if place && layout == units.RowID {
 							continue
 						}
 						all++

@@ -11,11 +11,12 @@ import (
 	"idbench/index/bbolt"
 	"idbench/index/bbolt/model"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 // agreeBbolt loads bbolt and its profile with the same rows and compares them
 // after each transaction of the first dense rows, and at the end.
-func agreeBbolt(t testing.TB, layout index.Layout, fill string, load indextest.Load, dense int) error {
+func agreeBbolt(t testing.TB, layout units.Layout, fill string, load indextest.Load, dense int) error {
 	c := index.TableConfig{Layout: layout, Options: map[string]string{"fill": fill}}
 	engine, profile := indextest.Open(t, bbolt.Engine{}, c), indextest.Open(t, model.Profile{}, c)
 	unsteady := index.UnsteadyUnits(bbolt.Engine{}, layout, false)
@@ -55,7 +56,7 @@ func TestBboltSchemes(t *testing.T) {
 						name := fmt.Sprintf("%s/%s/batch=%d/value=%d/fill=%s", s.Name, enc, batch, value, fill)
 						t.Run(name, func(t *testing.T) {
 							t.Parallel()
-							if err := agreeBbolt(t, index.Clustered, fill, indextest.SchemeLoad(t, s, enc, rows, batch, value), 150); err != nil {
+							if err := agreeBbolt(t, units.Clustered, fill, indextest.SchemeLoad(t, s, enc, rows, batch, value), 150); err != nil {
 								t.Fatal(err)
 							}
 						})
@@ -72,7 +73,7 @@ func TestBboltRowID(t *testing.T) {
 		for _, fill := range []string{"0.5", "0.9"} {
 			t.Run(s.Name+"/fill="+fill, func(t *testing.T) {
 				t.Parallel()
-				if err := agreeBbolt(t, index.RowID, fill, indextest.SchemeLoad(t, s, ids.Binary, 20_000, 300, 100), 900); err != nil {
+				if err := agreeBbolt(t, units.RowID, fill, indextest.SchemeLoad(t, s, ids.Binary, 20_000, 300, 100), 900); err != nil {
 					t.Fatal(err)
 				}
 			})
@@ -92,7 +93,7 @@ func TestBboltLarge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := agreeBbolt(t, index.Clustered, "0.5", indextest.SchemeLoad(t, s, ids.Binary, 200_000, 1000, 100), 0); err != nil {
+			if err := agreeBbolt(t, units.Clustered, "0.5", indextest.SchemeLoad(t, s, ids.Binary, 200_000, 1000, 100), 0); err != nil {
 				t.Fatal(err)
 			}
 		})

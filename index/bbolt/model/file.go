@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // file is bbolt's page allocation: the high-water mark and the array
@@ -94,9 +95,9 @@ func (f *file) commit(rootPages int64) {
 
 func (f *file) counts() index.Counts {
 	return index.Counts{
-		index.FreePages:    int64(len(f.free) + len(f.pending)),
-		index.FileBytes:    f.high * pageSize,
-		index.DirtyPages:   f.dirty,
-		index.WrittenBytes: f.written,
+		units.FreePages:    int64(len(f.free) + len(f.pending)),
+		units.FileBytes:    f.high * pageSize,
+		units.DirtyPages:   f.dirty,
+		units.WrittenBytes: f.written,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"idbench/index/bbolt"
 	"idbench/index/bbolt/model"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 // What bbolt makes of one transaction of many deletes is, to the page and the byte,
@@ -26,7 +27,7 @@ func TestBboltDeletesInSomeOrder(t *testing.T) {
 		if rng.IntN(2) == 0 {
 			width, rows = 400, 60+rng.IntN(60)
 		}
-		c := index.TableConfig{Layout: index.Clustered, Options: map[string]string{"fill": fill}}
+		c := index.TableConfig{Layout: units.Clustered, Options: map[string]string{"fill": fill}}
 		load := func(table index.Table) error {
 			return indextest.Load{
 				Batches: indextest.Batches(rows, 30),
@@ -79,7 +80,7 @@ func TestBboltDeletesInSomeOrder(t *testing.T) {
 func fromLeaves(t *testing.T, table index.Observed, rng *rand.Rand, leaves int) (doomed [][]byte) {
 	t.Helper()
 	var sizes []int64
-	for l, err := range table.Leaves(index.Primary) {
+	for l, err := range table.Leaves(units.Primary) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +109,7 @@ func fromLeaves(t *testing.T, table index.Observed, rng *rand.Rand, leaves int) 
 
 // One delete a transaction leaves no choice in rowid either, but for places.
 func TestBboltDeletesOneByOneRowID(t *testing.T) {
-	c := index.TableConfig{Layout: index.RowID}
+	c := index.TableConfig{Layout: units.RowID}
 	for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
 		for _, random := range []bool{false, true} {
 			engine := thinned(t, bbolt.Engine{}, c.Layout, "0.5", scheme, 2000, 1, random, 0)
@@ -126,7 +127,7 @@ func TestBboltDeletesOneByOneRowID(t *testing.T) {
 func TestBboltDeletesAll(t *testing.T) {
 	for _, random := range []bool{false, true} {
 		for _, width := range []int{8, 400, 1500} { // the longest: branches of two children above the threshold
-			c := index.TableConfig{Layout: index.Clustered}
+			c := index.TableConfig{Layout: units.Clustered}
 			engine, profile := indextest.Open(t, bbolt.Engine{}, c), indextest.Open(t, model.Profile{}, c)
 			both := []index.Table{engine, profile}
 			var keys [][]byte

@@ -12,6 +12,7 @@ import (
 	"idbench/index"
 	"idbench/index/bbolt/model"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 func TestConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
@@ -30,7 +31,7 @@ func TestPages(t *testing.T) {
 			var fill string
 			d.ScanArgs(t, "fill", &fill)
 			opened, err := model.Profile{}.Open(context.Background(), index.TableConfig{
-				Layout: index.Clustered, Options: map[string]string{"fill": fill},
+				Layout: units.Clustered, Options: map[string]string{"fill": fill},
 			})
 			if err != nil {
 				return err.Error()
@@ -76,7 +77,7 @@ func drawPages(t *testing.T, table index.Observed) string {
 		keys = append(keys, binary.BigEndian.Uint64(row.Key))
 	}
 	var b strings.Builder
-	for l, err := range table.Leaves(index.Primary) {
+	for l, err := range table.Leaves(units.Primary) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,10 +92,10 @@ func drawPages(t *testing.T, table index.Observed) string {
 		t.Fatal(err)
 	}
 	c, all := segments[0].Counts, segments[1].Counts
-	fmt.Fprintf(&b, "depth=%d leaves=%d branches=%d edge=%d mid=%d free=%d file=%d", c[index.Depth], c[index.LeafPages],
-		c[index.BranchPages], c[index.EdgeSplits], c[index.MidSplits], all[index.FreePages], all[index.FileBytes])
-	if breaks, ok := c[index.LeafBreaks]; ok {
-		fmt.Fprintf(&b, " breaks=%d backsteps=%d", breaks, c[index.LeafBacksteps])
+	fmt.Fprintf(&b, "depth=%d leaves=%d branches=%d edge=%d mid=%d free=%d file=%d", c[units.Depth], c[units.LeafPages],
+		c[units.BranchPages], c[units.EdgeSplits], c[units.MidSplits], all[units.FreePages], all[units.FileBytes])
+	if breaks, ok := c[units.LeafBreaks]; ok {
+		fmt.Fprintf(&b, " breaks=%d backsteps=%d", breaks, c[units.LeafBacksteps])
 	}
 	return b.String()
 }

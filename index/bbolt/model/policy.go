@@ -7,10 +7,11 @@ import (
 
 	"idbench/index"
 	"idbench/index/replay"
+	"idbench/units"
 )
 
 // Replays implements replay.Profile.
-func (Profile) Replays(l index.Layout) bool { return l == index.Clustered }
+func (Profile) Replays(l units.Layout) bool { return l == units.Clustered }
 
 // Policy implements replay.Profile. Pages are cut when a transaction commits. Where they lie
 // depends on all the pages that are written, so that is not told; pages that are written are
@@ -57,19 +58,19 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 			}
 		}
 		if inline == rows {
-			counts[index.LeafPages], counts[index.LeafInuse], counts[index.LeafAlloc] = 0, 0, 0
+			counts[units.LeafPages], counts[units.LeafInuse], counts[units.LeafAlloc] = 0, 0, 0
 		} else {
 			more := t.More
 			if c.Value == nil {
 				more = overflowPages(t.Leaves, row)
 			}
-			counts[index.OverflowPages] = more + overflowPages(t.Inner, way)
-			counts[index.LeafInuse], counts[index.LeafAlloc] = inuse, (t.Levels[0]+more)*pageSize
+			counts[units.OverflowPages] = more + overflowPages(t.Inner, way)
+			counts[units.LeafInuse], counts[units.LeafAlloc] = inuse, (t.Levels[0]+more)*pageSize
 		}
-		segments := []index.Segment{{Name: index.Primary, Counts: counts}}
+		segments := []index.Segment{{Name: units.Primary, Counts: counts}}
 		if counted {
 			commits := (rows + c.Batch - 1) / c.Batch // each writes the page that names the bucket
-			segments = append(segments, index.Segment{Name: index.All, Counts: index.Counts{index.DirtyPages: t.Dirty + commits}})
+			segments = append(segments, index.Segment{Name: units.All, Counts: index.Counts{units.DirtyPages: t.Dirty + commits}})
 		}
 		return segments
 	}

@@ -18,6 +18,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Bbolt is the profile of bbolt 1.5 with its array freelist.
@@ -47,7 +48,7 @@ var fillOption = index.FloatOption("fill", 0.5, 0.1, 1)
 func (Profile) Name() string            { return "model-bbolt" }
 func (Profile) Simulates() string       { return "bbolt" }
 func (Profile) Version() string         { return "1" }
-func (Profile) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (Profile) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
 func (Profile) Options() []index.Option { return []index.Option{fillOption} }
 func (Profile) Check() error            { return nil }
 
@@ -63,9 +64,9 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 		return nil, err
 	}
 	threshold := int64(float64(pageSize) * fill)
-	t := &table{trees: []*tree{newTree(index.Primary, "rows", threshold)}}
-	if c.Layout == index.RowID {
-		t.trees = append(t.trees, newTree(index.Secondary, "ids", threshold))
+	t := &table{trees: []*tree{newTree(units.Primary, "rows", threshold)}}
+	if c.Layout == units.RowID {
+		t.trees = append(t.trees, newTree(units.Secondary, "ids", threshold))
 	}
 	t.file = newFile(t.rootLeaf())
 	return t, nil
@@ -144,10 +145,10 @@ func (t *table) Stats() ([]index.Segment, error) {
 		}
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: t.file.counts()}), nil
+	return append(segments, index.Segment{Name: units.All, Counts: t.file.counts()}), nil
 }
 
-func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
 		if i < 0 {

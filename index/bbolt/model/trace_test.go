@@ -10,6 +10,7 @@ import (
 	"idbench/index/bbolt"
 	"idbench/index/bbolt/model"
 	"idbench/index/indextest"
+	"idbench/units"
 )
 
 // A touch is one call of a Tracer.
@@ -43,7 +44,7 @@ func TestBboltTrace(t *testing.T) {
 					engine.(index.Traced).Trace(&measured)
 					profile.(index.Traced).Trace(&predicted)
 					compare := func(what string) error {
-						if layout == index.RowID { // the places of pages are left to chance there
+						if layout == units.RowID { // the places of pages are left to chance there
 							forgetPlaces(measured)
 							forgetPlaces(predicted)
 						}
@@ -117,6 +118,6 @@ func take(table index.Table, from []byte, n int) error {
 // Bbolt writes each of its dirty pages anew.
 func TestPagesAreMadeBeforeTheyAreTouched(t *testing.T) {
 	indextest.MadeFirst(t, model.Profile{}, 0, func(all index.Counts, _, batches int64) int64 {
-		return all[index.DirtyPages] - batches // but for the root bucket's leaf
+		return all[units.DirtyPages] - batches // but for the root bucket's leaf
 	})
 }

@@ -8,11 +8,12 @@ import (
 	"sort"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // tree is the B+tree of one bucket.
 type tree struct {
-	segment   string
+	segment   units.Segment
 	bucket    string // its name
 	threshold int64  // bytes at which a cut starts the next page
 	root      *node
@@ -24,7 +25,7 @@ type tree struct {
 	wrote  []*node      // by the transaction that commits; only when traced
 }
 
-func newTree(segment, bucket string, threshold int64) *tree {
+func newTree(segment units.Segment, bucket string, threshold int64) *tree {
 	return &tree{segment: segment, bucket: bucket, threshold: threshold, root: &node{size: header}}
 }
 
@@ -294,18 +295,18 @@ func (n *node) leaf() index.Leaf {
 
 func (t *tree) counts() index.Counts {
 	c := index.Counts{
-		index.BranchPages: 0, index.OverflowPages: 0, index.Depth: 1,
-		index.Splits:     t.edge + t.mid + t.branch,
-		index.EdgeSplits: t.edge, index.MidSplits: t.mid, index.BranchSplits: t.branch,
+		units.BranchPages: 0, units.OverflowPages: 0, units.Depth: 1,
+		units.Splits:     t.edge + t.mid + t.branch,
+		units.EdgeSplits: t.edge, units.MidSplits: t.mid, units.BranchSplits: t.branch,
 	}
 	for n := t.root; n.inner; n = n.items[0].child {
-		c[index.Depth]++
+		c[units.Depth]++
 	}
 	var leaves index.LeafCounter
 	t.root.walk(func(n *node) bool {
 		if n.inner {
-			c[index.BranchPages]++
-			c[index.OverflowPages] += n.pages - 1
+			c[units.BranchPages]++
+			c[units.OverflowPages] += n.pages - 1
 		}
 		return true
 	})

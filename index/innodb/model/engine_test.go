@@ -13,6 +13,7 @@ import (
 	"idbench/index/indextest"
 	"idbench/index/innodb"
 	"idbench/index/innodb/model"
+	"idbench/units"
 )
 
 func TestInnodbConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
@@ -22,22 +23,22 @@ func TestInnodbConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
 func TestInnodbSchemes(t *testing.T) {
 	indextest.Need(t, innodb.Engine{})
 	for _, c := range []struct {
-		layout             index.Layout
+		layout             units.Layout
 		scheme             string
 		encoding           ids.Encoding
 		rows, batch, value int
 		extra, every       int // further indexes; rows between checkpoints
 	}{
-		{index.Clustered, "serial", ids.Binary, 20_000, 1000, 100, 0, 5000},
-		{index.Clustered, "uuidv4", ids.Binary, 20_000, 1000, 300, 2, 5000},
-		{index.Clustered, "uuidv7", ids.Binary, 30_000, 1000, 100, 0, 0},
-		{index.Clustered, "uuidv7", ids.Text, 30_000, 1000, 100, 0, 0}, // branch pages come and go
-		{index.Clustered, "objectid", ids.Text, 8_000, 137, 1000, 1, 0},
-		{index.Clustered, "uuidv7", ids.Binary, 1_500, 100, 7000, 0, 0},
-		{index.RowID, "ulid", ids.Binary, 40_000, 1000, 0, 0, 0},
-		{index.Clustered, "uuidv4", ids.Binary, 40_000, 1000, 0, 1, 5000},
-		{index.RowID, "uuidv4", ids.Text, 15_000, 500, 8, 2, 5000},
-		{index.RowID, "bitreversed", ids.Binary, 40_000, 1000, 8, 0, 0},
+		{units.Clustered, "serial", ids.Binary, 20_000, 1000, 100, 0, 5000},
+		{units.Clustered, "uuidv4", ids.Binary, 20_000, 1000, 300, 2, 5000},
+		{units.Clustered, "uuidv7", ids.Binary, 30_000, 1000, 100, 0, 0},
+		{units.Clustered, "uuidv7", ids.Text, 30_000, 1000, 100, 0, 0}, // branch pages come and go
+		{units.Clustered, "objectid", ids.Text, 8_000, 137, 1000, 1, 0},
+		{units.Clustered, "uuidv7", ids.Binary, 1_500, 100, 7000, 0, 0},
+		{units.RowID, "ulid", ids.Binary, 40_000, 1000, 0, 0, 0},
+		{units.Clustered, "uuidv4", ids.Binary, 40_000, 1000, 0, 1, 5000},
+		{units.RowID, "uuidv4", ids.Text, 15_000, 500, 8, 2, 5000},
+		{units.RowID, "bitreversed", ids.Binary, 40_000, 1000, 8, 0, 0},
 	} {
 		t.Run(fmt.Sprintf("%s/%s/%s/value=%d/extra=%d", c.layout, c.scheme, c.encoding, c.value, c.extra), func(t *testing.T) {
 			t.Parallel()

@@ -18,6 +18,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Profile is the profile of Profile as MariaDB 10.11 has it, with pages of 16 KiB and rows of
@@ -35,7 +36,7 @@ type Profile struct{}
 func (Profile) Name() string            { return "model-innodb" }
 func (Profile) Simulates() string       { return "innodb" }
 func (Profile) Version() string         { return "1" }
-func (Profile) Layouts() []index.Layout { return []index.Layout{index.Clustered, index.RowID} }
+func (Profile) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
 func (Profile) Options() []index.Option { return nil }
 func (Profile) Check() error            { return nil }
 
@@ -47,9 +48,9 @@ func (Profile) Limits() index.Limits {
 
 // Tolerance: pages are exact. What reads ask the buffer pool for is shown beside the
 // engine's.
-func (Profile) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
+func (Profile) Tolerance(u units.Unit, _ bool) (share float64, held bool) {
 	switch u {
-	case index.PageReads, index.DistinctPages, index.PageMisses, index.SeqMisses:
+	case units.PageReads, units.DistinctPages, units.PageMisses, units.SeqMisses:
 		return 0, false // the dictionary and the undo log share the pool
 	}
 	return 0, true
@@ -69,15 +70,15 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limit)
 	}
 	t := &table{config: c, file: newFile(), batch: map[string]bool{}}
-	t.rows = t.tree(index.Primary)
+	t.rows = t.tree(units.Primary)
 	t.rows.clustered, t.rows.key = true, t.key
 	t.ids = t.rows
-	if c.Layout == index.RowID {
+	if c.Layout == units.RowID {
 		t.rows.key = func([]byte) int64 { return seq }
-		t.ids = t.tree(index.Secondary)
+		t.ids = t.tree(units.Secondary)
 	}
 	for i := 1; i <= c.Extra; i++ {
-		t.extra = append(t.extra, t.tree(fmt.Sprintf("%s%d", index.Extra, i)))
+		t.extra = append(t.extra, t.tree(units.Extra(i)))
 	}
 	return t, nil
 }
@@ -105,7 +106,7 @@ type table struct {
 	checked int64 // rows at the last of them; −1: there was none
 }
 
-func (t *table) tree(segment string) *tree {
+func (t *table) tree(segment units.Segment) *tree {
 	tree := newTree(segment, len(t.trees), t.file)
 	t.trees = append(t.trees, tree)
 	return tree
@@ -203,21 +204,21 @@ func (t *table) Checkpoint() error {
 func (t *table) Stats() ([]index.Segment, error) {
 	var segments []index.Segment
 	all := index.Counts{
-		index.FileBytes:   t.file.size * pageSize,
-		index.FreePages:   t.file.size - t.file.taken(),
-		index.SplitEvents: 0,
+		units.FileBytes:   t.file.size * pageSize,
+		units.FreePages:   t.file.size - t.file.taken(),
+		units.SplitEvents: 0,
 	}
 	for _, tree := range t.trees {
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
-		all[index.SplitEvents] += tree.events
+		all[units.SplitEvents] += tree.events
 	}
 	if t.checked > 0 {
-		all[index.DirtyPages] = t.dirty
+		all[units.DirtyPages] = t.dirty
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
+	return append(segments, index.Segment{Name: units.All, Counts: all}), nil
 }
 
-func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
 		if i < 0 {

@@ -6,11 +6,12 @@ import (
 	"iter"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // tree is a B+tree of Profile. Its root never moves.
 type tree struct {
-	segment   string
+	segment   units.Segment
 	number    int  // position in Stats
 	clustered bool // its leaves are rows
 	file      *file
@@ -37,7 +38,7 @@ const (
 )
 
 // newTree makes a tree with an empty root.
-func newTree(segment string, number int, file *file) *tree {
+func newTree(segment units.Segment, number int, file *file) *tree {
 	t := &tree{segment: segment, number: number, file: file}
 	t.root = &page{page: file.allocate(&t.branches, 0, up)}
 	t.root.clear()
@@ -323,7 +324,7 @@ func (t *tree) pages() iter.Seq[*page] {
 }
 
 func (t *tree) counts() index.Counts {
-	c := index.Counts{index.BranchPages: t.made, index.OverflowPages: 0, index.Depth: t.root.level + 1}
+	c := index.Counts{units.BranchPages: t.made, units.OverflowPages: 0, units.Depth: t.root.level + 1}
 	var leaves index.LeafCounter
 	for p := range t.pages() {
 		leaves.Add(p.describe())

@@ -11,6 +11,7 @@ import (
 	"idbench/index/indextest"
 	"idbench/index/postgres"
 	"idbench/index/postgres/model"
+	"idbench/units"
 )
 
 // TestPostgresDeletes holds the profile equal to PostgreSQL after deletes and VACUUM in
@@ -43,7 +44,7 @@ func TestPostgresDeletes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				config := index.TableConfig{Layout: index.Heap, Key: index.KeyUUID, Extra: 1, NoPayload: scheme == "uuidv7", Options: map[string]string{"pipeline": "true"}}
+				config := index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Extra: 1, NoPayload: scheme == "uuidv7", Options: map[string]string{"pipeline": "true"}}
 				tables := []index.Table{indextest.Open(t, postgres.Engine{}, config), indextest.Open(t, model.Profile{}, config)}
 				var keys [][]byte
 				load := indextest.SchemeLoad(t, s, ids.Binary, rows, batch, 60)
@@ -74,7 +75,7 @@ func TestPostgresDeletes(t *testing.T) {
 						}
 					}
 					if err := indextest.Difference(tables[0].(index.Observed), tables[1].(index.Observed),
-						[]index.Unit{index.LogBytes, index.PageImages, index.ImageBytes}); err != nil {
+						[]units.Unit{units.LogBytes, units.PageImages, units.ImageBytes}); err != nil {
 						t.Fatal(fmt.Errorf("round %d, %d rows left (seed %d): %w", round, len(keys), seed, err))
 					}
 					if err := tables[1].(index.Verifier).Verify(); err != nil {

@@ -11,6 +11,7 @@ import (
 	"idbench/index/indextest"
 	"idbench/index/postgres"
 	"idbench/index/postgres/model"
+	"idbench/units"
 )
 
 func TestPostgresConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
@@ -44,7 +45,7 @@ func TestPostgresSchemes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			config := index.TableConfig{Layout: index.Heap, Key: indextest.KindOf(s, c.encoding), Extra: c.extra, NoPayload: c.value == 0,
+			config := index.TableConfig{Layout: units.Heap, Key: indextest.KindOf(s, c.encoding), Extra: c.extra, NoPayload: c.value == 0,
 				Options: map[string]string{"pipeline": c.pipeline, "full_page_writes": c.fullPageWrites, "data_checksums": c.checksums}}
 			engine, profile := indextest.Open(t, postgres.Engine{}, config), indextest.Open(t, model.Profile{}, config)
 			err = indextest.SchemeLoad(t, s, c.encoding, c.rows, c.batch, c.value).Into([]index.Table{engine, profile}, func(rows int) error {
@@ -77,7 +78,7 @@ func TestPostgresSchemes(t *testing.T) {
 // fuller than it may be. A failure prints the seed that repeats it.
 func TestPostgresProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		profile := indextest.Open(t, model.Profile{}, index.TableConfig{Layout: index.Heap, Key: index.KeyBytes, Extra: rapid.IntRange(0, 2).Draw(rt, "extra")})
+		profile := indextest.Open(t, model.Profile{}, index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, Extra: rapid.IntRange(0, 2).Draw(rt, "extra")})
 		indextest.StayInOrder(rt, profile, rapid.IntRange(3, 80).Draw(rt, "longest key"), rapid.SampledFrom([]int{0, 300, 1800}).Draw(rt, "largest value"))
 	})
 }

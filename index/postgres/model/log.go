@@ -1,6 +1,9 @@
 package model
 
-import "idbench/index"
+import (
+	"idbench/index"
+	"idbench/units"
+)
 
 // mark is what a page knows of the log.
 type mark struct {
@@ -153,8 +156,8 @@ func (l *log) checkpoint() {
 
 // into adds what the log and the checkpoints say of the case as a whole.
 func (l *log) into(c index.Counts) {
-	c[index.LogBytes], c[index.PageImages], c[index.ImageBytes] = l.bytes, l.pageImages, l.imageBytes
+	c[units.LogBytes], c[units.PageImages], c[units.ImageBytes] = l.bytes, l.pageImages, l.imageBytes
 	if l.interval > 1 {
-		c[index.DirtyPages] = l.dirty
+		c[units.DirtyPages] = l.dirty
 	}
 }

@@ -6,10 +6,11 @@ import (
 
 	"idbench/index"
 	"idbench/index/replay"
+	"idbench/units"
 )
 
 // Replays implements replay.Profile.
-func (Profile) Replays(l index.Layout) bool { return l == index.Heap }
+func (Profile) Replays(l units.Layout) bool { return l == units.Heap }
 
 // Policy implements replay.Profile. A page is cut when an item comes that does not fit, and
 // pages are numbered as they are made. The log is not replayed.
@@ -30,21 +31,21 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 		leaves := t.Levels[0]
 		alloc := leaves * pageSize
 		inuse := leaves*(pageSize-room) + (rows+leaves-1)*item // all but the last have a high key
-		counts[index.LeafInuse], counts[index.LeafAlloc] = inuse, alloc
-		counts[index.LeafDensity] = density(free(t, item), leaves)
+		counts[units.LeafInuse], counts[units.LeafAlloc] = inuse, alloc
+		counts[units.LeafDensity] = density(free(t, item), leaves)
 		if leaves > 1 {
-			counts[index.LeafBreaks], counts[index.LeafBacksteps] = t.Breaks, t.Backsteps
+			counts[units.LeafBreaks], counts[units.LeafBacksteps] = t.Breaks, t.Backsteps
 		}
 		pages, bytes, dirty := heapOf(c, rows, end, every)
 		const meta = 1
-		all := index.Counts{index.FreePages: 0, index.FileBytes: bytes + (t.Pages+meta)*pageSize}
+		all := index.Counts{units.FreePages: 0, units.FileBytes: bytes + (t.Pages+meta)*pageSize}
 		if every > 0 {
-			all[index.DirtyPages] = t.Dirty + dirty
+			all[units.DirtyPages] = t.Dirty + dirty
 		}
 		return []index.Segment{
-			{Name: index.Primary, Counts: counts},
-			{Name: index.HeapRows, Counts: index.Counts{index.HeapPages: pages}},
-			{Name: index.All, Counts: all},
+			{Name: units.Primary, Counts: counts},
+			{Name: units.HeapRows, Counts: index.Counts{units.HeapPages: pages}},
+			{Name: units.All, Counts: all},
 		}
 	}
 	return p, nil

@@ -17,6 +17,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Postgres is the profile of PostgreSQL 13 and later with pages of 8,192 bytes: a heap,
@@ -51,7 +52,7 @@ var (
 func (Profile) Name() string            { return "model-postgres" }
 func (Profile) Simulates() string       { return "postgres" }
 func (Profile) Version() string         { return "1" }
-func (Profile) Layouts() []index.Layout { return []index.Layout{index.Heap} }
+func (Profile) Layouts() []units.Layout { return []units.Layout{units.Heap} }
 func (Profile) Options() []index.Option {
 	return []index.Option{collationOption, pipelineOption, imagesOption, checksumsOption}
 }
@@ -64,9 +65,9 @@ func (Profile) Limits() index.Limits {
 
 // Tolerance: pages, and the log of a server with the defaults of wal_level and wal_compression,
 // are exact. What reads ask the buffers for is shown beside theirs.
-func (Profile) Tolerance(u index.Unit, _ bool) (share float64, held bool) {
+func (Profile) Tolerance(u units.Unit, _ bool) (share float64, held bool) {
 	switch u {
-	case index.PageReads, index.DistinctPages, index.PageMisses, index.SeqMisses:
+	case units.PageReads, units.DistinctPages, units.PageMisses, units.SeqMisses:
 		return 0, false // a session reads meta pages once, and the catalogs share the buffers
 	}
 	return 0, true
@@ -90,9 +91,9 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	}
 	log := &log{interval: 1, images: images == "on", checksums: checksums == "on"}
 	t := &table{config: c, log: log, heap: heap{log: log, number: 1}, batch: map[string]bool{}}
-	t.trees = []*tree{{segment: index.Primary, log: log, pages: 1}}
+	t.trees = []*tree{{segment: units.Primary, log: log, pages: 1}}
 	for i := 1; i <= c.Extra; i++ {
-		t.trees = append(t.trees, &tree{segment: fmt.Sprintf("%s%d", index.Extra, i), number: i + 1, log: log, pages: 1})
+		t.trees = append(t.trees, &tree{segment: units.Extra(i), number: i + 1, log: log, pages: 1})
 	}
 	return t, nil
 }
@@ -184,7 +185,7 @@ func (t *table) Checkpoint() error {
 
 func (t *table) Stats() ([]index.Segment, error) {
 	t.vacuum()
-	all := index.Counts{index.FreePages: 0, index.FileBytes: t.heap.bytes()}
+	all := index.Counts{units.FreePages: 0, units.FileBytes: t.heap.bytes()}
 	segments := []index.Segment{}
 	for i, tree := range t.trees {
 		counts := tree.counts()
@@ -193,21 +194,21 @@ func (t *table) Stats() ([]index.Segment, error) {
 		}
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
 		if i == 0 {
-			segments = append(segments, index.Segment{Name: index.HeapRows, Counts: index.Counts{index.HeapPages: int64(len(t.heap.pages))}})
+			segments = append(segments, index.Segment{Name: units.HeapRows, Counts: index.Counts{units.HeapPages: int64(len(t.heap.pages))}})
 		}
-		all[index.FileBytes] += tree.pages * pageSize
-		all[index.FreePages] += tree.free
+		all[units.FileBytes] += tree.pages * pageSize
+		all[units.FreePages] += tree.free
 	}
 	if !t.deleted { // what deletes and VACUUM log is not modelled
 		t.log.into(all)
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: all}), nil
+	return append(segments, index.Segment{Name: units.All, Counts: all}), nil
 }
 
-func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		leaves := t.heap.leaves()
-		if segment != index.HeapRows {
+		if segment != units.HeapRows {
 			i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
 			if i < 0 {
 				yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))

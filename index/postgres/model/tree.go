@@ -8,12 +8,13 @@ import (
 	"sort"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // tree is a B-link tree of nbtree. Its pages are numbered as they are made, page
 // 0 is the meta page.
 type tree struct {
-	segment string
+	segment units.Segment
 	number  int // position in Stats
 	log     *log
 	tracer  index.Tracer
@@ -243,11 +244,11 @@ func (t *tree) leaves() iter.Seq[index.Leaf] {
 
 func (t *tree) counts() index.Counts {
 	c := index.Counts{
-		index.BranchPages: t.branches, index.OverflowPages: 0, index.Depth: 0,
-		index.EdgeSplits: t.edge, index.MidSplits: t.mid, index.BranchSplits: t.branch, index.Splits: t.edge + t.mid + t.branch,
+		units.BranchPages: t.branches, units.OverflowPages: 0, units.Depth: 0,
+		units.EdgeSplits: t.edge, units.MidSplits: t.mid, units.BranchSplits: t.branch, units.Splits: t.edge + t.mid + t.branch,
 	}
 	if t.root != nil {
-		c[index.Depth] = t.root.level + 1
+		c[units.Depth] = t.root.level + 1
 	}
 	var leaves index.LeafCounter
 	free, count := int64(0), int64(0)
@@ -258,7 +259,7 @@ func (t *tree) counts() index.Counts {
 	}
 	leaves.Into(c)
 	if count > 0 {
-		c[index.LeafDensity] = density(free, count)
+		c[units.LeafDensity] = density(free, count)
 	}
 	return c
 }

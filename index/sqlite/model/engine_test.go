@@ -13,11 +13,12 @@ import (
 	"idbench/index/indextest"
 	"idbench/index/sqlite"
 	"idbench/index/sqlite/model"
+	"idbench/units"
 )
 
 // notForetold is what SQLite tells and its profile does not: what a commit writes
 // depends on which pages its cache has spilled before.
-var notForetold = []index.Unit{index.DirtyPages, index.WrittenBytes, index.LogBytes}
+var notForetold = []units.Unit{units.DirtyPages, units.WrittenBytes, units.LogBytes}
 
 // pair opens SQLite and its profile.
 func pair(t testing.TB, c index.TableConfig) (engine, profile index.Observed) {

@@ -17,6 +17,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // Sqlite is the profile of SQLite 3 with pages of 4,096 bytes, none of them reserved,
@@ -37,7 +38,7 @@ const maxExtra = 64
 func (Profile) Name() string            { return "model-sqlite" }
 func (Profile) Simulates() string       { return "sqlite" }
 func (Profile) Version() string         { return "1" }
-func (Profile) Layouts() []index.Layout { return []index.Layout{index.RowID, index.Clustered} }
+func (Profile) Layouts() []units.Layout { return []units.Layout{units.RowID, units.Clustered} }
 func (Profile) Options() []index.Option { return nil }
 func (Profile) Check() error            { return nil }
 
@@ -52,13 +53,13 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, maxExtra)
 	}
 	t := &table{key: c.Key, bare: c.NoPayload, file: &file{size: 1}, batch: map[string]bool{}}
-	t.rows = t.tree(index.Primary, c.Layout == index.RowID)
+	t.rows = t.tree(units.Primary, c.Layout == units.RowID)
 	t.ids = t.rows
-	if c.Layout == index.RowID {
-		t.ids = t.tree(index.Secondary, false)
+	if c.Layout == units.RowID {
+		t.ids = t.tree(units.Secondary, false)
 	}
 	for i := 1; i <= c.Extra; i++ {
-		t.extra = append(t.extra, t.tree(fmt.Sprintf("%s%d", index.Extra, i), false))
+		t.extra = append(t.extra, t.tree(units.Extra(i), false))
 	}
 	return t, nil
 }
@@ -79,7 +80,7 @@ type table struct {
 }
 
 // tree makes a tree with an empty root.
-func (t *table) tree(segment string, table bool) *tree {
+func (t *table) tree(segment units.Segment, table bool) *tree {
 	tree := &tree{segment: segment, number: len(t.trees), table: table, file: t.file}
 	tree.root = &node{page: t.file.allocate(0), leaf: true}
 	t.trees = append(t.trees, tree)
@@ -194,13 +195,13 @@ func (t *table) Stats() ([]index.Segment, error) {
 	for _, tree := range t.trees {
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
 	}
-	return append(segments, index.Segment{Name: index.All, Counts: index.Counts{
-		index.FileBytes: t.file.size * pageSize,
-		index.FreePages: t.file.pages(),
+	return append(segments, index.Segment{Name: units.All, Counts: index.Counts{
+		units.FileBytes: t.file.size * pageSize,
+		units.FreePages: t.file.pages(),
 	}}), nil
 }
 
-func (t *table) Leaves(segment string) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
 		if i < 0 {

@@ -9,11 +9,12 @@ import (
 	"sort"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // tree is a B+tree of row ids, or a B-tree in the order of keys.
 type tree struct {
-	segment string
+	segment units.Segment
 	table   bool // the former
 	file    *file
 	root    *node // its page never changes
@@ -259,9 +260,9 @@ func (n *node) describe() index.Leaf {
 }
 
 func (t *tree) counts() index.Counts {
-	c := index.Counts{index.BranchPages: 0, index.OverflowPages: 0, index.Depth: 1}
+	c := index.Counts{units.BranchPages: 0, units.OverflowPages: 0, units.Depth: 1}
 	for n := t.root; !n.leaf; n = n.child(0) {
-		c[index.Depth]++
+		c[units.Depth]++
 	}
 	var leaves index.LeafCounter
 	rows := int64(0)
@@ -270,15 +271,15 @@ func (t *tree) counts() index.Counts {
 			leaves.Add(n.describe())
 			return true
 		}
-		c[index.BranchPages]++
+		c[units.BranchPages]++
 		rows += int64(len(n.cells))
 		for _, cell := range n.cells {
-			c[index.OverflowPages] += int64(len(cell.overflow))
+			c[units.OverflowPages] += int64(len(cell.overflow))
 		}
 		return true
 	})
 	if !t.table {
-		c[index.BranchRows] = rows
+		c[units.BranchRows] = rows
 	}
 	leaves.Into(c)
 	return c
