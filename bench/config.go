@@ -50,11 +50,10 @@ type Migration struct {
 	At   int64  // how many they are
 }
 
-// Default is the configuration that stands where nothing else is said. Its six
+// Default is the configuration that stands where nothing else is said, of no engine. Its six
 // rounds are the fewest that have a 95 % interval around their median.
 func Default() Config {
 	return Config{
-		Engines:    []string{"bbolt", "model-bbolt"},
 		Schemes:    []string{"main"},
 		Workloads:  []string{Insert},
 		Rows:       200_000,

@@ -1,9 +1,7 @@
 package bench
 
 import (
-	"context"
 	"errors"
-	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -11,15 +9,8 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
-	"idbench/index/bbolt"
-	bboltmodel "idbench/index/bbolt/model"
-	"idbench/index/innodb"
-	innodbmodel "idbench/index/innodb/model"
 	"idbench/index/null"
-	"idbench/index/postgres"
 	postgresmodel "idbench/index/postgres/model"
-	"idbench/index/sqlite"
-	sqlitemodel "idbench/index/sqlite/model"
 	"idbench/index/textbook"
 )
 
@@ -274,111 +265,6 @@ func TestEngineThatCannotRun(t *testing.T) {
 	}
 }
 
-// The profiles that tell the counts of a load without a table.
-type (
-	toldBbolt struct {
-		bboltmodel.Profile
-		told
-	}
-	toldPostgres struct {
-		postgresmodel.Profile
-		told
-	}
-	told struct{}
-)
-
-func (told) Mode(_ context.Context, l Load) (string, error) { return l.Mode, nil }
-
-func (told) Forecasts(context.Context, Load, []int64) iter.Seq2[Forecast, error] { return nil }
-
-func TestPresets(t *testing.T) {
-	real := []index.Engine{bbolt.Engine{}, sqlite.Engine{}, toldBbolt{}, sqlitemodel.Profile{}, toldPostgres{}, innodbmodel.Profile{}, textbook.Profile{}, null.Engine{}}
-	for _, p := range Presets {
-		if found, err := FindPreset(p.Name); err != nil || found.Sentence != p.Sentence {
-			t.Errorf("FindPreset(%s) = %v, %v", p.Name, found, err)
-		}
-		if p.Name == "migration" {
-			e := postgres.Engine{}
-			if e.Check() != nil {
-				continue // it is planned where it can run
-			}
-			if cases := plan(t, []index.Engine{e, null.Engine{}}, p.Configs...); len(cases) != 3*4+3 {
-				t.Errorf("%s: cases %q", p.Name, names(cases))
-			}
-			continue
-		}
-		if p.Name == "wave" {
-			pg, inno := postgres.Engine{}, innodb.Engine{}
-			if pg.Check() != nil || inno.Check() != nil {
-				continue
-			}
-			if cases := plan(t, append([]index.Engine{pg, inno}, real...), p.Configs...); len(cases) != 4+2 {
-				t.Errorf("%s: cases %q", p.Name, names(cases))
-			}
-			continue
-		}
-		if p.Name == "pools" {
-			e := innodb.Engine{}
-			if e.Check() != nil {
-				continue
-			}
-			if cases := plan(t, []index.Engine{e, innodbmodel.Profile{}, null.Engine{}}, p.Configs...); len(cases) != 4*(2+2)+4*2 {
-				t.Errorf("%s: cases %q", p.Name, names(cases))
-			}
-			continue
-		}
-		cases := plan(t, real, p.Configs...)
-		if p.Name == "claims" || p.Name == "answer" {
-			continue // they load and do nothing else
-		}
-		if p.Name == "schemes" || p.Name == "standard" || p.Name == "full" {
-			if all := len(ids.Schemes); !slices.ContainsFunc(cases, func(c Case) bool { return c.Scheme.Name == ids.Schemes[all-1].Name && c.Workload.Name == "newest" }) {
-				t.Errorf("%s: no newest of %s", p.Name, ids.Schemes[all-1].Name)
-			}
-			continue
-		}
-		count := func(part string) (n int) {
-			for _, c := range cases {
-				if strings.Contains(c.Name().String(), part) {
-					n++
-				}
-			}
-			return n
-		}
-		many := 1
-		if p.Name == "published" {
-			many = 0
-		}
-		for _, tc := range []struct {
-			part string
-			want int
-		}{
-			// Two fills, their means, and one of many machines; those of bbolt's timed rounds may be the same cases.
-			{"engine=model-bbolt/layout=clustered/scheme=uuidv4/encoding=binary/workload=insert", 2 + 2 + many},
-			{"engine=model-innodb/", many * (6 + 6 + 6 + 2*3)},
-			{"engine=model-postgres/", many * (6 + 6 + 6)},
-			{"nodes=16", many * 4 * 6},
-			{"mode=fringe", 2},
-			{"engine=null/", 6},
-			{"workload=secondary", 3 * 6},
-			{"secondary=5", 3 * 6},
-			{"start=cold", 6},
-			{"reads=recent", 3*6 + 3},
-		} {
-			if got := count(tc.part); got != tc.want {
-				t.Errorf("%s: %d cases with %s, want %d", p.Name, got, tc.part, tc.want)
-			}
-		}
-	}
-	if _, err := FindPreset("quik"); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), `"quick"?`) {
-		t.Errorf("unknown preset: %v", err)
-	}
-	// Two timed loads, and what the harness costs them.
-	if cases := plan(t, engines(), small("fake")); len(cases) != 4 {
-		t.Errorf("cases %q", names(cases))
-	}
-}
-
 // An engine that cannot run here leaves its part of a preset out, and that is said; one
 // that can runs it beside its profile.
 func TestPresetLeavesOutWhatCannotRun(t *testing.T) {
@@ -395,5 +281,12 @@ func TestWarnings(t *testing.T) {
 		if c.Scheme.Period = period; (len(c.warnings()) > 0) != want {
 			t.Errorf("period %v: warnings %q", period, c.warnings())
 		}
+	}
+}
+
+// Two timed loads, and what the harness costs them.
+func TestControlsStandBeside(t *testing.T) {
+	if cases := plan(t, engines(), small("fake")); len(cases) != 4 {
+		t.Errorf("cases %q", names(cases))
 	}
 }

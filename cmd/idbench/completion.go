@@ -30,7 +30,7 @@ func predictors() kongcompletion.Option {
 		"scheme":   from(each(ids.Schemes, func(s ids.Scheme) string { return s.Name }), "main", "all"),
 		"workload": from(each(bench.Workloads, func(w bench.Workload) string { return w.Name }), "all"),
 		"layout":   from(each(units.Layouts, text), "all"),
-		"preset":   complete.PredictSet(each(bench.Presets, func(p bench.Preset) string { return p.Name })...),
+		"preset":   complete.PredictSet(each(presets, func(p bench.Preset) string { return p.Name })...),
 		"lists":    complete.PredictSet(each(lists, func(l list) string { return l.name })...),
 		"dir":      complete.PredictDirs("*"),
 		"file":     complete.PredictFiles("*"),

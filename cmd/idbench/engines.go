@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"idbench/bench"
 	"idbench/index"
 	"idbench/index/bbolt"
 	bboltmodel "idbench/index/bbolt/model"
@@ -30,6 +31,14 @@ var engines = []index.Engine{
 	innodbmodel.Profile{},
 	textbook.Profile{},
 	null.Engine{},
+}
+
+// defaults is the configuration that stands where nothing else is said: the first engine of
+// the list and its profile.
+func defaults() bench.Config {
+	c := bench.Default()
+	c.Engines = []string{"bbolt", "model-bbolt"}
+	return c
 }
 
 // aliases are other names by which people ask for engines. Records keep the engine's own.

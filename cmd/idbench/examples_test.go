@@ -42,7 +42,7 @@ func TestExamples(t *testing.T) {
 			switch verb.Name {
 			case "run":
 				if flags = v.Run.caseFlags; v.Run.Preset != "" {
-					_, err = bench.FindPreset(v.Run.Preset)
+					_, err = findPreset(v.Run.Preset)
 				}
 			case "validate":
 				flags = v.Validate.caseFlags

@@ -159,7 +159,7 @@ func listFigures() *sheet {
 
 func listPresets() *sheet {
 	s := &sheet{columns: []string{"preset", "what it runs; run --preset NAME --plan says how long it takes"}}
-	for _, p := range bench.Presets {
+	for _, p := range presets {
 		s.add(p.Name, p.Sentence)
 	}
 	return s

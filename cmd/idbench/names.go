@@ -38,9 +38,9 @@ func vars() kong.Vars {
 		"distributions": names(bench.Distributions, func(d bench.Distribution) string { return d.Name + " (" + d.Meaning + ")" }),
 		"ownops":        ownOps(),
 		"durabilities":  names(bench.Durabilities, text),
-		"presets":       names(bench.Presets, func(p bench.Preset) string { return p.Name + " (" + p.Sentence + ")" }),
+		"presets":       names(presets, func(p bench.Preset) string { return p.Name + " (" + p.Sentence + ")" }),
 	}
-	for flag, value := range bench.Default().Settings() {
+	for flag, value := range defaults().Settings() {
 		v[strings.ReplaceAll(flag, "-", "_")] = value // kong's names take no hyphen
 	}
 	return v

@@ -111,7 +111,7 @@ func readPlan(path string, text []byte) (plan, error) {
 	if len(text) > maxPlan {
 		return plan{}, misusef("%s: a plan has at most %d bytes", path, maxPlan)
 	}
-	p := plan{Seed: bench.Default().Env.Seed}
+	p := plan{Seed: defaults().Env.Seed}
 	var raw rawPlan
 	if err := yaml.Load(text, &raw, yaml.WithKnownFields()); err != nil {
 		return plan{}, misplanned(path, err)
@@ -120,7 +120,7 @@ func readPlan(path string, text []byte) (plan, error) {
 		p.Seed = *raw.Seed
 	}
 	for _, node := range raw.Cases {
-		flags := flagsOf(bench.Default())
+		flags := flagsOf(defaults())
 		if err := node.Load(&flags, yaml.WithKnownFields()); err != nil {
 			return plan{}, misplanned(path, err)
 		}

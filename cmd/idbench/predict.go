@@ -171,7 +171,7 @@ func simulated() (names []string) {
 
 // cases are what a run of the profile would be, with its checks, and its configuration.
 func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, bench.Config, error) {
-	config := bench.Default()
+	config := defaults()
 	if v.Cache == 0 {
 		return nil, config, misusef("cache 0: a table is read and written through some; say how large, such as 8GiB")
 	}

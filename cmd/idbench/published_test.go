@@ -49,7 +49,7 @@ func hold(t *testing.T, name, dir string, of func(bench.Case) bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	preset, err := bench.FindPreset(name)
+	preset, err := findPreset(name)
 	if err != nil {
 		t.Fatal(err)
 	}

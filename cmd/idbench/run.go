@@ -210,7 +210,7 @@ func (v *runVerb) plan(line *kong.Context, list []index.Engine) (plan, []bench.S
 	switch source {
 	case "preset":
 		var preset bench.Preset
-		preset, err = bench.FindPreset(v.Preset)
+		preset, err = findPreset(v.Preset)
 		var configs []bench.Config
 		configs, left = preset.On(list)
 		p = planOf(v.Seed, configs)

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"idbench/bench"
+	"idbench/index"
+)
+
+// presets lists every preset, in the order of help.
+var presets = []bench.Preset{
+	{Name: "quick", Sentence: "the answer: bbolt, SQLite, and the profiles of PostgreSQL and InnoDB; pages of 500,000 and of 100,000 rows, times and reads of 100,000",
+		Configs: slices.Concat(answers(100_000, 100_000), profiles(100_000), loads(500_000, 100_000, 6), reads(100_000, 6)), Optional: servers(20_000)},
+	{Name: "answer", Sentence: "which id to take, in a minute: pages alone, of 100,000 rows in bbolt, SQLite, and the profiles of PostgreSQL and InnoDB",
+		Configs: append(answers(100_000, 100_000), pagesOf(100_000, "bbolt", "sqlite")), Optional: servers(20_000)},
+	{Name: "published", Sentence: "the committed reference run: pages and times of 100,000 rows, reads of 50,000",
+		Configs: slices.Concat(loads(100_000, 100_000, 6), reads(50_000, 6))},
+	{Name: "schemes", Sentence: "pages of a million rows of every scheme in bbolt and its model, and of the newest thousand", Configs: everyScheme(1_000_000)},
+	{Name: "standard", Sentence: "pages and times of a million rows of every scheme, reads of a million",
+		Configs: slices.Concat(answers(1_000_000, 100_000), profiles(1_000_000), loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6)), Optional: servers(20_000)},
+	{Name: "full", Sentence: "every engine that can run here, in every layout: pages of a million rows, times of 50,000; every scheme in bbolt",
+		Configs: slices.Concat(everyEngine(1_000_000, 50_000, 6), answers(200_000, 100_000), []bench.Config{theory("model-postgres", 1_000_000)}, checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6)), Optional: servers(20_000)},
+	{Name: "claims", Sentence: "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many; what inserts miss in pools of five sizes",
+		Configs: slices.Concat(disorder(200_000), pools(200_000))},
+	{Name: "wave", Sentence: "pages of a million UUIDv4 in every engine's first layout, beside the mean of all such tables", Configs: wave(1_000_000)},
+	{Name: "migration", Sentence: "PostgreSQL: half a million UUIDv4, then as many UUIDv7, beside either alone, in buffers of four sizes", Configs: migrations(1_000_000, 6)},
+	{Name: "pools", Sentence: "InnoDB: inserts of UUIDv4 and ULID, counted and timed in buffer pools from a sixth of the index to all of it", Configs: inserts(24_000, 6)},
+	{Name: "smoke", Sentence: "quick in small, to see that everything works",
+		Configs: slices.Concat(answers(5_000, 2_000), profiles(5_000), loads(20_000, 5_000, 2), reads(2_000, 2)), Optional: servers(2_000)},
+}
+
+// findPreset returns the preset of that name, or says which there are.
+func findPreset(name string) (bench.Preset, error) {
+	names := each(presets, func(p bench.Preset) string { return p.Name })
+	i := slices.Index(names, name)
+	if i < 0 {
+		return bench.Preset{}, misusef("unknown preset %q%s; allowed: %s", name, bench.Hint(name, names), strings.Join(names, ", "))
+	}
+	return presets[i], nil
+}
+
+// answers counts what the answer needs beside the embedded engines' own loads: one writer
+// on PostgreSQL and InnoDB, by their profiles; ids that sixteen machines make, whose clocks
+// differ by up to 20 ms, on all profiles; and ids that are random within a millisecond on
+// InnoDB at a tenth and at ten times the rate, which decides there. The cache that inserts
+// meet has 20 bytes a row, an eighth to a half of what the tables take; servers write their
+// pages at ten checkpoints.
+func answers(one, many int64) []bench.Config {
+	single := defaults()
+	single.Engines, single.Rows, single.Rounds = []string{"model-postgres", "model-innodb"}, one, 0
+	single.Cache, single.Checkpoint = 20*one, one/10
+	machines := single
+	machines.Schemes = []string{"snowflake", "uuidv4", "uuidv7", "uuidv7mono", "ulid", "nanoid"}
+	machines.Rows, machines.Cache, machines.Checkpoint = many, 20*many, many/10
+	machines.Env.Nodes, machines.Env.Skew = 16, 10*time.Millisecond
+	inside := machines // commits are their checkpoints
+	inside.Engines, inside.Checkpoint = []string{"model-sqlite", "model-bbolt"}, 0
+	configs := []bench.Config{single, machines, inside}
+	for _, rate := range []int64{single.Env.Rate / 10, 10 * single.Env.Rate} {
+		c := single
+		c.Engines, c.Schemes, c.Env.Rate = []string{"model-innodb"}, []string{"uuidv7", "uuidv7mono", "ulid"}, rate
+		configs = append(configs, c)
+	}
+	return configs
+}
+
+// pagesOf counts the pages of engines at their default settings.
+func pagesOf(rows int64, engines ...string) bench.Config {
+	c := defaults()
+	c.Engines, c.Rows, c.Rounds = engines, rows, 0
+	return c
+}
+
+// profiles are PostgreSQL and InnoDB for figures, which draw default settings.
+func profiles(rows int64) []bench.Config {
+	return []bench.Config{pagesOf(rows, "model-postgres", "model-innodb")}
+}
+
+// servers puts a small load of each database server beside its profile.
+func servers(rows int64) []bench.Config {
+	var configs []bench.Config
+	for _, engine := range []string{"postgres", "innodb"} {
+		c := defaults()
+		c.Engines, c.Schemes = []string{engine, "model-" + engine}, []string{"uuidv4", "uuidv7mono"}
+		c.Rows, c.Rounds = rows, 0
+		configs = append(configs, c)
+	}
+	return configs
+}
+
+// loads counts the pages of a large load, of SQLite's in both of its layouts, and takes
+// times of a small one with the null engine beside it; each at bbolt's default fill and
+// near the fill of most other engines. SQLite's profile, which is simulated more slowly
+// than SQLite runs, stands beside one of the two.
+func loads(counted, timed int64, rounds int) []bench.Config {
+	fills := map[string][]string{"fill": {"0.5", "0.9"}}
+	large, small := defaults(), defaults()
+	large.Engines = []string{"bbolt", "sqlite", "model-bbolt", "model-sqlite"}
+	large.Rows, large.Rounds = counted, 0
+	large.Options = map[string]map[string][]string{"bbolt": fills, "model-bbolt": fills}
+	without := large
+	without.Engines, without.Layouts, without.Options = []string{"sqlite"}, []string{"clustered"}, nil
+	small.Engines = []string{"null", "bbolt", "sqlite"}
+	small.Rows, small.Rounds = timed, rounds
+	small.Options = map[string]map[string][]string{"bbolt": fills}
+	means := theory("model-bbolt", counted)
+	means.Options = map[string]map[string][]string{"model-bbolt": fills}
+	return []bench.Config{large, without, small, means}
+}
+
+// theory is the means over all tables of random ids, which figures draw beside one.
+func theory(engine string, rows int64) bench.Config {
+	c := defaults()
+	c.Engines, c.Schemes, c.Mode, c.Rows, c.Rounds = []string{engine}, []string{"uuidv4"}, bench.Fringe, rows, 0
+	return c
+}
+
+// everyScheme counts the pages of all schemes.
+func everyScheme(rows int64) []bench.Config {
+	c := defaults()
+	c.Schemes, c.Workloads = []string{"all"}, []string{bench.Insert, "newest"}
+	c.Rows, c.Rounds = rows, 0
+	return []bench.Config{c}
+}
+
+// everyEngine counts the loads of whatever can run here, and times smaller ones.
+func everyEngine(counted, timed int64, rounds int) []bench.Config {
+	large := defaults()
+	large.Engines, large.Layouts = []string{"all"}, []string{"all"}
+	small := large
+	large.Rows, large.Rounds = counted, 0
+	small.Rows, small.Rounds = timed, rounds
+	return []bench.Config{large, small}
+}
+
+// wave counts the pages of random ids while their number doubles, beside their means.
+func wave(rows int64) []bench.Config {
+	c := defaults()
+	c.Engines, c.Schemes = []string{"bbolt", "sqlite", "postgres", "innodb"}, []string{"uuidv4"}
+	c.Rows, c.Rounds = rows, 0
+	return []bench.Config{c, theory("model-bbolt", rows), theory("model-postgres", rows)}
+}
+
+// migrations counts and times, by COPY, loads that stay with random ids, go over to
+// ordered ones half way, or have those from the start. The buffers hold a small part of
+// the index to all of it.
+func migrations(rows int64, rounds int) []bench.Config {
+	alone := defaults()
+	alone.Engines, alone.Schemes = []string{"postgres"}, []string{"uuidv4", "uuidv7"}
+	alone.Rows, alone.Rounds = rows, rounds
+	alone.Options = map[string]map[string][]string{"postgres": {"copy": {"true"}, "shared_buffers": {"1MB", "4MB", "16MB", "64MB"}}}
+	moved := alone
+	moved.Schemes, moved.Migration = []string{"uuidv7"}, bench.Migration{From: "uuidv4", At: rows / 2}
+	return []bench.Config{alone, moved}
+}
+
+// inserts counts and times loads of rows of a kilobyte into InnoDB's clustered table, of
+// random and of ordered ids, in pools from its least to one that holds all.
+func inserts(rows int64, rounds int) []bench.Config {
+	var configs []bench.Config
+	for _, pool := range []int64{6, 12, 24, 48} {
+		c := defaults()
+		c.Engines, c.Schemes = []string{"innodb", "model-innodb"}, []string{"uuidv4", "ulid"}
+		c.Rows, c.Rounds, c.ValueBytes, c.Cache = rows, rounds, 1000, pool<<20
+		configs = append(configs, c)
+	}
+	return configs
+}
+
+// checkpoints counts what PostgreSQL logs and writes when checkpoints are near and far.
+func checkpoints(rows int64) []bench.Config {
+	var configs []bench.Config
+	for _, every := range []int64{rows / 100, rows / 10} {
+		c := defaults()
+		c.Engines, c.Schemes = []string{"model-postgres"}, []string{"main"}
+		c.Rows, c.Rounds, c.Checkpoint = rows, 0, every
+		configs = append(configs, c)
+	}
+	return configs
+}
+
+// disorder counts the pages of ids that are random within a clock tick, and of those of
+// nodes whose clocks differ, at rates from one id a millisecond to a thousand.
+func disorder(rows int64) []bench.Config {
+	var configs []bench.Config
+	for _, nodes := range []int{1, 32} {
+		for _, perMs := range []int64{1, 2, 5, 20, 100, 300, 1000} {
+			c := defaults()
+			c.Engines, c.Schemes = []string{"model-bbolt", "model-sqlite", "model-postgres", "model-innodb"}, []string{"snowflake", "uuidv4", "uuidv7", "uuidv7mono"}
+			c.Rows, c.Rounds, c.Env.Rate, c.Env.Nodes = rows, 0, 1000*perMs, nodes
+			if nodes > 1 {
+				c.Env.Skew = time.Millisecond
+			}
+			index := c // InnoDB's own default keeps the rows in the ids' tree
+			index.Engines, index.Layouts = []string{"model-innodb"}, []string{"rowid"}
+			configs = append(configs, c, index)
+		}
+	}
+	return configs
+}
+
+// pools counts what inserts miss in the profiles of engines whose misses are held against
+// what the engines count, in pools from InnoDB's least to one that holds a table of that
+// many rows.
+func pools(rows int64) []bench.Config {
+	var configs []bench.Config
+	for _, pool := range []int64{6, 9, 16, 32, 64} {
+		c := defaults()
+		c.Engines, c.Schemes = []string{"model-sqlite", "model-postgres", "model-innodb"}, []string{"uuidv4", "uuidv7", "ulid"}
+		c.Rows, c.Rounds, c.Cache = rows, 0, pool<<20
+		rowid := c
+		rowid.Engines, rowid.Layouts = []string{"model-innodb"}, []string{"rowid"}
+		configs = append(configs, c, rowid)
+	}
+	return configs
+}
+
+// reads counts the pages that reads and inserts touch: of every layout on the
+// textbook tree and of bbolt's two, at a cache of a fifth or a quarter of the rows'
+// pages; what further indexes add; and times bbolt's reads from a cold start.
+func reads(rows int64, rounds int) []bench.Config {
+	book := defaults()
+	book.Engines, book.Layouts = []string{"model-textbook"}, []string{"all"}
+	book.Workloads = []string{bench.Insert, "lookup", "secondary", "newest"}
+	book.Rows, book.Rounds, book.Cache = rows, 0, 40*rows
+	fresh := book
+	fresh.Workloads, fresh.Reads = []string{"lookup"}, "recent"
+	span := book
+	span.Workloads, span.Ops = []string{"range"}, 100
+	configs := []bench.Config{book, fresh, span}
+
+	for _, secondary := range []int{1, 3, 5} {
+		extra := book
+		extra.Workloads, extra.Secondary = []string{bench.Insert}, secondary
+		configs = append(configs, extra)
+	}
+
+	pair := book
+	pair.Engines, pair.Layouts = []string{"bbolt", "model-bbolt"}, []string{"clustered", "rowid"}
+	pair.Workloads, pair.Ops = []string{"lookup"}, min(2*rows, 100_000) // of many rows, the workload's own
+	pairNewest, pairSpan := pair, pair
+	pairNewest.Workloads, pairNewest.Ops = []string{"newest"}, 0
+	pairSpan.Engines, pairSpan.Workloads, pairSpan.Ops = []string{"model-bbolt"}, []string{"range"}, 100
+
+	cold := defaults()
+	cold.Engines, cold.Schemes, cold.Workloads = []string{"bbolt"}, []string{"serial", "uuidv4", "uuidv7"}, []string{"lookup"}
+	cold.Rows, cold.Rounds, cold.Start, cold.Ops = rows/2, rounds, index.Cold, rows/10
+	coldFresh := cold
+	coldFresh.Reads = "recent"
+	return append(configs, pair, pairNewest, pairSpan, cold, coldFresh)
+}
