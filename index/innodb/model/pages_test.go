@@ -7,4 +7,4 @@ import (
 	"idbench/index/innodb/model"
 )
 
-func TestPages(t *testing.T) { indextest.RunPages(t, model.Profile{}, "testdata/pages", 16384) }
+func TestPages(t *testing.T) { indextest.RunPages(t, model.Profile{}) }

@@ -7,4 +7,4 @@ import (
 	"idbench/index/sqlite/model"
 )
 
-func TestPages(t *testing.T) { indextest.RunPages(t, model.Profile{}, "testdata/pages", 4096) }
+func TestPages(t *testing.T) { indextest.RunPages(t, model.Profile{}) }
