@@ -183,7 +183,8 @@ func (h *heap) kill(row, columns int64) {
 
 // vacuum makes room of dead rows, and of pointers at the end of their page that no row
 // after them needs, but for the first (PageTruncateLinePointerArray, since PostgreSQL
-// 14). Empty pages at the end of the heap go if they are many (lazy_truncate_heap).
+// 14). Empty pages at the end of the heap go if they are many (lazy_truncate_heap), and with
+// them those of the map that tell of no others (FreeSpaceMapPrepareTruncateRel).
 func (h *heap) vacuum() {
 	for _, page := range slices.Sorted(maps.Keys(h.waste)) {
 		p := h.pages[page]
@@ -203,7 +204,11 @@ func (h *heap) vacuum() {
 	if empty := len(h.pages) - used; empty > 0 && (empty >= most || empty >= len(h.pages)/share) {
 		h.pages = h.pages[:used]
 	}
-	for len(h.free) < (len(h.pages)+mapSlots-1)/mapSlots {
+	mapped := (len(h.pages) + mapSlots - 1) / mapSlots
+	if len(h.free) > mapped {
+		h.free = h.free[:mapped]
+	}
+	for len(h.free) < mapped {
 		h.free = append(h.free, mark{})
 	}
 }

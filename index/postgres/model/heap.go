@@ -82,8 +82,8 @@ func (h *heap) full(page, free int64) {
 // bytes is the heap and its free space map.
 func (h *heap) bytes() int64 {
 	pages := int64(len(h.pages))
-	if n := int64(len(h.free)); n > 0 {
-		pages += mapUpper + n
+	if h.free != nil { // its upper pages stay when there is no heap left
+		pages += mapUpper + int64(len(h.free))
 	}
 	return pages * pageSize
 }
