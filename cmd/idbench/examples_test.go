@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
-	kongcompletion "github.com/jotaen/kong-completion"
 
 	"idbench/bench"
 )
@@ -18,7 +17,6 @@ func TestExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kongcompletion.Register(parser, predictors())
 	seen := 0
 	for _, verb := range parser.Model.Children {
 		list := examples[verb.Name]

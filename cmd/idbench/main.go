@@ -23,7 +23,6 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-	kongcompletion "github.com/jotaen/kong-completion"
 
 	"idbench/bench"
 	"idbench/index/server"
@@ -73,7 +72,7 @@ type verbs struct {
 	Clean    cleanVerb    `cmd:"" help:"Remove what dead runs left, here or in a server of yours, after asking."`
 	Version  versionVerb  `cmd:"" help:"Print the version."`
 
-	Completion kongcompletion.Completion `cmd:"" help:"Print what makes a shell complete verbs, flags and names."`
+	Completion completionVerb `cmd:"" help:"Print what makes a shell complete verbs, flags and names."`
 }
 
 // run executes one command line and returns its exit code. A first interrupt ends
@@ -97,7 +96,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err != nil {
 		panic(fmt.Sprintf("the grammar of the command line: %v", err))
 	}
-	if kongcompletion.Register(parser, predictors()); helped { // a shell asked, and has its answer
+	if asked, err := complete(parser.Model, args, stdout); asked { // by a shell
+		if err != nil {
+			return exitFailed
+		}
 		return exitDone
 	}
 	if len(args) == 0 {

@@ -38,6 +38,7 @@ func vars() kong.Vars {
 		"distributions": names(bench.Distributions, func(d bench.Distribution) string { return d.Name + " (" + d.Meaning + ")" }),
 		"ownops":        ownOps(),
 		"durabilities":  names(bench.Durabilities, text),
+		"shells":        names(shells, func(s shell) string { return s.name }),
 		"presets":       names(presets, func(p bench.Preset) string { return p.Name + " (" + p.Sentence + ")" }),
 	}
 	for flag, value := range defaults().Settings() {
