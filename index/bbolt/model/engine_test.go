@@ -38,42 +38,40 @@ func agreeBbolt(t testing.TB, layout units.Layout, fill string, load indextest.L
 }
 
 // TestBboltSchemes holds the profile equal to bbolt in every count, every leaf and
-// every page number, over the grid of settings that change a split.
+// every page number, where any two of the settings meet that change a split. What three
+// make together is drawn by TestBboltProperty.
 func TestBboltSchemes(t *testing.T) {
-	for _, s := range ids.Schemes {
-		whole := s.Main || s.Name == "ulidmono" // the others add lengths and orders, not rules: a part of the grid
-		for _, enc := range []ids.Encoding{ids.Binary, ids.Decimal} {
-			for _, batch := range []int{1, 100, 1000, 10000} {
-				for _, value := range []int{0, 8, 100, 1000, 5000} {
-					if !whole && (batch == 1 || batch == 10000 || value == 8 || value == 5000) {
-						continue
-					}
-					rows := max(2_000, 2*batch)
-					if value >= 1000 {
-						rows = max(300, batch) // bytes are what takes time here, and pages fill sooner
-					}
-					for _, fill := range []string{"0.1", "0.5", "0.9", "1"} {
-						name := fmt.Sprintf("%s/%s/batch=%d/value=%d/fill=%s", s.Name, enc, batch, value, fill)
-						t.Run(name, func(t *testing.T) {
-							t.Parallel()
-							if err := agreeBbolt(t, units.Clustered, fill, indextest.SchemeLoad(t, s, enc, rows, batch, value), 150); err != nil {
-								t.Fatal(err)
-							}
-						})
-					}
-				}
-			}
+	encodings := []ids.Encoding{ids.Binary, ids.Decimal}
+	batches := []int{1, 100, 1000, 10000}
+	values := []int{0, 8, 100, 1000, 5000}
+	fills := []string{"0.1", "0.5", "0.9", "1"}
+	for _, c := range indextest.Cases(t, len(ids.Schemes), len(encodings), len(batches), len(values), len(fills)) {
+		s, enc, batch, value, fill := ids.Schemes[c[0]], encodings[c[1]], batches[c[2]], values[c[3]], fills[c[4]]
+		rows := max(2_000, 2*batch)
+		if value >= 1000 {
+			rows = max(300, batch) // bytes are what takes time here, and pages fill sooner
 		}
+		t.Run(fmt.Sprintf("%s/%s/batch=%d/value=%d/fill=%s", s.Name, enc, batch, value, fill), func(t *testing.T) {
+			t.Parallel()
+			if err := agreeBbolt(t, units.Clustered, fill, indextest.SchemeLoad(t, s, enc, rows, batch, value), 150); err != nil {
+				t.Fatal(err)
+			}
+		})
 	}
 }
 
-// TestBboltRowID holds both trees of the layout equal, but for the places of pages.
+// TestBboltRowID holds both trees of the layout equal, but for the places of pages. With
+// -short the trees have two levels, else three, and each scheme has one fill.
 func TestBboltRowID(t *testing.T) {
-	for _, s := range ids.Schemes {
-		for _, fill := range []string{"0.5", "0.9"} {
+	for i, s := range ids.Schemes {
+		rows, fills := 10_000, []string{"0.5", "0.9"}
+		if testing.Short() {
+			rows, fills = 2_000, fills[i%2:i%2+1]
+		}
+		for _, fill := range fills {
 			t.Run(s.Name+"/fill="+fill, func(t *testing.T) {
 				t.Parallel()
-				if err := agreeBbolt(t, units.RowID, fill, indextest.SchemeLoad(t, s, ids.Binary, 20_000, 300, 100), 900); err != nil {
+				if err := agreeBbolt(t, units.RowID, fill, indextest.SchemeLoad(t, s, ids.Binary, rows, 300, 100), 900); err != nil {
 					t.Fatal(err)
 				}
 			})
@@ -85,7 +83,7 @@ func TestBboltRowID(t *testing.T) {
 // freelist several pages.
 func TestBboltLarge(t *testing.T) {
 	if testing.Short() {
-		t.Skip("200,000 rows a case; run without -short")
+		t.Skip("100,000 rows a case; run without -short")
 	}
 	for _, name := range []string{"serial", "uuidv4", "uuidv7"} {
 		t.Run(name, func(t *testing.T) {
@@ -93,7 +91,7 @@ func TestBboltLarge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := agreeBbolt(t, units.Clustered, "0.5", indextest.SchemeLoad(t, s, ids.Binary, 200_000, 1000, 100), 0); err != nil {
+			if err := agreeBbolt(t, units.Clustered, "0.5", indextest.SchemeLoad(t, s, ids.Binary, 100_000, 1000, 100), 0); err != nil {
 				t.Fatal(err)
 			}
 		})

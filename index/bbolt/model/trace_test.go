@@ -34,63 +34,61 @@ func (t *touches) Make(segment int, page int64) {
 // to those found by walking bbolt's file, in the same order: of each transaction,
 // of lookups that hit and miss, and of scans.
 func TestBboltTrace(t *testing.T) {
-	for _, s := range ids.Schemes {
-		for _, layout := range (model.Profile{}).Layouts() {
-			for _, value := range []int{0, 100, 3000} {
-				t.Run(fmt.Sprintf("%s/%s/value=%d", s.Name, layout, value), func(t *testing.T) {
-					c := index.TableConfig{Layout: layout}
-					engine, profile := indextest.Open(t, bbolt.Engine{}, c), indextest.Open(t, model.Profile{}, c)
-					var measured, predicted touches
-					engine.(index.Traced).Trace(&measured)
-					profile.(index.Traced).Trace(&predicted)
-					compare := func(what string) error {
-						if layout == units.RowID { // the places of pages are left to chance there
-							forgetPlaces(measured)
-							forgetPlaces(predicted)
-						}
-						if !slices.Equal(measured, predicted) {
-							return fmt.Errorf("%s: touched %v, predicted %v", what, measured, predicted)
-						}
-						measured, predicted = measured[:0], predicted[:0]
-						return nil
-					}
+	layouts, values := model.Profile{}.Layouts(), []int{0, 100, 3000}
+	for _, which := range indextest.Cases(t, len(ids.Schemes), len(layouts), len(values)) {
+		s, layout, value := ids.Schemes[which[0]], layouts[which[1]], values[which[2]]
+		t.Run(fmt.Sprintf("%s/%s/value=%d", s.Name, layout, value), func(t *testing.T) {
+			c := index.TableConfig{Layout: layout}
+			engine, profile := indextest.Open(t, bbolt.Engine{}, c), indextest.Open(t, model.Profile{}, c)
+			var measured, predicted touches
+			engine.(index.Traced).Trace(&measured)
+			profile.(index.Traced).Trace(&predicted)
+			compare := func(what string) error {
+				if layout == units.RowID { // the places of pages are left to chance there
+					forgetPlaces(measured)
+					forgetPlaces(predicted)
+				}
+				if !slices.Equal(measured, predicted) {
+					return fmt.Errorf("%s: touched %v, predicted %v", what, measured, predicted)
+				}
+				measured, predicted = measured[:0], predicted[:0]
+				return nil
+			}
 
-					var keys [][]byte
-					load := indextest.SchemeLoad(t, s, ids.Binary, 2500, 230, value)
-					key := load.Key
-					load.Key = func(row int) []byte {
-						keys = append(keys, slices.Clone(key(row)))
-						return keys[row]
+			var keys [][]byte
+			load := indextest.SchemeLoad(t, s, ids.Binary, 2500, 230, value)
+			key := load.Key
+			load.Key = func(row int) []byte {
+				keys = append(keys, slices.Clone(key(row)))
+				return keys[row]
+			}
+			err := load.Into([]index.Table{engine, profile}, func(rows int) error {
+				return compare(fmt.Sprintf("transaction up to row %d", rows))
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for row := 0; row < len(keys); row += 97 {
+				for _, k := range [][]byte{keys[row], append(slices.Clone(keys[row]), 0)} {
+					for _, table := range []index.Observed{engine, profile} {
+						if _, _, err := table.(index.Getter).Get(k, nil); err != nil {
+							t.Fatal(err)
+						}
 					}
-					err := load.Into([]index.Table{engine, profile}, func(rows int) error {
-						return compare(fmt.Sprintf("transaction up to row %d", rows))
-					})
-					if err != nil {
+					if err := compare(fmt.Sprintf("get %x", k)); err != nil {
 						t.Fatal(err)
 					}
-					for row := 0; row < len(keys); row += 97 {
-						for _, k := range [][]byte{keys[row], append(slices.Clone(keys[row]), 0)} {
-							for _, table := range []index.Observed{engine, profile} {
-								if _, _, err := table.(index.Getter).Get(k, nil); err != nil {
-									t.Fatal(err)
-								}
-							}
-							if err := compare(fmt.Sprintf("get %x", k)); err != nil {
-								t.Fatal(err)
-							}
-							for _, table := range []index.Observed{engine, profile} {
-								if err := take(table, k, 100); err != nil {
-									t.Fatal(err)
-								}
-							}
-							if err := compare(fmt.Sprintf("scan from %x", k)); err != nil {
-								t.Fatal(err)
-							}
+					for _, table := range []index.Observed{engine, profile} {
+						if err := take(table, k, 100); err != nil {
+							t.Fatal(err)
 						}
 					}
-				})
+					if err := compare(fmt.Sprintf("scan from %x", k)); err != nil {
+						t.Fatal(err)
+					}
+				}
 			}
-		}
+		})
 	}
 }
 
