@@ -113,7 +113,7 @@ func (k kit) deletes(t *testing.T) {
 	if !k.engine.Limits().Deletes {
 		t.Skip("engine cannot delete rows")
 	}
-	rapid.Check(t, func(rt *rapid.T) {
+	Check(t, k.tries, func(rt *rapid.T) {
 		table, err := k.engine.Open(context.Background(), index.TableConfig{
 			Dir: t.TempDir(), Layout: k.layout, Key: index.KeyBytes, Observe: true,
 		})

@@ -22,12 +22,20 @@ import (
 const seed = 1
 
 // Run checks the engine in each of its layouts.
-func Run(t *testing.T, e index.Engine) {
+func Run(t *testing.T, e index.Engine) { run(t, e, e, 100) }
+
+// RunAt does the same with tables in one server of the user's. What stops a server has its
+// own.
+func RunAt(t *testing.T, h *Host) { run(t, h.At(t), h.engine, 6) }
+
+// run checks an engine. own is the one whose tables can be closed, forgotten and opened
+// again; tries is how many random histories there are.
+func run(t *testing.T, e, own index.Engine, tries int) {
 	Need(t, e)
 	if len(e.Layouts()) == 0 || e.Name() == "" || e.Version() == "" {
 		t.Fatalf("engine %q: name, version and layouts must be stated", e.Name())
 	}
-	for _, o := range e.Options() {
+	for _, o := range slices.Concat(e.Options(), own.Options()) {
 		if canonical, err := o.Parse(o.Default); err != nil || canonical != o.Default {
 			t.Errorf("option %s: the default %q parses to %q, %v", o.Name, o.Default, canonical, err)
 		}
@@ -37,13 +45,14 @@ func Run(t *testing.T, e index.Engine) {
 	}
 	for _, layout := range e.Layouts() {
 		t.Run(string(layout), func(t *testing.T) {
-			k := kit{e, layout}
+			k := kit{e, layout, tries}
+			private := kit{own, layout, tries}
 			t.Run("order", k.order)
 			t.Run("sizes", k.sizes)
 			t.Run("bare", k.bare)
 			t.Run("duplicate", k.duplicate)
-			t.Run("reopen", k.reopen)
-			t.Run("chill", k.chill)
+			t.Run("reopen", private.reopen)
+			t.Run("chill", private.chill)
 			t.Run("delete", k.delete)
 			t.Run("deletes", k.deletes)
 			t.Run("observe", k.observe)
@@ -53,9 +62,12 @@ func Run(t *testing.T, e index.Engine) {
 }
 
 // Need skips a test of an engine that cannot run here, and says what to install; in CI,
-// where nothing may be missing, the test fails.
+// where nothing may be missing, the test fails. With -short no server is started.
 func Need(t testing.TB, e index.Engine) {
 	t.Helper()
+	if _, serves := e.(index.Client); serves && testing.Short() {
+		t.Skip("starts a server of " + e.Name() + ": run without -short")
+	}
 	err := e.Check()
 	switch {
 	case err == nil:
@@ -69,6 +81,7 @@ func Need(t testing.TB, e index.Engine) {
 type kit struct {
 	engine index.Engine
 	layout units.Layout
+	tries  int
 }
 
 func (k kit) open(t *testing.T, observe bool) index.Table {

@@ -81,8 +81,7 @@ func TestClient(t *testing.T) {
 
 // Where the table's file cannot be read there is no word of pages.
 func TestClientWithoutFiles(t *testing.T) {
-	t.Parallel()
-	table := open(t, index.TableConfig{Layout: units.RowID, ValueBytes: 100, Observe: true})
+	table := openIn(t, shared.At(t), index.TableConfig{Layout: units.RowID, ValueBytes: 100, Observe: true})
 	load(t, table, 2000, 500, 100)
 	table.observed.pages = false
 	segments, err := table.Stats()

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"maps"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -17,30 +17,34 @@ import (
 	"idbench/units"
 )
 
-// Random transactions open a server for each try, so there are fewer tries than usual.
+// shared is the server of tests that are not about a server of their own. They do not run
+// side by side: it counts splits for all its tables.
+var shared = indextest.NewHost(Engine{}, func(dir string) string {
+	return "mysql://root@localhost/?socket=" + filepath.Join(dir, "innodb", socketName)
+})
+
 func TestMain(m *testing.M) {
 	server.Watch()
-	flag.Parse()
-	if err := flag.Set("rapid.checks", "6"); err != nil {
-		panic(err)
-	}
-	os.Exit(m.Run())
+	os.Exit(shared.Run(m))
 }
 
-func TestConformance(t *testing.T) {
-	t.Parallel()
-	indextest.Run(t, Engine{})
-}
+func TestConformance(t *testing.T) { indextest.RunAt(t, shared) }
 
 // seed of the random rows.
 const seed = 7
 
-// open opens a table of 16-byte ids and closes it at the end.
+// open opens a table of 16-byte ids in a server of its own and closes it at the end.
 func open(t *testing.T, c index.TableConfig) *table {
 	t.Helper()
-	indextest.Need(t, Engine{})
+	return openIn(t, Engine{}, c)
+}
+
+// openIn opens one where the engine says.
+func openIn(t *testing.T, e index.Engine, c index.TableConfig) *table {
+	t.Helper()
+	indextest.Need(t, e)
 	c.Dir, c.Key, c.KeyBytes = t.TempDir(), index.KeyUUID, 16
-	opened, err := Engine{}.Open(t.Context(), c)
+	opened, err := e.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +55,10 @@ func open(t *testing.T, c index.TableConfig) *table {
 	})
 	return opened.(*table)
 }
+
+// multi has many rows share one INSERT, which changes no page (TestManyRowsInOneInsert) and
+// takes less time.
+var multi = map[string]string{"multirow": "true"}
 
 // load inserts n rows of random ids, a batch in a transaction, and returns the ids.
 func load(t *testing.T, table index.Table, n, batch, value int) [][]byte {
@@ -94,16 +102,15 @@ func all(t *testing.T, table index.Observed) ([]index.Segment, [][]index.Leaf) {
 // Pages are the same whether a row has an INSERT of its own or a thousand share one, and
 // so are the places in the load where each was written last.
 func TestManyRowsInOneInsert(t *testing.T) {
-	t.Parallel()
 	for _, layout := range (Engine{}).Layouts() {
 		config := index.TableConfig{Layout: layout, ValueBytes: 100, Extra: 1, Observe: true}
-		single := open(t, config)
-		config.Options = map[string]string{"multirow": "true"}
-		many := open(t, config)
-		load(t, many, 5000, 1000, 100)
+		single := openIn(t, shared.At(t), config)
+		config.Options = multi
 		load(t, single, 5000, 1000, 100)
-		a, aLeaves := all(t, many)
 		b, bLeaves := all(t, single)
+		many := openIn(t, shared.At(t), config)
+		load(t, many, 5000, 1000, 100)
+		a, aLeaves := all(t, many)
 		if !slices.EqualFunc(a, b, func(a, b index.Segment) bool { return a.Name == b.Name && maps.Equal(a.Counts, b.Counts) }) {
 			t.Errorf("%s: counts %v, one by one %v", layout, a, b)
 		}
@@ -115,9 +122,8 @@ func TestManyRowsInOneInsert(t *testing.T) {
 
 // Payloads that no leaf takes lie on pages of their own: 16,330 bytes on each.
 func TestPayloadsApart(t *testing.T) {
-	t.Parallel()
 	for _, layout := range (Engine{}).Layouts() {
-		table := open(t, index.TableConfig{Layout: layout, ValueBytes: 40_000, Observe: true})
+		table := openIn(t, shared.At(t), index.TableConfig{Layout: layout, ValueBytes: 40_000, Observe: true})
 		load(t, table, 5, 5, 40_000)
 		segments, _ := all(t, table)
 		c := segments[0].Counts
@@ -129,8 +135,7 @@ func TestPayloadsApart(t *testing.T) {
 }
 
 func TestDuplicateLeavesTheTable(t *testing.T) {
-	t.Parallel()
-	table := open(t, index.TableConfig{Layout: units.RowID, ValueBytes: 100})
+	table := openIn(t, shared.At(t), index.TableConfig{Layout: units.RowID, ValueBytes: 100})
 	keys := load(t, table, 50, 50, 10)
 	rows := [][]byte{bytes.Repeat([]byte{1}, 16), keys[7], bytes.Repeat([]byte{2}, 16)}
 	if err := table.Insert(rows, [][]byte{{}, {}, {}}); !errors.Is(err, index.ErrDuplicate) {

@@ -28,7 +28,7 @@ var statistics = []string{
 func TestPagesAsTheServerCounts(t *testing.T) {
 	t.Parallel()
 	for _, layout := range (Engine{}).Layouts() {
-		table := open(t, index.TableConfig{Layout: layout, ValueBytes: 100, Extra: 2, Observe: true})
+		table := open(t, index.TableConfig{Layout: layout, ValueBytes: 100, Extra: 2, Observe: true, Options: multi})
 		load(t, table, 20_000, 1000, 100)
 		segments, lists := all(t, table)
 		for _, s := range append(statistics, "ANALYZE TABLE "+tableName+" PERSISTENT FOR ALL") {
@@ -78,8 +78,7 @@ func TestPagesAsTheServerCounts(t *testing.T) {
 
 // Ascending ids: every split event makes a page.
 func TestSplitsOfAscendingKeys(t *testing.T) {
-	t.Parallel()
-	table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 100, Observe: true})
+	table := openIn(t, shared.At(t), index.TableConfig{Layout: units.Clustered, ValueBytes: 100, Observe: true, Options: multi})
 	keys, values := make([][]byte, 1000), make([][]byte, 1000)
 	for n := range 20 {
 		for i := range keys {

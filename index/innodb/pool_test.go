@@ -40,7 +40,7 @@ func chill(t *testing.T, table *table) {
 // pool as often as its share of the leaves.
 func TestLookupsMiss(t *testing.T) {
 	t.Parallel()
-	table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 1000, Cache: leastPool, Observe: true})
+	table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 1000, Cache: leastPool, Observe: true, Options: multi})
 	keys := load(t, table, 7000, 1000, 1000)
 	segments, leaves := all(t, table)
 	if err := table.Verify(); err != nil { // reads the table as a whole
@@ -75,7 +75,7 @@ func TestLookupsMiss(t *testing.T) {
 func TestReadAhead(t *testing.T) {
 	t.Parallel()
 	for _, ahead := range []string{"on", "off"} {
-		table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 1000, Options: map[string]string{"read_ahead": ahead}})
+		table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 1000, Options: map[string]string{"read_ahead": ahead, "multirow": "true"}})
 		keys, values := make([][]byte, 9000), make([][]byte, 9000)
 		for i := range keys {
 			keys[i], values[i] = binary.BigEndian.AppendUint64(make([]byte, 8), uint64(i)), make([]byte, 1000)

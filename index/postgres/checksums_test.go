@@ -11,7 +11,7 @@ import (
 
 // What a server has is asked of it, and a profile that is not told of checksums is doubted.
 func TestServerWithChecksums(t *testing.T) {
-	host := load(t, index.TableConfig{Options: map[string]string{"data_checksums": "on", "pipeline": "true"}})
+	host := load(t, Engine{}, index.TableConfig{Options: map[string]string{"data_checksums": "on"}}, 10)
 	e, err := Engine{}.At("host=" + quote(filepath.Dir(host.private.home.Socket)) + " user=postgres dbname=postgres")
 	if err != nil {
 		t.Fatal(err)

@@ -14,8 +14,7 @@ import (
 // where random ones go, no page is empty, and none is merged with another. pgstatindex
 // says the same.
 func TestPagesAfterDeletes(t *testing.T) {
-	indextest.Need(t, Engine{})
-	const rows = 20_000
+	const rows = 10_000
 	rng := rand.New(rand.NewPCG(1, 1))
 	for name, key := range map[string]func(i int) []byte{
 		"ordered": func(i int) []byte { return binary.BigEndian.AppendUint64(make([]byte, 8), uint64(i)) },
@@ -23,7 +22,7 @@ func TestPagesAfterDeletes(t *testing.T) {
 			return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, rng.Uint64()), rng.Uint64())
 		},
 	} {
-		opened, err := Engine{}.Open(t.Context(), index.TableConfig{Dir: t.TempDir(), Layout: units.Heap, Key: index.KeyUUID, Observe: true})
+		opened, err := shared.At(t).Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true, Options: map[string]string{"pipeline": "true"}})
 		if err != nil {
 			t.Fatal(err)
 		}

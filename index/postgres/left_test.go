@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -27,20 +26,9 @@ type users struct {
 
 // TestGuests is about tables in servers of users; each part has a database of its own.
 func TestGuests(t *testing.T) {
-	t.Parallel()
-	socket := ""
+	at := ""
 	if os.Getenv(addressVariable) == "" { // not the process to be killed
-		indextest.Need(t, Engine{})
-		host, err := Engine{}.Open(t.Context(), index.TableConfig{Dir: t.TempDir(), Layout: units.Heap, Key: index.KeyUUID})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			if err := host.Close(); err != nil {
-				t.Error(err)
-			}
-		}()
-		socket = filepath.Dir(host.(*table).private.home.Socket)
+		at = shared.Address(t)
 	}
 	for i, part := range []struct {
 		name string
@@ -55,9 +43,9 @@ func TestGuests(t *testing.T) {
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			part.test(t, func() users {
-				u := reach(t, "host="+quote(socket)+" user=postgres dbname=postgres")
+				u := reach(t, at)
 				u.exec(fmt.Sprintf("CREATE DATABASE d%d", i))
-				return reach(t, fmt.Sprintf("host=%s user=postgres dbname=d%d", quote(socket), i))
+				return reach(t, strings.Replace(at, "dbname=postgres", fmt.Sprintf("dbname=d%d", i), 1))
 			})
 		})
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"flag"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -20,24 +19,25 @@ import (
 	"idbench/units"
 )
 
-// Random transactions open a server for each try, so there are fewer tries than usual.
+// shared is the server of tests that are not about a server of their own.
+var shared = indextest.NewHost(Engine{}, func(dir string) string {
+	return "host=" + quote(filepath.Join(dir, "postgres")) + " user=" + superuser + " dbname=postgres"
+})
+
 func TestMain(m *testing.M) {
 	server.Watch()
-	flag.Parse()
-	if err := flag.Set("rapid.checks", "6"); err != nil {
-		panic(err)
-	}
-	os.Exit(m.Run())
+	os.Exit(shared.Run(m))
 }
 
-func TestConformance(t *testing.T) { indextest.Run(t, Engine{}) }
+func TestConformance(t *testing.T) { indextest.RunAt(t, shared) }
 
-// load opens a table with 20,000 rows of random ids in a server of its own.
-func load(t *testing.T, c index.TableConfig) *table {
+// load opens a table with so many rows of random ids: in a server of its own, or in the
+// shared one, as the engine says.
+func load(t *testing.T, e index.Engine, c index.TableConfig, rows int) *table {
 	t.Helper()
-	indextest.Need(t, Engine{})
+	indextest.Need(t, e)
 	c.Dir, c.Layout, c.Key, c.Observe = t.TempDir(), units.Heap, index.KeyUUID, true
-	opened, err := Engine{}.Open(t.Context(), c)
+	opened, err := e.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func load(t *testing.T, c index.TableConfig) *table {
 			t.Error(err)
 		}
 	})
-	insertRandom(t, opened, 20_000)
+	insertRandom(t, opened, rows)
 	return opened.(*table)
 }
 
@@ -69,7 +69,7 @@ func insertRandom(t *testing.T, table index.Table, rows int) {
 // TestCountsAgreeWithTheServer holds what is read from pages and log against what
 // pgstatindex and pgstattuple say, and splits against pages.
 func TestCountsAgreeWithTheServer(t *testing.T) {
-	table := load(t, index.TableConfig{Options: map[string]string{"pipeline": "true"}, Extra: 1})
+	table := load(t, shared.At(t), index.TableConfig{Options: map[string]string{"pipeline": "true"}, Extra: 1}, 20_000)
 	segments, err := table.Stats()
 	if err != nil {
 		t.Fatal(err)
@@ -119,12 +119,8 @@ func TestCountsAgreeWithTheServer(t *testing.T) {
 
 // TestUsersServer works in a server as a user would give it, and leaves it as it was.
 func TestUsersServer(t *testing.T) {
-	host := load(t, index.TableConfig{})
-	config, err := host.private.config()
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := pgx.ConnectConfig(t.Context(), config)
+	at := shared.Address(t)
+	conn, err := pgx.Connect(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +137,7 @@ func TestUsersServer(t *testing.T) {
 		return n
 	}
 	before := objects()
-	e, err := Engine{}.At("host=" + quote(filepath.Dir(host.private.home.Socket)) + " user=postgres dbname=postgres password=hush")
+	e, err := Engine{}.At(at + " password=hush")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,8 +172,8 @@ func TestUsersServer(t *testing.T) {
 	}
 	// No server, no role, no address: each is told, without the password.
 	for dsn, want := range map[string]string{
-		"host=/no/such/folder user=postgres password=hush":                                          "no such file",
-		"host=" + quote(filepath.Dir(host.private.home.Socket)) + " user=nobody_here password=hush": "nobody_here",
+		"host=/no/such/folder user=postgres password=hush":                               "no such file",
+		strings.Replace(at, "user="+superuser, "user=nobody_here", 1) + " password=hush": "nobody_here",
 	} {
 		e, err := Engine{}.At(dsn)
 		if err == nil {
@@ -191,7 +187,7 @@ func TestUsersServer(t *testing.T) {
 
 // TestServerThatDies is told in one line, once.
 func TestServerThatDies(t *testing.T) {
-	host := load(t, index.TableConfig{})
+	host := load(t, Engine{}, index.TableConfig{}, 10)
 	if _, err := host.conn.Exec(t.Context(), "SELECT pg_terminate_backend(pg_backend_pid())"); err == nil {
 		t.Fatal("a backend that is terminated answers")
 	}

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,12 +15,7 @@ import (
 // In a server that others may share sessions of, statements have names that no other
 // connection has had, and a session that does not keep its settings is refused.
 func TestSessionOfAUsersServer(t *testing.T) {
-	host := load(t, index.TableConfig{})
-	e, err := Engine{}.At("host=" + quote(filepath.Dir(host.private.home.Socket)) + " user=postgres dbname=postgres")
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Extra: 1, Observe: true})
+	opened, err := shared.At(t).Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Extra: 1, Observe: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,11 @@
 package postgres
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"idbench/index"
 	"idbench/units"
@@ -12,7 +15,7 @@ import (
 // file of the same number in another database, of other transactions, and records that
 // PostgreSQL 16 and later have no words for.
 func TestLog(t *testing.T) {
-	table := load(t, index.TableConfig{Options: map[string]string{"pipeline": "true"}, Extra: 1})
+	table := load(t, Engine{}, index.TableConfig{Extra: 1}, 10)
 	files, err := table.fileNames(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -65,17 +68,25 @@ func TestLog(t *testing.T) {
 // A server that commits before the log is written hides nothing of it: each page that a
 // split made is a split of the log.
 func TestLogOfAServerThatCommitsAhead(t *testing.T) {
-	host := load(t, index.TableConfig{})
-	for _, query := range []string{"ALTER SYSTEM SET synchronous_commit = off", "ALTER SYSTEM SET wal_writer_delay = '10s'", "SELECT pg_reload_conf()"} {
-		if err := host.exec(t.Context(), query); err != nil {
-			t.Fatal(err)
-		}
-	}
-	e, err := Engine{}.At("host=" + quote(filepath.Dir(host.private.home.Socket)) + " user=postgres dbname=postgres")
+	conn, err := pgx.Connect(t.Context(), shared.Address(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true})
+	set := func(queries ...string) {
+		for _, query := range append(queries, "SELECT pg_reload_conf()") {
+			if _, err := conn.Exec(context.Background(), query); err != nil {
+				t.Errorf("%s: %v", query, err)
+			}
+		}
+	}
+	defer func() {
+		set("ALTER SYSTEM RESET ALL")
+		if err := conn.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}()
+	set("ALTER SYSTEM SET synchronous_commit = off", "ALTER SYSTEM SET wal_writer_delay = '10s'")
+	opened, err := shared.At(t).Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true})
 	if err != nil {
 		t.Fatal(err)
 	}

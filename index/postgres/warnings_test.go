@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,15 +13,25 @@ import (
 // A server shows what its extensions show wherever they lie; what it does not show is
 // absent and said, with the reason.
 func TestWhatAServerShows(t *testing.T) {
-	host := load(t, index.TableConfig{})
+	server, err := pgx.Connect(t.Context(), shared.Address(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := server.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}()
 	odd := pgx.Identifier{`odd"na'me, public; x`}.Sanitize()
 	for _, query := range []string{"CREATE DATABASE shown", "CREATE ROLE plain LOGIN", "GRANT CREATE ON DATABASE shown TO plain"} {
-		if err := host.exec(t.Context(), query); err != nil {
+		if _, err := server.Exec(t.Context(), query); err != nil {
 			t.Fatal(err)
 		}
 	}
-	at := "host=" + quote(filepath.Dir(host.private.home.Socket)) + " dbname=shown user="
-	conn, err := pgx.Connect(t.Context(), at+superuser)
+	at := func(role string) string {
+		return strings.NewReplacer("dbname=postgres", "dbname=shown", superuser+" ", role+" ").Replace(shared.Address(t))
+	}
+	conn, err := pgx.Connect(t.Context(), at(superuser))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +54,7 @@ func TestWhatAServerShows(t *testing.T) {
 		superuser: nil,
 		"plain":   {"pages of indexes and heap: ", "the log, and so splits and images of pages: the role may not", "which pages checkpoints write: "},
 	} {
-		e, err := Engine{}.At(at + role)
+		e, err := Engine{}.At(at(role))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,6 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/indextest"
-	"idbench/index/postgres"
 	"idbench/index/postgres/model"
 	"idbench/units"
 )
@@ -19,8 +18,8 @@ import (
 // random half, and ranges of keys, which empty leaves and branch pages in the middle. The
 // log is the engine's alone to tell.
 func TestPostgresDeletes(t *testing.T) {
-	indextest.Need(t, postgres.Engine{})
-	const rows, batch = 24_000, 1000
+	at := shared.At(t)
+	const rows, batch = 12_000, 500 // some sixty leaves below a root
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	for _, scheme := range []string{"uuidv4", "uuidv7"} {
@@ -38,14 +37,13 @@ func TestPostgresDeletes(t *testing.T) {
 			"newest": func(_ *rand.Rand, keys [][]byte) [][]byte { return keys[len(keys)/3:] },
 		} {
 			t.Run(scheme+"/"+what, func(t *testing.T) {
-				t.Parallel()
 				random := rand.New(rand.NewPCG(seed, 0))
 				s, err := ids.Find(scheme)
 				if err != nil {
 					t.Fatal(err)
 				}
 				config := index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Extra: 1, NoPayload: scheme == "uuidv7", Options: map[string]string{"pipeline": "true"}}
-				tables := []index.Table{indextest.Open(t, postgres.Engine{}, config), indextest.Open(t, model.Profile{}, config)}
+				tables := []index.Table{indextest.Open(t, at, config), indextest.Open(t, model.Profile{}, config)}
 				var keys [][]byte
 				load := indextest.SchemeLoad(t, s, ids.Binary, rows, batch, 60)
 				if config.NoPayload {
