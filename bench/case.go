@@ -62,36 +62,52 @@ func (c Case) build() (results.Name, error) {
 		{Key: "batch", Value: strconv.Itoa(c.Batch)},
 		{Key: "value", Value: strconv.Itoa(c.Value)},
 	}
-	changed := func(key, value, standard string) {
-		if value != standard {
-			parts = append(parts, results.Part{Key: key, Value: value})
-		}
-	}
-	changed("secondary", strconv.Itoa(c.Extra), "0")
-	changed("cache", strconv.FormatInt(c.Cache, 10), "0")
-	changed("sample", strconv.FormatInt(c.Sample, 10), "0")
-	changed(startKey, c.Start, index.Warm)
-	changed("reads", c.Reads.Name, Distributions[0].Name)
-	changed("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.ops(c.Rows), 10))
-	standard := ids.DefaultEnv()
-	changed("nodes", strconv.Itoa(c.Env.Nodes), strconv.Itoa(standard.Nodes))
-	changed("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
-	changed("skew", c.Env.Skew.String(), standard.Skew.String())
-	changed("jitter", c.Env.Jitter.String(), standard.Jitter.String())
-	changed("generator", c.Env.Generator.String(), standard.Generator.String())
-	if c.migrates() {
-		changed("migrate-from", c.From.Name, "")
-		changed("at", strconv.FormatInt(c.At, 10), "")
-	}
-	changed("durability", c.durability(), Durabilities[0])
-	changed("checkpoint", strconv.FormatInt(c.Interval, 10), "0")
-	changed(modeKey, c.Mode, Modes[0])
-	for _, o := range c.Engine.Options() {
-		if value, ok := c.Options[o.Name]; ok {
-			changed(c.Engine.Name()+"."+o.Name, value, o.Default)
+	for _, p := range c.optional() {
+		if p.Value != p.standard {
+			parts = append(parts, p.Part)
 		}
 	}
 	return results.NewName(parts...)
+}
+
+// An optional part of a name stands where it differs from what is standard.
+type optional struct {
+	results.Part
+	standard string
+}
+
+// optional are those of a case, in the order of names.
+func (c Case) optional() (parts []optional) {
+	part := func(key, value, standard string) {
+		parts = append(parts, optional{results.Part{Key: key, Value: value}, standard})
+	}
+	part("secondary", strconv.Itoa(c.Extra), "0")
+	part("cache", strconv.FormatInt(c.Cache, 10), "0")
+	part("sample", strconv.FormatInt(c.Sample, 10), "0")
+	part(startKey, c.Start, index.Warm)
+	part("reads", c.Reads.Name, Distributions[0].Name)
+	part("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.ops(c.Rows), 10))
+	standard := ids.DefaultEnv()
+	part("nodes", strconv.Itoa(c.Env.Nodes), strconv.Itoa(standard.Nodes))
+	part("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
+	part("skew", c.Env.Skew.String(), standard.Skew.String())
+	part("jitter", c.Env.Jitter.String(), standard.Jitter.String())
+	part("generator", c.Env.Generator.String(), standard.Generator.String())
+	if c.migrates() {
+		part("migrate-from", c.From.Name, "")
+		part("at", strconv.FormatInt(c.At, 10), "")
+	}
+	part("durability", c.durability(), Durabilities[0])
+	part("checkpoint", strconv.FormatInt(c.Interval, 10), "0")
+	part(modeKey, c.Mode, Modes[0])
+	for _, o := range c.Engine.Options() {
+		value, ok := c.Options[o.Name]
+		if !ok {
+			value = o.Default
+		}
+		part(c.Engine.Name()+"."+o.Name, value, o.Default)
+	}
+	return parts
 }
 
 func (c Case) durability() string {

@@ -21,6 +21,7 @@ import (
 // stays empty.
 func Describe(cfgs []Config, cases []Case, skips []Skip, command []string, temp string) results.Env {
 	env := results.Env{
+		Format:     results.Format,
 		Start:      time.Now().UTC(),
 		Command:    command,
 		Version:    Version(),
@@ -31,6 +32,9 @@ func Describe(cfgs []Config, cases []Case, skips []Skip, command []string, temp 
 		Cores:      runtime.NumCPU(),
 		GOMAXPROCS: runtime.GOMAXPROCS(0),
 		Kernel:     after("/proc/sys/kernel/osrelease", ""),
+		Defaults:   map[string]string{},
+		Shown:      map[string]string{},
+		Simulates:  map[string]string{},
 		Engines:    map[string]string{},
 		Schemes:    map[string]string{},
 	}
@@ -51,6 +55,19 @@ func Describe(cfgs []Config, cases []Case, skips []Skip, command []string, temp 
 	for _, c := range cases {
 		name := c.Engine.Name()
 		env.Engines[name] = c.Engine.Version()
+		for _, p := range c.optional() {
+			if p.Key != "ops" && p.standard != "" { // the workload's own number, and what only a migration has
+				env.Defaults[p.Key] = p.standard
+			}
+		}
+		for _, o := range c.Engine.Options() {
+			if o.Telling {
+				env.Shown[name+"."+o.Name] = o.Default
+			}
+		}
+		if s, ok := c.Engine.(index.Simulator); ok {
+			env.Simulates[name] = s.Simulates()
+		}
 		for _, p := range c.parts() {
 			env.Schemes[p.scheme.Name] = strconv.Itoa(p.scheme.Version)
 		}

@@ -13,9 +13,16 @@ type Option struct {
 	Name    string
 	Default string // the canonical spelling of the default
 	Allowed string // in words, for help and errors
+	Telling bool   // it decides counts so much that a reader is told its default too
 	// Parse checks a value and returns its canonical spelling ("0.90" → "0.9"), so
 	// that equal settings get equal record names.
 	Parse func(value string) (string, error)
+}
+
+// Told is the option, whose default a reader is told.
+func (o Option) Told() Option {
+	o.Telling = true
+	return o
 }
 
 // FloatOption is a knob that takes a number from low to high.

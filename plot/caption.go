@@ -19,7 +19,7 @@ func (s selection) caption(t Table) string {
 		engines = with(engines, f.engine)
 		for _, c := range s.cases {
 			if c.Get("engine") == f.engine && s.options(c) == f.options {
-				opts = with(opts, strings.Join(engineOptions(c), ", "))
+				opts = with(opts, strings.Join(s.run.Options(c), ", "))
 			}
 		}
 	}

@@ -45,24 +45,16 @@ func reads(c results.Name) string { return cmp.Or(c.Get("reads"), "uniform") }
 // Options are the engine's options without its name, so that those of an engine
 // and of its model read alike: "fill 0.9"; and the mode, so that counts of different
 // ones never share a panel.
-func Options(c results.Name) string {
-	list := engineOptions(c)
-	if mode := c.Get(modeKey); mode != "" {
-		list = append(list, modeKey+" "+mode)
-	}
-	return strings.Join(list, ", ")
+func Options(run *results.Run, c results.Name) string {
+	return strings.Join(withMode(run.Options(c), c), ", ")
 }
 
-// engineOptions are those without the mode.
-func engineOptions(c results.Name) (list []string) {
-	engine := c.Get("engine")
-	if base, _ := modelOf(engine); base == "bbolt" && c.Get(engine+".fill") == "" {
-		list = append(list, "fill 0.5") // bbolt's DefaultFillPercent
-	}
-	for _, p := range c {
-		if name, ok := strings.CutPrefix(p.Key, engine+"."); ok {
-			list = append(list, name+" "+p.Value)
-		}
+// bare are the same without the defaults that a reader is told.
+func bare(c results.Name) string { return strings.Join(withMode(c.Options(), c), ", ") }
+
+func withMode(list []string, c results.Name) []string {
+	if mode := c.Get(modeKey); mode != "" {
+		list = append(list, modeKey+" "+mode)
 	}
 	return list
 }
@@ -80,7 +72,7 @@ func isOf(means, c results.Name) bool {
 	engine, _ := modelOf(means.Get("engine"))
 	base, _ := modelOf(c.Get("engine"))
 	return engine == base && c.Get(modeKey) == "" && c.Get("scheme") == means.Get("scheme") && setting(c) == setting(means) &&
-		slices.Equal(engineOptions(c), engineOptions(means))
+		slices.Equal(c.Options(), means.Options())
 }
 
 // modelOf returns the engine that a name stands for, and whether it is a model's.

@@ -140,7 +140,7 @@ func stays(cases []results.Name, c results.Name) (results.Name, bool) {
 func alone(cases []results.Name, c results.Name, scheme string) (results.Name, bool) {
 	i := slices.IndexFunc(cases, func(d results.Name) bool {
 		return d.Get(fromKey) == "" && d.Get("scheme") == scheme && d.Get("engine") == c.Get("engine") &&
-			d.Get(layoutKey) == c.Get(layoutKey) && Options(d) == Options(c)
+			d.Get(layoutKey) == c.Get(layoutKey) && bare(d) == bare(c)
 	})
 	if i < 0 {
 		return nil, false

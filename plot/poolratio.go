@@ -68,7 +68,7 @@ func poolFinding(t Table) string {
 func buildPoolRatio(run *results.Run) (content, error) {
 	counts := counted(run)
 	size := func(c results.Name) string {
-		return c.Get("engine") + " " + Options(c) + " " + c.Get(layoutKey) + " " + c.Get("scheme")
+		return c.Get("engine") + " " + bare(c) + " " + c.Get(layoutKey) + " " + c.Get("scheme")
 	}
 	s, err := choose(run, query{
 		what: "what inserts miss in pools of two sizes or more",

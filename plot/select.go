@@ -119,7 +119,7 @@ func choose(run *results.Run, q query) (selection, error) {
 			continue
 		}
 		engine := c.Get("engine")
-		near := func(d results.Name) bool { return d.Get("engine") == engine && Options(d) == Options(c) }
+		near := func(d results.Name) bool { return d.Get("engine") == engine && bare(d) == bare(c) }
 		if slices.ContainsFunc(cases, near) {
 			s.silent = append(s.silent, c)
 		}
@@ -150,7 +150,7 @@ func (s selection) options(c results.Name) string {
 	if s.mixed {
 		words = append(words, c.Get(layoutKey))
 	}
-	words = with(words, Options(c))
+	words = with(words, Options(s.run, c))
 	if s.sizes {
 		words = append(words, humanize.Comma(c.Number(rowsKey))+" rows")
 	}
@@ -176,7 +176,7 @@ func compare(a, b results.Name, keys, schemes []string) int {
 	by := cmp.Or(
 		cmp.Compare(engineRank(a), engineRank(b)),
 		cmp.Compare(a.Get("engine"), b.Get("engine")),
-		compareNumbers(Options(a), Options(b)))
+		compareNumbers(bare(a), bare(b)))
 	for _, k := range keys {
 		by = cmp.Or(by, cmp.Compare(a.Number(k), b.Number(k)), cmp.Compare(a.Get(k), b.Get(k)))
 	}

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"cmp"
+	_ "embed"
 	"errors"
 	"fmt"
 	"math"
@@ -22,9 +23,11 @@ const (
 	yardstick = "tidwall"  // the peer that the others are held against
 )
 
-// subjects are what is compared, in the order of their looks.
-var subjects = []string{yardstick, "google", "bbolt", "model-bbolt exact", "model-bbolt exact ×2", "model-postgres exact", "model-postgres exact ×2",
-	"model-postgres urn", "model-postgres fringe", "model-innodb", "model-sqlite"}
+// subjects are what is compared, in the order of their looks, the yardstick first.
+var subjects = strings.Split(strings.TrimSpace(subjectList), "\n")
+
+//go:embed subjects.txt
+var subjectList string
 
 var simulationCost = Figure{
 	Number:  20,

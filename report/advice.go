@@ -72,7 +72,7 @@ func Advise(run *results.Run, facts Facts) Advice { return newAdviser(run, facts
 func newAdviser(run *results.Run, facts Facts) adviser {
 	schemes := order(run)
 	of := func(many bool) answer {
-		return newAnswer(run, schemes, func(c results.Name) bool {
+		return newAnswer(run, facts, schemes, func(c results.Name) bool {
 			return (c.Get("nodes") != "") == many && c.Get("migrate-from") == ""
 		})
 	}
@@ -124,7 +124,7 @@ func (ad adviser) engines() (list []string) {
 	seen, book := map[string]bool{}, []string(nil)
 	for _, a := range []answer{ad.one, ad.many} {
 		for _, t := range a.Tables {
-			if t.textbook() {
+			if ad.facts.textbook(t) {
 				book = []string{stem(t.Engine)}
 				continue
 			}

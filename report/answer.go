@@ -72,7 +72,7 @@ type entry struct {
 }
 
 // newAnswer fills the tables from the records of those cases of a run.
-func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) answer {
+func newAnswer(run *results.Run, facts Facts, schemes []string, of func(results.Name) bool) answer {
 	entries := map[string][]entry{} // by case
 	for i, r := range run.Records {
 		key := r.Case.String()
@@ -87,7 +87,7 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 	groups := map[string][]results.Name{}
 	var order []string
 	for _, c := range run.Cases {
-		key := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(c) + "\x00" + c.Get("nodes")
+		key := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(run, c) + "\x00" + c.Get("nodes")
 		if c.Get("engine") == "null" || !of(c) || plot.Means(run, c) {
 			continue
 		}
@@ -126,16 +126,16 @@ func newAnswer(run *results.Run, schemes []string, of func(results.Name) bool) a
 			a.Tables = append(a.Tables, t)
 		}
 	}
-	slices.SortStableFunc(a.Tables, func(x, y table) int { return cmp.Compare(rank(x), rank(y)) })
+	slices.SortStableFunc(a.Tables, func(x, y table) int { return cmp.Compare(facts.rank(x), facts.rank(y)) })
 	a.dropTwins()
 	a.dropColumns()
 	return a
 }
 
 // rank puts engines before models, and models that stand for no engine last.
-func rank(t table) int {
+func (f Facts) rank(t table) int {
 	switch {
-	case t.textbook():
+	case f.textbook(t):
 		return 2
 	case strings.HasPrefix(t.Engine, "model-"):
 		return 1
@@ -143,8 +143,11 @@ func rank(t table) int {
 	return 0
 }
 
-// textbook reports whether the table is of a tree that stands for no engine.
-func (t table) textbook() bool { return t.Engine == "model-textbook" }
+// textbook reports whether the table is of a model that stands for no engine of the answer.
+func (f Facts) textbook(t table) bool {
+	name := stem(t.Engine)
+	return name != t.Engine && !slices.ContainsFunc(f.Engines, func(e Engine) bool { return e.Name == name })
+}
 
 // sort puts tables in the order of the answer's engines: ids of one machine before those
 // of several, that of more schemes first, and trees that stand for no engine last.
@@ -157,7 +160,7 @@ func (f Facts) sort(tables []table) {
 		return i
 	}
 	slices.SortStableFunc(tables, func(x, y table) int {
-		return cmp.Or(cmp.Compare(rank(x)/2, rank(y)/2), cmp.Compare(place(x), place(y)), cmp.Compare(x.Machines, y.Machines), cmp.Compare(len(y.Rows), len(x.Rows)))
+		return cmp.Or(cmp.Compare(f.rank(x)/2, f.rank(y)/2), cmp.Compare(place(x), place(y)), cmp.Compare(x.Machines, y.Machines), cmp.Compare(len(y.Rows), len(x.Rows)))
 	})
 }
 

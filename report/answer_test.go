@@ -25,7 +25,7 @@ func open(t *testing.T, lines ...string) *results.Run {
 }
 
 func answerOf(run *results.Run) answer {
-	return newAnswer(run, rowNames(run), func(results.Name) bool { return true })
+	return newAnswer(run, Facts{Engines: []Engine{{Name: "bbolt"}, {Name: "sqlite"}, {Name: "postgres"}}}, rowNames(run), func(results.Name) bool { return true })
 }
 
 const (

@@ -36,7 +36,7 @@ func newChoice(a answer, run *results.Run, facts Facts) choice {
 	for _, value := range c.Values {
 		of := a
 		if len(c.Values) > 1 {
-			of = newAnswer(run, rows, func(n results.Name) bool { return n.Get("value") == value })
+			of = newAnswer(run, facts, rows, func(n results.Name) bool { return n.Get("value") == value })
 			facts.sort(of.Tables)
 		}
 		for _, t := range of.Tables {

@@ -226,7 +226,7 @@ func (ad adviser) glosses(a Advice) string {
 // has the same rows of the first scheme alone. What several tables of an engine say alike
 // stands once.
 func (ad adviser) changes() (list []string) {
-	a := newAnswer(ad.run, rowNames(ad.run), func(results.Name) bool { return true })
+	a := newAnswer(ad.run, ad.facts, rowNames(ad.run), func(results.Name) bool { return true })
 	ad.facts.sort(a.Tables)
 	for _, t := range a.Tables {
 		for _, moved := range t.Rows {

@@ -61,7 +61,7 @@ func newFrames(run *results.Run) frames {
 	for _, cases := range loads(run) {
 		c := cases[0]
 		e := film{engine: c.Get("engine"), rest: ", " + c.Get("layout")}
-		if o := plot.Options(c); o != "" {
+		if o := plot.Options(run, c); o != "" {
 			e.rest += ", " + o
 		}
 		e.Name = e.engine + e.rest
@@ -107,7 +107,7 @@ func loads(run *results.Run) (films [][]results.Name) {
 		if c.Get("workload") != "insert" || !paired(run.Frames[c.String()]) && !still(run, c) {
 			continue
 		}
-		name := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(c)
+		name := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(run, c)
 		if groups[name] == nil {
 			groups[name] = map[string][]results.Name{}
 			order = append(order, name)

@@ -47,7 +47,7 @@ func (ad adviser) rates() (tables []rateTable) {
 		if !ok || alloc == 0 || rate == 0 || r.Segment != c.IDTree() || c.Get("workload") != "insert" || c.Get("migrate-from") != "" {
 			continue
 		}
-		k := key{c.Get("engine"), c.Get("layout"), plot.Options(c), setting(slices.DeleteFunc(slices.Clone(c), func(p results.Part) bool { return p.Key == "rate" }))}
+		k := key{c.Get("engine"), c.Get("layout"), plot.Options(ad.run, c), setting(slices.DeleteFunc(slices.Clone(c), func(p results.Part) bool { return p.Key == "rate" }))}
 		if fills[k] == nil {
 			fills[k], keys = map[string]map[int64]float64{}, append(keys, k)
 		}

@@ -120,7 +120,7 @@ func renderWith(ctx context.Context, w io.Writer, run *results.Run, facts Facts,
 	if err != nil {
 		return err
 	}
-	a := newAnswer(run, rowNames(run), func(results.Name) bool { return true })
+	a := newAnswer(run, facts, rowNames(run), func(results.Name) bool { return true })
 	facts.sort(a.Tables)
 	ad := newAdviser(run, facts)
 	c := newChoice(a, run, facts)

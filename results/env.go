@@ -14,6 +14,7 @@ import (
 // An Env is env.json: where and how a run was made. What could not be found out
 // is empty.
 type Env struct {
+	Format     int                 `json:"format,omitempty"` // of the folder's files; 0: that of before it was stated
 	Start      time.Time           `json:"start"`
 	Resumed    []time.Time         `json:"resumed,omitempty"` // when it went on after an interruption
 	Command    []string            `json:"command"`
@@ -31,6 +32,9 @@ type Env struct {
 	Engines    map[string]string   `json:"engines"`                // versions, by engine
 	Schemes    map[string]string   `json:"schemes"`                // versions, by scheme
 	Facts      []Scheme            `json:"scheme-facts,omitempty"` // of those schemes, in the order of legends; none in a run of an older version
+	Defaults   map[string]string   `json:"defaults,omitempty"`     // what a part of a name means that is left out
+	Shown      map[string]string   `json:"shown,omitempty"`        // those of them that decide counts and are told: engine.option
+	Simulates  map[string]string   `json:"simulates,omitempty"`    // the engine that a profile predicts; "" for none
 	Rounds     int                 `json:"rounds"`                 // timed rounds; the most that a case has
 	Settings   []map[string]string `json:"settings"`               // every setting of each configuration that was run
 	Skipped    []string            `json:"skipped,omitempty"`      // what could not run here, and why
@@ -67,6 +71,9 @@ func appendHead(b []byte, e Env, exact bool) []byte {
 			b = fmt.Appendf(b, "%s: %s\n", key, value)
 		}
 	}
+	if e.Format > 0 {
+		config("format", strconv.Itoa(e.Format))
+	}
 	config("seed", strconv.FormatUint(e.Seed, 10))
 	config("goos", e.GOOS)
 	config("goarch", e.GOARCH)
@@ -79,6 +86,12 @@ func appendHead(b []byte, e Env, exact bool) []byte {
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Schemes)) {
 		config("scheme-"+name, e.Schemes[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Simulates)) {
+		config("simulates-"+name, e.Simulates[name])
+	}
+	for _, part := range slices.Sorted(maps.Keys(e.Defaults)) {
+		config("default-"+part, e.Defaults[part])
 	}
 	for _, u := range units.Registry {
 		u.Exact = u.Exact && exact

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"idbench/index/null"
 	"idbench/units"
 )
 
@@ -152,5 +153,36 @@ func TestEveryUnitIsRegistered(t *testing.T) {
 	})
 	if declared == 0 {
 		t.Error("units/unit.go declares no Unit: where did they go?")
+	}
+}
+
+// nameable is where an engine's name may stand in code: its own folder, the lists of engines and
+// presets, and their tests.
+var nameable = []string{"index/", "cmd/idbench/engines.go", "cmd/idbench/presets.go"}
+
+// What is not about one engine asks what an engine is like, and not what it is called.
+func TestEnginesAreNamedInOnePlace(t *testing.T) {
+	names := map[string]bool{}
+	for _, e := range engines {
+		names[e.Name()] = true
+	}
+	delete(names, null.Engine{}.Name()) // no engine: what the harness itself costs
+	for file := range sources(t) {
+		if slices.ContainsFunc(nameable, func(p string) bool { return strings.HasPrefix(filepath.ToSlash(file), p) }) {
+			continue
+		}
+		set := token.NewFileSet()
+		src, err := parser.ParseFile(set, filepath.Join(root, file), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(src, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if text, err := strconv.Unquote(lit.Value); err == nil && names[text] {
+					t.Errorf("%s: %q is an engine's name", set.Position(lit.Pos()), text)
+				}
+			}
+			return true
+		})
 	}
 }

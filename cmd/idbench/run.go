@@ -72,7 +72,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err != nil {
 		return err
 	}
-	run, err := record(ctx, t, bench.Runner{Seed: p.Seed, Done: done}, planned, w)
+	run, err := record(ctx, t, bench.Runner{Seed: p.Seed, Done: done}, planned, w, kept)
 	if err != nil {
 		return err
 	}
@@ -98,14 +98,15 @@ func introduce(words io.Writer, planned []bench.Case, skips []bench.Skip) {
 	firstLook(words, planned)
 }
 
-// record runs the cases into the folder that w keeps, lets go of it and reads it.
-func record(ctx context.Context, t terminal, runner bench.Runner, planned []bench.Case, w *results.Writer) (*results.Run, error) {
+// record runs the cases into the folder that w keeps, lets go of it and reads it. of says what
+// becomes of a run that does not end.
+func record(ctx context.Context, t terminal, runner bench.Runner, planned []bench.Case, w *results.Writer, of func(*results.Writer) string) (*results.Run, error) {
 	progress := newProgress(t.words)
 	runner.Progress = progress
 	err := runner.Run(ctx, planned, w.Add)
 	progress.end()
 	if err = errors.Join(err, w.Close()); err != nil {
-		return nil, fmt.Errorf("%w; %s", err, kept(w))
+		return nil, fmt.Errorf("%w; %s", err, of(w))
 	}
 	return results.Open(w.Dir())
 }

@@ -55,3 +55,17 @@ func TestNewFolder(t *testing.T) {
 		seen[dir] = true
 	}
 }
+
+// A comparison that was interrupted is not said to go on.
+func TestComparisonsBeginAnew(t *testing.T) {
+	w, err := results.Create(filepath.Join(t.TempDir(), "run"), results.Env{}, []byte("seed: 1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := compared(w), "nothing was compared, so run validate again; the cases that had finished are in "+w.Dir(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"idbench/bench"
 	"idbench/index"
 	"idbench/plot"
+	"idbench/results"
 )
 
 // validateVerb runs engines and their profiles on the same keys and says whether the
@@ -70,7 +71,7 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if err != nil {
 		return err
 	}
-	run, err := record(ctx, t, bench.Runner{Seed: v.Seed, Once: true}, planned, w)
+	run, err := record(ctx, t, bench.Runner{Seed: v.Seed, Once: true}, planned, w, compared)
 	if err != nil {
 		return err
 	}
@@ -92,6 +93,11 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	}
 	fmt.Fprintln(t.words, filepath.Join(figures, "index.html"))
 	return all.verdict()
+}
+
+// compared says that a comparison that did not end is made anew: it needs all of its cases.
+func compared(w *results.Writer) string {
+	return fmt.Sprintf("nothing was compared, so run validate again; the cases that had finished are in %s", w.Dir())
 }
 
 // pair puts the profile of each engine beside it, with the options of the engine. What

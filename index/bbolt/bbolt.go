@@ -29,7 +29,7 @@ const modulePath = "go.etcd.io/bbolt"
 const pageSize = 4096
 
 // fillPercent is Bucket.FillPercent; bbolt itself clamps it to this range.
-var fillPercent = index.FloatOption("fill", bbolt.DefaultFillPercent, 0.1, 1)
+var fillPercent = index.FloatOption("fill", bbolt.DefaultFillPercent, 0.1, 1).Told()
 
 // Engine is bbolt.
 type Engine struct{}

@@ -43,7 +43,7 @@ const (
 	bucketHeader = 16 // root page and sequence of a bucket, its value in the parent
 )
 
-var fillOption = index.FloatOption("fill", 0.5, 0.1, 1)
+var fillOption = index.FloatOption("fill", 0.5, 0.1, 1).Told()
 
 func (Profile) Name() string            { return "model-bbolt" }
 func (Profile) Simulates() string       { return "bbolt" }
