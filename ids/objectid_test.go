@@ -74,11 +74,22 @@ func TestObjectIDCount(t *testing.T) {
 	if !bytes.Equal(first[4:12], []byte{1, 2, 3, 4, 5, 0xff, 0xff, 0xff}) || !bytes.Equal(second[4:12], []byte{1, 2, 3, 4, 5, 0, 0, 0}) {
 		t.Errorf("%x, then %x", first, second)
 	}
-	for range 1<<24 - 2 {
+	left := int64(1<<24 - 2)
+	if testing.Short() {
+		g[0].skip(left - 1000)
+		left = 1000
+	}
+	for range left {
 		g.next(m)
 	}
 	next := g.next(m)
 	if want := append(binary.BigEndian.AppendUint32(nil, uint32(StartNanos/1e9+1)), first[4:12]...); !bytes.Equal(next[:12], want) {
 		t.Errorf("after 2²⁴ ids in a second: %x, want %x", next, want)
 	}
+}
+
+// skip leaves out so many ids of the second of the last one.
+func (n *objectidNode) skip(ids int64) {
+	n.last.count += ids
+	n.count += uint32(ids)
 }
