@@ -20,9 +20,18 @@ func randomKeys(rows int, seed uint64) UUIDs {
 	return keys
 }
 
+// fewer is the number of tables of a statistical test, whose bounds are standard errors and
+// so the wider the fewer: the second with -short.
+func fewer(all, short int) float64 {
+	if testing.Short() {
+		return float64(short)
+	}
+	return float64(all)
+}
+
 // The mean of many tables is what is expected, to four standard errors.
 func TestFringeMean(t *testing.T) {
-	const seeds = 120
+	seeds := fewer(120, 30)
 	for _, profile := range Profiles {
 		for _, rows := range []int{20, 700, 5000} {
 			c := config(profile, 16, 100, 100)
@@ -32,7 +41,7 @@ func TestFringeMean(t *testing.T) {
 				t.Fatal(err)
 			}
 			sums, squares := map[string]float64{}, map[string]float64{}
-			for seed := range seeds {
+			for seed := range int(seeds) {
 				got, err := Run(t.Context(), randomKeys(rows, uint64(seed)), c)
 				if err != nil {
 					t.Fatal(err)
@@ -50,7 +59,7 @@ func TestFringeMean(t *testing.T) {
 					deviation := math.Sqrt(math.Max(squares[string(s.Name)+" "+string(u)]/seeds-mean*mean, 0))
 					allowed := 4*deviation/math.Sqrt(seeds) + 0.5 + fringeBias[u]*mean
 					if math.Abs(float64(n)-mean) > allowed {
-						t.Errorf("%s, %d rows: %s %s %d, want %.2f ± %.2f (seeds 0 to %d)", profile, rows, s.Name, u, n, mean, allowed, seeds-1)
+						t.Errorf("%s, %d rows: %s %s %d, want %.2f ± %.2f (seeds 0 to %.0f)", profile, rows, s.Name, u, n, mean, allowed, seeds-1)
 					}
 				}
 			}
@@ -100,8 +109,9 @@ func TestFringeWave(t *testing.T) {
 	c.Checkpoint = 0
 	swing := func(rows float64) float64 {
 		least, most := 1.0, 0.0
-		for i := range 8 {
-			e, err := Fringe(t.Context(), c, int64(rows*math.Exp2(float64(i)/8)))
+		points := fewer(8, 4)
+		for i := range int(points) {
+			e, err := Fringe(t.Context(), c, int64(rows*math.Exp2(float64(i)/points)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,10 +136,14 @@ func TestFringeRefuses(t *testing.T) {
 	}
 }
 
-// Means at several numbers of rows are those of each.
+// Means at several numbers of rows are those of each. With -short a profile has one batch.
 func TestFringes(t *testing.T) {
-	for _, profile := range Profiles {
-		for _, batch := range []int64{1, 1000} {
+	for i, profile := range Profiles {
+		batches := []int64{1, 1000}
+		if testing.Short() {
+			batches = batches[i : i+1]
+		}
+		for _, batch := range batches {
 			c := config(profile, 16, 100, int(batch))
 			rows := []int64{batch, 20 * batch, 5000 * batch, 100_000 * batch, 100_000*batch + batch/3 + 1}
 			for e, err := range Fringes(t.Context(), c, rows) {

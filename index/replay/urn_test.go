@@ -24,7 +24,7 @@ func (m *moments) variance() float64 { return max(m.squares/m.n-m.mean()*m.mean(
 // Tables of an urn and tables of keys have the same distribution: their counts have the
 // same mean and variance, to about four standard errors.
 func TestUrnDistribution(t *testing.T) {
-	const keySeeds, urnSeeds = 100, 500
+	keySeeds, urnSeeds := fewer(100, 40), fewer(500, 200)
 	for _, profile := range Profiles {
 		for _, rows := range []int64{700, 6000} {
 			c := config(profile, 16, 100, 70)
@@ -73,7 +73,7 @@ func TestUrnDistribution(t *testing.T) {
 // A table that is drawn in cuts has the distribution of one that is drawn row by row, and
 // it does not matter into how many tasks it is divided.
 func TestUrnRows(t *testing.T) {
-	const seeds = 400
+	seeds := fewer(400, 100)
 	for _, profile := range Profiles {
 		for _, batch := range []int{1, 70} {
 			const rows = 4000
@@ -224,10 +224,14 @@ func squares(t *Tree) (sum float64) {
 }
 
 // An urn is near what is expected, where leaves are stored in every width, and a seed
-// gives one table.
+// gives one table. With -short a profile has one payload.
 func TestUrnLarge(t *testing.T) {
-	for _, profile := range Profiles {
-		for _, value := range []int{0, 100} {
+	for i, profile := range Profiles {
+		values := []int{0, 100}
+		if testing.Short() {
+			values = values[i : i+1]
+		}
+		for _, value := range values {
 			c := config(profile, 8, value, 1000)
 			c.Checkpoint = 50_000
 			urn, err := Urn(t.Context(), c, 400_000, 5)
