@@ -42,7 +42,7 @@ func (k kit) delete(t *testing.T) {
 	if !ok {
 		t.Skip("engine cannot delete rows")
 	}
-	all := k.fill(t, table, 3000)
+	all := k.fill(t, table, k.rows)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	gone, left := shuffled(all, rng, len(all)/2)
 	for rest := gone; len(rest) > 0; {

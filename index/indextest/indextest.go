@@ -22,15 +22,16 @@ import (
 const seed = 1
 
 // Run checks the engine in each of its layouts.
-func Run(t *testing.T, e index.Engine) { run(t, e, e, 100) }
+func Run(t *testing.T, e index.Engine) { run(t, e, e, 100, 3000) }
 
 // RunAt does the same with tables in one server of the user's. What stops a server has its
 // own.
-func RunAt(t *testing.T, h *Host) { run(t, h.At(t), h.engine, 6) }
+func RunAt(t *testing.T, h *Host) { run(t, h.At(t), h.engine, 6, 1000) }
 
 // run checks an engine. own is the one whose tables can be closed, forgotten and opened
-// again; tries is how many random histories there are.
-func run(t *testing.T, e, own index.Engine, tries int) {
+// again; tries is how many random histories there are, rows how many of a table of several
+// pages.
+func run(t *testing.T, e, own index.Engine, tries, rows int) {
 	Need(t, e)
 	if len(e.Layouts()) == 0 || e.Name() == "" || e.Version() == "" {
 		t.Fatalf("engine %q: name, version and layouts must be stated", e.Name())
@@ -45,8 +46,8 @@ func run(t *testing.T, e, own index.Engine, tries int) {
 	}
 	for _, layout := range e.Layouts() {
 		t.Run(string(layout), func(t *testing.T) {
-			k := kit{e, layout, tries}
-			private := kit{own, layout, tries}
+			k := kit{e, layout, tries, rows}
+			private := kit{own, layout, tries, rows}
 			t.Run("order", k.order)
 			t.Run("sizes", k.sizes)
 			t.Run("bare", k.bare)
@@ -82,6 +83,7 @@ type kit struct {
 	engine index.Engine
 	layout units.Layout
 	tries  int
+	rows   int
 }
 
 func (k kit) open(t *testing.T, observe bool) index.Table {
@@ -197,12 +199,12 @@ func (k kit) holds(t failer, table index.Table, want []index.Row) {
 
 func (k kit) order(t *testing.T) {
 	table := k.open(t, false)
-	rows := k.fill(t, table, 3000)
+	rows := k.fill(t, table, k.rows)
 	k.holds(t, table, rows)
 	if s, ok := table.(index.Scanner); ok {
-		for row, err := range s.Scan(rows[1234].Key) {
-			if err != nil || !bytes.Equal(row.Key, rows[1234].Key) {
-				t.Fatalf("scan from row 1234 starts at %x, %v, want %x", row.Key, err, rows[1234].Key)
+		for row, err := range s.Scan(rows[k.rows/3].Key) {
+			if err != nil || !bytes.Equal(row.Key, rows[k.rows/3].Key) {
+				t.Fatalf("scan from row %d starts at %x, %v, want %x", k.rows/3, row.Key, err, rows[k.rows/3].Key)
 			}
 			break
 		}
@@ -308,7 +310,7 @@ func (k kit) observe(t *testing.T) {
 		t.Skip("engine cannot count pages")
 	}
 	k.checkStats(t, table, 0, 0)
-	rows := k.fill(t, table, 3000)
+	rows := k.fill(t, table, k.rows)
 	k.checkStats(t, table, len(rows), len(rows))
 	k.holds(t, table, rows)
 }
@@ -371,7 +373,7 @@ func (k kit) repeat(t *testing.T) {
 		if !ok {
 			t.Skip("engine cannot count pages")
 		}
-		k.fill(t, table, 2000)
+		k.fill(t, table, k.rows)
 		segments, err := table.Stats()
 		if err != nil {
 			t.Fatalf("stats: %v", err)

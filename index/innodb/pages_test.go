@@ -110,7 +110,7 @@ func TestDirtyPages(t *testing.T) {
 	t.Parallel()
 	const metrics = "'buffer_page_written_index_leaf', 'buffer_page_written_index_non_leaf'"
 	for _, layout := range (Engine{}).Layouts() {
-		table := open(t, index.TableConfig{Layout: layout, ValueBytes: 100, Observe: true})
+		table := open(t, index.TableConfig{Layout: layout, ValueBytes: 100, Observe: true, Options: multi})
 		if err := table.exec(t.Context(), "SET GLOBAL innodb_monitor_enable = 'buffer_page_written_%'"); err != nil {
 			t.Fatal(err)
 		}

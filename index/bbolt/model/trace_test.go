@@ -56,7 +56,7 @@ func TestBboltTrace(t *testing.T) {
 			}
 
 			var keys [][]byte
-			load := indextest.SchemeLoad(t, s, ids.Binary, 2500, 230, value)
+			load := indextest.SchemeLoad(t, s, ids.Binary, 1500, 130, value)
 			key := load.Key
 			load.Key = func(row int) []byte {
 				keys = append(keys, slices.Clone(key(row)))
