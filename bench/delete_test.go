@@ -26,7 +26,9 @@ func deleting(engines ...string) Config {
 // What bbolt leaves after deletes stands in ten records apart and in none of the
 // others; what its profile leaves stands in the others alone. The leaves are listed.
 func TestDeletesAreKeptApart(t *testing.T) {
-	cases := plan(t, []index.Engine{bbolt.Engine{}, bboltmodel.Profile{}}, deleting("bbolt", "model-bbolt"))
+	config := deleting("bbolt", "model-bbolt")
+	config.Rows, config.Batch = 600, 14
+	cases := plan(t, []index.Engine{bbolt.Engine{}, bboltmodel.Profile{}}, config)
 	if len(cases) != 8 {
 		t.Fatalf("cases %q", names(cases))
 	}

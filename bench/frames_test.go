@@ -21,22 +21,31 @@ import (
 	"idbench/units"
 )
 
-// Frames change no count, and sum to the counts of the series at their rows.
+// Frames change no count, and sum to the counts of the series at their rows. Of servers, one
+// layout each is enough: in the other, their leaves are held against those of their profiles.
 func TestFrames(t *testing.T) {
 	for _, e := range []index.Engine{
 		bbolt.Engine{}, sqlite.Engine{}, postgres.Engine{}, innodb.Engine{},
 		bboltmodel.Profile{}, sqlitemodel.Profile{}, postgresmodel.Profile{}, innodbmodel.Profile{}, textbook.Profile{},
 	} {
-		for _, layout := range e.Layouts() {
+		_, server := e.(index.Served)
+		layouts := e.Layouts()
+		if server {
+			layouts = layouts[len(layouts)-1:]
+		}
+		for _, layout := range layouts {
 			t.Run(e.Name()+" "+string(layout), func(t *testing.T) {
+				if server && testing.Short() {
+					t.Skip("it starts a server")
+				}
 				if err := e.Check(); err != nil {
 					t.Skip(err)
 				}
 				cfg := small(e.Name())
 				cfg.Layouts, cfg.Schemes = []string{string(layout)}, []string{"uuidv4", "uuidv7"}
 				cfg.Rows, cfg.Batch, cfg.Rounds = 6250, 250, 0 // one point of the series more than frames
-				if _, server := e.(index.Served); server {
-					cfg.Schemes = cfg.Schemes[:1] // each case starts one
+				if server || testing.Short() {                 // each case starts one
+					cfg.Schemes = cfg.Schemes[:1]
 				}
 				cases := plan(t, []index.Engine{e}, cfg)
 				with := collect(t, Runner{Once: true}, cases)

@@ -28,7 +28,7 @@ func TestInexactCountsAreKeptApart(t *testing.T) {
 		config := Default()
 		config.Workloads = []string{tc.workload}
 		config.Engines, config.Layouts, config.Schemes = []string{"bbolt"}, []string{layout}, []string{"uuidv4"}
-		config.Rows, config.Batch, config.Rounds = 2000, 100, 0
+		config.Rows, config.Batch, config.Rounds = 400, 20, 0
 		cases, _, err := Plan([]Config{config}, []index.Engine{bbolt.Engine{}})
 		if err != nil {
 			t.Fatal(err)

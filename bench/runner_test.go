@@ -119,7 +119,7 @@ func TestStructureRepeats(t *testing.T) {
 func TestRoundsInterleave(t *testing.T) {
 	e := &fake{}
 	cfg := small("fake")
-	cfg.Schemes, cfg.Rounds = []string{"serial"}, 8
+	cfg.Schemes, cfg.Rounds, cfg.Rows = []string{"serial"}, 8, 60
 	cfg.Options = map[string]map[string][]string{"fake": {"fill": {"0.1", "0.2", "0.3", "0.4"}}}
 	cases := plan(t, []index.Engine{e}, cfg)
 	orders := func(seed uint64) (rounds []string) {
