@@ -2,9 +2,11 @@
 # PostgreSQL or MariaDB is installed (packages postgresql, mariadb-server-core) bench-full
 # measures it and test tests it.
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-full bench-model test lint clean published
+.PHONY: help build bench bench-full bench-model check test verify lint clean published
 
 GO      = go
+# What runs tests: .ci/run puts one here that keeps their times.
+GOTEST  = $(GO) test
 IDBENCH = bin/idbench
 # The script of the report. Where there is no npm, or no way to the packages, reports show
 # static figures and say so.
@@ -12,9 +14,11 @@ WEB     = report/dist/app.js
 BUILD   = CGO_ENABLED=0 $(GO) build -trimpath -o $(IDBENCH) ./cmd/idbench
 # The linter is a module of its own, so that its dependencies stay out of ours.
 LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run
-# What runs goroutines of its own. The race detector makes page counting ten times
-# slower, so of the command line's tests only the one of a whole run goes through it.
-RACED   = ./bench/... ./results/...
+# What starts goroutines, and of packages that also count pages for long, the tests of those:
+# the race detector makes counting ten times slower.
+RACED   = ./bench ./ids/keyfile ./index/server
+# GATE is what check and test begin with. Tests need no vet of their own after it.
+GATE    = $(GO) build ./...; $(GO) vet ./...; $(LINT)
 # Where bench-model writes, and how many keys it has three sizes of.
 MODEL      = results/published/model
 MODEL_FEW  = 1000000
@@ -67,14 +71,19 @@ bench-model: ## the cost of simulating a key, beside B-trees that keep it (25 mi
 	echo "figure: $(MODEL)/figures/index.html"; \
 	$(TOOK)
 
-test: $(WEB) ## vet, lint, all tests, and a small bench through the same code
-	@$(START); $(BUILD); \
-	$(GO) vet ./...; \
-	$(LINT); \
-	race=-race; $(GO) build -race ./... 2>/dev/null || { race=; echo "no race detector here (it needs cgo and a C compiler)"; }; \
-	$(GO) test -timeout 30m $$race $(RACED); \
-	if [ "$$race" ]; then $(GO) test -timeout 30m $$race -run Interrupt ./cmd/...; fi; \
-	$(GO) test -timeout 30m $$($(GO) list ./... | grep -v -e /bench -e /results); \
+check: ## build, vet, lint and the short tests, which need no server: before a push
+	@$(START); $(GATE); \
+	$(GOTEST) -short -count=1 -vet=off ./...; \
+	$(TOOK)
+
+test: $(WEB) ## build, vet, lint, all tests, and a small bench through the same code
+	@$(START); $(GATE); $(BUILD); \
+	$(GOTEST) -timeout 30m -vet=off ./...; \
+	if $(GO) build -race ./... 2>/dev/null; then \
+		$(GOTEST) -race -short -vet=off $(RACED); \
+		$(GOTEST) -race -short -vet=off -run 'TestStop|TestWays' ./index/replay; \
+		$(GOTEST) -race -short -vet=off -run 'TestInterrupt|TestScripts/predict' ./cmd/idbench; \
+	else echo "no race detector here (it needs cgo and a C compiler)"; fi; \
 	if [ -f $(WEB) ]; then (cd report/web && npm test --silent); fi; \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	small=$$(date +%s); \
@@ -84,6 +93,12 @@ test: $(WEB) ## vet, lint, all tests, and a small bench through the same code
 	$(IDBENCH) validate --engine all --scheme main --rows 20000 --out "$$dir/validation" > "$$dir/validation.txt" || { cat "$$dir/validation.txt"; exit 1; }; \
 	tail -n 1 "$$dir/validation.txt"; \
 	echo "small bench: $$(( $$(date +%s) - small )) s"; \
+	$(TOOK)
+
+verify: ## measure the published presets again and hold them equal to the committed counts (nightly)
+	@$(START); \
+	$(GOTEST) -count=1 -timeout 4h -vet=off -run '^TestVerify' ./cmd/idbench -verify; \
+	$(GOTEST) -count=1 -timeout 2h -vet=off ./predict -verify; \
 	$(TOOK)
 
 lint: ## golangci-lint, pinned in .ci/lint
