@@ -9,11 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"idbench/index"
-	"idbench/index/indextest"
-	"idbench/index/innodb"
-	"idbench/units"
 )
 
 // deadMark is what a run of another day wrote beside what it made.
@@ -23,19 +18,13 @@ const deadMark = "made by idbench: run 00000000000000aa, process 7 on elsewhere 
 // asked for.
 func TestClean(t *testing.T) {
 	socket, admin := usersServer(t)
-	indextest.Need(t, innodb.Engine{})
-	dir := t.TempDir()
-	table, err := innodb.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: units.RowID, Key: index.KeyUUID})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = table.Close() }()
-	at := "root:hush@unix(" + filepath.Join(dir, "innodb", "socket") + ")/"
+	at := "root:hush@unix(" + filepath.Join(hostInnoDB.start(t), "innodb", "socket") + ")/"
 	db, err := sql.Open("mysql", at)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
+	takeBack(t, admin, "DROP SCHEMA idbench_00000000000000aa_2")
 	for _, s := range []string{
 		"CREATE SCHEMA idbench_00000000000000aa_1", "COMMENT ON SCHEMA idbench_00000000000000aa_1 IS '" + deadMark + "'",
 		"CREATE TABLE idbench_00000000000000aa_1.rows (n int)", "CREATE SCHEMA idbench_00000000000000aa_2",

@@ -11,10 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"idbench/index"
-	"idbench/index/innodb"
 	"idbench/results"
-	"idbench/units"
 )
 
 func TestSplitDSN(t *testing.T) {
@@ -155,6 +152,7 @@ func TestPasswordsAreNotKept(t *testing.T) {
 	if _, err := admin.Exec(t.Context(), `ALTER ROLE helga PASSWORD 'hush@hush/hush ''hush\hush:hush'; GRANT CREATE ON DATABASE postgres TO helga`); err != nil {
 		t.Fatal(err)
 	}
+	takeBack(t, admin, "ALTER ROLE helga PASSWORD 'hush'; REVOKE CREATE ON DATABASE postgres FROM helga")
 	const escaped = "hush%40hush%2Fhush%20%27hush%5Chush%3Ahush"
 	list := []string{
 		"postgres=host=" + socket + ` user=helga dbname=postgres password = 'hush@hush/hush \'hush\\hush:hush'`,
@@ -162,14 +160,8 @@ func TestPasswordsAreNotKept(t *testing.T) {
 		"postgres=postgres://helga:" + escaped + "@/postgres?host=" + socket,
 		"postgres=postgres:///postgres?user=helga&sslpassword=hush&password=" + escaped + "&host=" + socket,
 	}
-	if (innodb.Engine{}).Check() == nil {
-		dir := t.TempDir()
-		table, err := innodb.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: units.RowID, Key: index.KeyUUID})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = table.Close() }()
-		at := filepath.Join(dir, "innodb", "socket")
+	if hostInnoDB.engine.Check() == nil {
+		at := filepath.Join(hostInnoDB.start(t), "innodb", "socket")
 		list = append(list, "innodb=root:hush@hush/hush:hush@unix("+at+")/", "innodb=mysql://root:"+escaped+"@localhost/?socket="+at)
 	} else {
 		t.Log("without InnoDB")

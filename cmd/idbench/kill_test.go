@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"maps"
 	"math/rand/v2"
@@ -15,22 +16,21 @@ import (
 	"idbench/results"
 )
 
-// killPlan has rounds that mostly load and rounds that mostly write.
+// killPlan has rounds that load for a while, and many.
 const killPlan = `seed: 7
 cases:
-- {engine: [bbolt, model-bbolt], scheme: [main], rows: 20000, batch: 100, rounds: 2}
-- {engine: [bbolt, model-bbolt], scheme: [all], rows: 300, batch: 100, rounds: 0}
-- {engine: [bbolt], scheme: [serial, uuidv4], workload: [lookup], rows: 5000, ops: 1000, rounds: 1}
+- {engine: [bbolt, model-bbolt], scheme: [main], rows: 3000, batch: 100, rounds: 1}
+- {engine: [bbolt], scheme: [serial, uuidv4], workload: [lookup], rows: 2000, ops: 500, rounds: 1}
 `
 
-// A run is killed at random moments and resumed until it has finished. It never loses
-// a stored round, and ends with the counts of a run that nobody killed.
+// A run is killed while it loads and while it writes, and resumed until it has finished. It
+// never loses a stored round, and ends with the counts of a run that nobody killed. Kills
+// between any two renames are tested in package results.
 func TestKill(t *testing.T) {
-	const kills = 60
 	dir := t.TempDir()
-	program := filepath.Join(dir, "idbench")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	self, err := os.Executable() // which is idbench under that name: see TestMain
+	if err != nil {
+		t.Fatal(err)
 	}
 	plan := filepath.Join(dir, "plan.yaml")
 	if err := os.WriteFile(plan, []byte(killPlan), 0o644); err != nil {
@@ -41,29 +41,29 @@ func TestKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := func(args ...string) *exec.Cmd {
-		cmd := exec.Command(program, append([]string{"run"}, args...)...)
+		cmd := exec.Command(self)
+		cmd.Args = append([]string{"idbench", "run"}, args...)
 		cmd.Env = append(os.Environ(), "TMPDIR="+temp)
-		var words strings.Builder
-		cmd.Stderr = &words
+		cmd.Stderr = new(strings.Builder)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
 		return cmd
 	}
 	whole := filepath.Join(dir, "whole")
-	from := time.Now()
-	if err := start("--config", plan, "--out", whole).Wait(); err != nil {
-		t.Fatal(err)
+	if cmd := start("--config", plan, "--out", whole); cmd.Wait() != nil {
+		t.Fatal(cmd.Stderr)
 	}
-	length := time.Since(from)
 	want := repeated(t, whole)
 
 	seed := rand.Uint64()
-	t.Logf("seed %d, a run takes %v", seed, length)
 	random := rand.New(rand.NewPCG(seed, 0))
-	phases := map[string]int{}
+	missing := []string{"load", "write"}
 	hit := 0
-	for n := 0; hit < kills; n++ {
+	for n := 0; len(missing) > 0; n++ {
+		if n == 5 {
+			t.Fatalf("seed %d: %d kills, and none in the phase %s", seed, hit, missing[0])
+		}
 		run := filepath.Join(dir, "run", strings.Repeat("i", n+1))
 		stored := 0
 		for {
@@ -72,9 +72,12 @@ func TestKill(t *testing.T) {
 				args = []string{"--config", plan, "--out", run}
 			}
 			cmd := start(args...)
-			kill := time.AfterFunc(time.Duration(random.Int64N(int64(length/4))), func() { _ = cmd.Process.Kill() })
+			ended := make(chan struct{})
+			if len(missing) > 0 {
+				go killIn(t, missing[0], run, stored+random.IntN(10), cmd.Process, ended)
+			}
 			err := cmd.Wait()
-			kill.Stop()
+			close(ended)
 			if err == nil {
 				break
 			}
@@ -83,33 +86,45 @@ func TestKill(t *testing.T) {
 				t.Fatalf("%v: %v: %s", args, err, cmd.Stderr)
 			}
 			hit++
-			phases[phase(t, run)]++
-			if _, err := os.Stat(filepath.Join(run, "bench.txt")); errors.Is(err, os.ErrNotExist) {
-				continue
+			if now := phase(t, run); len(missing) > 0 && now == missing[0] {
+				missing = missing[1:]
 			}
 			r, err := results.Open(run)
 			if err != nil {
-				t.Fatalf("after a kill: %v", err)
+				t.Fatalf("seed %d: after a kill: %v", seed, err)
 			}
 			if len(r.Records) < stored {
-				t.Fatalf("%d records after %d", len(r.Records), stored)
+				t.Fatalf("seed %d: %d records after %d", seed, len(r.Records), stored)
 			}
 			stored = len(r.Records)
 		}
 		got := repeated(t, run)
 		for _, file := range slices.Sorted(maps.Keys(want)) {
 			if got[file] != want[file] {
-				t.Errorf("run %d: %s differs from that of a run that nobody killed", n, file)
+				t.Errorf("seed %d, run %d: %s differs from that of a run that nobody killed", seed, n, file)
 			}
 		}
 	}
-	t.Logf("%d kills: %v", hit, phases)
-	if phases["load"] == 0 || phases["write"] == 0 {
-		t.Errorf("kills are not spread: %v", phases)
-	}
+	t.Logf("seed %d: %d kills", seed, hit)
 	left, err := os.ReadDir(temp)
 	if err != nil || len(left) > 0 {
 		t.Errorf("tables left behind: %v, %v", left, err)
+	}
+}
+
+// killIn kills a run when it is in that phase and has stored more lines than so many.
+func killIn(t *testing.T, when, run string, lines int, process *os.Process, ended <-chan struct{}) {
+	for {
+		select {
+		case <-ended:
+			return
+		case <-time.After(100 * time.Microsecond):
+		}
+		text, err := os.ReadFile(filepath.Join(run, "bench.txt"))
+		if err == nil && bytes.Count(text, []byte("\nBenchmark")) > lines && phase(t, run) == when {
+			_ = process.Kill() // it may have ended
+			return
+		}
 	}
 }
 
@@ -117,11 +132,8 @@ func TestKill(t *testing.T) {
 // wrote, fewer of them and a journal ahead of bench.txt while it renamed.
 func phase(t *testing.T, run string) string {
 	entries, err := os.ReadDir(run)
-	if errors.Is(err, os.ErrNotExist) {
-		return "start"
-	}
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	staged, journal := 0, false
 	for _, e := range entries {

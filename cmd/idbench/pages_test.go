@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +19,9 @@ import (
 // tagged console holds "$ idbench …" lines, each with its stdout below it, where … stands for
 // anything: a part of a line, or lines when it stands alone.
 func TestPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the pages' commands take half a minute")
+	}
 	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("docs: %d pages, %v", len(pages), err)
@@ -124,16 +129,51 @@ func appendCommand(all []command, line string, checked bool) []command {
 	return all
 }
 
+// printedNumber is a number in a line, with its decimals.
+var printedNumber = regexp.MustCompile(`\d+(?:\.(\d+))?`)
+
+// matches tells whether stdout is what a page has. Numbers may differ as floating point does
+// between processors, which round the last digit another way: see alike.
 func (c command) matches(stdout string) bool {
 	pattern := "^"
+	var want []string
 	for _, line := range c.want {
 		if line == "…" {
 			pattern += `(?:.*\n)*?`
 			continue
 		}
-		pattern += strings.ReplaceAll(regexp.QuoteMeta(line), "…", ".*") + ` *\n`
+		want = append(want, printedNumber.FindAllString(line, -1)...)
+		line = printedNumber.ReplaceAllString(line, "\x00")
+		line = strings.ReplaceAll(regexp.QuoteMeta(line), "…", ".*")
+		pattern += strings.ReplaceAll(line, "\x00", `(`+printedNumber.String()+`)`) + ` *\n`
 	}
-	return regexp.MustCompile(pattern + "$").MatchString(stdout)
+	found := regexp.MustCompile(pattern + "$").FindStringSubmatch(stdout)
+	if found == nil {
+		return false
+	}
+	for i, w := range want {
+		if !alike(found[1+2*i], w) { // each number has a group, and one of its decimals
+			return false
+		}
+	}
+	return true
+}
+
+// alike are two numbers of as many decimals that differ by one of the last, or whole ones
+// that differ by a millionth: small ones are counts and must be equal.
+func alike(a, b string) bool {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	_, decimalsA, _ := strings.Cut(a, ".")
+	_, decimalsB, _ := strings.Cut(b, ".")
+	if errX != nil || errY != nil || len(decimalsA) != len(decimalsB) {
+		return false
+	}
+	most := 1e-6 * math.Abs(y)
+	if n := len(decimalsA); n > 0 {
+		most = max(most, 1.001*math.Pow10(-n))
+	}
+	return math.Abs(x-y) <= most
 }
 
 func TestPageMatching(t *testing.T) {
@@ -147,6 +187,17 @@ func TestPageMatching(t *testing.T) {
 	} {
 		if got[1].matches(stdout) != want {
 			t.Errorf("%q: matches is not %v", stdout, want)
+		}
+	}
+	for _, tc := range []struct {
+		want, stdout string
+		same         bool
+	}{
+		{"fill 70.1 %  4936799", "fill 70.2 %  4936801", true}, {"fill 70.1 %", "fill 70.3 %", false}, {"fill 70.1 %", "fill 70.10 %", false},
+		{"uuidv4  6248", "uuidv4  6249", false}, {"uuidv4  4936799", "uuidv4  4936899", false}, {"1 … 3", "1 2 3", true}, {"1 … 3", "1 2 4", false},
+	} {
+		if got := (command{want: []string{tc.want}}).matches(tc.stdout + "\n"); got != tc.same {
+			t.Errorf("%q where %q is wanted: matches is %v", tc.stdout, tc.want, got)
 		}
 	}
 }

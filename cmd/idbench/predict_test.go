@@ -18,6 +18,9 @@ import (
 // What is predicted of a million rows is what the engines were found to have, in the
 // published validation.
 func TestPredictEqualsPublished(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it predicts a million rows, many times")
+	}
 	published, err := results.Open(filepath.Join(root, "results", "published", "validation"))
 	if err != nil {
 		t.Fatal(err)
@@ -57,6 +60,9 @@ func TestPredictEqualsPublished(t *testing.T) {
 // What is predicted of a migration is what PostgreSQL was found to have, in the published
 // run of one.
 func TestPredictMigrationEqualsPublished(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it predicts a million rows, three times")
+	}
 	published, err := results.Open(filepath.Join(root, "results", "published", "migration"))
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +76,7 @@ func TestPredictMigrationEqualsPublished(t *testing.T) {
 	}
 	for _, c := range cases {
 		p, err := new(predict.Predictor).Predict(t.Context(), predict.Config{
-			Profile: c.Engine, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env,
+			Profile: postgresmodel.Profile{}, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env,
 			Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: predict.Auto,
 			Migration: predict.Migration{From: c.From, At: c.At},
 		})

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"testing"
 
 	"idbench/bench"
@@ -19,16 +21,17 @@ type asked struct{ reads, misses float64 }
 // readOps are the operations of each read workload in these tests.
 var readOps = map[string]int64{"lookup": 10_000, "secondary": 10_000, "newest": 1, "range": 100}
 
-// readBoth runs every read workload after a cold start at each cache size, in an engine
-// and its profile, and hands what each counted to check.
+// readBoth runs read workloads after a cold start at cache sizes, in an engine and its
+// profile, and hands what each counted to check. Of the engine's cases it takes so many that
+// any two settings meet.
 func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check func(c bench.Case, measured, simulated asked)) {
 	t.Helper()
 	model := "model-" + engine
 	c.Engines, c.Rounds, c.Start = []string{engine, model}, 0, index.Cold
 	var configs []bench.Config
 	for _, cache := range caches {
-		for workload, ops := range readOps {
-			c.Workloads, c.Ops, c.Cache = []string{workload}, ops, cache
+		for _, workload := range slices.Sorted(maps.Keys(readOps)) {
+			c.Workloads, c.Ops, c.Cache = []string{workload}, readOps[workload], cache
 			configs = append(configs, c)
 		}
 	}
@@ -36,6 +39,11 @@ func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check
 	if err != nil {
 		t.Fatal(err)
 	}
+	some := map[string]bool{}
+	for _, c := range pairwise(slices.DeleteFunc(slices.Clone(cases), func(c bench.Case) bool { return c.Engine.Name() != engine })) {
+		some[setting(c.Name())] = true
+	}
+	cases = slices.DeleteFunc(cases, func(c bench.Case) bool { return !some[setting(c.Name())] })
 	counted := map[string]asked{}
 	err = bench.Runner{Temp: t.TempDir()}.Run(t.Context(), cases, func(f results.Finished) error {
 		for _, r := range f.Records {
@@ -51,6 +59,7 @@ func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Logf("%d cases", len(some))
 	for _, c := range cases {
 		if c.Engine.Name() != engine {
 			continue
@@ -77,6 +86,9 @@ func setting(c results.Name) string {
 // trace says: of pages asked for, all but page 1, once a statement; of misses, what an
 // LRU cache of that size misses, within 2 %.
 func TestSqliteReads(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case loads two tables")
+	}
 	c := bench.Default()
 	c.Layouts, c.Schemes, c.Rows = []string{"all"}, []string{"serial", "uuidv4", "uuidv7"}, 20_000
 	readBoth(t, c, "sqlite", []int64{256 << 10, 1 << 20, 4 << 20}, func(c bench.Case, measured, simulated asked) {
@@ -101,7 +113,7 @@ func TestPostgresReads(t *testing.T) {
 	c := bench.Default()
 	c.Schemes, c.Rows = []string{"uuidv4"}, 20_000
 	c.Options = map[string]map[string][]string{"postgres": {"pipeline": {"true"}}}
-	readBoth(t, c, "postgres", []int64{1 << 20, 2 << 20, 16 << 20}, func(c bench.Case, measured, simulated asked) {
+	readBoth(t, c, "postgres", []int64{1 << 20, 16 << 20}, func(c bench.Case, measured, simulated asked) {
 		if more := measured.reads - simulated.reads; more < 1 || more > 2 {
 			t.Errorf("%s: %.0f pages asked for, the trace has %.0f", c.Name(), measured.reads, simulated.reads)
 		}

@@ -13,6 +13,9 @@ import (
 // A scheme that stands in the list of schemes, and nowhere else, is listed, run, predicted,
 // drawn and reported, with its facts.
 func TestNewScheme(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it draws every figure")
+	}
 	toy, err := ids.Find("comb")
 	if err != nil {
 		t.Fatal(err)
@@ -25,8 +28,8 @@ func TestNewScheme(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	for _, c := range []struct{ args, want string }{
 		{"list schemes", "Toy: made for a test"},
-		{"run --engine bbolt,model-postgres --scheme uuidv7,toy --rows 20000 --batch 200 --rounds 0 --out " + dir, "toy "},
-		{"predict --engine postgres --scheme toy,uuidv7 --rows 1e6", "toy "},
+		{"run --engine bbolt,model-postgres --scheme uuidv7,toy --rows 10000 --batch 100 --rounds 0 --out " + dir, "toy "},
+		{"predict --engine postgres --scheme toy,uuidv7 --rows 1e5", "toy "},
 		{"plot " + dir, "index.html"},
 		{"report " + dir, "report.html"},
 	} {

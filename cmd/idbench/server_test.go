@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -16,44 +17,108 @@ import (
 
 	"idbench/index"
 	"idbench/index/indextest"
+	"idbench/index/innodb"
 	"idbench/index/postgres"
 	"idbench/results"
 	"idbench/units"
 )
 
-// usersServer is a PostgreSQL such as a user has, and the folder of its socket. The role
-// helga has a password.
-func usersServer(t *testing.T) (socket string, admin *pgx.Conn) {
+// A host is a server that all tests of the package share as a user's: it is started by the
+// first that needs it.
+type host struct {
+	engine  index.Engine
+	layout  units.Layout
+	prepare func(ctx context.Context, dir string) error
+	once    sync.Once
+	dir     string
+	table   index.Table
+	err     error
+}
+
+var (
+	hostPostgres = host{engine: postgres.Engine{}, layout: units.Heap, prepare: prepareUsers}
+	hostInnoDB   = host{engine: innodb.Engine{}, layout: units.RowID}
+)
+
+// start returns the folder of the server.
+func (h *host) start(t *testing.T) string {
 	t.Helper()
-	indextest.Need(t, postgres.Engine{})
-	dir := t.TempDir()
-	table, err := postgres.Engine{}.Open(t.Context(), index.TableConfig{Dir: dir, Layout: units.Heap, Key: index.KeyUUID})
-	if err != nil {
-		t.Fatal(err)
+	indextest.Need(t, h.engine)
+	h.once.Do(func() {
+		if h.dir, h.err = os.MkdirTemp("", "idbench-test-"); h.err == nil {
+			h.err = os.Chmod(h.dir, 0o755) // the server has a user of its own
+		}
+		ctx := context.Background() // it outlives the test
+		if h.err == nil {
+			h.table, h.err = h.engine.Open(ctx, index.TableConfig{Dir: h.dir, Layout: h.layout, Key: index.KeyUUID})
+		}
+		if h.err == nil && h.prepare != nil {
+			h.err = h.prepare(ctx, h.dir)
+		}
+	})
+	if h.err != nil {
+		t.Fatal(h.err)
 	}
-	t.Cleanup(func() { _ = table.Close() }) // a test may have ended it
-	socket = filepath.Join(dir, "postgres")
-	rules := filepath.Join(socket, "data", "pg_hba.conf")
+	return h.dir
+}
+
+func (h *host) close() {
+	if h.table != nil {
+		_ = h.table.Close() // what it keeps goes now
+	}
+	if h.dir != "" {
+		_ = os.RemoveAll(h.dir) // so does this
+	}
+}
+
+// prepareUsers makes roles such as a user's server has. Helga has a password.
+func prepareUsers(ctx context.Context, dir string) error {
+	rules := filepath.Join(dir, "postgres", "data", "pg_hba.conf")
 	text, err := os.ReadFile(rules)
 	if err == nil {
 		err = os.WriteFile(rules, append([]byte("local all helga scram-sha-256\n"), text...), 0o600)
 	}
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	if admin, err = pgx.Connect(t.Context(), "host="+socket+" user=postgres dbname=postgres"); err != nil {
-		t.Fatal(err)
+	admin, err := pgx.Connect(ctx, "host="+filepath.Join(dir, "postgres")+" user=postgres dbname=postgres")
+	if err != nil {
+		return err
 	}
-	t.Cleanup(func() { _ = admin.Close(context.Background()) }) // as above
 	for _, s := range []string{
 		"SELECT pg_reload_conf()", "CREATE ROLE helga LOGIN PASSWORD 'hush'", "CREATE ROLE guest LOGIN",
 		"CREATE ROLE owner LOGIN", "GRANT CREATE ON DATABASE postgres TO owner",
 	} {
-		if _, err := admin.Exec(t.Context(), s); err != nil {
-			t.Fatal(err)
+		if _, err := admin.Exec(ctx, s); err != nil {
+			return err
 		}
 	}
+	return admin.Close(ctx)
+}
+
+// usersServer is a PostgreSQL such as a user has, as the folder of its socket, and a
+// connection of its superuser. What a test changes in it, it takes back.
+func usersServer(t *testing.T) (socket string, admin *pgx.Conn) {
+	t.Helper()
+	socket = filepath.Join(hostPostgres.start(t), "postgres")
+	admin, err := pgx.Connect(t.Context(), "host="+socket+" user=postgres dbname=postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = admin.Close(context.Background()) }) // nothing is lost with it
 	return socket, admin
+}
+
+// takeBack runs statements when the test ends, on a connection of usersServer.
+func takeBack(t *testing.T, admin *pgx.Conn, statements ...string) {
+	t.Helper()
+	t.Cleanup(func() {
+		for _, s := range statements {
+			if _, err := admin.Exec(context.Background(), s); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 }
 
 // oneLine is a run of one case that must fail, and what it says last, after progress: one
