@@ -19,7 +19,7 @@ import (
 // log is the engine's alone to tell.
 func TestPostgresDeletes(t *testing.T) {
 	at := shared.At(t)
-	const rows, batch = 12_000, 500 // some sixty leaves below a root
+	const rows, batch = 8_000, 500 // some forty leaves below a root
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	for _, scheme := range []string{"uuidv4", "uuidv7"} {

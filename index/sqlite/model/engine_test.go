@@ -54,12 +54,9 @@ func TestSqliteSchemes(t *testing.T) {
 	values, extras := []int{0, 8, 100, 1000, 5000}, []int{0, 2}
 	for _, c := range indextest.Cases(t, len(ids.Schemes), len(layouts), len(encodings), len(values), len(extras)) {
 		s, layout, enc, value, extra := ids.Schemes[c[0]], layouts[c[1]], encodings[c[2]], values[c[3]], extras[c[4]]
-		rows := 6000
+		rows := 3000
 		if value >= 1000 {
-			rows = 1500
-		}
-		if testing.Short() {
-			rows /= 2
+			rows = 1000
 		}
 		t.Run(fmt.Sprintf("%s/%s/%s/value=%d/extra=%d", layout, s.Name, enc, value, extra), func(t *testing.T) {
 			c := index.TableConfig{Layout: layout, Key: indextest.KindOf(s, enc), Extra: extra, NoPayload: value == 0}
