@@ -9,8 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
-
+	"idbench/internal/aside"
 	"idbench/results"
 )
 
@@ -54,7 +53,7 @@ func writeAll(ctx context.Context, run *results.Run, dir string, figures ...Figu
 	if err != nil {
 		return outcomes, fmt.Errorf("draw: %w", err)
 	}
-	if err := renameio.WriteFile(filepath.Join(dir, "index.html"), html, 0o644); err != nil {
+	if err := aside.WriteFile(filepath.Join(dir, "index.html"), html); err != nil {
 		return outcomes, fmt.Errorf("draw: %w", err)
 	}
 	return outcomes, nil
@@ -83,7 +82,7 @@ func (f Figure) write(run *results.Run, dir string) (Outcome, error) {
 		return o, err
 	}
 	for i, data := range [][]byte{svg, png, table.Bytes()} {
-		if err := renameio.WriteFile(filepath.Join(dir, files[i]), data, 0o644); err != nil {
+		if err := aside.WriteFile(filepath.Join(dir, files[i]), data); err != nil {
 			return o, err
 		}
 	}

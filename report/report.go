@@ -22,8 +22,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
+	"idbench/internal/aside"
 	"idbench/results"
 )
 
@@ -97,7 +96,7 @@ func Write(ctx context.Context, run *results.Run, facts Facts) (string, error) {
 		return "", fmt.Errorf("report: %w", err)
 	}
 	path := filepath.Join(run.Dir, File)
-	if err := renameio.WriteFile(path, html.Bytes(), 0o644); err != nil {
+	if err := aside.WriteFile(path, html.Bytes()); err != nil {
 		return "", fmt.Errorf("report: %w", err)
 	}
 	return path, nil

@@ -7,15 +7,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
-	"github.com/google/renameio/v2"
+	"idbench/internal/aside"
 )
 
 // An update is a set of files written aside, to be renamed together.
 type update struct {
 	dir   string
-	files []*renameio.PendingFile
+	files []*aside.File
 }
 
 // insert stages the file's present content with b at an offset. The copies stay in
@@ -59,7 +59,7 @@ func (u *update) replace(name string, b []byte) error {
 
 func (u *update) stage(name string, write func(out *os.File) error) error {
 	path := filepath.Join(u.dir, name)
-	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(u.dir), renameio.WithPermissions(0o644))
+	f, err := aside.Create(path)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (u *update) stage(name string, write func(out *os.File) error) error {
 // commit renames every staged file, in the order of staging.
 func (u *update) commit() error {
 	for _, f := range u.files {
-		if err := f.CloseAtomicallyReplace(); err != nil {
+		if err := f.Replace(); err != nil {
 			return err
 		}
 	}
@@ -87,23 +87,17 @@ func (u *update) cleanup() {
 	}
 }
 
-// sweep removes the files that a killed update left: renameio names them after the
-// file, with a dot before and digits behind.
+// sweep removes the files that a killed update left.
 func sweep(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		name := strings.TrimRight(e.Name(), "0123456789")
-		if name == e.Name() || !strings.HasPrefix(name, ".") {
-			continue
-		}
-		for _, ours := range append([]string{envFile, planFile, journalFile}, journaled...) {
-			if name == "."+ours {
-				if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
-					return err
-				}
+		file, staged := aside.Of(e.Name())
+		if staged && slices.Contains(append([]string{envFile, planFile, journalFile}, journaled...), file) {
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				return err
 			}
 		}
 	}

@@ -9,10 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
 	"idbench/bench"
 	"idbench/ids"
+	"idbench/internal/aside"
 	"idbench/plot"
 	"idbench/predict"
 	"idbench/results"
@@ -36,7 +35,7 @@ func (f forecast) grow(ctx context.Context, t terminal, env results.Env) error {
 	if err := f.json(&numbers); err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(filepath.Join(dir, "growth.json"), numbers.Bytes(), 0o644); err != nil {
+	if err := aside.WriteFile(filepath.Join(dir, "growth.json"), numbers.Bytes()); err != nil {
 		return err
 	}
 	for _, s := range ids.Schemes {

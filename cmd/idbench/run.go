@@ -7,14 +7,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
-	"github.com/google/renameio/v2"
 
 	"idbench/bench"
 	"idbench/index"
+	"idbench/internal/aside"
 	"idbench/results"
 )
 
@@ -77,7 +78,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 		return err
 	}
 	if v.Out == "" && v.Resume == "" {
-		if err := link(w.Dir()); err != nil {
+		if err := link(t, w.Dir()); err != nil {
 			return err
 		}
 	}
@@ -176,13 +177,18 @@ func newFolder(preset string) (string, error) {
 	}
 }
 
-// link makes results/latest point at the folder, wherever the project lies.
-func link(dir string) error {
+// link makes results/latest point at the folder, wherever the project lies. Where the
+// system keeps links from this user, as Windows does by default, it says so.
+func link(t terminal, dir string) error {
 	target, err := filepath.Rel(filepath.Dir(latestLink), dir)
 	if err != nil {
 		return err
 	}
-	return renameio.Symlink(target, latestLink)
+	if err = aside.Symlink(target, latestLink); err != nil && runtime.GOOS == "windows" {
+		fmt.Fprintf(t.words, "%s does not point at %s: %v\n", latestLink, dir, err)
+		return nil
+	}
+	return err
 }
 
 // plan is what the flags, the preset, the file or the interrupted run asks for, and what
