@@ -8,24 +8,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gofrs/flock"
-
 	"idbench/index"
+	"idbench/internal/hold"
 )
 
 // A scratch folder holds the tables of one run and is locked while the run lasts, so
-// that a later one can tell and remove what a killed one left.
+// that a later one can tell and remove what a killed one left. One without a lock's file
+// in it is a run's that has only just made it and can make another, or nobody's.
 type scratch struct {
 	dir  string
-	lock *flock.Flock
+	lock *hold.Lock
 }
 
-// Folders get their second name once they are locked. What is not locked belongs to
-// nobody, or to a run that has only just made it and can make another.
-const (
-	scratchNew  = "idbench-new-"
-	scratchHeld = "idbench-run-"
-)
+// scratchName begins the names of such folders.
+const scratchName = "idbench-run-"
 
 // settle makes the folders of the run's tables: in Temp, or where else servers of the
 // cases' engines can reach them. The returned function removes them.
@@ -70,32 +66,23 @@ func (r *Runner) settle(cases []Case) (remove func() error, err error) {
 // newScratch makes a folder in temp.
 func newScratch(temp string) (*scratch, error) {
 	for {
-		dir, err := os.MkdirTemp(temp, scratchNew)
+		dir, err := os.MkdirTemp(temp, scratchName)
 		if err != nil {
 			return nil, err
 		}
-		held := filepath.Join(temp, scratchHeld+strings.TrimPrefix(filepath.Base(dir), scratchNew))
-		s := &scratch{dir: held, lock: lockOf(dir)}
-		ok, err := s.lock.TryLock()
-		if err == nil && ok {
-			if err := os.Rename(dir, held); err != nil {
-				return nil, errors.Join(err, os.Remove(dir), s.lock.Close())
-			}
-			return s, nil
-		}
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
+		lock, err := hold.Folder(dir)
+		switch {
+		case err == nil:
+			return &scratch{dir, lock}, nil
+		case errors.Is(err, hold.ErrHeld), errors.Is(err, os.ErrNotExist):
+			// Another run has taken it for what a killed one left.
+		default:
 			return nil, errors.Join(err, os.Remove(dir))
-		}
-		// Another run has taken it for what a killed one left.
-		if err := s.lock.Close(); err != nil {
-			return nil, err
 		}
 	}
 }
 
-func (s *scratch) remove() error {
-	return errors.Join(os.RemoveAll(s.dir), s.lock.Close())
-}
+func (s *scratch) remove() error { return s.lock.RemoveAll() }
 
 // temps are the folders for temporary files in which runs have their tables: temp, and
 // those of runs that could not use that.
@@ -108,50 +95,52 @@ func temps(temp string) []string {
 // sweep removes the folders of runs that were killed. What cannot be removed is left
 // alone: no run needs it gone.
 func sweep(temp string) {
-	abandoned(temp, func(dir string) { _ = os.RemoveAll(dir) })
+	for _, dir := range scratches(temp) {
+		if lock, err := hold.Left(dir); err == nil {
+			_ = lock.RemoveAll()
+		} else if errors.Is(err, os.ErrNotExist) {
+			_ = os.Remove(dir) // if it is empty
+		}
+	}
 }
 
 // Left lists the folders of tables that runs which were killed have left. The next run
 // removes them too.
 func Left() (dirs []string) {
 	for _, temp := range temps(os.TempDir()) {
-		abandoned(temp, func(dir string) { dirs = append(dirs, dir) })
+		for _, dir := range scratches(temp) {
+			if lock, err := hold.Left(dir); err == nil {
+				dirs = append(dirs, dir)
+				_ = lock.Close() // the next run can take it as well
+			}
+		}
 	}
 	return dirs
 }
 
-// Remove removes a folder that Left has listed, unless a run has it by now.
-func Remove(dir string) (err error) {
-	abandoned(filepath.Dir(dir), func(d string) {
-		if d == dir {
-			err = os.RemoveAll(d)
-		}
-	})
+// Remove removes a folder that Left has listed, unless a run has done so by now.
+func Remove(dir string) error {
+	lock, err := hold.Left(dir)
+	switch {
+	case err == nil:
+		return lock.RemoveAll()
+	case errors.Is(err, hold.ErrHeld), errors.Is(err, os.ErrNotExist):
+		return nil
+	}
 	return err
 }
 
-// abandoned calls visit with each folder in temp of a run that was killed, while no run
-// can take it. What is no folder or belongs to another user is left alone.
-func abandoned(temp string, visit func(dir string)) {
+// scratches are the folders of runs in temp. What is no folder or belongs to another user
+// is not among them.
+func scratches(temp string) (dirs []string) {
 	entries, _ := os.ReadDir(temp) // a folder that others may write to need not be readable
 	for _, e := range entries {
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), scratchNew) && !strings.HasPrefix(e.Name(), scratchHeld) {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), scratchName) {
 			continue
 		}
-		info, err := e.Info()
-		if err != nil || !ours(info) {
-			continue
+		if info, err := e.Info(); err == nil && ours(info) {
+			dirs = append(dirs, filepath.Join(temp, e.Name()))
 		}
-		dir := filepath.Join(temp, e.Name())
-		lock := lockOf(dir)
-		if ok, err := lock.TryLock(); err == nil && ok {
-			visit(dir)
-		}
-		_ = lock.Close()
 	}
-}
-
-// lockOf is the lock of a folder. What has become a pipe meanwhile is not waited for.
-func lockOf(dir string) *flock.Flock {
-	return flock.New(dir, flock.SetFlag(os.O_RDONLY|onlyFolders))
+	return dirs
 }

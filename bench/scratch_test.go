@@ -1,3 +1,5 @@
+//go:build unix
+
 package bench
 
 import (
@@ -9,16 +11,24 @@ import (
 	"testing"
 
 	"idbench/index"
+	"idbench/internal/hold"
 	"idbench/results"
 )
 
 func TestScratchOfTheDeadIsRemoved(t *testing.T) {
 	temp := t.TempDir()
-	dead := filepath.Join(temp, scratchHeld+"1")
+	dead := filepath.Join(temp, scratchName+"1")
 	if err := os.MkdirAll(filepath.Join(dead, "table"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	early := filepath.Join(temp, scratchNew+"2") // of a run that was killed before it had locked it
+	if err := os.WriteFile(filepath.Join(dead, hold.File), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	unknown := filepath.Join(temp, scratchName+"7") // nothing says that a run had it
+	if err := os.MkdirAll(filepath.Join(unknown, "table"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	early := filepath.Join(temp, scratchName+"2") // of a run that was killed before it had locked it
 	if err := os.Mkdir(early, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -27,13 +37,13 @@ func TestScratchOfTheDeadIsRemoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What is no folder of this user's is left alone, and not waited for.
-	pipe, file, link := filepath.Join(temp, scratchHeld+"3"), filepath.Join(temp, scratchHeld+"4"), filepath.Join(temp, scratchNew+"5")
+	pipe, file, link := filepath.Join(temp, scratchName+"3"), filepath.Join(temp, scratchName+"4"), filepath.Join(temp, scratchName+"5")
 	err := errors.Join(syscall.Mkfifo(pipe, 0o600), os.WriteFile(file, nil, 0o600), os.Symlink(other, link))
-	foreign := filepath.Join(temp, scratchHeld+"6")
+	foreign := filepath.Join(temp, scratchName+"6")
 	if err := errors.Join(err, os.Mkdir(foreign, 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	kept := []string{other, pipe, file, link}
+	kept := []string{other, pipe, file, link, unknown}
 	if os.Geteuid() == 0 {
 		if err := os.Chown(foreign, 65534, 65534); err != nil {
 			t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gofrs/flock"
+	"idbench/internal/hold"
 )
 
 // The files of a run's folder.
@@ -40,7 +40,7 @@ var (
 // methods are safe for concurrent use.
 type Writer struct {
 	dir     string
-	lock    *flock.Flock
+	lock    *hold.Lock
 	mu      sync.Mutex
 	env     Env
 	journal journal
@@ -143,11 +143,9 @@ func (w *Writer) resume(env Env) ([]Round, error) {
 	return done, nil
 }
 
-// hold locks the folder itself, so that no file is left behind.
-func (w *Writer) hold() error {
-	w.lock = flock.New(w.dir, flock.SetFlag(os.O_RDONLY))
-	ok, err := w.lock.TryLock()
-	if err == nil && !ok {
+// hold locks the folder.
+func (w *Writer) hold() (err error) {
+	if w.lock, err = hold.Folder(w.dir); errors.Is(err, hold.ErrHeld) {
 		err = ErrBusy
 	}
 	return err
@@ -164,7 +162,7 @@ func (w *Writer) Rounds() int {
 }
 
 // Close lets go of the folder.
-func (w *Writer) Close() error { return w.lock.Close() }
+func (w *Writer) Close() error { return w.lock.Release() }
 
 // Add stores one round of a case. Either all of it is stored or, after an error,
 // nothing: every file is written beside the old one first. Structure rounds stand in

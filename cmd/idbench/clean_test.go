@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	locks "idbench/internal/hold"
 )
 
 // deadMark is what a run of another day wrote beside what it made.
@@ -89,7 +91,7 @@ func TestCleanHere(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	dead, other := filepath.Join(temp, "idbench-run-dead"), filepath.Join(temp, "idbench-else")
-	if err := errors.Join(os.MkdirAll(filepath.Join(dead, "table"), 0o755), os.Mkdir(other, 0o755)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Join(dead, "table"), 0o755), os.WriteFile(filepath.Join(dead, locks.File), nil, 0o600), os.Mkdir(other, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	for _, tc := range []struct {

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+
+	"idbench/internal/hold"
 )
 
 // logRoom is the bytes of a log that a disk must have room for from the beginning.
@@ -108,6 +110,9 @@ func (s Spec) remove() error {
 		return err
 	}
 	for up := filepath.Dir(s.Dir); strings.HasPrefix(up, strings.TrimSuffix(s.Temp, "/")+"/"); up = filepath.Dir(up) {
+		if in, err := os.ReadDir(up); err == nil && len(in) == 1 && in[0].Name() == hold.File {
+			_ = os.Remove(filepath.Join(up, hold.File)) // the parent's, who held it
+		}
 		if os.Remove(up) != nil {
 			break
 		}

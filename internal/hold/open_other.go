@@ -1,0 +1,5 @@
+//go:build !unix
+
+package hold
+
+const onlyFiles = 0
