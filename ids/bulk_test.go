@@ -2,11 +2,12 @@ package ids
 
 import (
 	"encoding/binary"
-	"syscall"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"idbench/internal/cputime"
 )
 
 // Keys made in bulk are those of the stream, from wherever they are made.
@@ -91,23 +92,14 @@ func BenchmarkBulk(b *testing.B) {
 			"prefixes": func(from int64) { bulk.Prefixes(prefixes, from) },
 		} {
 			b.Run(name+"/"+what, func(b *testing.B) {
-				cpu := cpuTime(b)
+				cpu := cputime.Used()
 				for i := range b.N {
 					fill(int64(i) * 1024)
 				}
-				cpu = cpuTime(b) - cpu
+				cpu = cputime.Used() - cpu
 				b.ReportMetric(1024*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mkeys/s")
 				b.ReportMetric(1024*float64(b.N)/cpu.Seconds()/1e6, "Mkeys/cpu-s")
 			})
 		}
 	}
-}
-
-// cpuTime is the processor time that this process has used.
-func cpuTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"idbench/results"
@@ -133,15 +132,6 @@ func TestFileOfAddresses(t *testing.T) {
 	list, err := dsnFlag{DSNFile: path}.engines(&words)
 	if err != nil || len(guests(list)) != 1 || !strings.HasPrefix(words.String(), "warning: others can read") {
 		t.Errorf("%v, %s", err, &words)
-	}
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for file, want := range map[string]string{pipe: "no address", filepath.Dir(pipe): "is a directory", pipe + "x": "no such file"} {
-		if got := silent(t, exitMisuse, "run", "--dsn-file", file); !strings.Contains(got, want) {
-			t.Errorf("%s: %s", file, got)
-		}
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -244,7 +243,7 @@ func TestServerIsKilled(t *testing.T) {
 				relations, _ := filepath.Glob(filepath.Join(filepath.Dir(f), "base", "*", "16[0-9][0-9][0-9]"))
 				for _, r := range relations {
 					if info, e := os.Stat(r); err == nil && e == nil && info.Size() > 32*8192 { // it has rows
-						return syscall.Kill(pid, syscall.SIGKILL) == nil
+						return indextest.Kill(pid) == nil
 					}
 				}
 			}

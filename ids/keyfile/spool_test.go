@@ -5,13 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"idbench/ids"
@@ -57,33 +54,5 @@ func TestInterruptedInput(t *testing.T) {
 	}()
 	if _, err := Check(ctx, Stdin, in, now); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
-	}
-}
-
-// A named pipe is not opened, which would wait for somebody to write; one that the shell
-// has opened is read.
-func TestPipes(t *testing.T) {
-	fifo := filepath.Join(t.TempDir(), "fifo")
-	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
-		t.Skip(err)
-	}
-	want := fifo + " is not a regular file, and may never end: --keys - < " + fifo + " reads it as standard input"
-	if _, err := Check(t.Context(), fifo, nil, now); !errors.Is(err, ErrFile) || err.Error() != want {
-		t.Errorf("%v", err)
-	}
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = r.Close() }()
-	if _, err := w.WriteString("7\n8\n"); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	f, err := Check(t.Context(), fmt.Sprintf("/dev/fd/%d", r.Fd()), nil, now)
-	if err != nil || f.Path != Stdin || f.Rows != 2 {
-		t.Errorf("%+v, %v", f, err)
 	}
 }

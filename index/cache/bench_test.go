@@ -2,11 +2,12 @@ package cache
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"idbench/internal/cputime"
 )
 
 // BenchmarkCurve is the cost of the misses of LRU at every size, beside what they cost
@@ -33,7 +34,7 @@ func BenchmarkCurve(b *testing.B) {
 			for range b.N {
 				for i := range sizes {
 					part := touches[i*turn:][:turn]
-					ours += spent(b, func() {
+					ours += spent(func() {
 						for _, p := range part {
 							curve.Touch(p, 0)
 						}
@@ -51,7 +52,7 @@ func BenchmarkCurve(b *testing.B) {
 						}
 					}
 					touch(warm)
-					theirs += spent(b, func() { touch(part[:turn/slow]) })
+					theirs += spent(func() { touch(part[:turn/slow]) })
 				}
 			}
 			perTouch := float64(ours.Nanoseconds()) / float64(b.N*sizes*turn)
@@ -75,7 +76,7 @@ func BenchmarkSample(b *testing.B) {
 				sample.Touch(p, 0)
 			}
 			b.ResetTimer()
-			cpu := spent(b, func() {
+			cpu := spent(func() {
 				for range b.N {
 					for _, p := range touches {
 						sample.Touch(p, 0)
@@ -91,17 +92,10 @@ func BenchmarkSample(b *testing.B) {
 }
 
 // spent is the processor time of all threads that f takes.
-func spent(b *testing.B, f func()) time.Duration {
-	now := func() time.Duration {
-		var u syscall.Rusage
-		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-			b.Fatal(err)
-		}
-		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-	}
-	before := now()
+func spent(f func()) time.Duration {
+	before := cputime.Used()
 	f()
-	return now() - before
+	return cputime.Used() - before
 }
 
 func BenchmarkPolicies(b *testing.B) {

@@ -34,7 +34,7 @@ func Killed(t *testing.T, e index.Engine, folder, file string) {
 	})
 	pid := Process(t, filepath.Join(dir, folder, file))
 	kill()
-	Soon(t, "the server ends", func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
+	Soon(t, "the server ends", func() bool { return Dead(pid) })
 	Soon(t, "its folder is removed", func() bool {
 		_, err := os.Stat(filepath.Join(dir, folder))
 		return errors.Is(err, os.ErrNotExist)
@@ -87,6 +87,21 @@ func Process(t *testing.T, path string) int {
 		t.Fatal(err)
 	}
 	return pid
+}
+
+// Dead reports whether a process has ended.
+func Dead(pid int) bool {
+	p, err := os.FindProcess(pid)
+	return err != nil || errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
+}
+
+// Kill ends a process at once.
+func Kill(pid int) error {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return p.Kill()
 }
 
 // Soon waits until something is so, and fails after half a minute.

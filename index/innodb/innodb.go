@@ -53,6 +53,9 @@ func (Engine) Reach(temp string) (string, error) { return server.Reach(temp, run
 
 // Check looks for a server that can be started.
 func (Engine) Check() error {
+	if err := server.Check("innodb"); err != nil {
+		return err
+	}
 	_, err := program()
 	return err
 }

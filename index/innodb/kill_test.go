@@ -3,7 +3,6 @@ package innodb
 import (
 	"errors"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"idbench/index"
@@ -22,7 +21,7 @@ func TestServerIsKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	load(t, opened, 100, 10, 100)
-	if err := syscall.Kill(indextest.Process(t, filepath.Join(config.Dir, "innodb", "pid")), syscall.SIGKILL); err != nil {
+	if err := indextest.Kill(indextest.Process(t, filepath.Join(config.Dir, "innodb", "pid"))); err != nil {
 		t.Fatal(err)
 	}
 	table := opened.(*table)

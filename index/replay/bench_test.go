@@ -10,9 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"idbench/bench"
 	"idbench/ids"
@@ -22,6 +20,7 @@ import (
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/replay"
 	sqlitemodel "idbench/index/sqlite/model"
+	"idbench/internal/cputime"
 	"idbench/units"
 )
 
@@ -229,11 +228,11 @@ func spend(b *testing.B, build func() any) (c cost) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	cpu := cpuTime(b)
+	cpu := cputime.Used()
 	b.ResetTimer()
 	built := build()
 	b.StopTimer()
-	c.cpu = float64((cpuTime(b) - cpu).Nanoseconds())
+	c.cpu = float64((cputime.Used() - cpu).Nanoseconds())
 	runtime.ReadMemStats(&after)
 	c.allocated = float64(after.TotalAlloc - before.TotalAlloc)
 	if size, ok := built.(int64); ok {
@@ -260,15 +259,6 @@ func measure(b *testing.B, rows int, f func()) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/all, "ns/key")
 	b.ReportMetric(spent.cpu/all, "cpu-ns/key")
 	b.ReportMetric(spent.allocated/all, "B/key")
-}
-
-// cpuTime is the processor time that this process has used.
-func cpuTime(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // BenchmarkOrdered is the cost of keys that arrive in key order, or nearly, on one core.

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,8 +30,6 @@ func (s Spec) begin(c Command, log *os.File) child {
 	cmd := exec.Command(c.Path, c.Args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.Env = s.Dir, log, log, environment(s.Dir)
 	cmd.SysProcAttr = s.User.attributes()
-	cmd.SysProcAttr.Setpgid = true
-	dieWithParent(cmd.SysProcAttr)
 	started := child{ended: make(chan struct{}), failed: new(error)}
 	if *started.failed = cmd.Start(); *started.failed != nil {
 		fmt.Fprintf(log, "FATAL: %v\n", *started.failed)
@@ -53,7 +50,7 @@ func (c child) end(signal syscall.Signal) {
 		return
 	}
 	for _, s := range []syscall.Signal{signal, syscall.SIGKILL} {
-		_ = syscall.Kill(-c.process.Pid, s) // it may have ended meanwhile
+		kill(c.process.Pid, s)
 		select {
 		case <-c.ended:
 			return
@@ -68,11 +65,7 @@ func bury() {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for {
-			if _, err := syscall.Wait4(-1, nil, 0, nil); err != nil && !errors.Is(err, syscall.EINTR) {
-				return // there is none
-			}
-		}
+		reap()
 	}()
 	select {
 	case <-done:

@@ -35,6 +35,17 @@ type Spec struct {
 // ErrGone is wrapped by what Err returns of a server that has ended by itself.
 var ErrGone = errors.New("the server has ended")
 
+// errSystem is why no private server can run here.
+var errSystem = errors.New("private servers need the processes, users and sockets of Unix")
+
+// Check says why no private server can run here, or nil. name is that of the engine.
+func Check(name string) error {
+	if !possible {
+		return fmt.Errorf("%w; --dsn %s=URL measures in a server of yours", errSystem, name)
+	}
+	return nil
+}
+
 // A Server is one that runs. It is used by one goroutine at a time.
 type Server struct {
 	spec  Spec
@@ -69,6 +80,9 @@ func Start(ctx context.Context, spec Spec, ready func(context.Context) error) (*
 }
 
 func (s *Server) start(ctx context.Context) error {
+	if !possible {
+		return errSystem
+	}
 	if !able { // this program would run from its beginning, and again
 		return errors.New("a program that starts servers must call server.Watch first")
 	}
@@ -83,7 +97,7 @@ func (s *Server) start(ctx context.Context) error {
 	s.watch, s.gone, s.told = exec.Command(self, watchVerb, string(text)), make(chan struct{}), false
 	s.watch.Dir = "/"
 	s.watch.Stderr = os.Stderr
-	s.watch.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // an interrupt from the terminal is for us alone
+	s.watch.SysProcAttr = ofItsOwn() // an interrupt from the terminal is for us alone
 	if s.order, err = s.watch.StdinPipe(); err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
-	"syscall"
 )
 
 // A User is who runs a server: this process's own, unless it is root's.
@@ -36,14 +35,6 @@ func Unprivileged(names ...string) (User, error) {
 		return User{name, uint32(uid), uint32(gid)}, err
 	}
 	return User{}, errors.New("root cannot run a server, and there is no user nobody")
-}
-
-// attributes are those of a process of the user.
-func (u User) attributes() *syscall.SysProcAttr {
-	if u.Name == "" {
-		return &syscall.SysProcAttr{}
-	}
-	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: u.UID, Gid: u.GID}}
 }
 
 // letThrough lets the user pass the folders from dir up to the one for temporary files,
