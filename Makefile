@@ -2,7 +2,7 @@
 # PostgreSQL or MariaDB is installed (packages postgresql, mariadb-server-core) bench-full
 # measures it and test tests it.
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-full bench-model check test verify lint clean published
+.PHONY: help build bench bench-full bench-model check test verify ports lint clean published
 
 GO      = go
 # What runs tests: .ci/run puts one here that keeps their times.
@@ -99,6 +99,15 @@ verify: ## measure the published presets again and hold them equal to the commit
 	@$(START); \
 	$(GOTEST) -count=1 -timeout 4h -vet=off -run '^TestVerify' ./cmd/idbench -verify; \
 	$(GOTEST) -count=1 -timeout 2h -vet=off ./predict -verify; \
+	$(TOOK)
+
+ports: ## build and vet for macOS and Windows; the first time compiles SQLite four times over
+	@$(START); \
+	for os in darwin windows; do for arch in amd64 arm64; do \
+		echo "$$os/$$arch"; \
+		GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 $(GO) build ./...; \
+		GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 $(GO) vet ./...; \
+	done; done; \
 	$(TOOK)
 
 lint: ## golangci-lint, pinned in .ci/lint
