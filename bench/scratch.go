@@ -20,8 +20,9 @@ type scratch struct {
 	lock *hold.Lock
 }
 
-// scratchName begins the names of such folders.
-const scratchName = "idbench-run-"
+// scratchName begins the names of such folders. It is not that of older versions, which
+// lock the folder itself and would take ours for nobody's.
+const scratchName = "idbench-tables-"
 
 // settle makes the folders of the run's tables: in Temp, or where else servers of the
 // cases' engines can reach them. The returned function removes them.

@@ -90,7 +90,7 @@ func TestClean(t *testing.T) {
 func TestCleanHere(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
-	dead, other := filepath.Join(temp, "idbench-run-dead"), filepath.Join(temp, "idbench-else")
+	dead, other := filepath.Join(temp, "idbench-tables-dead"), filepath.Join(temp, "idbench-else")
 	if err := errors.Join(os.MkdirAll(filepath.Join(dead, "table"), 0o755), os.WriteFile(filepath.Join(dead, locks.File), nil, 0o600), os.Mkdir(other, 0o755)); err != nil {
 		t.Fatal(err)
 	}
