@@ -10,6 +10,9 @@ import (
 // A table that grows is at each size what is predicted of that size, and its cliff is the
 // same at all of them.
 func TestGrowth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it replays millions of rows")
+	}
 	for scheme, sizes := range map[string]int{"uuidv4": 1 + 2*randomSizes + 1, "serial": 1 + 2*otherSizes + 1} {
 		c := config(t, postgresmodel.Profile{}, scheme, 5_000_000)
 		var p Predictor

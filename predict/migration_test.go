@@ -83,6 +83,9 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 // A migration in proportion to one of a quarter of the rows, against a replay of
 // all of them.
 func TestMigrationInProportion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it replays millions of rows")
+	}
 	from, err := ids.Find("uuidv4")
 	if err != nil {
 		t.Fatal(err)

@@ -43,6 +43,9 @@ func TestPagesAreTheProfiles(t *testing.T) {
 		} else if _, replayed := profile.(innodbmodel.Profile); replayed {
 			rows, schemes = 10_000, []string{"uuidv4", "uuidv7"}
 		}
+		if testing.Short() {
+			rows = min(rows, 20_000)
+		}
 		for _, scheme := range schemes {
 			for _, layout := range profile.Layouts() {
 				t.Run(fmt.Sprintf("%s/%s/%s", profile.Name(), layout, scheme), func(t *testing.T) {
