@@ -121,5 +121,3 @@ func TestSqliteProperty(t *testing.T) {
 }
 
 func TestSqliteConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
-
-func sortedKeys(m map[string]bool) []string { return slices.Sorted(maps.Keys(m)) }
