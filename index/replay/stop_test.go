@@ -13,16 +13,18 @@ type stopper struct {
 	Keys
 	cancel func()
 	left   atomic.Int64
+	ended  atomic.Bool // the context has been ended, and not only asked to
 	after  atomic.Int64
 }
 
 func (s *stopper) Prefixes(dst []uint64, from int64) {
 	s.Keys.Prefixes(dst, from)
 	n := int64(len(dst))
-	if left := s.left.Add(-n); left <= -n {
+	if s.ended.Load() {
 		s.after.Add(n)
-	} else if left <= 0 {
+	} else if s.left.Add(-n) <= 0 {
 		s.cancel()
+		s.ended.Store(true)
 	}
 }
 
