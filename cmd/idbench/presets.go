@@ -12,14 +12,14 @@ import (
 // presets lists every preset, in the order of help.
 var presets = []bench.Preset{
 	{Name: "quick", Sentence: "the answer: bbolt, SQLite, and the profiles of PostgreSQL and InnoDB; pages of 500,000 and of 100,000 rows, times and reads of 100,000",
-		Configs: slices.Concat(answers(100_000, 100_000), profiles(100_000), loads(500_000, 100_000, 6), reads(100_000, 6)), Optional: servers(20_000)},
+		Configs: slices.Concat(answers(100_000, 100_000), loads(500_000, 100_000, 6), reads(100_000, 6)), Optional: servers(20_000)},
 	{Name: "answer", Sentence: "which id to take, in a minute: pages alone, of 100,000 rows in bbolt, SQLite, and the profiles of PostgreSQL and InnoDB",
 		Configs: append(answers(100_000, 100_000), pagesOf(100_000, "bbolt", "sqlite")), Optional: servers(20_000)},
 	{Name: "published", Sentence: "the committed reference run: pages and times of 100,000 rows, reads of 50,000",
 		Configs: slices.Concat(loads(100_000, 100_000, 6), reads(50_000, 6))},
 	{Name: "schemes", Sentence: "pages of a million rows of every scheme in bbolt and its model, and of the newest thousand", Configs: everyScheme(1_000_000)},
 	{Name: "standard", Sentence: "pages and times of a million rows of every scheme, reads of a million",
-		Configs: slices.Concat(answers(1_000_000, 100_000), profiles(1_000_000), loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6)), Optional: servers(20_000)},
+		Configs: slices.Concat(answers(1_000_000, 100_000), loads(1_000_000, 1_000_000, 6), everyScheme(1_000_000), reads(1_000_000, 6)), Optional: servers(20_000)},
 	{Name: "full", Sentence: "every engine that can run here, in every layout: pages of a million rows, times of 50,000; every scheme in bbolt",
 		Configs: slices.Concat(everyEngine(1_000_000, 50_000, 6), answers(200_000, 100_000), []bench.Config{theory("model-postgres", 1_000_000)}, checkpoints(1_000_000), everyScheme(1_000_000), reads(100_000, 6)), Optional: servers(20_000)},
 	{Name: "claims", Sentence: "ids that are almost in order: pages of 200,000 rows at seven rates, of one node and of many; what inserts miss in pools of five sizes",
@@ -28,7 +28,7 @@ var presets = []bench.Preset{
 	{Name: "migration", Sentence: "PostgreSQL: half a million UUIDv4, then as many UUIDv7, beside either alone, in buffers of four sizes", Configs: migrations(1_000_000, 6)},
 	{Name: "pools", Sentence: "InnoDB: inserts of UUIDv4 and ULID, counted and timed in buffer pools from a sixth of the index to all of it", Configs: inserts(24_000, 6)},
 	{Name: "smoke", Sentence: "quick in small, to see that everything works",
-		Configs: slices.Concat(answers(5_000, 2_000), profiles(5_000), loads(20_000, 5_000, 2), reads(2_000, 2)), Optional: servers(2_000)},
+		Configs: slices.Concat(answers(5_000, 2_000), loads(20_000, 5_000, 2), reads(2_000, 2)), Optional: servers(2_000)},
 }
 
 // findPreset returns the preset of that name, or says which there are.
@@ -71,11 +71,6 @@ func pagesOf(rows int64, engines ...string) bench.Config {
 	c := defaults()
 	c.Engines, c.Rows, c.Rounds = engines, rows, 0
 	return c
-}
-
-// profiles are PostgreSQL and InnoDB for figures, which draw default settings.
-func profiles(rows int64) []bench.Config {
-	return []bench.Config{pagesOf(rows, "model-postgres", "model-innodb")}
 }
 
 // servers puts a small load of each database server beside its profile.

@@ -87,8 +87,8 @@ func TestPresets(t *testing.T) {
 		}{
 			// Two fills, their means, and one of many machines; those of bbolt's timed rounds may be the same cases.
 			{"engine=model-bbolt/layout=clustered/scheme=uuidv4/encoding=binary/workload=insert", 2 + 2 + many},
-			{"engine=model-innodb/", many * (6 + 6 + 6 + 2*3)},
-			{"engine=model-postgres/", many * (6 + 6 + 6)},
+			{"engine=model-innodb/", many * (6 + 6 + 2*3)},
+			{"engine=model-postgres/", many * (6 + 6)},
 			{"nodes=16", many * 4 * 6},
 			{"mode=fringe", 2},
 			{"engine=null/", 6},
