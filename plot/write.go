@@ -8,6 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"idbench/internal/aside"
 	"idbench/results"
@@ -38,16 +41,9 @@ func writeAll(ctx context.Context, run *results.Run, dir string, figures ...Figu
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("draw: %w", err)
 	}
-	var outcomes []Outcome
-	for _, f := range figures {
-		if err := ctx.Err(); err != nil {
-			return outcomes, err
-		}
-		o, err := f.write(run, dir)
-		if err != nil {
-			return outcomes, fmt.Errorf("draw %s: %w", f.Name, err)
-		}
-		outcomes = append(outcomes, o)
+	outcomes, err := Each(ctx, figures, func(f Figure) (Outcome, error) { return f.write(run, dir) })
+	if err != nil {
+		return outcomes, fmt.Errorf("draw: %w", err)
 	}
 	html, err := writePage(run, outcomes)
 	if err != nil {
@@ -57,6 +53,27 @@ func writeAll(ctx context.Context, run *results.Run, dir string, figures ...Figu
 		return outcomes, fmt.Errorf("draw: %w", err)
 	}
 	return outcomes, nil
+}
+
+// Each calls draw for every figure, of as many at a time as there are processors, and
+// returns the results in the order of figures. The error is the first one, after which
+// no other figure is begun, or that of ctx.
+func Each[T any](ctx context.Context, figures []Figure, draw func(Figure) (T, error)) ([]T, error) {
+	list := make([]T, len(figures))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range figures {
+		group.Go(func() (err error) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if list[i], err = draw(f); err != nil {
+				return fmt.Errorf("%s: %w", f.Name, err)
+			}
+			return nil
+		})
+	}
+	return list, group.Wait()
 }
 
 // write draws one figure into dir.

@@ -22,20 +22,14 @@ type figure struct {
 
 // newFigures draws all figures.
 func newFigures(ctx context.Context, run *results.Run) ([]figure, error) {
-	var all []figure
-	for _, f := range plot.Figures {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
+	return plot.Each(ctx, plot.Figures, func(f plot.Figure) (figure, error) {
 		d, err := f.Drawing(run)
 		if err != nil {
-			all = append(all, figure{Figure: f, Absent: err})
-			continue
+			return figure{Figure: f, Absent: err}, nil
 		}
 		image := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(d.SVG)
-		all = append(all, figure{Figure: f, Drawing: d, Image: template.URL(image)})
-	}
-	return all, nil
+		return figure{Figure: f, Drawing: d, Image: template.URL(image)}, nil
+	})
 }
 
 // figureData is what the script draws figures from.
