@@ -132,52 +132,13 @@ func readJournal(dir string) (journal, error) {
 // recover brings the files in line with the journal. Where not all of them hold the
 // entry that was added last, it is taken out of those that do, and out of j.
 func (j *journal) recover(u *update) error {
-	last := -1
-	for i, e := range j.entries {
-		if last < 0 || e.added > j.entries[last].added {
-			last = i
-		}
+	last := j.last()
+	holds, lacks, err := j.reached(u.dir, last)
+	if err != nil || len(lacks) == 0 {
+		return err
 	}
-	var holds, lacks []string
-	for _, file := range journaled {
-		info, err := os.Stat(filepath.Join(u.dir, file))
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		size := int64(0)
-		if err == nil {
-			size = info.Size()
-		}
-		with, part := j.offset(len(j.entries), file), int64(0)
-		if last >= 0 {
-			part = j.entries[last].sizes[file]
-		}
-		without := with - part
-		if file != benchFile && without == j.head[file] {
-			without = 0 // the file came with this entry
-		}
-		switch {
-		case size == with && part > 0:
-			holds = append(holds, file)
-		case size == with:
-		case size == without:
-			lacks = append(lacks, file)
-		default:
-			return fmt.Errorf("%s has %d bytes where %s says %d: it was changed after the run", file, size, journalFile, with)
-		}
-	}
-	if len(lacks) == 0 {
-		return nil
-	}
-	e := j.entries[last]
 	for _, file := range holds {
-		err := error(nil)
-		if j.alone(last, file) {
-			err = os.Remove(filepath.Join(u.dir, file))
-		} else {
-			err = u.cut(file, j.offset(last, file), e.sizes[file])
-		}
-		if err != nil {
+		if err := j.takeOut(u, last, file); err != nil {
 			return err
 		}
 	}
@@ -188,6 +149,71 @@ func (j *journal) recover(u *update) error {
 	}
 	j.entries = slices.Delete(j.entries, last, last+1)
 	return nil
+}
+
+// last is the place of the entry that was added last, or −1 where there is none.
+func (j journal) last() int {
+	last := -1
+	for i, e := range j.entries {
+		if last < 0 || e.added > j.entries[last].added {
+			last = i
+		}
+	}
+	return last
+}
+
+// reached tells the files that hold an entry from those that it has not reached, by
+// their sizes. Those of which it has no part are neither.
+func (j journal) reached(dir string, at int) (holds, lacks []string, err error) {
+	for _, file := range journaled {
+		size, err := sizeOf(filepath.Join(dir, file))
+		if err != nil {
+			return nil, nil, err
+		}
+		with, without := j.bytes(at, file)
+		switch {
+		case size == with && with == without:
+		case size == with:
+			holds = append(holds, file)
+		case size == without:
+			lacks = append(lacks, file)
+		default:
+			return nil, nil, fmt.Errorf("%s has %d bytes where %s says %d: it was changed after the run", file, size, journalFile, with)
+		}
+	}
+	return holds, lacks, nil
+}
+
+// bytes are those of a file with an entry and without it. There is none at −1.
+func (j journal) bytes(at int, file string) (with, without int64) {
+	with = j.offset(len(j.entries), file)
+	switch {
+	case at < 0:
+		return with, with
+	case j.alone(at, file):
+		return with, 0
+	}
+	return with, with - j.entries[at].sizes[file]
+}
+
+// takeOut takes an entry out of a file that holds it. A file that came with it goes.
+func (j journal) takeOut(u *update, at int, file string) error {
+	if j.alone(at, file) {
+		return os.Remove(filepath.Join(u.dir, file))
+	}
+	return u.cut(file, j.offset(at, file), j.entries[at].sizes[file])
+}
+
+// sizeOf is the bytes of a file, 0 where there is none.
+func sizeOf(path string) (int64, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 // verify holds every byte of the files against the journal: heads against those that head

@@ -136,6 +136,16 @@ func TestResumeRefuses(t *testing.T) {
 		t.Errorf("a count was changed: %v", err)
 	}
 	dir = create(t)
+	j, err := readJournal(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.head[seriesFile] = 100
+	write(t, dir, journalFile, string(j.format()))
+	if _, _, err := Resume(dir, testEnv()); err == nil || !strings.Contains(err.Error(), "series.csv has 0 bytes where rounds.csv says 100") {
+		t.Errorf("a file without a round that made it: %v", err)
+	}
+	dir = create(t)
 	w, _, err := Resume(dir, testEnv())
 	if err != nil {
 		t.Fatal(err)
