@@ -18,23 +18,23 @@ func clock(ctx context.Context, l *load, round int, progress func(int64)) (resul
 	f := results.Finished{Case: l.c.Name(), Warnings: l.c.warnings()}
 	l.latency = results.NewLatency()
 	if l.c.Workload.deletes() {
-		err := clockDeletes(l, &f, progress)
+		err := clockDeletes(ctx, l, &f, progress)
 		return f, err
 	}
 	if l.c.Workload.reads() {
 		err := clockReads(ctx, l, &f, progress)
 		return f, err
 	}
-	pool, err := newPool(l.table)
+	pool, err := newPool(ctx, l.table)
 	if err != nil {
 		return f, err
 	}
 	runtime.GC()
-	err = l.run(progress, func() error {
+	err = l.run(ctx, progress, func() error {
 		f.Series = append(f.Series, results.Point{Segment: units.All, Round: round, Rows: l.rows, Ns: l.spent.Nanoseconds()})
 		return nil
 	})
-	err = errors.Join(err, pool.stop())
+	err = errors.Join(err, pool.stop(ctx))
 	f.Records = []results.Record{l.c.timed(f.Case, l.rows, l.spent, pool.whole())}
 	f.Latency = l.latency
 	return f, err
@@ -47,32 +47,32 @@ func clockReads(ctx context.Context, l *load, f *results.Finished, progress func
 		return nil
 	}
 	l.keep = &arrivals{}
-	if err := l.run(progress, nothing); err != nil {
+	if err := l.run(ctx, progress, nothing); err != nil {
 		return err
 	}
 	r, err := newReader(l)
 	if err != nil {
 		return err
 	}
-	if err := r.warm(); err != nil {
+	if err := r.warm(ctx); err != nil {
 		return err
 	}
 	runtime.GC()
 	if l.c.Start == index.Cold {
 		return clockCold(ctx, l.table, r, f)
 	}
-	counts, err := r.pooled(l.table)
+	counts, err := r.pooled(ctx, l.table)
 	f.Records = []results.Record{l.c.timed(f.Case, l.c.Ops, r.spent, counts)}
 	return err
 }
 
 // pooled is count, with what the table's own cache counts.
-func (r *reader) pooled(t index.Table) (index.Counts, error) {
-	pool, err := newPool(t)
+func (r *reader) pooled(ctx context.Context, t index.Table) (index.Counts, error) {
+	pool, err := newPool(ctx, t)
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(r.count(), pool.stop())
+	err = errors.Join(r.count(ctx), pool.stop(ctx))
 	return pool.whole(), err
 }
 
@@ -94,7 +94,7 @@ func clockCold(ctx context.Context, table index.Table, r *reader, f *results.Fin
 	if _, served := r.c.Engine.(index.Served); served {
 		before = nil
 	}
-	counts, err := r.pooled(table)
+	counts, err := r.pooled(ctx, table)
 	if err != nil {
 		return err
 	}

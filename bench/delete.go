@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -39,7 +40,7 @@ func (w Workload) ops(rows int64) int64 {
 
 // delete loads the table and deletes rows, in transactions of a batch. Only they are
 // timed: the load's own time is forgotten.
-func (l *load) delete(progress func(int64)) error {
+func (l *load) delete(ctx context.Context, progress func(int64)) error {
 	d, err := power[index.Deleter](l.table, "delete rows")
 	if err != nil {
 		return err
@@ -47,7 +48,7 @@ func (l *load) delete(progress func(int64)) error {
 	l.keep = &arrivals{}
 	latency := l.latency
 	l.latency = nil
-	if err := l.run(progress, nothing); err != nil {
+	if err := l.run(ctx, progress, nothing); err != nil {
 		return err
 	}
 	victim := l.c.Workload.victims(l.c)
@@ -55,8 +56,8 @@ func (l *load) delete(progress func(int64)) error {
 	runtime.GC()
 	keys := make([][]byte, 0, min(int64(l.c.Batch), l.c.Ops))
 	for done := int64(0); done < l.c.Ops; done += int64(len(keys)) {
-		if l.stop.Load() {
-			return errStopped
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		keys = keys[:0]
 		for i := done; i < min(done+int64(l.c.Batch), l.c.Ops); i++ {
@@ -65,7 +66,7 @@ func (l *load) delete(progress func(int64)) error {
 			l.bytes -= int64(len(key)) + int64(l.c.Value)
 		}
 		from := l.now()
-		err := d.Delete(keys)
+		err := d.Delete(ctx, keys)
 		l.each = append(l.each[:0], l.now().Sub(from))
 		if err != nil {
 			return fmt.Errorf("after %d deletes: %w", done, err)
@@ -76,22 +77,22 @@ func (l *load) delete(progress func(int64)) error {
 }
 
 // remove counts what deletes leave. The pages that they touch are not.
-func (s *structure) remove(f *results.Finished, progress func(int64)) error {
+func (s *structure) remove(ctx context.Context, f *results.Finished, progress func(int64)) error {
 	l := s.load
-	if err := l.delete(progress); err != nil {
+	if err := l.delete(ctx, progress); err != nil {
 		return err
 	}
-	if err := s.look(); err != nil {
+	if err := s.look(ctx); err != nil {
 		return err
 	}
 	s.record(f, l.c.Ops)
 	s.apart(f, l.c.Ops)
-	return s.leaves(f)
+	return s.leaves(ctx, f)
 }
 
 // clockDeletes times deletes after a load that is not timed.
-func clockDeletes(l *load, f *results.Finished, progress func(int64)) error {
-	err := l.delete(progress)
+func clockDeletes(ctx context.Context, l *load, f *results.Finished, progress func(int64)) error {
+	err := l.delete(ctx, progress)
 	f.Records = []results.Record{l.c.timed(f.Case, l.c.Ops, l.spent, nil)}
 	f.Latency = l.latency
 	return err

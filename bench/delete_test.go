@@ -1,10 +1,10 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,21 +136,21 @@ type noting struct {
 	rows *[]string
 }
 
-func (n noting) Delete(keys [][]byte) error {
+func (n noting) Delete(ctx context.Context, keys [][]byte) error {
 	if len(keys) > 70 {
 		return fmt.Errorf("%d rows in a transaction of 70", len(keys))
 	}
 	for _, k := range keys {
 		*n.rows = append(*n.rows, fmt.Sprintf("%x", k))
 	}
-	return n.Observed.(index.Deleter).Delete(keys)
+	return n.Observed.(index.Deleter).Delete(ctx, keys)
 }
 
 // deleted runs the structure round of a case and notes the keys that it deletes.
 func deleted(t *testing.T, c Case, rows *[]string) {
 	t.Helper()
 	err := Runner{Temp: t.TempDir()}.open(t.Context(), c, true, func(table index.Table) error {
-		_, err := count(t.Context(), &load{c: c, table: noting{table.(index.Observed), rows}, now: time.Now, stop: new(atomic.Bool)}, func(int64) {})
+		_, err := count(t.Context(), &load{c: c, table: noting{table.(index.Observed), rows}, now: time.Now}, func(int64) {})
 		return err
 	})
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"idbench/index"
@@ -159,11 +158,9 @@ func Total(list []Expectation) (spent time.Duration, disk int64) {
 
 // probe runs one round and returns how long it took and the bytes of its table.
 func (r Runner) probe(ctx context.Context, c Case, round int) (spent time.Duration, disk int64, err error) {
-	var stop atomic.Bool
-	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
 	from := time.Now()
 	err = r.open(ctx, c, round == 0, func(t index.Table) error {
-		l := &load{c: c, table: t, now: r.Now, stop: &stop}
+		l := &load{c: c, table: t, now: r.Now}
 		var err error
 		if round == 0 {
 			_, err = count(ctx, l, func(int64) {})
@@ -177,7 +174,7 @@ func (r Runner) probe(ctx context.Context, c Case, round int) (spent time.Durati
 		disk, err = size(r.places[c.Engine.Name()])
 		return err
 	})
-	if errors.Is(err, errStopped) {
+	if err != nil && ctx.Err() != nil {
 		err = interrupted(ctx)
 	}
 	return spent, disk, err

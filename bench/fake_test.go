@@ -64,7 +64,7 @@ type fakeTable struct {
 	keys   int64 // bytes
 }
 
-func (t *fakeTable) Insert(keys, values [][]byte) error {
+func (t *fakeTable) Insert(ctx context.Context, keys, values [][]byte) error {
 	for i := range keys {
 		if values[i] == nil {
 			return errors.New("nil payload")
@@ -87,14 +87,14 @@ func (t *fakeTable) Close() error {
 	return nil
 }
 
-func (t *fakeTable) Stats() ([]index.Segment, error) {
+func (t *fakeTable) Stats(ctx context.Context) ([]index.Segment, error) {
 	return []index.Segment{
 		{Name: units.Primary, Counts: index.Counts{units.LeafPages: (t.rows + 9) / 10, units.MidSplits: t.keys % 7}},
 		{Name: units.All, Counts: index.Counts{units.FileBytes: t.rows * 100}},
 	}, nil
 }
 
-func (t *fakeTable) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *fakeTable) Leaves(ctx context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		for page := range (t.rows + 9) / 10 {
 			if !yield(index.Leaf{Page: page + 2, Pages: 1, Inuse: 50, Alloc: 100, Written: min(t.rows, page*10+10)}, nil) {

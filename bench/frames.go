@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -24,7 +25,7 @@ func (c Case) points() int64 {
 }
 
 // frame keeps a picture of the id's tree as it stands, by key and by file.
-func (s *structure) frame(f *results.Finished) error {
+func (s *structure) frame(ctx context.Context, f *results.Finished) error {
 	tree := s.idTree()
 	if tree == "" {
 		return nil
@@ -36,7 +37,7 @@ func (s *structure) frame(f *results.Finished) error {
 	places, size := int64(0), int64(0)
 	for _, name := range trees {
 		leaves := s.walked[name][:0]
-		for leaf, err := range s.table.Leaves(name) {
+		for leaf, err := range s.table.Leaves(ctx, name) {
 			if err != nil {
 				return fmt.Errorf("leaves of %s after %d rows: %w", name, s.load.rows, err)
 			}

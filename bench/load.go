@@ -1,11 +1,11 @@
 package bench
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -23,7 +23,6 @@ type load struct {
 	c     Case
 	table index.Table
 	now   func() time.Time
-	stop  *atomic.Bool // set from outside to end the load between two transactions
 
 	trace *trace    // nil: nobody asks which pages it touches
 	keep  *arrivals // where the keys stay; nil: nowhere
@@ -42,7 +41,7 @@ type load struct {
 // up to whole transactions. It calls progress with the number of rows after each block,
 // and point after each hundredth of the load, rounded up to whole transactions;
 // both outside the timed region.
-func (l *load) run(progress func(rows int64), point func() error) (err error) {
+func (l *load) run(ctx context.Context, progress func(rows int64), point func() error) (err error) {
 	src, err := newSource(l.c)
 	if err != nil {
 		return err
@@ -61,11 +60,8 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 		if err != nil {
 			return fmt.Errorf("key %d: %w", l.rows, err)
 		}
-		if err := l.insert(src.keys, src.values); err != nil {
+		if err := l.insert(ctx, src.keys, src.values); err != nil {
 			return fmt.Errorf("after %d rows: %w", l.rows, err)
-		}
-		if l.stop.Load() {
-			return errStopped
 		}
 		l.record()
 		l.keep.add(src.keys)
@@ -74,7 +70,7 @@ func (l *load) run(progress func(rows int64), point func() error) (err error) {
 		progress(n)
 		if l.rows == next { // outside of the timed region
 			next += interval
-			if err := checkpoint(l.table); err != nil {
+			if err := checkpoint(ctx, l.table); err != nil {
 				return fmt.Errorf("checkpoint after %d rows: %w", l.rows, err)
 			}
 		}
@@ -95,21 +91,24 @@ func (c Case) batch() int64 { return min(int64(c.Batch), c.Rows) }
 func (c Case) step() int64 { return roundUp((c.Rows+points-1)/points, c.batch()) }
 
 // checkpoint asks a table for one, if it makes any.
-func checkpoint(t index.Table) error {
+func checkpoint(ctx context.Context, t index.Table) error {
 	if c, ok := t.(index.Checkpointer); ok {
-		return c.Checkpoint()
+		return c.Checkpoint(ctx)
 	}
 	return nil
 }
 
 // insert is the timed region: transactions of a batch each, with one clock read
 // after each, and one before the first.
-func (l *load) insert(keys, values [][]byte) error {
+func (l *load) insert(ctx context.Context, keys, values [][]byte) error {
 	l.each = slices.Grow(l.each[:0], len(keys)/l.c.Batch+1)
 	from := l.now()
-	for len(keys) > 0 && !l.stop.Load() {
+	for len(keys) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		n := min(l.c.Batch, len(keys))
-		if err := l.table.Insert(keys[:n], values[:n]); err != nil {
+		if err := l.table.Insert(ctx, keys[:n], values[:n]); err != nil {
 			return err
 		}
 		to := l.now()

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 
 	"idbench/index"
@@ -16,15 +17,15 @@ var lookup = Workload{
 }
 
 // byID reads one row by its id.
-func byID(t index.Table) (func(id []byte) (int64, error), error) {
+func byID(t index.Table) (func(ctx context.Context, id []byte) (int64, error), error) {
 	g, err := power[index.Getter](t, "look a row up by id")
 	if err != nil {
 		return nil, err
 	}
 	var value []byte
-	return func(id []byte) (_ int64, err error) {
+	return func(ctx context.Context, id []byte) (_ int64, err error) {
 		var ok bool
-		value, ok, err = g.Get(id, value[:0])
+		value, ok, err = g.Get(ctx, id, value[:0])
 		return found(id, ok, err)
 	}, nil
 }

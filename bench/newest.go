@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 
 	"idbench/index"
@@ -28,17 +29,17 @@ var newest = Workload{
 		first := rows.len() - n
 		from, reach := rows.from(first)
 		if reach <= 2*n {
-			return operation{read: func([]byte) (int64, error) {
-				got, err := scan(from, reach)
+			return operation{read: func(ctx context.Context, _ []byte) (int64, error) {
+				got, err := scan(ctx, from, reach)
 				if err == nil && got < reach {
 					err = fmt.Errorf("a scan from key %x ended after %d of %d rows", from, got, reach)
 				}
 				return got, err
 			}}, nil
 		}
-		return operation{read: func([]byte) (int64, error) {
+		return operation{read: func(ctx context.Context, _ []byte) (int64, error) {
 			for row := first; row < first+n; row++ {
-				if _, err := get(rows.at(row)); err != nil {
+				if _, err := get(ctx, rows.at(row)); err != nil {
 					return row - first, err
 				}
 			}

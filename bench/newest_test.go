@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"iter"
@@ -18,12 +19,12 @@ type asked struct {
 	from          []byte
 }
 
-func (a *asked) Get(_, dst []byte) ([]byte, bool, error) {
+func (a *asked) Get(ctx context.Context, _, dst []byte) ([]byte, bool, error) {
 	a.gets++
 	return dst, true, nil
 }
 
-func (a *asked) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (a *asked) Scan(ctx context.Context, from []byte) iter.Seq2[index.Row, error] {
 	a.from = from
 	return func(yield func(index.Row, error) bool) {
 		for yield(index.Row{}, nil) {
@@ -66,7 +67,7 @@ func TestNewestRule(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			n, err := op.read(nil)
+			n, err := op.read(t.Context(), nil)
 			if err != nil || n != max(tc.gets, tc.scanned) || table.gets != tc.gets || table.scanned != tc.scanned {
 				t.Errorf("%d rows read by %d lookups and a scan of %d, %v", n, table.gets, table.scanned, err)
 			}

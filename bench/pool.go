@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"slices"
 
 	"idbench/index"
@@ -16,21 +17,21 @@ type pool struct {
 }
 
 // newPool starts to count.
-func newPool(t index.Table) (*pool, error) {
+func newPool(ctx context.Context, t index.Table) (*pool, error) {
 	pooled, ok := t.(index.Pooled)
 	if !ok {
 		return nil, nil
 	}
-	before, err := pooled.Pool()
+	before, err := pooled.Pool(ctx)
 	return &pool{table: pooled, before: before}, err
 }
 
 // stop ends it.
-func (p *pool) stop() error {
+func (p *pool) stop(ctx context.Context) error {
 	if p == nil {
 		return nil
 	}
-	after, err := p.table.Pool()
+	after, err := p.table.Pool(ctx)
 	if err != nil {
 		return err
 	}

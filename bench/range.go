@@ -1,6 +1,10 @@
 package bench
 
-import "idbench/index"
+import (
+	"context"
+
+	"idbench/index"
+)
 
 // ranges reads neighbours in key order. Where fewer follow than asked for, it reads
 // those that do.
@@ -11,23 +15,23 @@ var ranges = Workload{
 		scan, err := inOrder(t)
 		return operation{
 			key:  rows.at,
-			read: func(key []byte) (int64, error) { return scan(key, neighbours) },
+			read: func(ctx context.Context, key []byte) (int64, error) { return scan(ctx, key, neighbours) },
 		}, err
 	},
 }
 
 // inOrder reads at most so many rows in key order from a key on, and returns how
 // many there were.
-func inOrder(t index.Table) (func(from []byte, most int64) (int64, error), error) {
+func inOrder(t index.Table) (func(ctx context.Context, from []byte, most int64) (int64, error), error) {
 	s, err := power[index.Scanner](t, "scan")
 	if err != nil {
 		return nil, err
 	}
-	return func(from []byte, most int64) (n int64, err error) {
+	return func(ctx context.Context, from []byte, most int64) (n int64, err error) {
 		if most == 0 {
 			return 0, nil
 		}
-		for _, err := range s.Scan(from) {
+		for _, err := range s.Scan(ctx, from) {
 			if err != nil {
 				return n, err
 			}

@@ -1,9 +1,9 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
-	"sync/atomic"
 	"time"
 
 	"idbench/index"
@@ -26,7 +26,6 @@ type reader struct {
 	rows *arrivals
 	op   operation
 	now  func() time.Time
-	stop *atomic.Bool // set from outside to end between two blocks
 
 	read  int64         // rows
 	spent time.Duration // engine time
@@ -34,32 +33,32 @@ type reader struct {
 
 func newReader(l *load) (*reader, error) {
 	op, err := l.c.Workload.prepare(l.table, l.keep)
-	return &reader{c: l.c, rows: l.keep, op: op, now: l.now, stop: l.stop}, err
+	return &reader{c: l.c, rows: l.keep, op: op, now: l.now}, err
 }
 
 // warm does as many operations as will be counted, on other rows of the same
 // distribution. Where nothing is drawn the load was warm-up enough.
-func (r *reader) warm() error {
+func (r *reader) warm(ctx context.Context) error {
 	if r.c.Start != index.Warm || r.op.key == nil {
 		return nil
 	}
-	return r.run(drawsWarm)
+	return r.run(ctx, drawsWarm)
 }
 
 // count does the operations that are counted.
-func (r *reader) count() error {
+func (r *reader) count(ctx context.Context) error {
 	r.read, r.spent = 0, 0
-	return r.run(drawsCounted)
+	return r.run(ctx, drawsCounted)
 }
 
 // run does all operations. The clock is read before and after each block of them;
 // what they look for is made before.
-func (r *reader) run(stream uint64) error {
+func (r *reader) run(ctx context.Context, stream uint64) error {
 	draw := r.c.Reads.draws(r.rows.len(), rand.New(rand.NewPCG(r.c.Env.Seed, stream)))
 	keys := make([][]byte, 0, min(blockOps, r.c.Ops))
 	for done := int64(0); done < r.c.Ops; done += int64(len(keys)) {
-		if r.stop.Load() {
-			return errStopped
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 		keys = keys[:min(int64(cap(keys)), r.c.Ops-done)]
 		for i := range keys {
@@ -69,7 +68,7 @@ func (r *reader) run(stream uint64) error {
 		}
 		from := r.now()
 		for i, key := range keys {
-			n, err := r.op.read(key)
+			n, err := r.op.read(ctx, key)
 			if err != nil {
 				return fmt.Errorf("after %d operations: %w", done+int64(i), err)
 			}

@@ -29,9 +29,6 @@ type Runner struct {
 	blind  bool              // keep no frames
 }
 
-// errStopped ends a load between two transactions. Run tells its cause instead.
-var errStopped = errors.New("stopped")
-
 // Run runs the structure rounds of all cases, as many at a time as there are CPUs,
 // since counts do not depend on time; then the timed rounds, one at a time, each
 // round in an order of its own. What is done is left out. It hands each round to add
@@ -48,8 +45,6 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var stop atomic.Bool
-	defer context.AfterFunc(ctx, func() { stop.Store(true) })()
 	remove, err := r.settle(cases)
 	if err != nil {
 		return err
@@ -74,7 +69,7 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 		rounds = max(rounds, c.Rounds)
 	}
 	r.Progress.Begin(rows)
-	if err := r.countAll(ctx, cancel, &stop, cases, observed, add); err != nil {
+	if err := r.countAll(ctx, cancel, cases, observed, add); err != nil {
 		return err
 	}
 	for round := 1; round <= rounds; round++ {
@@ -85,7 +80,7 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 			if err := ctx.Err(); err != nil {
 				return interrupted(ctx)
 			}
-			f, err := r.round(ctx, &stop, cases[i], round)
+			f, err := r.round(ctx, cases[i], round)
 			if err == nil {
 				f.Round = results.Round{Place: i, Number: round}
 				err = add(f)
@@ -142,7 +137,7 @@ func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 // countAll runs the structure rounds: those of engines whose tables share a pool one
 // after the other, the others beside them. After an error, what is under way is ended
 // and what has finished is still handed on.
-func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, stop *atomic.Bool, cases []Case, observed []bool, add func(results.Finished) error) error {
+func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, cases []Case, observed []bool, add func(results.Finished) error) error {
 	type outcome struct {
 		f   results.Finished
 		err error
@@ -167,7 +162,7 @@ func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, st
 			case ctx.Err() != nil:
 				o.err = interrupted(ctx)
 			case observed[place]:
-				o.f, o.err = r.counted(ctx, stop, c)
+				o.f, o.err = r.counted(ctx, c)
 			case c.Rounds == 0:
 				o.f.Warnings = append(o.f.Warnings, "nothing was measured: the engine counts no pages and no timed rounds were asked for")
 			}
@@ -212,12 +207,12 @@ func (q *queue) pop() (place int, ok bool) {
 
 // counted is the structure round of a case, and the further ones of a case that the
 // engine does not repeat.
-func (r Runner) counted(ctx context.Context, stop *atomic.Bool, c Case) (results.Finished, error) {
-	f, err := r.round(ctx, stop, c, 0)
+func (r Runner) counted(ctx context.Context, c Case) (results.Finished, error) {
+	f, err := r.round(ctx, c, 0)
 	for again := 1; again < r.runs(c) && err == nil; again++ {
 		r.blind = true // the first round has them
 		var g results.Finished
-		g, err = r.round(ctx, stop, c, 0)
+		g, err = r.round(ctx, c, 0)
 		f.Inexact = append(f.Inexact, g.Inexact...)
 	}
 	return f, err
@@ -233,14 +228,14 @@ func (r Runner) runs(c Case) int {
 
 // round runs one round of a case: a structure round when round is 0, else a timed
 // one.
-func (r Runner) round(ctx context.Context, stop *atomic.Bool, c Case, round int) (f results.Finished, err error) {
+func (r Runner) round(ctx context.Context, c Case, round int) (f results.Finished, err error) {
 	r.Progress.Start(c, round)
 	defer func() { r.Progress.Done(c, round, err) }()
 	if c.forecast() {
 		return r.forecast(ctx, c)
 	}
 	err = r.open(ctx, c, round == 0, func(t index.Table) error {
-		l := &load{c: c, table: t, now: r.Now, stop: stop, blind: r.blind}
+		l := &load{c: c, table: t, now: r.Now, blind: r.blind}
 		progress := func(n int64) { r.Progress.Rows(c, round, n) }
 		if round == 0 {
 			f, err = count(ctx, l, progress)
@@ -249,7 +244,7 @@ func (r Runner) round(ctx context.Context, stop *atomic.Bool, c Case, round int)
 		}
 		return err
 	})
-	if errors.Is(err, errStopped) {
+	if err != nil && ctx.Err() != nil {
 		err = interrupted(ctx)
 	}
 	if err != nil {

@@ -1,6 +1,10 @@
 package bench
 
-import "idbench/index"
+import (
+	"context"
+
+	"idbench/index"
+)
 
 var secondary = Workload{
 	Name: "secondary", Meaning: "rows by a random 8-byte column with an index of its own, as --reads draws them",
@@ -17,9 +21,9 @@ var secondary = Workload{
 				key := index.ExtraKey(row, column)
 				return key[:]
 			},
-			read: func(key []byte) (_ int64, err error) {
+			read: func(ctx context.Context, key []byte) (_ int64, err error) {
 				var ok bool
-				value, ok, err = g.GetExtra(column, key, value[:0])
+				value, ok, err = g.GetExtra(ctx, column, key, value[:0])
 				return found(key, ok, err)
 			},
 		}, nil

@@ -24,11 +24,11 @@ func count(ctx context.Context, l *load, progress func(int64)) (results.Finished
 		f.Warnings = append(f.Warnings, warner.Warnings()...)
 	}
 	s := structure{load: l, table: table, unsteady: index.UnsteadyUnits(l.c.Engine, l.c.Layout, l.c.Workload.deletes())}
-	if err := s.look(); err != nil { // of the empty table, for the number of its segments
+	if err := s.look(ctx); err != nil { // of the empty table, for the number of its segments
 		return f, err
 	}
 	if l.c.Workload.deletes() {
-		err := s.remove(&f, progress)
+		err := s.remove(ctx, &f, progress)
 		return f, err
 	}
 	l.trace = newTrace(l.table, len(s.segments)-1, l.c)
@@ -37,9 +37,9 @@ func count(ctx context.Context, l *load, progress func(int64)) (results.Finished
 	}
 	run := s.insert
 	if l.c.Workload.reads() {
-		run = func(f *results.Finished, progress func(int64)) error { return s.read(ctx, f, progress) }
+		run = s.read
 	}
-	err := run(&f, progress)
+	err := run(ctx, &f, progress)
 	return f, err
 }
 
@@ -62,47 +62,47 @@ type ending struct {
 	trace *trace
 }
 
-func (t ending) Insert(keys, values [][]byte) error {
+func (t ending) Insert(ctx context.Context, keys, values [][]byte) error {
 	defer t.trace.end()
-	return t.Table.Insert(keys, values)
+	return t.Table.Insert(ctx, keys, values)
 }
 
 // Checkpoint is the table's.
-func (t ending) Checkpoint() error { return checkpoint(t.Table) }
+func (t ending) Checkpoint(ctx context.Context) error { return checkpoint(ctx, t.Table) }
 
 // insert counts a load.
-func (s *structure) insert(f *results.Finished, progress func(int64)) error {
+func (s *structure) insert(ctx context.Context, f *results.Finished, progress func(int64)) error {
 	l := s.load
 	if _, aside := l.table.(index.Aside); aside {
-		if err := s.listen(); err != nil {
+		if err := s.listen(ctx); err != nil {
 			return err
 		}
 	}
 	l.table = ending{l.table, l.trace}
 	point := int64(0)
-	err := l.run(progress, func() error {
-		if err := s.look(); err != nil {
+	err := l.run(ctx, progress, func() error {
+		if err := s.look(ctx); err != nil {
 			return err
 		}
 		for _, seg := range s.segments {
 			f.Series = append(f.Series, results.Point{Segment: seg.Name, Rows: l.rows, Ns: -1, Values: values(seg.Counts)})
 		}
 		if point++; !l.blind && framed(point, l.c.points()) {
-			return s.frame(f)
+			return s.frame(ctx, f)
 		}
 		return nil
 	})
-	if err := errors.Join(err, s.pool.stop()); err != nil {
+	if err := errors.Join(err, s.pool.stop(ctx)); err != nil {
 		return err
 	}
 	s.record(f, l.rows)
 	s.apart(f, l.rows)
-	return s.leaves(f)
+	return s.leaves(ctx, f)
 }
 
 // listen begins to count what the table's own cache does.
-func (s *structure) listen() (err error) {
-	s.pool, err = newPool(s.load.table)
+func (s *structure) listen(ctx context.Context) (err error) {
+	s.pool, err = newPool(ctx, s.load.table)
 	return err
 }
 
@@ -119,7 +119,7 @@ func (s *structure) apart(f *results.Finished, ops int64) {
 func (s *structure) read(ctx context.Context, f *results.Finished, progress func(int64)) error {
 	l := s.load
 	l.keep = &arrivals{}
-	if err := l.run(progress, nothing); err != nil {
+	if err := l.run(ctx, progress, nothing); err != nil {
 		return err
 	}
 	r, err := newReader(l)
@@ -127,28 +127,28 @@ func (s *structure) read(ctx context.Context, f *results.Finished, progress func
 		return err
 	}
 	read := r.op.read
-	r.op.read = func(key []byte) (int64, error) {
+	r.op.read = func(ctx context.Context, key []byte) (int64, error) {
 		defer l.trace.end()
-		return read(key)
+		return read(ctx, key)
 	}
 	l.trace.listen()
-	if err := r.warm(); err != nil {
+	if err := r.warm(ctx); err != nil {
 		return err
 	}
 	l.trace.warm()
 	if err := s.chill(ctx); err != nil {
 		return err
 	}
-	if err := s.listen(); err != nil {
+	if err := s.listen(ctx); err != nil {
 		return err
 	}
-	if err := r.count(); err != nil {
+	if err := r.count(ctx); err != nil {
 		return err
 	}
-	if err := s.pool.stop(); err != nil {
+	if err := s.pool.stop(ctx); err != nil {
 		return err
 	}
-	if err := s.look(); err != nil {
+	if err := s.look(ctx); err != nil {
 		return err
 	}
 	s.segments[len(s.segments)-1].Counts[units.RowsRead] = r.read
@@ -175,8 +175,8 @@ func nothing() error { return nil }
 // units of that out (after deletes all of them, since nothing about a page repeats
 // then), and adds the bytes of the rows, which no engine knows, to the segment of the
 // whole case, which comes last.
-func (s *structure) look() error {
-	segments, err := s.table.Stats()
+func (s *structure) look(ctx context.Context) error {
+	segments, err := s.table.Stats(ctx)
 	if err != nil {
 		return fmt.Errorf("statistics: %w", err)
 	}
@@ -229,10 +229,10 @@ func (s *structure) record(f *results.Finished, ops int64) {
 }
 
 // leaves lists the leaves of each tree.
-func (s *structure) leaves(f *results.Finished) error {
+func (s *structure) leaves(ctx context.Context, f *results.Finished) error {
 	for _, tree := range s.trees {
 		position := int64(0)
-		for leaf, err := range s.table.Leaves(tree) {
+		for leaf, err := range s.table.Leaves(ctx, tree) {
 			if err != nil {
 				return fmt.Errorf("leaves of %s: %w", tree, err)
 			}

@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"context"
+
 	"idbench/index"
 )
 
@@ -26,7 +28,7 @@ type operation struct {
 	// each operation is the same.
 	key func(row int64) []byte
 	// read does it and returns how many rows it read.
-	read func(key []byte) (rows int64, err error)
+	read func(ctx context.Context, key []byte) (rows int64, err error)
 }
 
 // neighbours is the number of rows that newest and range ask for.

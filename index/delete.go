@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"errors"
 
 	"idbench/units"
@@ -23,5 +24,5 @@ type Deleter interface {
 	// and all rows are still there. Splits are not counted from then on: pages that
 	// were made and are gone cannot be told from those that never were. No table tells
 	// all pages that a delete touches, so nobody traces one.
-	Delete(keys [][]byte) error
+	Delete(ctx context.Context, keys [][]byte) error
 }

@@ -1,6 +1,9 @@
 package index
 
-import "encoding/binary"
+import (
+	"context"
+	"encoding/binary"
+)
 
 // ExtraKeyLen is the width in bytes of the columns that further indexes are on.
 const ExtraKeyLen = 8
@@ -28,5 +31,5 @@ func splitmix(z uint64) uint64 {
 type ExtraGetter interface {
 	// GetExtra appends the payload of the row whose column 1, 2, … has that value to
 	// dst, or reports false.
-	GetExtra(column int, key, dst []byte) (value []byte, ok bool, err error)
+	GetExtra(ctx context.Context, column int, key, dst []byte) (value []byte, ok bool, err error)
 }

@@ -125,12 +125,16 @@ func UnsteadyUnits(e Engine, l units.Layout, deletes bool) []units.Unit {
 }
 
 // A Table holds rows of id and payload. It is used by one goroutine at a time.
+//
+// Where an operation waits for a server, it ends when its context does. Nothing but Close
+// can be asked of the table then, and a transaction may have committed or not. A table in
+// this process never waits; whoever calls it looks at the context between two operations.
 type Table interface {
 	// Insert adds the rows keys[i] → values[i] in that order in one transaction and
 	// returns once it has committed. The slices are the caller's and are reused
 	// after the return. No table ever holds two rows of one key: an engine either
 	// replaces the row or returns ErrDuplicate.
-	Insert(keys, values [][]byte) error
+	Insert(ctx context.Context, keys, values [][]byte) error
 	// Close releases everything but the files in TableConfig.Dir.
 	Close() error
 }
@@ -142,9 +146,9 @@ type Observed interface {
 	Table
 	// Stats counts the table's pages as they stand after the last commit. Segments
 	// come in the order of the Segment constants, All last.
-	Stats() ([]Segment, error)
+	Stats(ctx context.Context) ([]Segment, error)
 	// Leaves yields the leaf pages of a segment in key order.
-	Leaves(segment units.Segment) iter.Seq2[Leaf, error]
+	Leaves(ctx context.Context, segment units.Segment) iter.Seq2[Leaf, error]
 }
 
 // A Warner is a table that says what a reader of its counts must know.
@@ -157,14 +161,14 @@ type Warner interface {
 // A Getter looks one row up by id.
 type Getter interface {
 	// Get appends the payload of the row to dst, or reports false.
-	Get(key, dst []byte) (value []byte, ok bool, err error)
+	Get(ctx context.Context, key, dst []byte) (value []byte, ok bool, err error)
 }
 
 // A Scanner walks rows in the engine's own key order.
 type Scanner interface {
 	// Scan yields rows from the first key >= from on; the slices are valid until the
 	// next step. A nil from starts at the first row.
-	Scan(from []byte) iter.Seq2[Row, error]
+	Scan(ctx context.Context, from []byte) iter.Seq2[Row, error]
 }
 
 // A Row is one id and its payload.
@@ -172,7 +176,7 @@ type Row struct{ Key, Value []byte }
 
 // A Verifier walks its own structure: order, bounds, links, counts.
 type Verifier interface {
-	Verify() error
+	Verify(ctx context.Context) error
 }
 
 // A Pooled table counts the pages that operations ask its own cache for.
@@ -180,7 +184,7 @@ type Pooled interface {
 	// Pool is what the cache has counted since the table was opened, or opened again:
 	// PageReads, PageMisses and what else the engine tells of it, by segment as far as
 	// it tells them apart, All last. The maps are the caller's.
-	Pool() ([]Segment, error)
+	Pool(ctx context.Context) ([]Segment, error)
 }
 
 // An Aside table reads its pages past its own cache when it is looked at: Stats and
@@ -192,7 +196,7 @@ type Aside interface {
 // A Checkpointer writes out what the commits so far have changed, and keeps only then
 // what it counts of pages written. A table that is not asked decides by itself.
 type Checkpointer interface {
-	Checkpoint() error
+	Checkpoint(ctx context.Context) error
 }
 
 // A Client is an engine that can work in a server of the user's.

@@ -67,7 +67,7 @@ func simulated(t *testing.T, c Config, seed uint64, sizes []int64) []map[string]
 	get := into.(index.Getter)
 	var r *rand.Rand
 	lookup := func(row int64) {
-		if _, ok, err := get.Get(keys[row], nil); err != nil || !ok {
+		if _, ok, err := get.Get(t.Context(), keys[row], nil); err != nil || !ok {
 			t.Fatalf("seed %d: row %d: %v", seed, row, err)
 		}
 	}
@@ -168,7 +168,7 @@ func TestWrites(t *testing.T) {
 				if done%every != 0 {
 					return nil
 				}
-				if err := into.(index.Checkpointer).Checkpoint(); err != nil {
+				if err := into.(index.Checkpointer).Checkpoint(t.Context()); err != nil {
 					return err
 				}
 				if done == from {
@@ -262,7 +262,7 @@ func middle(t *testing.T, c Config, interval int64) Prediction {
 
 func whole(t *testing.T, table index.Observed) index.Counts {
 	t.Helper()
-	segments, err := table.Stats()
+	segments, err := table.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

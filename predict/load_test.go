@@ -71,7 +71,7 @@ func TestLoadIsTheProfiles(t *testing.T) {
 			compared := 0
 			err = (&table{ctx: t.Context(), c: c}).load(into, c.Rows, func(rows int64) error {
 				if p, ok := into.(index.Checkpointer); ok && rows%c.Checkpoint == 0 {
-					if err := p.Checkpoint(); err != nil {
+					if err := p.Checkpoint(t.Context()); err != nil {
 						return err
 					}
 				}
@@ -82,7 +82,7 @@ func TestLoadIsTheProfiles(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				want, err := into.Stats()
+				want, err := into.Stats(t.Context())
 				if err != nil {
 					return err
 				}

@@ -49,11 +49,11 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 				}
 				values := slices.Repeat([][]byte{make([]byte, c.Value)}, int(c.Batch))
 				for some := range slices.Chunk(keys, int(c.Batch)) {
-					if err := into.Insert(some, values[:len(some)]); err != nil {
+					if err := into.Insert(t.Context(), some, values[:len(some)]); err != nil {
 						t.Fatal(err)
 					}
 				}
-				segments, err := into.Stats()
+				segments, err := into.Stats(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}

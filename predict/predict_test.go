@@ -66,7 +66,7 @@ func TestPagesAreTheProfiles(t *testing.T) {
 					if err := (&table{ctx: t.Context(), c: c}).load(into, c.Rows, func(int64) error { return nil }); err != nil {
 						t.Fatal(err)
 					}
-					segments, err := into.Stats()
+					segments, err := into.Stats(t.Context())
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -34,7 +34,7 @@ func (t *table) load(into index.Table, rows int64, after func(rows int64) error)
 		for i := range n {
 			keys[i], values[i] = stream.Append(keys[i][:0]), payload
 		}
-		if err := into.Insert(keys[:n], values[:n]); err != nil {
+		if err := into.Insert(t.ctx, keys[:n], values[:n]); err != nil {
 			return err
 		}
 		done += n
@@ -69,14 +69,14 @@ func (t *table) played(rows int64) (shape, error) {
 			return nil
 		}
 		o.next = done + rows/(2*octavePoints)
-		segments, err := into.Stats()
+		segments, err := into.Stats(t.ctx)
 		o.add(segments, float64(done))
 		return err
 	})
 	if err != nil {
 		return shape{}, err
 	}
-	segments, err := into.Stats()
+	segments, err := into.Stats(t.ctx)
 	if err != nil {
 		return shape{}, err
 	}
@@ -88,7 +88,7 @@ func (t *table) played(rows int64) (shape, error) {
 		if _, ok := seg.Counts[units.LeafPages]; ok {
 			out := t.replayed(seg, rows)
 			out.held, out.mean = map[int64]float64{}, o.mean(seg.Name)
-			for l, err := range into.Leaves(seg.Name) {
+			for l, err := range into.Leaves(t.ctx, seg.Name) {
 				if err != nil {
 					return shape{}, err
 				}

@@ -34,13 +34,13 @@ type stoppingTable struct {
 	stopping
 }
 
-func (t *stoppingTable) Insert(keys, values [][]byte) error {
+func (t *stoppingTable) Insert(ctx context.Context, keys, values [][]byte) error {
 	if t.left--; t.left == 0 {
 		t.cancel()
 	} else if t.left < 0 {
 		*t.after++
 	}
-	return t.Observed.Insert(keys, values)
+	return t.Observed.Insert(ctx, keys, values)
 }
 
 // A prediction that nobody waits for any more ends at once, whatever it is at.

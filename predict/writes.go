@@ -193,7 +193,7 @@ func (t *table) logOf(rows int64) Number {
 	var from, bytes, logged int64
 	err = quiet.load(into, rows, func(done int64) error {
 		if from == 0 && 2*done >= rows && done < rows || done == rows {
-			segments, err := into.Stats()
+			segments, err := into.Stats(t.ctx)
 			if err != nil {
 				return err
 			}

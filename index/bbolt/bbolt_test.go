@@ -62,7 +62,7 @@ func TestCountsAgreeWithBbolt(t *testing.T) {
 					if table.dirty != table.trees[0].track.treeDirty+commits {
 						return fmt.Errorf("%d dirty pages, %d in the tree and %d root leaves", table.dirty, table.trees[0].track.treeDirty, commits)
 					}
-					return table.Verify()
+					return table.Verify(t.Context())
 				})
 				if err != nil {
 					t.Fatal(err)

@@ -1,6 +1,7 @@
 package bbolt
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -11,7 +12,7 @@ import (
 
 // Delete removes the rows and commits. bbolt then merges nodes that have become small
 // with a neighbour, in the order of a Go map: what comes out differs from run to run.
-func (t *table) Delete(keys [][]byte) error {
+func (t *table) Delete(_ context.Context, keys [][]byte) error {
 	tx, err := t.db.Begin(true)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -1,6 +1,7 @@
 package bbolt
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"slices"
@@ -12,7 +13,7 @@ import (
 )
 
 // Stats counts the pages of the tree and of the file as they stand.
-func (t *table) Stats() ([]index.Segment, error) {
+func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	all := index.Counts{
 		units.DirtyPages:   t.dirty,
 		units.WrittenBytes: t.written,
@@ -38,7 +39,7 @@ func (t *table) Stats() ([]index.Segment, error) {
 }
 
 // Leaves yields the leaves of a bucket's tree; an inline bucket has none.
-func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.trees, func(tree tree) bool { return tree.segment == segment })
 		if i < 0 {

@@ -88,7 +88,7 @@ func (t *table) create() error {
 }
 
 // Insert puts the rows and commits. A row of the same key is replaced.
-func (t *table) Insert(keys, values [][]byte) error {
+func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	if t.traced() {
 		if err := t.traceChanges(keys); err != nil {
 			return err
@@ -210,7 +210,7 @@ func (r reader) scan(from []byte) iter.Seq2[index.Row, error] {
 }
 
 // Get reads through the id's tree, and in rowid through the row's.
-func (t *table) Get(key, dst []byte) (value []byte, ok bool, err error) {
+func (t *table) Get(_ context.Context, key, dst []byte) (value []byte, ok bool, err error) {
 	err = t.db.View(func(tx *bbolt.Tx) error {
 		v, err := t.reader(tx, len(t.trees)-1).get(key)
 		if v != nil && err == nil {
@@ -236,7 +236,7 @@ func (t *table) payload(tx *bbolt.Tx, id, value []byte) ([]byte, error) {
 }
 
 // Scan walks the id's tree from a key on. The loop must not insert.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		err := t.db.View(func(tx *bbolt.Tx) error {
 			for row, err := range t.reader(tx, len(t.trees)-1).scan(from) {
@@ -260,7 +260,7 @@ func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 
 // Verify runs bbolt's own consistency check, and holds the page walk against its
 // bucket statistics.
-func (t *table) Verify() error {
+func (t *table) Verify(_ context.Context) error {
 	return t.db.View(func(tx *bbolt.Tx) error {
 		var errs []error
 		for err := range tx.Check() {

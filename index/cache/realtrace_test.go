@@ -60,13 +60,13 @@ func record(t testing.TB, scheme string, e index.Engine, layout units.Layout, ro
 	keys := make([][]byte, rows)
 	for i := range keys {
 		keys[i] = stream.Append(nil)
-		if err := table.Insert(keys[i:i+1], [][]byte{make([]byte, 100)}); err != nil {
+		if err := table.Insert(t.Context(), keys[i:i+1], [][]byte{make([]byte, 100)}); err != nil {
 			t.Fatal(err)
 		}
 		r.touches = append(r.touches, end)
 	}
 	for i := 0; i < rows; i += 7 {
-		if _, _, err := table.(index.Getter).Get(keys[i], nil); err != nil {
+		if _, _, err := table.(index.Getter).Get(t.Context(), keys[i], nil); err != nil {
 			t.Fatal(err)
 		}
 		r.touches = append(r.touches, end)

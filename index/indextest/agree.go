@@ -2,6 +2,7 @@ package indextest
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,7 +39,7 @@ func (l Load) Into(tables []index.Table, after func(rows int) error) error {
 		}
 		row += batch
 		for _, t := range tables {
-			if err := t.Insert(keys, values); err != nil {
+			if err := t.Insert(context.Background(), keys, values); err != nil {
 				return fmt.Errorf("insert up to row %d: %w", row, err)
 			}
 		}
@@ -53,11 +54,11 @@ func (l Load) Into(tables []index.Table, after func(rows int) error) error {
 // counts of every segment or in any leaf, or nil. Units that the engine does not
 // repeat are passed over; where breaks are among them, so are page numbers.
 func Difference(engine, profile index.Observed, unsteady []units.Unit) error {
-	measured, err := engine.Stats()
+	measured, err := engine.Stats(context.Background())
 	if err != nil {
 		return err
 	}
-	predicted, err := profile.Stats()
+	predicted, err := profile.Stats(context.Background())
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func leafDifference(segment units.Segment, engine, profile index.Observed, place
 
 func leaves(segment units.Segment, t index.Observed) ([]index.Leaf, error) {
 	var all []index.Leaf
-	for l, err := range t.Leaves(segment) {
+	for l, err := range t.Leaves(context.Background(), segment) {
 		if err != nil {
 			return nil, err
 		}

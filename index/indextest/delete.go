@@ -23,7 +23,7 @@ func remove(t failer, table index.Deleter, rows ...index.Row) {
 	for i, r := range rows {
 		keys[i] = bytes.Clone(r.Key)
 	}
-	if err := table.Delete(keys); err != nil {
+	if err := table.Delete(context.Background(), keys); err != nil {
 		t.Fatalf("delete (seed %d): %v", seed, err)
 	}
 	for _, k := range keys {
@@ -57,7 +57,7 @@ func (k kit) delete(t *testing.T) {
 		{left[0].Key, gone[0].Key, left[1].Key},
 		{left[0].Key, left[1].Key, left[0].Key},
 	} {
-		if err := d.Delete(keys); !errors.Is(err, index.ErrMissing) {
+		if err := d.Delete(t.Context(), keys); !errors.Is(err, index.ErrMissing) {
 			t.Fatalf("delete of keys of which one is missing: %v, want ErrMissing", err)
 		}
 	}
@@ -101,7 +101,7 @@ func (k kit) lost(t failer, table index.Table, rows []index.Row) {
 		return
 	}
 	for _, r := range rows {
-		if _, found, err := g.Get(r.Key, nil); err != nil || found {
+		if _, found, err := g.Get(context.Background(), r.Key, nil); err != nil || found {
 			t.Fatalf("get of a deleted key %.40x (seed %d): %v, %v", r.Key, seed, found, err)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // draw lists the counts of each segment, and its leaves in key order.
 func (s *script) draw(t *testing.T, brief bool) string {
 	t.Helper()
-	segments, err := s.table.Stats()
+	segments, err := s.table.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func (s *script) draw(t *testing.T, brief bool) string {
 		}
 		_, between := segment.Counts[units.BranchRows] // a row stands between any two leaves
 		var list []shown
-		for l, err := range s.table.Leaves(segment.Name) {
+		for l, err := range s.table.Leaves(t.Context(), segment.Name) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,7 +56,7 @@ func (s *script) draw(t *testing.T, brief bool) string {
 // drawTouched lists the pages that a read touched.
 func (s *script) drawTouched(t *testing.T) string {
 	t.Helper()
-	segments, err := s.table.Stats()
+	segments, err := s.table.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func (s *script) ofIDs() units.Segment {
 // ids lists those of the table in order.
 func (s *script) ids(t *testing.T) (all []int) {
 	t.Helper()
-	for row, err := range s.table.(index.Scanner).Scan(nil) {
+	for row, err := range s.table.(index.Scanner).Scan(t.Context(), nil) {
 		if err != nil {
 			t.Fatal(err)
 		}

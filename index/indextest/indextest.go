@@ -146,7 +146,7 @@ func insert(t failer, table index.Table, rows ...index.Row) {
 	for i, r := range rows {
 		keys[i], values[i] = bytes.Clone(r.Key), append([]byte{}, r.Value...)
 	}
-	if err := table.Insert(keys, values); err != nil {
+	if err := table.Insert(context.Background(), keys, values); err != nil {
 		t.Fatalf("insert (seed %d): %v", seed, err)
 	}
 	for i := range keys {
@@ -160,7 +160,7 @@ func (k kit) holds(t failer, table index.Table, want []index.Row) {
 	t.Helper()
 	if s, ok := table.(index.Scanner); ok {
 		i := 0
-		for row, err := range s.Scan(nil) {
+		for row, err := range s.Scan(context.Background(), nil) {
 			if err != nil {
 				t.Fatalf("scan (seed %d): %v", seed, err)
 			}
@@ -180,18 +180,18 @@ func (k kit) holds(t failer, table index.Table, want []index.Row) {
 	if g, ok := table.(index.Getter); ok {
 		_, simulated := k.engine.(index.Simulator) // keeps lengths, not bytes
 		for _, row := range want {
-			value, found, err := g.Get(row.Key, nil)
+			value, found, err := g.Get(context.Background(), row.Key, nil)
 			if err != nil || !found || len(value) != len(row.Value) || !simulated && !bytes.Equal(value, row.Value) {
 				t.Fatalf("get %.40x (seed %d): %d bytes %.40x, %v, %v, want %d bytes %.40x",
 					row.Key, seed, len(value), value, found, err, len(row.Value), row.Value)
 			}
 		}
-		if _, found, err := g.Get([]byte("no such key"), nil); err != nil || found {
+		if _, found, err := g.Get(context.Background(), []byte("no such key"), nil); err != nil || found {
 			t.Fatalf("get of a missing key: %v, %v", found, err)
 		}
 	}
 	if v, ok := table.(index.Verifier); ok {
-		if err := v.Verify(); err != nil {
+		if err := v.Verify(context.Background()); err != nil {
 			t.Fatalf("verify (seed %d): %v", seed, err)
 		}
 	}
@@ -202,7 +202,7 @@ func (k kit) order(t *testing.T) {
 	rows := k.fill(t, table, k.rows)
 	k.holds(t, table, rows)
 	if s, ok := table.(index.Scanner); ok {
-		for row, err := range s.Scan(rows[k.rows/3].Key) {
+		for row, err := range s.Scan(t.Context(), rows[k.rows/3].Key) {
 			if err != nil || !bytes.Equal(row.Key, rows[k.rows/3].Key) {
 				t.Fatalf("scan from row %d starts at %x, %v, want %x", k.rows/3, row.Key, err, rows[k.rows/3].Key)
 			}
@@ -240,7 +240,7 @@ func (k kit) bare(t *testing.T) {
 	if g, ok := table.(index.ExtraGetter); ok && most.Extra > 0 {
 		for i := range rows {
 			key := index.ExtraKey(int64(i), 1)
-			if value, found, err := g.GetExtra(1, key[:], []byte("before")); err != nil || !found || string(value) != "before" {
+			if value, found, err := g.GetExtra(t.Context(), 1, key[:], []byte("before")); err != nil || !found || string(value) != "before" {
 				t.Fatalf("row %d by its other column: %q, %v, %v", i, value, found, err)
 			}
 		}
@@ -249,7 +249,7 @@ func (k kit) bare(t *testing.T) {
 	if !ok || !most.Deletes {
 		return
 	}
-	if err := d.Delete([][]byte{rows[0].Key, rows[350].Key}); err != nil {
+	if err := d.Delete(t.Context(), [][]byte{rows[0].Key, rows[350].Key}); err != nil {
 		t.Fatal(err)
 	}
 	k.holds(t, table, slices.Concat(rows[1:350], rows[351:]))
@@ -260,7 +260,7 @@ func (k kit) duplicate(t *testing.T) {
 	table := k.open(t, false)
 	rows := k.fill(t, table, 500)
 	again := index.Row{Key: rows[77].Key, Value: []byte("replaced")}
-	err := table.Insert([][]byte{again.Key}, [][]byte{again.Value})
+	err := table.Insert(t.Context(), [][]byte{again.Key}, [][]byte{again.Value})
 	switch {
 	case err == nil:
 		rows[77] = again
@@ -319,7 +319,7 @@ func (k kit) observe(t *testing.T) {
 // inserted.
 func (k kit) checkStats(t failer, table index.Observed, rows, inserted int) {
 	t.Helper()
-	segments, err := table.Stats()
+	segments, err := table.Stats(context.Background())
 	if err != nil {
 		t.Fatalf("stats: %v", err)
 	}
@@ -335,7 +335,7 @@ func (k kit) checkLeaves(t failer, table index.Observed, s index.Segment, rows, 
 	t.Helper()
 	var c index.LeafCounter
 	held := s.Counts[units.BranchRows]
-	for l, err := range table.Leaves(s.Name) {
+	for l, err := range table.Leaves(context.Background(), s.Name) {
 		if err != nil {
 			t.Fatalf("leaves of %s: %v", s.Name, err)
 		}
@@ -374,7 +374,7 @@ func (k kit) repeat(t *testing.T) {
 			t.Skip("engine cannot count pages")
 		}
 		k.fill(t, table, k.rows)
-		segments, err := table.Stats()
+		segments, err := table.Stats(t.Context())
 		if err != nil {
 			t.Fatalf("stats: %v", err)
 		}

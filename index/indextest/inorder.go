@@ -1,6 +1,7 @@
 package indextest
 
 import (
+	"context"
 	"maps"
 	"slices"
 
@@ -24,15 +25,15 @@ func StayInOrder(rt *rapid.T, profile index.Observed, longest, largest int) {
 				keys, values = append(keys, k), append(values, make([]byte, rapid.IntRange(0, largest).Draw(rt, "value")))
 			}
 		}
-		if err := profile.Insert(keys, values); err != nil {
+		if err := profile.Insert(context.Background(), keys, values); err != nil {
 			rt.Fatal(err)
 		}
-		if err := profile.(index.Verifier).Verify(); err != nil {
+		if err := profile.(index.Verifier).Verify(context.Background()); err != nil {
 			rt.Fatal(err)
 		}
 	}
 	var got []string
-	for row, err := range profile.(index.Scanner).Scan(nil) {
+	for row, err := range profile.(index.Scanner).Scan(context.Background(), nil) {
 		if err != nil {
 			rt.Fatal(err)
 		}

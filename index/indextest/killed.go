@@ -26,7 +26,7 @@ func Killed(t *testing.T, e index.Engine, folder, file string) {
 		if err != nil {
 			return err
 		}
-		return table.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}})
+		return table.Insert(t.Context(), [][]byte{make([]byte, 16)}, [][]byte{{1}})
 	}
 	dir, kill := Orphan(t, begin, func() string {
 		Need(t, e)

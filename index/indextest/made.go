@@ -44,7 +44,7 @@ func MadeFirst(t *testing.T, e index.Engine, most int, pages func(all index.Coun
 			batches, last := int64(0), []index.Segment(nil)
 			err := SchemeLoad(t, s, ids.Binary, 5000, 100, 50).Into([]index.Table{table}, func(int) (err error) {
 				batches++
-				last, err = table.Stats()
+				last, err = table.Stats(t.Context())
 				return err
 			})
 			if err != nil {

@@ -45,7 +45,7 @@ func RunPages(t *testing.T, profile index.Engine) {
 				return "refused: " + err.Error()
 			}
 			if v, ok := s.table.(index.Verifier); ok {
-				if err := v.Verify(); err != nil {
+				if err := v.Verify(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -117,18 +117,18 @@ func (s *script) run(t *testing.T, d *datadriven.TestData) error {
 			keys = append(keys, s.key(id))
 			payloads = append(payloads, zeros[:values[i%len(values)]])
 		}
-		return s.table.Insert(keys, payloads)
+		return s.table.Insert(t.Context(), keys, payloads)
 	case "delete":
 		var keys [][]byte
 		for _, id := range numbers(t, d, "ids") {
 			keys = append(keys, s.key(id))
 		}
-		return s.table.(index.Deleter).Delete(keys)
+		return s.table.(index.Deleter).Delete(t.Context(), keys)
 	case "checkpoint":
-		return s.table.(index.Checkpointer).Checkpoint()
+		return s.table.(index.Checkpointer).Checkpoint(t.Context())
 	case "get":
 		return s.trace(func() error {
-			_, ok, err := s.table.(index.Getter).Get(s.key(numbers(t, d, "id")[0]), nil)
+			_, ok, err := s.table.(index.Getter).Get(t.Context(), s.key(numbers(t, d, "id")[0]), nil)
 			if err == nil && !ok {
 				err = index.ErrMissing
 			}
@@ -137,7 +137,7 @@ func (s *script) run(t *testing.T, d *datadriven.TestData) error {
 	case "scan":
 		left := numbers(t, d, "rows")[0]
 		return s.trace(func() error {
-			for _, err := range s.table.(index.Scanner).Scan(s.key(numbers(t, d, "from")[0])) {
+			for _, err := range s.table.(index.Scanner).Scan(t.Context(), s.key(numbers(t, d, "from")[0])) {
 				if left--; err != nil || left == 0 {
 					return err
 				}

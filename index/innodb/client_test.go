@@ -35,16 +35,16 @@ func TestClient(t *testing.T) {
 	if len(segments) != 3 || segments[1].Counts[units.LeafPages] < 4 { // the file can be read here
 		t.Errorf("%v", segments)
 	}
-	if _, ok, err := tables[0].Get(keys[3], nil); !ok || err != nil {
+	if _, ok, err := tables[0].Get(t.Context(), keys[3], nil); !ok || err != nil {
 		t.Errorf("get: %v, %v", ok, err)
 	}
-	if err := tables[0].Delete(keys[:10]); err != nil {
+	if err := tables[0].Delete(t.Context(), keys[:10]); err != nil {
 		t.Error(err)
 	}
 	if err := tables[0].Reopen(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, ok, err := tables[0].Get(keys[13], nil); !ok || err != nil {
+	if _, ok, err := tables[0].Get(t.Context(), keys[13], nil); !ok || err != nil {
 		t.Errorf("get after reopening: %v, %v", ok, err)
 	}
 	if _, err := tables[0].Chill(t.Context()); err == nil {
@@ -64,7 +64,7 @@ func TestClient(t *testing.T) {
 		t.Errorf("left: %v", list)
 	}
 	rows := 0
-	for _, err := range host.Scan(nil) {
+	for _, err := range host.Scan(t.Context(), nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,14 +84,14 @@ func TestClientWithoutFiles(t *testing.T) {
 	table := openIn(t, shared.At(t), index.TableConfig{Layout: units.RowID, ValueBytes: 100, Observe: true})
 	load(t, table, 2000, 500, 100)
 	table.observed.pages = false
-	segments, err := table.Stats()
+	segments, err := table.Stats(t.Context())
 	if err != nil || len(segments) != 1 || segments[0].Name != units.All {
 		t.Fatalf("%v, %v", segments, err)
 	}
 	if _, ok := segments[0].Counts[units.SplitEvents]; !ok {
 		t.Errorf("%v: splits are counted all the same", segments[0].Counts)
 	}
-	if err := table.Verify(); err != nil {
+	if err := table.Verify(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

@@ -71,7 +71,7 @@ func load(t *testing.T, table index.Table, n, batch, value int) [][]byte {
 	}
 	for from := 0; from < n; from += batch {
 		to := min(from+batch, n)
-		if err := table.Insert(keys[from:to], values[from:to]); err != nil {
+		if err := table.Insert(t.Context(), keys[from:to], values[from:to]); err != nil {
 			t.Fatalf("insert (seed %d): %v", seed, err)
 		}
 	}
@@ -81,14 +81,14 @@ func load(t *testing.T, table index.Table, n, batch, value int) [][]byte {
 // all are the segments and all leaves of a table.
 func all(t *testing.T, table index.Observed) ([]index.Segment, [][]index.Leaf) {
 	t.Helper()
-	segments, err := table.Stats()
+	segments, err := table.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	lists := make([][]index.Leaf, 0, len(segments)-1)
 	for _, s := range segments[:len(segments)-1] {
 		var list []index.Leaf
-		for leaf, err := range table.Leaves(s.Name) {
+		for leaf, err := range table.Leaves(t.Context(), s.Name) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -138,10 +138,10 @@ func TestDuplicateLeavesTheTable(t *testing.T) {
 	table := openIn(t, shared.At(t), index.TableConfig{Layout: units.RowID, ValueBytes: 100})
 	keys := load(t, table, 50, 50, 10)
 	rows := [][]byte{bytes.Repeat([]byte{1}, 16), keys[7], bytes.Repeat([]byte{2}, 16)}
-	if err := table.Insert(rows, [][]byte{{}, {}, {}}); !errors.Is(err, index.ErrDuplicate) {
+	if err := table.Insert(t.Context(), rows, [][]byte{{}, {}, {}}); !errors.Is(err, index.ErrDuplicate) {
 		t.Errorf("insert of a key that is there: %v", err)
 	}
-	if _, ok, err := table.Get(rows[0], nil); ok || err != nil {
+	if _, ok, err := table.Get(t.Context(), rows[0], nil); ok || err != nil {
 		t.Errorf("a row of the transaction that failed is there: %v, %v", ok, err)
 	}
 }

@@ -26,7 +26,7 @@ func TestServerIsKilled(t *testing.T) {
 	}
 	table := opened.(*table)
 	indextest.Soon(t, "the end is told", func() bool { return table.private.server.Err() != nil })
-	if err := table.Insert([][]byte{make([]byte, 16)}, [][]byte{{}}); !errors.Is(err, server.ErrGone) {
+	if err := table.Insert(t.Context(), [][]byte{make([]byte, 16)}, [][]byte{{}}); !errors.Is(err, server.ErrGone) {
 		t.Errorf("insert: %v", err)
 	}
 	if err := table.Close(); err != nil {

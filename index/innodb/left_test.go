@@ -106,7 +106,7 @@ func TestLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.exec("KILL " + number)
-	if err := ending.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}}); err == nil {
+	if err := ending.Insert(t.Context(), [][]byte{make([]byte, 16)}, [][]byte{{1}}); err == nil {
 		t.Error("a connection that was killed inserts")
 	}
 	if err := ending.Close(); err != nil {

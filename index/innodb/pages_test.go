@@ -70,7 +70,7 @@ func TestPagesAsTheServerCounts(t *testing.T) {
 		if n := all[units.SplitEvents]; n < made || n > made+made/5 {
 			t.Errorf("%s: %d split events, %d pages made", layout, n, made)
 		}
-		if err := table.Verify(); err != nil {
+		if err := table.Verify(t.Context()); err != nil {
 			t.Error(err)
 		}
 	}
@@ -85,7 +85,7 @@ func TestSplitsOfAscendingKeys(t *testing.T) {
 			keys[i], values[i] = make([]byte, 16), make([]byte, 100)
 			keys[i][0], keys[i][1], keys[i][2] = byte(n), byte(i>>8), byte(i)
 		}
-		if err := table.Insert(keys, values); err != nil {
+		if err := table.Insert(t.Context(), keys, values); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,19 +130,19 @@ func TestDirtyPages(t *testing.T) {
 		}
 		before := written()
 		keys := load(t, table, 4000, 1000, 100)
-		if err := table.Checkpoint(); err != nil {
+		if err := table.Checkpoint(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		for i := range keys[:100] {
 			keys[i][15]++
 		}
-		if err := table.Insert(keys[:100], keys[:100]); err != nil {
+		if err := table.Insert(t.Context(), keys[:100], keys[:100]); err != nil {
 			t.Fatal(err)
 		}
-		if err := table.Checkpoint(); err != nil {
+		if err := table.Checkpoint(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if err := table.Checkpoint(); err != nil { // of nothing
+		if err := table.Checkpoint(t.Context()); err != nil { // of nothing
 			t.Fatal(err)
 		}
 		segments, _ := all(t, table)

@@ -77,8 +77,8 @@ func (t *table) numbers(ctx context.Context, query string) (_ map[string]int64, 
 // write pages. Log bytes are the growth of the log in MariaDB, in MySQL with what fills
 // its blocks. Written bytes are those of pages, of InnoDB's own tables too, without their
 // second copies.
-func (t *table) Pool() ([]index.Segment, error) {
-	counts, err := t.counters(context.Background())
+func (t *table) Pool(ctx context.Context) ([]index.Segment, error) {
+	counts, err := t.counters(ctx)
 	return []index.Segment{{Name: units.All, Counts: counts}}, t.says(err)
 }
 
@@ -109,8 +109,7 @@ func (t *table) counters(ctx context.Context) (index.Counts, error) {
 }
 
 // Checkpoint has the server write the pages of the table that it has changed.
-func (t *table) Checkpoint() error {
-	ctx := context.Background()
+func (t *table) Checkpoint(ctx context.Context) error {
 	if t.observed != nil {
 		return t.says(t.checkpoint(ctx))
 	}

@@ -13,7 +13,7 @@ import (
 func counted(t *testing.T, table *table, f func()) index.Counts {
 	t.Helper()
 	pool := func() index.Counts {
-		segments, err := table.Pool()
+		segments, err := table.Pool(t.Context())
 		if err != nil || len(segments) != 1 || segments[0].Name != units.All {
 			t.Fatalf("pool: %v, %v", segments, err)
 		}
@@ -43,14 +43,14 @@ func TestLookupsMiss(t *testing.T) {
 	table := open(t, index.TableConfig{Layout: units.Clustered, ValueBytes: 1000, Cache: leastPool, Observe: true, Options: multi})
 	keys := load(t, table, 7000, 1000, 1000)
 	segments, leaves := all(t, table)
-	if err := table.Verify(); err != nil { // reads the table as a whole
+	if err := table.Verify(t.Context()); err != nil { // reads the table as a whole
 		t.Fatal(err)
 	}
 	const ops = 5000
 	rng := rand.New(rand.NewPCG(seed, 0))
 	c := counted(t, table, func() {
 		for range ops {
-			if _, ok, err := table.Get(keys[rng.IntN(len(keys))], nil); err != nil || !ok {
+			if _, ok, err := table.Get(t.Context(), keys[rng.IntN(len(keys))], nil); err != nil || !ok {
 				t.Fatalf("get (seed %d): %v, %v", seed, ok, err)
 			}
 		}
@@ -80,13 +80,13 @@ func TestReadAhead(t *testing.T) {
 		for i := range keys {
 			keys[i], values[i] = binary.BigEndian.AppendUint64(make([]byte, 8), uint64(i)), make([]byte, 1000)
 		}
-		if err := table.Insert(keys, values); err != nil {
+		if err := table.Insert(t.Context(), keys, values); err != nil {
 			t.Fatal(err)
 		}
 		chill(t, table)
 		rows := 0
 		c := counted(t, table, func() {
-			for _, err := range table.Scan(nil) {
+			for _, err := range table.Scan(t.Context(), nil) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -114,7 +114,7 @@ func TestWrites(t *testing.T) {
 	table := open(t, index.TableConfig{Layout: units.RowID, ValueBytes: 500, Durable: true})
 	c := counted(t, table, func() {
 		load(t, table, rows, rows/commits, 500)
-		if err := table.Checkpoint(); err != nil {
+		if err := table.Checkpoint(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -23,7 +23,7 @@ func TestPrivateServerIsOutOfTheUsersWorld(t *testing.T) {
 	counts := func() []index.Segment {
 		table := open(t, index.TableConfig{Layout: units.Clustered, Observe: true})
 		load(t, table, 1000, 100, 100)
-		segments, err := table.Stats()
+		segments, err := table.Stats(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

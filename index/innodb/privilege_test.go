@@ -96,7 +96,7 @@ func TestRoleWithoutProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	load(t, opened, 1000, 100, 100)
-	segments, err := opened.(index.Observed).Stats()
+	segments, err := opened.(index.Observed).Stats(t.Context())
 	if err != nil || len(segments) != 1 || segments[0].Name != units.All || len(segments[0].Counts) > 0 {
 		t.Errorf("%v, %v", segments, err)
 	}

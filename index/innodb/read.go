@@ -26,31 +26,31 @@ func (t *table) through() string {
 // Get reads through the id's tree, and in rowid through the row id's. InnoDB starts before
 // the first row with the id and looks at the one after it, so that the first and the last
 // row of a leaf cost the leaf beside it.
-func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+func (t *table) Get(ctx context.Context, key, dst []byte) ([]byte, bool, error) {
 	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return dst, false, err
 	}
-	return t.one("SELECT "+t.payload()+" FROM "+t.through()+" WHERE id = ?", id, dst)
+	return t.one(ctx, "SELECT "+t.payload()+" FROM "+t.through()+" WHERE id = ?", id, dst)
 }
 
 // GetExtra reads through the tree of a further index, and the rows'.
-func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+func (t *table) GetExtra(ctx context.Context, column int, key, dst []byte) ([]byte, bool, error) {
 	if column < 1 || column > t.config.Extra {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
 	name := extra(column)
-	return t.one("SELECT "+t.payload()+" FROM "+tableName+" FORCE INDEX ("+name+") WHERE "+name+" = ?", key, dst)
+	return t.one(ctx, "SELECT "+t.payload()+" FROM "+tableName+" FORCE INDEX ("+name+") WHERE "+name+" = ?", key, dst)
 }
 
 // one appends the payload of the first row, if there is one. Of a table without payloads
 // it reads the id and drops it.
-func (t *table) one(query string, arg any, dst []byte) ([]byte, bool, error) {
-	s, err := t.statement(query)
+func (t *table) one(ctx context.Context, query string, arg any, dst []byte) ([]byte, bool, error) {
+	s, err := t.statement(ctx, query)
 	if err != nil {
 		return dst, false, t.says(err)
 	}
-	rows, err := s.Query(arg)
+	rows, err := s.QueryContext(ctx, arg)
 	if err != nil {
 		return dst, false, t.says(err)
 	}
@@ -74,15 +74,15 @@ func (t *table) payload() string {
 const fetched = 1000
 
 // Scan walks the id's tree from a key on, a statement for each thousand rows.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(ctx context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
-		if err := t.scan(from, func(r index.Row) bool { return yield(r, nil) }); err != nil {
+		if err := t.scan(ctx, from, func(r index.Row) bool { return yield(r, nil) }); err != nil {
 			yield(index.Row{}, t.says(err))
 		}
 	}
 }
 
-func (t *table) scan(from []byte, yield func(index.Row) bool) (err error) {
+func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) bool) (err error) {
 	id := column.Least(t.config.Key)
 	if from != nil {
 		if id, err = column.Value(t.config.Key, from); err != nil {
@@ -90,7 +90,7 @@ func (t *table) scan(from []byte, yield func(index.Row) bool) (err error) {
 		}
 	}
 	for comparison := ">="; ; comparison = ">" {
-		n, last, err := t.some(comparison, id, yield)
+		n, last, err := t.some(ctx, comparison, id, yield)
 		if err != nil || n < fetched {
 			return err
 		}
@@ -102,16 +102,16 @@ func (t *table) scan(from []byte, yield func(index.Row) bool) (err error) {
 
 // some yields rows of one statement. It returns how many there were, fewer than fetched
 // when the loop has ended, and the last key.
-func (t *table) some(comparison string, id any, yield func(index.Row) bool) (n int, last []byte, err error) {
+func (t *table) some(ctx context.Context, comparison string, id any, yield func(index.Row) bool) (n int, last []byte, err error) {
 	value := "payload"
 	if t.config.NoPayload {
 		value = "''"
 	}
-	s, err := t.statement(fmt.Sprintf("SELECT id, %s FROM %s WHERE id %s ? ORDER BY id LIMIT %d", value, t.through(), comparison, fetched))
+	s, err := t.statement(ctx, fmt.Sprintf("SELECT id, %s FROM %s WHERE id %s ? ORDER BY id LIMIT %d", value, t.through(), comparison, fetched))
 	if err != nil {
 		return 0, nil, err
 	}
-	rows, err := s.Query(id)
+	rows, err := s.QueryContext(ctx, id)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -138,8 +138,7 @@ func (t *table) some(comparison string, id any, yield func(index.Row) bool) (n i
 }
 
 // Verify runs the server's own check, and holds the pages of the file against each other.
-func (t *table) Verify() error {
-	ctx := context.Background()
+func (t *table) Verify(ctx context.Context) error {
 	var name, op, kind, text string
 	if err := t.conn.QueryRowContext(ctx, "CHECK TABLE "+tableName).Scan(&name, &op, &kind, &text); err != nil {
 		return t.says(err)

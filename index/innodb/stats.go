@@ -212,8 +212,8 @@ func (t *table) checkpoint(ctx context.Context) error {
 // Stats counts the pages as the last commit left them. InnoDB counts splits of all levels
 // of all its trees as one, so none are told of a tree. In a server of the user's whose
 // files cannot be read there are no pages to tell of.
-func (t *table) Stats() ([]index.Segment, error) {
-	segments, err := t.stats(context.Background())
+func (t *table) Stats(ctx context.Context) ([]index.Segment, error) {
+	segments, err := t.stats(ctx)
 	return segments, t.says(err)
 }
 
@@ -279,21 +279,21 @@ func (o *observed) counts(t tree) (index.Counts, error) {
 }
 
 // Leaves yields the leaves of a tree.
-func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(ctx context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
-		if err := t.leaves(segment, func(l index.Leaf) bool { return yield(l, nil) }); err != nil {
+		if err := t.leaves(ctx, segment, func(l index.Leaf) bool { return yield(l, nil) }); err != nil {
 			yield(index.Leaf{}, t.says(err))
 		}
 	}
 }
 
-func (t *table) leaves(segment units.Segment, yield func(index.Leaf) bool) error {
+func (t *table) leaves(ctx context.Context, segment units.Segment, yield func(index.Leaf) bool) error {
 	o := t.observed
 	i := slices.IndexFunc(o.trees, func(t tree) bool { return t.segment == segment })
 	if i < 0 || !o.pages {
 		return fmt.Errorf("no segment %q", segment)
 	}
-	if err := t.look(context.Background()); err != nil {
+	if err := t.look(ctx); err != nil {
 		return err
 	}
 	first, err := o.space.leftmost(o.trees[i])

@@ -158,7 +158,7 @@ func (t *table) exec(ctx context.Context, query string) error {
 const most = 200
 
 // statement prepares one, once.
-func (t *table) statement(query string) (*sql.Stmt, error) {
+func (t *table) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s, ok := t.prepared[query]; ok {
 		return s, nil
 	}
@@ -167,7 +167,7 @@ func (t *table) statement(query string) (*sql.Stmt, error) {
 			return nil, err
 		}
 	}
-	s, err := t.conn.PrepareContext(context.Background(), query)
+	s, err := t.conn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("%.200s: %w", query, err)
 	}
@@ -186,8 +186,7 @@ func (t *table) forget() (err error) {
 
 // Insert runs one INSERT a row in one transaction, unless the option multirow says
 // otherwise.
-func (t *table) Insert(keys, values [][]byte) error {
-	ctx := context.Background()
+func (t *table) Insert(ctx context.Context, keys, values [][]byte) error {
 	step := 1
 	if many, _ := t.config.Text(multiRow); many == "true" {
 		step = t.atOnce(keys, values)
@@ -195,7 +194,7 @@ func (t *table) Insert(keys, values [][]byte) error {
 	err := t.transaction(ctx, len(keys) <= step, func() error {
 		for from := 0; from < len(keys); from += step {
 			to := min(from+step, len(keys))
-			if err := t.add(keys[from:to], values[from:to], t.rows+int64(from)); err != nil {
+			if err := t.add(ctx, keys[from:to], values[from:to], t.rows+int64(from)); err != nil {
 				return err
 			}
 		}
@@ -223,8 +222,8 @@ func (t *table) atOnce(keys, values [][]byte) int {
 }
 
 // add runs one INSERT of rows that arrived from that number on.
-func (t *table) add(keys, values [][]byte, arrived int64) error {
-	s, err := t.statement(t.insert(len(keys)))
+func (t *table) add(ctx context.Context, keys, values [][]byte, arrived int64) error {
+	s, err := t.statement(ctx, t.insert(len(keys)))
 	if err != nil {
 		return err
 	}
@@ -242,7 +241,7 @@ func (t *table) add(keys, values [][]byte, arrived int64) error {
 			t.args = append(t.args, key[:])
 		}
 	}
-	_, err = s.Exec(t.args...)
+	_, err = s.ExecContext(ctx, t.args...)
 	return err
 }
 
@@ -266,9 +265,8 @@ func (t *table) names() []string {
 }
 
 // Delete removes the rows, one DELETE a row, and commits.
-func (t *table) Delete(keys [][]byte) error {
-	ctx := context.Background()
-	s, err := t.statement("DELETE FROM " + tableName + " WHERE id = ?")
+func (t *table) Delete(ctx context.Context, keys [][]byte) error {
+	s, err := t.statement(ctx, "DELETE FROM "+tableName+" WHERE id = ?")
 	if err != nil {
 		return t.says(err)
 	}
@@ -278,7 +276,7 @@ func (t *table) Delete(keys [][]byte) error {
 			if err != nil {
 				return err
 			}
-			done, err := s.Exec(id)
+			done, err := s.ExecContext(ctx, id)
 			if err != nil {
 				return fmt.Errorf("delete: %w", err)
 			}

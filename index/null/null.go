@@ -36,14 +36,16 @@ func (Engine) Open(context.Context, index.TableConfig) (index.Table, error) { re
 
 type table struct{}
 
-func (table) Insert(keys, values [][]byte) error { return nil }
-func (table) Delete(keys [][]byte) error         { return nil }
-func (table) Close() error                       { return nil }
+func (table) Insert(_ context.Context, keys, values [][]byte) error { return nil }
+func (table) Delete(_ context.Context, keys [][]byte) error         { return nil }
+func (table) Close() error                                          { return nil }
 
 // Reads say that every row is there, and empty.
 
-func (table) Get(_, dst []byte) ([]byte, bool, error)             { return dst, true, nil }
-func (table) GetExtra(_ int, _, dst []byte) ([]byte, bool, error) { return dst, true, nil }
+func (table) Get(_ context.Context, _, dst []byte) ([]byte, bool, error) { return dst, true, nil }
+func (table) GetExtra(_ context.Context, _ int, _, dst []byte) ([]byte, bool, error) {
+	return dst, true, nil
+}
 
 // Scan yields rows for as long as the loop wants more.
 func (table) Scan([]byte) iter.Seq2[index.Row, error] {

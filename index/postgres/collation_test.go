@@ -42,7 +42,7 @@ func fill(t *testing.T, table index.Table, list []string) (got []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for row, err := range table.(index.Scanner).Scan(nil) {
+	for row, err := range table.(index.Scanner).Scan(t.Context(), nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,11 +135,11 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 		if got := fill(t, opened, list); !slices.Equal(got, order) {
 			t.Errorf("collation %s: not the server's own order", words)
 		}
-		if err := opened.(index.Verifier).Verify(); err != nil {
+		if err := opened.(index.Verifier).Verify(t.Context()); err != nil {
 			t.Errorf("collation %s: %v", words, err)
 		}
 		entries := int64(0)
-		for leaf, err := range opened.(index.Observed).Leaves(units.Primary) {
+		for leaf, err := range opened.(index.Observed).Leaves(t.Context(), units.Primary) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,7 +149,7 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 			t.Errorf("collation %s: %d entries in the leaves, want %d", words, entries, len(list))
 		}
 		for _, w := range list[:100] {
-			if _, ok, err := opened.(index.Getter).Get([]byte(w), nil); !ok || err != nil {
+			if _, ok, err := opened.(index.Getter).Get(t.Context(), []byte(w), nil); !ok || err != nil {
 				t.Errorf("collation %s: %s: %v, %v", words, w, ok, err)
 			}
 		}

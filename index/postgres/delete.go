@@ -12,9 +12,8 @@ import (
 
 // Delete runs one DELETE a row in one transaction. What it deletes stays in its pages
 // until VACUUM, which runs when they are counted next, outside of what is timed.
-func (t *table) Delete(keys [][]byte) error {
-	ctx := context.Background()
-	err := t.transaction(ctx, func() error {
+func (t *table) Delete(ctx context.Context, keys [][]byte) error {
+	err := t.transaction(ctx, func(ctx context.Context) error {
 		for _, k := range keys {
 			id, err := column.Value(t.config.Key, k)
 			if err != nil {

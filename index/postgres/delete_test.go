@@ -43,7 +43,7 @@ func TestPagesAfterDeletes(t *testing.T) {
 		}
 		counts := func() index.Counts {
 			t.Helper()
-			segments, err := table.Stats()
+			segments, err := table.Stats(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +52,7 @@ func TestPagesAfterDeletes(t *testing.T) {
 			return c
 		}
 		before := counts()
-		if err := table.Delete(keys[:rows/2]); err != nil {
+		if err := table.Delete(t.Context(), keys[:rows/2]); err != nil {
 			t.Fatal(err)
 		}
 		after := counts()
@@ -77,13 +77,13 @@ func TestPagesAfterDeletes(t *testing.T) {
 			}
 		}
 		// One row more is too few for VACUUM to look at the indexes by itself.
-		if err := table.Delete(keys[rows/2 : rows/2+1]); err != nil {
+		if err := table.Delete(t.Context(), keys[rows/2:rows/2+1]); err != nil {
 			t.Fatal(err)
 		}
 		counts()
 		for _, segment := range []units.Segment{units.Primary, units.HeapRows} {
 			left := int64(0)
-			for l, err := range table.Leaves(segment) {
+			for l, err := range table.Leaves(t.Context(), segment) {
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -69,7 +69,7 @@ func (t *table) install(ctx context.Context, name string) error {
 		}
 		t.shares = true
 	}
-	return t.transaction(ctx, func() error {
+	return t.transaction(ctx, func(ctx context.Context) error {
 		if err := t.exec(ctx, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", makingLock)); err != nil {
 			return err
 		}

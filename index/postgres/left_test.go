@@ -114,7 +114,7 @@ func (u users) left() []index.Leftover {
 
 // seen is the number of leaves that the server shows of a table with a row.
 func seen(table *table) (int64, error) {
-	segments, err := table.Stats()
+	segments, err := table.Stats(context.Background())
 	if err != nil {
 		return 0, err
 	}
@@ -126,7 +126,7 @@ func testRunsShareExtensions(t *testing.T, users func() users) {
 	u := users()
 	first, second := u.open(), u.open()
 	for _, table := range []*table{first, second} {
-		if err := table.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}}); err != nil {
+		if err := table.Insert(t.Context(), [][]byte{make([]byte, 16)}, [][]byte{{1}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -165,7 +165,7 @@ func testRunsAtTheSameTime(t *testing.T, users func() users) {
 					t.Error(err)
 					return
 				}
-				err = opened.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}})
+				err = opened.Insert(t.Context(), [][]byte{make([]byte, 16)}, [][]byte{{1}})
 				n, unseen := seen(opened.(*table))
 				if err := errors.Join(err, unseen, opened.Close()); err != nil || n != 1 {
 					t.Errorf("%d leaves, %v", n, err)
@@ -184,7 +184,7 @@ func testExtensionsOfUsers(t *testing.T, users func() users) {
 	u := users()
 	u.exec(`CREATE SCHEMA "the user's ""own"""; CREATE EXTENSION pageinspect SCHEMA "the user's ""own"""`)
 	table := u.open()
-	if err := table.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}}); err != nil {
+	if err := table.Insert(t.Context(), [][]byte{make([]byte, 16)}, [][]byte{{1}}); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := seen(table); err != nil || n != 1 {

@@ -70,7 +70,7 @@ func insertRandom(t *testing.T, table index.Table, rows int) {
 // pgstatindex and pgstattuple say, and splits against pages.
 func TestCountsAgreeWithTheServer(t *testing.T) {
 	table := load(t, shared.At(t), index.TableConfig{Options: map[string]string{"pipeline": "true"}, Extra: 1}, 20_000)
-	segments, err := table.Stats()
+	segments, err := table.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestCountsAgreeWithTheServer(t *testing.T) {
 		}
 	}
 	var rows, free int64
-	for l, err := range table.Leaves(units.HeapRows) {
+	for l, err := range table.Leaves(t.Context(), units.HeapRows) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,10 +145,10 @@ func TestUsersServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := opened.Insert([][]byte{{1}, {2}}, [][]byte{{3}, {4}}); err != nil {
+	if err := opened.Insert(t.Context(), [][]byte{{1}, {2}}, [][]byte{{3}, {4}}); err != nil {
 		t.Fatal(err)
 	}
-	segments, err := opened.(index.Observed).Stats()
+	segments, err := opened.(index.Observed).Stats(t.Context())
 	if err != nil || segments[0].Counts[units.LeafPages] != 1 {
 		t.Errorf("stats %v, %v", segments, err)
 	}
@@ -191,7 +191,7 @@ func TestServerThatDies(t *testing.T) {
 	if _, err := host.conn.Exec(t.Context(), "SELECT pg_terminate_backend(pg_backend_pid())"); err == nil {
 		t.Fatal("a backend that is terminated answers")
 	}
-	err := host.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}})
+	err := host.Insert(t.Context(), [][]byte{make([]byte, 16)}, [][]byte{{1}})
 	if !errors.Is(err, errGone) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("error %v", err)
 	}

@@ -57,11 +57,11 @@ func counts(t *testing.T) []index.Segment {
 		Batches: indextest.Batches(1000, 100),
 		Key:     func(row int) []byte { return fmt.Appendf(nil, "%016x", (row*7919)%1000) },
 		Value:   func(int) int { return 100 },
-	}.Into([]index.Table{table}, func(int) error { return table.(index.Checkpointer).Checkpoint() })
+	}.Into([]index.Table{table}, func(int) error { return table.(index.Checkpointer).Checkpoint(t.Context()) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	segments, err := table.(index.Observed).Stats()
+	segments, err := table.(index.Observed).Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,26 +14,26 @@ import (
 )
 
 // Get reads through the id's index.
-func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+func (t *table) Get(ctx context.Context, key, dst []byte) ([]byte, bool, error) {
 	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return dst, false, err
 	}
-	return t.one(t.statements.get, id, dst)
+	return t.one(ctx, t.statements.get, id, dst)
 }
 
 // GetExtra reads through a further index.
-func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+func (t *table) GetExtra(ctx context.Context, column int, key, dst []byte) ([]byte, bool, error) {
 	if column < 1 || column > t.config.Extra {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
-	return t.one(t.statements.extra[column-1], key, dst)
+	return t.one(ctx, t.statements.extra[column-1], key, dst)
 }
 
 // one appends the payload of the row, if there is one.
-func (t *table) one(statement string, arg any, dst []byte) ([]byte, bool, error) {
+func (t *table) one(ctx context.Context, statement string, arg any, dst []byte) ([]byte, bool, error) {
 	var payload []byte
-	err := t.conn.QueryRow(context.Background(), statement, arg).Scan(&payload)
+	err := t.watched(ctx, func(ctx context.Context) error { return t.conn.QueryRow(ctx, statement, arg).Scan(&payload) })
 	if errors.Is(err, pgx.ErrNoRows) {
 		return dst, false, nil
 	}
@@ -45,10 +45,9 @@ func (t *table) one(statement string, arg any, dst []byte) ([]byte, bool, error)
 const fetched = 100
 
 // Scan walks the id's index from a key on, through a cursor. The loop must not insert.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(ctx context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
-		ctx := context.Background()
-		err := t.transaction(ctx, func() error {
+		err := t.transaction(ctx, func(ctx context.Context) error {
 			return t.scan(ctx, from, func(r index.Row) bool { return yield(r, nil) })
 		})
 		if err != nil {
@@ -91,8 +90,8 @@ func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) boo
 // Pool is what the server's buffers have counted for the table and its indexes: a read
 // is a page that was asked for, a miss one that they did not hold. Servers before 15
 // tell it too late to be of use.
-func (t *table) Pool() ([]index.Segment, error) {
-	segments, err := t.pool(context.Background())
+func (t *table) Pool(ctx context.Context) ([]index.Segment, error) {
+	segments, err := t.pool(ctx)
 	return segments, t.says(err)
 }
 

@@ -27,12 +27,12 @@ func TestSessionOfAUsersServer(t *testing.T) {
 	}()
 	prepared := func() []string {
 		insertRandom(t, guest, 10+int(guest.rows))
-		for _, err := range guest.Scan(nil) {
+		for _, err := range guest.Scan(t.Context(), nil) {
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := guest.Stats(); err != nil {
+		if _, err := guest.Stats(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := guest.conn.Query(t.Context(), "SELECT name FROM pg_prepared_statements")

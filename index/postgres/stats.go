@@ -128,8 +128,8 @@ func (o *observed) age(lsn uint64) int64 {
 }
 
 // Stats counts the pages of each index, of the heap, and what the log says.
-func (t *table) Stats() ([]index.Segment, error) {
-	segments, err := t.stats(context.Background())
+func (t *table) Stats(ctx context.Context) ([]index.Segment, error) {
+	segments, err := t.stats(ctx)
 	return segments, t.says(err)
 }
 
@@ -297,9 +297,9 @@ func (t *table) describe(p page, number, rows int64) index.Leaf {
 }
 
 // Leaves yields the leaves of an index, or the pages of the heap.
-func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(ctx context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
-		list, err := t.list(context.Background(), segment)
+		list, err := t.list(ctx, segment)
 		if err != nil {
 			yield(index.Leaf{}, t.says(err))
 			return
@@ -345,8 +345,7 @@ func (t *table) list(ctx context.Context, segment units.Segment) ([]index.Leaf, 
 }
 
 // Verify has amcheck look at the indexes, where the server has it.
-func (t *table) Verify() error {
-	ctx := context.Background()
+func (t *table) Verify(ctx context.Context) error {
 	if t.extension(ctx, "amcheck") != nil {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -247,9 +248,8 @@ func (t *table) row(arrived int64, key, value []byte) ([]any, error) {
 }
 
 // Insert runs one INSERT a row in one transaction, unless an option says otherwise.
-func (t *table) Insert(keys, values [][]byte) error {
-	ctx := context.Background()
-	if err := t.transaction(ctx, func() error { return t.add(ctx, keys, values) }); err != nil {
+func (t *table) Insert(ctx context.Context, keys, values [][]byte) error {
+	if err := t.transaction(ctx, func(ctx context.Context) error { return t.add(ctx, keys, values) }); err != nil {
 		return t.says(err)
 	}
 	t.rows += int64(len(keys))
@@ -297,19 +297,32 @@ func (t *table) is(o index.Option) bool {
 }
 
 // transaction commits what f does, or nothing.
-func (t *table) transaction(ctx context.Context, f func() error) error {
-	if _, err := t.conn.Exec(ctx, "BEGIN"); err != nil {
-		return err
-	}
-	if err := f(); err != nil {
-		if t.conn.IsClosed() {
+func (t *table) transaction(ctx context.Context, f func(context.Context) error) error {
+	return t.watched(ctx, func(ctx context.Context) error {
+		if _, err := t.conn.Exec(ctx, "BEGIN"); err != nil {
 			return err
 		}
-		_, undo := t.conn.Exec(ctx, "ROLLBACK")
-		return errors.Join(err, undo)
+		if err := f(ctx); err != nil {
+			if t.conn.IsClosed() {
+				return err
+			}
+			_, undo := t.conn.Exec(ctx, "ROLLBACK")
+			return errors.Join(err, undo)
+		}
+		_, err := t.conn.Exec(ctx, "COMMIT")
+		return err
+	})
+}
+
+// watched runs statements and ends the connection under them when ctx ends. pgx would watch
+// the context of each statement from a goroutine, which is a part of the time of a short one.
+func (t *table) watched(ctx context.Context, statements func(context.Context) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	_, err := t.conn.Exec(ctx, "COMMIT")
-	return err
+	wire := t.conn.PgConn().Conn()
+	defer context.AfterFunc(ctx, func() { _ = wire.SetDeadline(time.Unix(1, 0)) })()
+	return statements(context.WithoutCancel(ctx))
 }
 
 // says puts an error of the server into words: a duplicate is the contract's, a server

@@ -144,8 +144,8 @@ func (t *table) whole() index.Counts {
 
 // Checkpoint writes out all pages. Those of the table and its indexes that it finds to
 // be written are counted, unless the buffers may have lost some before.
-func (t *table) Checkpoint() error {
-	return t.says(t.checkpoint(context.Background()))
+func (t *table) Checkpoint(ctx context.Context) error {
+	return t.says(t.checkpoint(ctx))
 }
 
 func (t *table) checkpoint(ctx context.Context) error {

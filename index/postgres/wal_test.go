@@ -96,7 +96,7 @@ func TestLogOfAServerThatCommitsAhead(t *testing.T) {
 		}
 	}()
 	insertRandom(t, opened, 5_000)
-	segments, err := opened.(index.Observed).Stats()
+	segments, err := opened.(index.Observed).Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

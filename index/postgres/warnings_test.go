@@ -63,10 +63,10 @@ func TestWhatAServerShows(t *testing.T) {
 			t.Fatal(err)
 		}
 		insertRandom(t, opened, 2000)
-		if err := opened.(index.Checkpointer).Checkpoint(); err != nil && role == superuser {
+		if err := opened.(index.Checkpointer).Checkpoint(t.Context()); err != nil && role == superuser {
 			t.Fatal(err)
 		}
-		segments, err := opened.(index.Observed).Stats()
+		segments, err := opened.(index.Observed).Stats(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

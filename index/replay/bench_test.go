@@ -158,7 +158,7 @@ func paged(e index.Engine) subject {
 			for i := range n {
 				batch[i] = rest[i][:]
 			}
-			if err := t.Insert(batch[:n], values[:n]); err != nil {
+			if err := t.Insert(b.Context(), batch[:n], values[:n]); err != nil {
 				b.Fatal(err)
 			}
 			rest = rest[n:]

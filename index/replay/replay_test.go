@@ -33,17 +33,17 @@ func straight(t testing.TB, keys [][]byte, c Config) []index.Segment {
 				values[i] = make([]byte, c.Value(int64(len(keys)-len(rest)+i)))
 			}
 		}
-		if err := table.Insert(rest[:n], values[:n]); err != nil {
+		if err := table.Insert(t.Context(), rest[:n], values[:n]); err != nil {
 			t.Fatal(err)
 		}
 		rest = rest[n:]
 		if done := len(keys) - len(rest); c.Checkpoint > 0 && done%int(c.Checkpoint) == 0 {
-			if err := table.(index.Checkpointer).Checkpoint(); err != nil {
+			if err := table.(index.Checkpointer).Checkpoint(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	segments, err := table.(index.Observed).Stats()
+	segments, err := table.(index.Observed).Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

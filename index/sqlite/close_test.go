@@ -25,7 +25,7 @@ func TestCloseLetsGo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := table.Insert([][]byte{make([]byte, 16)}, [][]byte{{1}}); err != nil {
+		if err := table.Insert(t.Context(), [][]byte{make([]byte, 16)}, [][]byte{{1}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := table.Close(); err != nil {

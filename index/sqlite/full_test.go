@@ -26,7 +26,7 @@ func TestFullDisk(t *testing.T) {
 		key[0], key[1] = byte(i>>8), byte(i)
 		keys, values = append(keys, key), append(values, make([]byte, 100))
 	}
-	if err := full.Insert(keys, values); err == nil || !strings.Contains(err.Error(), "disk is full") || strings.Contains(err.Error(), "rollback") {
+	if err := full.Insert(t.Context(), keys, values); err == nil || !strings.Contains(err.Error(), "disk is full") || strings.Contains(err.Error(), "rollback") {
 		t.Errorf("insert: %v", err)
 	}
 	if err := full.Close(); err != nil {

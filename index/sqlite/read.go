@@ -17,7 +17,7 @@ import (
 
 // Get reads through the id's tree, and in rowid through the row's, unless the id is all
 // there is.
-func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+func (t *table) Get(_ context.Context, key, dst []byte) ([]byte, bool, error) {
 	id, err := column.Value(t.config.Key, key)
 	if err != nil {
 		return dst, false, err
@@ -27,7 +27,7 @@ func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
 
 // GetExtra reads through the tree of a further index, and the row's, unless the id is all
 // there is and stands in the index.
-func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+func (t *table) GetExtra(_ context.Context, column int, key, dst []byte) ([]byte, bool, error) {
 	if column < 1 || column > len(t.extra) {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
@@ -49,7 +49,7 @@ func (t *table) one(s *sql.Stmt, arg any, dst []byte) ([]byte, bool, error) {
 }
 
 // Scan walks the id's tree from a key on. The loop must not insert.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		if err := t.scanRows(from, func(r index.Row) bool { return yield(r, nil) }); err != nil {
 			yield(index.Row{}, err)
@@ -93,7 +93,7 @@ func (t *table) scanRows(from []byte, yield func(index.Row) bool) (err error) {
 
 // Pool is what SQLite counts of its cache, since the file was opened. A hit or a miss
 // is a page that a statement asks for, page 1 at the start of each among them.
-func (t *table) Pool() ([]index.Segment, error) {
+func (t *table) Pool(_ context.Context) ([]index.Segment, error) {
 	n := map[sqlite.DBStatusOp]int64{
 		sqlite.DBStatusCacheHit: 0, sqlite.DBStatusCacheMiss: 0, sqlite.DBStatusCacheWrite: 0, sqlite.DBStatusCacheSpill: 0,
 	}
@@ -123,9 +123,9 @@ func (t *table) Pool() ([]index.Segment, error) {
 func (t *table) Aside() {}
 
 // Verify runs SQLite's own consistency check, and holds the mirror against dbstat.
-func (t *table) Verify() error {
+func (t *table) Verify(ctx context.Context) error {
 	var report string
-	if err := t.conn.QueryRowContext(context.Background(), "PRAGMA integrity_check").Scan(&report); err != nil {
+	if err := t.conn.QueryRowContext(ctx, "PRAGMA integrity_check").Scan(&report); err != nil {
 		return err
 	}
 	if report != "ok" {
@@ -135,7 +135,7 @@ func (t *table) Verify() error {
 		return nil
 	}
 	for _, tree := range t.mirror.trees {
-		if err := t.verify(tree); err != nil {
+		if err := t.verify(ctx, tree); err != nil {
 			return fmt.Errorf("%s: %w", tree.name, err)
 		}
 	}
@@ -143,9 +143,9 @@ func (t *table) Verify() error {
 }
 
 // verify compares a tree of the mirror with what dbstat sums up.
-func (t *table) verify(tree tree) error {
+func (t *table) verify(ctx context.Context, tree tree) error {
 	var got dbstat
-	err := t.conn.QueryRowContext(context.Background(), `
+	err := t.conn.QueryRowContext(ctx, `
 		SELECT total(pagetype = 'leaf'), total(pagetype = 'internal'), total(pagetype = 'overflow'),
 		       total(CASE pagetype WHEN 'leaf' THEN ncell END), total(CASE pagetype WHEN 'internal' THEN ncell END), total(unused)
 		FROM dbstat WHERE name = ?`, tree.name).Scan(&got.leaf, &got.branch, &got.overflow, &got.leafCells, &got.branchCells, &got.unused)

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"fmt"
 	"iter"
 	"slices"
@@ -12,7 +13,7 @@ import (
 // Stats counts the pages as the last commit left them. SQLite counts no splits, and a
 // page that is cut may give rows to neighbours that were there before, so none are
 // told.
-func (t *table) Stats() ([]index.Segment, error) {
+func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	m := t.mirror
 	var segments []index.Segment
 	for _, tree := range m.trees {
@@ -55,7 +56,7 @@ func (m *mirror) counts(tree tree) index.Counts {
 }
 
 // Leaves yields the leaves of a tree.
-func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.mirror.trees, func(tree tree) bool { return tree.segment == segment })
 		if i < 0 {

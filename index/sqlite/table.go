@@ -193,7 +193,7 @@ func (t *table) transaction(do func() error) error {
 }
 
 // Insert adds the rows and commits. A key that is there already is refused.
-func (t *table) Insert(keys, values [][]byte) error {
+func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	err := t.transaction(func() error {
 		for i, k := range keys {
 			if err := t.put(k, values[i], t.rows+int64(i)); err != nil {
@@ -234,7 +234,7 @@ func (t *table) put(key, value []byte, row int64) error {
 }
 
 // Delete removes the rows and commits.
-func (t *table) Delete(keys [][]byte) error {
+func (t *table) Delete(_ context.Context, keys [][]byte) error {
 	err := t.transaction(func() error {
 		for _, k := range keys {
 			id, err := column.Value(t.config.Key, k)

@@ -63,7 +63,7 @@ func TestTextbookNaive(t *testing.T) {
 			key := binary.BigEndian.AppendUint64(nil, n)
 			key = append(key, make([]byte, rng.IntN(9))...)
 			value := rng.IntN(page/2 - 8 - len(key) + 1)
-			if err := table.Insert([][]byte{key}, [][]byte{make([]byte, value)}); err != nil {
+			if err := table.Insert(t.Context(), [][]byte{key}, [][]byte{make([]byte, value)}); err != nil {
 				t.Fatalf("seed %d, row %d: %v", seed, row, err)
 			}
 
@@ -91,7 +91,7 @@ func TestTextbookNaive(t *testing.T) {
 			}
 		}
 
-		if err := table.Verify(); err != nil {
+		if err := table.Verify(t.Context()); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 		if table.ids.edge != edge || table.ids.mid != mid {

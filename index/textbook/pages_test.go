@@ -74,7 +74,7 @@ func TestTextbookPages(t *testing.T) {
 				defer table.Trace(nil)
 			}
 			out := command(t, d, table)
-			if err := table.Verify(); err != nil {
+			if err := table.Verify(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if d.HasArg("trace") {
@@ -96,7 +96,7 @@ func command(t *testing.T, d *datadriven.TestData, table *table) string {
 		for _, n := range spanned(t, spans) {
 			keys, values = append(keys, integer(n)), append(values, make([]byte, value))
 		}
-		if err := table.Insert(keys, values); err != nil {
+		if err := table.Insert(t.Context(), keys, values); err != nil {
 			return "refused: " + err.Error()
 		}
 		return drawTextbook(table)
@@ -106,15 +106,15 @@ func command(t *testing.T, d *datadriven.TestData, table *table) string {
 		d.MaybeScanArgs(t, "row", &row)
 		if d.MaybeScanArgs(t, "column", &column) {
 			k := index.ExtraKey(int64(row-1), column)
-			return drawValue(table.GetExtra(column, k[:], nil))
+			return drawValue(table.GetExtra(t.Context(), column, k[:], nil))
 		}
-		return drawValue(table.Get(integer(key), nil))
+		return drawValue(table.Get(t.Context(), integer(key), nil))
 	case "scan":
 		var from, rows int
 		d.ScanArgs(t, "from", &from)
 		d.ScanArgs(t, "rows", &rows)
 		out := "ids"
-		for row, err := range table.Scan(integer(from)) {
+		for row, err := range table.Scan(t.Context(), integer(from)) {
 			if err != nil {
 				return err.Error()
 			}
@@ -197,7 +197,7 @@ func drawTextbook(table *table) string {
 				c[units.LeafPages], c[units.BranchPages], c[units.EdgeSplits], c[units.MidSplits], c[units.BranchSplits])
 		}
 	}
-	stats, err := table.Stats()
+	stats, err := table.Stats(context.Background())
 	if err != nil {
 		return err.Error()
 	}

@@ -2,6 +2,7 @@ package textbook
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"iter"
 	"slices"
@@ -43,7 +44,7 @@ type table struct {
 
 // Insert refuses the whole transaction when one of its rows does not fit its
 // pages, or has a key that is already there.
-func (t *table) Insert(keys, values [][]byte) error {
+func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	if err := t.check(keys, values); err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (t *table) check(keys, values [][]byte) error {
 }
 
 // Get appends zeros of the payload's length.
-func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+func (t *table) Get(_ context.Context, key, dst []byte) ([]byte, bool, error) {
 	row, found := t.ids.find(key)
 	t.ids.touch()
 	if !found {
@@ -88,7 +89,7 @@ func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
 }
 
 // GetExtra appends zeros of the payload's length.
-func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+func (t *table) GetExtra(_ context.Context, column int, key, dst []byte) ([]byte, bool, error) {
 	if column < 1 || column > len(t.extra) {
 		return dst, false, fmt.Errorf("no further index %d, the table has %d", column, len(t.extra))
 	}
@@ -103,7 +104,7 @@ func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
 
 // Scan yields rows with payloads of zeros. A page is touched when a row of it is
 // yielded, a leaf also when the search for the first row ends in it.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		var value []byte
 		for key, row := range t.ids.scan(from) {
@@ -137,7 +138,7 @@ func (t *table) Trace(tracer index.Tracer) { t.pager.tracer = tracer }
 func (t *table) PageSize() int64 { return t.pager.page }
 
 // Stats counts each Insert as a commit.
-func (t *table) Stats() ([]index.Segment, error) {
+func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	var segments []index.Segment
 	file := int64(0)
 	for _, s := range t.stats {
@@ -153,7 +154,7 @@ func (t *table) Stats() ([]index.Segment, error) {
 }
 
 // Leaves yields the pages of a heap too, in file order.
-func (t *table) Leaves(name units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(_ context.Context, name units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.stats, func(s segment) bool { return s.name() == name })
 		if i < 0 {
@@ -169,7 +170,7 @@ func (t *table) Leaves(name units.Segment) iter.Seq2[index.Leaf, error] {
 }
 
 // Verify walks every segment.
-func (t *table) Verify() error {
+func (t *table) Verify(_ context.Context) error {
 	for _, s := range t.stats {
 		if err := s.verify(); err != nil {
 			return fmt.Errorf("segment %s: %w", s.name(), err)

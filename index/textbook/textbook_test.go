@@ -30,7 +30,7 @@ func loadTextbook(t testing.TB, scheme string, c index.TableConfig, rows, value 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := table.(index.Verifier).Verify(); err != nil {
+	if err := table.(index.Verifier).Verify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return table
@@ -41,7 +41,7 @@ func noted(index.Observed, int) error { return nil }
 // segments are a table's counts by name.
 func segments(t testing.TB, table index.Observed) map[units.Segment]index.Counts {
 	t.Helper()
-	stats, err := table.Stats()
+	stats, err := table.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestTextbookAscending(t *testing.T) {
 					t.Errorf("%s: %d mid and %d edge splits, %d leaves", name, c[units.MidSplits], c[units.EdgeSplits], c[units.LeafPages])
 				}
 				last := c[units.LeafPages] - 1
-				for l, err := range table.Leaves(name) {
+				for l, err := range table.Leaves(t.Context(), name) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -167,7 +167,7 @@ func TestTextbookWidths(t *testing.T) {
 				}
 				names = append(names, string(name))
 				var entries, inuse int64
-				for l, err := range table.Leaves(name) {
+				for l, err := range table.Leaves(t.Context(), name) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -236,7 +236,7 @@ func TestTextbookLimits(t *testing.T) {
 	most := textbook.Profile{}.Limits()
 	for _, layout := range units.Layouts {
 		table := indextest.Open(t, textbook.Profile{}, index.TableConfig{Layout: layout, Extra: int(most.Extra)})
-		if err := table.Insert([][]byte{make([]byte, most.Key)}, [][]byte{make([]byte, most.Value)}); err != nil {
+		if err := table.Insert(t.Context(), [][]byte{make([]byte, most.Key)}, [][]byte{make([]byte, most.Value)}); err != nil {
 			t.Errorf("%s: %v", layout, err)
 		}
 	}

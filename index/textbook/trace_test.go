@@ -2,6 +2,7 @@ package textbook
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -76,7 +77,7 @@ func (s *slowTable) insert(keys [][]byte, sizes []int) error {
 	for i, size := range sizes {
 		values[i] = make([]byte, size)
 	}
-	err := s.Insert(keys, values)
+	err := s.Insert(context.Background(), keys, values)
 	after := contents(s.table)
 	if !fresh {
 		if !errors.Is(err, index.ErrDuplicate) || !maps.Equal(before, after) || len(s.traced) > 0 || s.pager.dirty != dirty {
@@ -88,7 +89,7 @@ func (s *slowTable) insert(keys [][]byte, sizes []int) error {
 		return err
 	}
 	s.keys, s.values = append(s.keys, keys...), append(s.values, sizes...)
-	if err := s.Verify(); err != nil {
+	if err := s.Verify(context.Background()); err != nil {
 		return err
 	}
 	written := map[touchedPage]string{}
@@ -179,7 +180,7 @@ func (s *slowTable) read(key []byte, n int) error {
 		want = append(want, s.wayHome(row)...)
 	}
 	s.traced = nil
-	value, ok, err := s.Get(key, nil)
+	value, ok, err := s.Get(context.Background(), key, nil)
 	if err := s.answered(want, row, value, ok, err); err != nil {
 		return fmt.Errorf("get %x: %w", key, err)
 	}
@@ -190,7 +191,7 @@ func (s *slowTable) read(key []byte, n int) error {
 		k := index.ExtraKey(int64(row), i+1)
 		want := append(wayTo(extra, int64(row)), wayTo(s.home, int64(row))...)
 		s.traced = nil
-		value, ok, err := s.GetExtra(i+1, k[:], nil)
+		value, ok, err := s.GetExtra(context.Background(), i+1, k[:], nil)
 		if err := s.answered(want, row, value, ok, err); err != nil {
 			return fmt.Errorf("get %x of column %d: %w", k, i+1, err)
 		}
@@ -234,7 +235,7 @@ func (s *slowTable) scans(from []byte, n int) error {
 	}
 	s.traced = nil
 	i := 0
-	for row, err := range s.Scan(from) {
+	for row, err := range s.Scan(context.Background(), from) {
 		if err != nil || i == len(sorted) || !bytes.Equal(row.Key, sorted[i]) || len(row.Value) != s.values[s.rowOf(row.Key)] {
 			return fmt.Errorf("scan from %x, row %d: %x with %d bytes, %v", from, i, row.Key, len(row.Value), err)
 		}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -11,7 +12,7 @@ import (
 // Delete removes rows, then rebalances and commits. bbolt rebalances the nodes of a
 // transaction in the order of a Go map, which is another one in every run; this profile
 // takes a random one that is the same in every run.
-func (t *table) Delete(keys [][]byte) error {
+func (t *table) Delete(_ context.Context, keys [][]byte) error {
 	ids := t.trees[len(t.trees)-1]
 	seen := make(map[string]bool, len(keys))
 	for _, k := range keys {

@@ -54,11 +54,11 @@ func thinned(t *testing.T, e index.Engine, layout units.Layout, fill, scheme str
 		keys[i] = stream.Append(nil)
 	}
 	for chunk := range slices.Chunk(victims(keys, random), batch) {
-		if err := table.(index.Deleter).Delete(chunk); err != nil {
+		if err := table.(index.Deleter).Delete(t.Context(), chunk); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := table.(index.Verifier).Verify(); err != nil {
+	if err := table.(index.Verifier).Verify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return table
@@ -73,7 +73,7 @@ func deleteEnv() ids.Env {
 // flat are all counts of a table by segment and unit.
 func flat(t *testing.T, table index.Observed) map[string]int64 {
 	t.Helper()
-	segments, err := table.Stats()
+	segments, err := table.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,24 +173,24 @@ func TestBboltDeleteMissing(t *testing.T) {
 	for _, e := range []index.Engine{bbolt.Engine{}, model.Profile{}} {
 		for _, layout := range e.Layouts() {
 			table := indextest.Open(t, e, index.TableConfig{Layout: layout})
-			if err := table.Insert([][]byte{{1}, {2}}, [][]byte{{}, {}}); err != nil {
+			if err := table.Insert(t.Context(), [][]byte{{1}, {2}}, [][]byte{{}, {}}); err != nil {
 				t.Fatal(err)
 			}
 			for _, keys := range [][][]byte{{{1}, {3}}, {{1}, {1}}} {
-				if err := table.(index.Deleter).Delete(keys); err == nil {
+				if err := table.(index.Deleter).Delete(t.Context(), keys); err == nil {
 					t.Errorf("%s: deleted %v", e.Name(), keys)
 				}
 			}
-			if _, ok, err := table.(index.Getter).Get([]byte{1}, nil); !ok || err != nil {
+			if _, ok, err := table.(index.Getter).Get(t.Context(), []byte{1}, nil); !ok || err != nil {
 				t.Errorf("%s %s: a failed transaction removed a row: %v", e.Name(), layout, err)
 			}
-			if err := table.(index.Deleter).Delete([][]byte{{2}, {1}}); err != nil {
+			if err := table.(index.Deleter).Delete(t.Context(), [][]byte{{2}, {1}}); err != nil {
 				t.Error(err)
 			}
-			for row, err := range table.(index.Scanner).Scan(nil) {
+			for row, err := range table.(index.Scanner).Scan(t.Context(), nil) {
 				t.Errorf("%s %s: row %x is left, %v", e.Name(), layout, row.Key, err)
 			}
-			if err := table.Insert([][]byte{{1}}, [][]byte{{}}); err != nil {
+			if err := table.Insert(t.Context(), [][]byte{{1}}, [][]byte{{}}); err != nil {
 				t.Error(err)
 			}
 		}

@@ -30,7 +30,7 @@ func agreeBbolt(t testing.TB, layout units.Layout, fill string, load indextest.L
 		return err
 	}
 	for _, table := range []index.Observed{engine, profile} {
-		if err := table.(index.Verifier).Verify(); err != nil {
+		if err := table.(index.Verifier).Verify(t.Context()); err != nil {
 			return err
 		}
 	}

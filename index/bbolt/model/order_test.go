@@ -46,7 +46,7 @@ func TestBboltDeletesInSomeOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		doomed := fromLeaves(t, engine, rng, leaves)
-		if err := engine.(index.Deleter).Delete(doomed); err != nil {
+		if err := engine.(index.Deleter).Delete(t.Context(), doomed); err != nil {
 			t.Fatal(err)
 		}
 		found := false
@@ -64,7 +64,7 @@ func TestBboltDeletesInSomeOrder(t *testing.T) {
 			if err := load(profile); err != nil {
 				t.Fatal(err)
 			}
-			if err := profile.(index.Deleter).Delete(doomed); err != nil {
+			if err := profile.(index.Deleter).Delete(t.Context(), doomed); err != nil {
 				t.Fatal(err)
 			}
 			outcomes[fmt.Sprint(flat(t, profile))] = true
@@ -87,7 +87,7 @@ func TestBboltDeletesInSomeOrder(t *testing.T) {
 func fromLeaves(t *testing.T, table index.Observed, rng *rand.Rand, leaves int) (doomed [][]byte) {
 	t.Helper()
 	var sizes []int64
-	for l, err := range table.Leaves(units.Primary) {
+	for l, err := range table.Leaves(t.Context(), units.Primary) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +95,7 @@ func fromLeaves(t *testing.T, table index.Observed, rng *rand.Rand, leaves int) 
 	}
 	first := rng.IntN(max(1, len(sizes)-leaves+1))
 	var keys [][]byte
-	for row, err := range table.(index.Scanner).Scan(nil) {
+	for row, err := range table.(index.Scanner).Scan(t.Context(), nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestBboltDeletesAll(t *testing.T) {
 			}
 			for i := range keys {
 				for _, table := range both {
-					if err := table.(index.Deleter).Delete(keys[i : i+1]); err != nil {
+					if err := table.(index.Deleter).Delete(t.Context(), keys[i:i+1]); err != nil {
 						t.Fatal(err)
 					}
 				}

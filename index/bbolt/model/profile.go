@@ -86,7 +86,7 @@ type table struct {
 // Insert puts the rows into the leaves, then commits. The engine commits two
 // buckets in either order, this profile in the order of the segments: only places
 // in the file differ.
-func (t *table) Insert(keys, values [][]byte) error {
+func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	for i, k := range keys {
 		if len(k) == 0 {
 			return fmt.Errorf("put: key required")
@@ -136,7 +136,7 @@ func (t *table) rootLeaf() int64 {
 // pagesOf is the number of pages that a node of so many bytes takes.
 func pagesOf(size int64) int64 { return (size + pageSize - 1) / pageSize }
 
-func (t *table) Stats() ([]index.Segment, error) {
+func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	var segments []index.Segment
 	for _, tree := range t.trees {
 		counts := tree.counts()
@@ -148,7 +148,7 @@ func (t *table) Stats() ([]index.Segment, error) {
 	return append(segments, index.Segment{Name: units.All, Counts: t.file.counts()}), nil
 }
 
-func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
 		if i < 0 {
@@ -164,7 +164,7 @@ func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 }
 
 // Get appends a payload of the right length and no content.
-func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+func (t *table) Get(_ context.Context, key, dst []byte) ([]byte, bool, error) {
 	item := t.trees[len(t.trees)-1].get(key)
 	if item == nil {
 		return dst, false, nil
@@ -182,7 +182,7 @@ func (t *table) payload(item *item) int64 {
 }
 
 // Scan yields rows with payloads of the right length and no content.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		for item := range t.trees[len(t.trees)-1].scan(from) {
 			if !yield(index.Row{Key: item.key, Value: make([]byte, t.payload(item))}, nil) {
@@ -193,7 +193,7 @@ func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
 }
 
 // Verify walks the trees.
-func (t *table) Verify() error {
+func (t *table) Verify(_ context.Context) error {
 	for _, tree := range t.trees {
 		if err := tree.verify(); err != nil {
 			return fmt.Errorf("bucket %s: %w", tree.bucket, err)

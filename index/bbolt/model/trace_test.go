@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -71,7 +72,7 @@ func TestBboltTrace(t *testing.T) {
 			for row := 0; row < len(keys); row += 97 {
 				for _, k := range [][]byte{keys[row], append(slices.Clone(keys[row]), 0)} {
 					for _, table := range []index.Observed{engine, profile} {
-						if _, _, err := table.(index.Getter).Get(k, nil); err != nil {
+						if _, _, err := table.(index.Getter).Get(t.Context(), k, nil); err != nil {
 							t.Fatal(err)
 						}
 					}
@@ -102,7 +103,7 @@ func forgetPlaces(t touches) {
 
 // take reads n rows from a key on.
 func take(table index.Table, from []byte, n int) error {
-	for _, err := range table.(index.Scanner).Scan(from) {
+	for _, err := range table.(index.Scanner).Scan(context.Background(), from) {
 		if err != nil {
 			return err
 		}

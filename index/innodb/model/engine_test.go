@@ -100,7 +100,7 @@ func agree(t *testing.T, at index.Engine, config index.TableConfig, load indexte
 	err := load.Into([]index.Table{engine, profile}, func(n int) error {
 		if every > 0 && n%every == 0 {
 			for _, table := range []index.Table{engine, profile} {
-				if err := table.(index.Checkpointer).Checkpoint(); err != nil {
+				if err := table.(index.Checkpointer).Checkpoint(t.Context()); err != nil {
 					return err
 				}
 			}
@@ -118,7 +118,7 @@ func agree(t *testing.T, at index.Engine, config index.TableConfig, load indexte
 		t.Fatal(err)
 	}
 	for _, table := range []index.Observed{engine, profile} {
-		if err := table.(index.Verifier).Verify(); err != nil {
+		if err := table.(index.Verifier).Verify(t.Context()); err != nil {
 			t.Error(err)
 		}
 	}

@@ -151,7 +151,7 @@ func (t *table) payload(length int64) int64 {
 
 // Insert adds the rows in one transaction. As in the engine, a key that is there already
 // leaves everything as it was.
-func (t *table) Insert(keys, values [][]byte) error {
+func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	clear(t.batch)
 	for _, k := range keys {
 		if t.ids.get(k) != nil || t.batch[string(k)] {
@@ -193,7 +193,7 @@ func (t *table) put(id []byte, value int64) {
 }
 
 // Checkpoint has the pages that were changed written.
-func (t *table) Checkpoint() error {
+func (t *table) Checkpoint(_ context.Context) error {
 	for _, tree := range t.trees {
 		t.dirty += tree.dirty(max(t.checked, 0))
 	}
@@ -201,7 +201,7 @@ func (t *table) Checkpoint() error {
 	return nil
 }
 
-func (t *table) Stats() ([]index.Segment, error) {
+func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	var segments []index.Segment
 	all := index.Counts{
 		units.FileBytes:   t.file.size * pageSize,
@@ -218,7 +218,7 @@ func (t *table) Stats() ([]index.Segment, error) {
 	return append(segments, index.Segment{Name: units.All, Counts: all}), nil
 }
 
-func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
 		if i < 0 {
@@ -243,7 +243,7 @@ func (t *tree) get(key []byte) *item {
 }
 
 // Verify walks the trees, and holds the file's map against their pages.
-func (t *table) Verify() error {
+func (t *table) Verify(_ context.Context) error {
 	var all []int64
 	for _, tree := range t.trees {
 		pages, err := tree.verify()

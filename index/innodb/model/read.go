@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"iter"
 	"sort"
@@ -131,7 +132,7 @@ func (t *table) row(tree *tree, item *item, dst []byte) []byte {
 }
 
 // Get appends a payload of the right length and no content.
-func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+func (t *table) Get(_ context.Context, key, dst []byte) ([]byte, bool, error) {
 	item := t.ids.read(key)
 	if item == nil {
 		return dst, false, nil
@@ -140,7 +141,7 @@ func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
 }
 
 // GetExtra appends a payload of the right length and no content.
-func (t *table) GetExtra(column int, key, dst []byte) (_ []byte, ok bool, _ error) {
+func (t *table) GetExtra(_ context.Context, column int, key, dst []byte) (_ []byte, ok bool, _ error) {
 	if column < 1 || column > len(t.extra) {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
@@ -154,7 +155,7 @@ func (t *table) GetExtra(column int, key, dst []byte) (_ []byte, ok bool, _ erro
 }
 
 // Scan yields rows with payloads of the right length and no content.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		for item := range t.ids.scan(from, nil) {
 			if !yield(index.Row{Key: item.key, Value: t.row(t.ids, item, nil)}, nil) {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,7 +17,7 @@ import (
 // leaf then, and fills heap pages that have room again. Here rows after deletes find the
 // pages vacuumed and go to the end of the heap, and pages that were unlinked are not used
 // again: only what stands after deletes alone is the engine's.
-func (t *table) Delete(keys [][]byte) error {
+func (t *table) Delete(_ context.Context, keys [][]byte) error {
 	clear(t.batch)
 	for _, k := range keys {
 		if !t.trees[0].has(k) || t.batch[string(k)] {

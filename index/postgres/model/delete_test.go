@@ -67,7 +67,7 @@ func TestPostgresDeletes(t *testing.T) {
 					keys = slices.DeleteFunc(keys, func(k []byte) bool { return held[string(k)] })
 					for part := range slices.Chunk(gone, batch) {
 						for _, table := range tables {
-							if err := table.(index.Deleter).Delete(part); err != nil {
+							if err := table.(index.Deleter).Delete(t.Context(), part); err != nil {
 								t.Fatal(err)
 							}
 						}
@@ -76,7 +76,7 @@ func TestPostgresDeletes(t *testing.T) {
 						[]units.Unit{units.LogBytes, units.PageImages, units.ImageBytes}); err != nil {
 						t.Fatal(fmt.Errorf("round %d, %d rows left (seed %d): %w", round, len(keys), seed, err))
 					}
-					if err := tables[1].(index.Verifier).Verify(); err != nil {
+					if err := tables[1].(index.Verifier).Verify(t.Context()); err != nil {
 						t.Fatal(err)
 					}
 				}

@@ -56,7 +56,7 @@ func TestPostgresSchemes(t *testing.T) {
 					return nil
 				}
 				for _, table := range []index.Table{engine, profile} {
-					if err := table.(index.Checkpointer).Checkpoint(); err != nil {
+					if err := table.(index.Checkpointer).Checkpoint(t.Context()); err != nil {
 						return err
 					}
 				}
@@ -69,7 +69,7 @@ func TestPostgresSchemes(t *testing.T) {
 				t.Error(err)
 			}
 			for _, table := range []index.Observed{engine, profile} {
-				if err := table.(index.Verifier).Verify(); err != nil {
+				if err := table.(index.Verifier).Verify(t.Context()); err != nil {
 					t.Error(err)
 				}
 			}

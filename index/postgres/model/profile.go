@@ -135,7 +135,7 @@ func field(kind index.KeyKind, at, length int64) int64 {
 
 // Insert adds the rows in one transaction. As in the engine, a key that is there already
 // leaves everything as it was.
-func (t *table) Insert(keys, values [][]byte) error {
+func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	clear(t.batch)
 	for _, k := range keys {
 		if t.trees[0].has(k) || t.batch[string(k)] {
@@ -178,12 +178,12 @@ func columns(c index.TableConfig, key, value int64) int64 {
 
 // Checkpoint has the pages that were changed written, and the next change of each logged
 // whole.
-func (t *table) Checkpoint() error {
+func (t *table) Checkpoint(_ context.Context) error {
 	t.log.checkpoint()
 	return nil
 }
 
-func (t *table) Stats() ([]index.Segment, error) {
+func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	t.vacuum()
 	all := index.Counts{units.FreePages: 0, units.FileBytes: t.heap.bytes()}
 	segments := []index.Segment{}
@@ -205,7 +205,7 @@ func (t *table) Stats() ([]index.Segment, error) {
 	return append(segments, index.Segment{Name: units.All, Counts: all}), nil
 }
 
-func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		leaves := t.heap.leaves()
 		if segment != units.HeapRows {
@@ -234,12 +234,12 @@ func (t *table) row(item *item, dst []byte) ([]byte, bool, error) {
 }
 
 // Get appends a payload of the right length and no content.
-func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+func (t *table) Get(_ context.Context, key, dst []byte) ([]byte, bool, error) {
 	return t.row(t.trees[0].read(key), dst)
 }
 
 // GetExtra appends a payload of the right length and no content.
-func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+func (t *table) GetExtra(_ context.Context, column int, key, dst []byte) ([]byte, bool, error) {
 	if column < 1 || column >= len(t.trees) {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
@@ -248,7 +248,7 @@ func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
 
 // Scan yields rows with payloads of the right length and no content. A scan holds the
 // page of the heap that it read last.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		held := int64(-1)
 		for item := range t.trees[0].scan(from) {
@@ -279,7 +279,7 @@ func (t *table) Trace(to index.Tracer) {
 func (t *table) PageSize() int64 { return pageSize }
 
 // Verify walks the indexes, and adds up the pages of the heap.
-func (t *table) Verify() error {
+func (t *table) Verify(_ context.Context) error {
 	for _, tree := range t.trees {
 		if err := tree.verify(); err != nil {
 			return fmt.Errorf("%s: %w", tree.segment, err)

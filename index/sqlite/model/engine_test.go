@@ -39,7 +39,7 @@ func agreeSqlite(t testing.TB, c index.TableConfig, load indextest.Load, dense i
 		return err
 	}
 	for _, table := range []index.Observed{engine, profile} {
-		if err := table.(index.Verifier).Verify(); err != nil {
+		if err := table.(index.Verifier).Verify(t.Context()); err != nil {
 			return err
 		}
 	}
@@ -89,7 +89,7 @@ func TestSqliteProperty(t *testing.T) {
 					delete(held, k)
 				}
 				for _, table := range []index.Table{engine, profile} {
-					if err := table.(index.Deleter).Delete(gone); err != nil {
+					if err := table.(index.Deleter).Delete(t.Context(), gone); err != nil {
 						rt.Fatal(err)
 					}
 				}
@@ -105,7 +105,7 @@ func TestSqliteProperty(t *testing.T) {
 					keys, values = append(keys, k), append(values, make([]byte, rapid.IntRange(0, largest).Draw(rt, "value")))
 				}
 				for _, table := range []index.Table{engine, profile} {
-					if err := table.Insert(keys, values); err != nil {
+					if err := table.Insert(t.Context(), keys, values); err != nil {
 						rt.Fatal(err)
 					}
 				}
@@ -113,7 +113,7 @@ func TestSqliteProperty(t *testing.T) {
 			if err := indextest.Difference(engine, profile, notForetold); err != nil {
 				rt.Fatal(err)
 			}
-			if err := profile.(index.Verifier).Verify(); err != nil {
+			if err := profile.(index.Verifier).Verify(t.Context()); err != nil {
 				rt.Fatal(err)
 			}
 		}

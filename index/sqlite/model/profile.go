@@ -92,7 +92,7 @@ func (t *table) rowid() bool { return t.rows != t.ids }
 
 // Insert adds the rows in one transaction. As in the engine, a key that is there
 // already leaves everything as it was.
-func (t *table) Insert(keys, values [][]byte) error {
+func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	clear(t.batch)
 	for _, k := range keys {
 		if t.ids.get(k) != nil || t.batch[string(k)] {
@@ -155,7 +155,7 @@ func (t *table) field(key []byte) field {
 
 // Delete removes the rows in one transaction: the entries of further indexes first,
 // then the row, then the entry of its id.
-func (t *table) Delete(keys [][]byte) error {
+func (t *table) Delete(_ context.Context, keys [][]byte) error {
 	clear(t.batch)
 	for _, k := range keys {
 		if t.ids.get(k) == nil || t.batch[string(k)] {
@@ -190,7 +190,7 @@ func (t *table) remove(key []byte) {
 	t.ids.delete(cell{key: key})
 }
 
-func (t *table) Stats() ([]index.Segment, error) {
+func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	var segments []index.Segment
 	for _, tree := range t.trees {
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
@@ -201,7 +201,7 @@ func (t *table) Stats() ([]index.Segment, error) {
 	}}), nil
 }
 
-func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
+func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return func(yield func(index.Leaf, error) bool) {
 		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
 		if i < 0 {
@@ -213,7 +213,7 @@ func (t *table) Leaves(segment units.Segment) iter.Seq2[index.Leaf, error] {
 }
 
 // Get appends a payload of the right length and no content.
-func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
+func (t *table) Get(_ context.Context, key, dst []byte) ([]byte, bool, error) {
 	found := t.ids.seek(cell{key: key})
 	if found == nil {
 		return dst, false, nil
@@ -225,7 +225,7 @@ func (t *table) Get(key, dst []byte) ([]byte, bool, error) {
 }
 
 // GetExtra appends a payload of the right length and no content.
-func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
+func (t *table) GetExtra(_ context.Context, column int, key, dst []byte) ([]byte, bool, error) {
 	if column < 1 || column > len(t.extra) {
 		return dst, false, fmt.Errorf("no further index %d", column)
 	}
@@ -243,7 +243,7 @@ func (t *table) GetExtra(column int, key, dst []byte) ([]byte, bool, error) {
 }
 
 // Scan yields rows with payloads of the right length and no content.
-func (t *table) Scan(from []byte) iter.Seq2[index.Row, error] {
+func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		rows := cursor{tree: t.rows}
 		for entry := range t.ids.scan(from) {
@@ -269,7 +269,7 @@ func (t *table) Trace(to index.Tracer) {
 func (t *table) PageSize() int64 { return pageSize }
 
 // Verify walks the trees.
-func (t *table) Verify() error {
+func (t *table) Verify(_ context.Context) error {
 	for _, tree := range t.trees {
 		if err := tree.verify(); err != nil {
 			return fmt.Errorf("%s: %w", tree.segment, err)
