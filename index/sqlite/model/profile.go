@@ -5,7 +5,7 @@
 // tests beside it hold the two equal on the same keys, page for page. It stores keys and the
 // length of payloads, so it is a measure of pages and not a store.
 //
-// What decides a split stands in tree.go and balance.go, where pages come from in file.go, which trees a layout
+// What decides a split stands in tree.go, balance.go and share.go, where pages come from in file.go, which trees a layout
 // needs in profile.go, and what closed forms must know in habits.go.
 package model
 
