@@ -18,88 +18,94 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	if !(Profile{}).Replays(c.Table.Layout) {
 		return replay.Policy{}, fmt.Errorf("layout %s of postgres: %w", c.Table.Layout, replay.ErrInexact)
 	}
-	item := tupleSize(field(c.Table.Key, 0, int64(c.Table.KeyBytes)))
-	p := replay.Policy{Leaf: rule(item, item, true), Branch: rule(item, firstOfBranch, false),
-		Batch: 1, Beside: true, Meta: true}
+	r := replayed{Config: c, rows: rows, item: tupleSize(field(c.Table.Key, 0, int64(c.Table.KeyBytes)))}
 	if c.Checkpoint > 0 && c.Checkpoint <= rows {
-		p.Every, p.End = c.Checkpoint, rows/c.Checkpoint*c.Checkpoint
+		r.every, r.end = c.Checkpoint, rows/c.Checkpoint*c.Checkpoint
 	}
-	every, end := p.Every, p.End
-	p.Outside = func() float64 { return heapShare(c.Table, end, every) }
-	p.Segments = func(t *replay.Tree) []index.Segment {
-		counts := t.Counts()
-		leaves := t.Levels[0]
-		alloc := leaves * pageSize
-		inuse := leaves*(pageSize-room) + (rows+leaves-1)*item // all but the last have a high key
-		counts[units.LeafInuse], counts[units.LeafAlloc] = inuse, alloc
-		counts[units.LeafDensity] = density(free(t, item), leaves)
-		if leaves > 1 {
-			counts[units.LeafBreaks], counts[units.LeafBacksteps] = t.Breaks, t.Backsteps
-		}
-		pages, bytes, dirty := heapOf(c, rows, end, every)
-		const meta = 1
-		all := index.Counts{units.FreePages: 0, units.FileBytes: bytes + (t.Pages+meta)*pageSize}
-		if every > 0 {
-			all[units.DirtyPages] = t.Dirty + dirty
-		}
-		return []index.Segment{
-			{Name: units.Primary, Counts: counts},
-			{Name: units.HeapRows, Counts: index.Counts{units.HeapPages: pages}},
-			{Name: units.All, Counts: all},
-		}
+	return replay.Policy{
+		Leaf:   level{r.item, r.item, true}.rule(),
+		Branch: level{r.item, firstOfBranch, false}.rule(),
+		Batch:  1, Beside: true, Meta: true,
+		Every: r.every, End: r.end,
+		Segments: r.segments, Outside: r.outside,
+	}, nil
+}
+
+// replayed is a table of which package replay counts the tree.
+type replayed struct {
+	replay.Config
+	rows       int64
+	item       int64 // bytes of an entry
+	every, end int64 // rows between two checkpoints, and up to the last; 0: there is none
+}
+
+// outside is the pages of the heap that checkpoints write.
+func (r replayed) outside() float64 { return heapShare(r.Table, r.end, r.every) }
+
+// segments is what Stats tells of the table, once its tree is counted.
+func (r replayed) segments(t *replay.Tree) []index.Segment {
+	leaves := t.Levels[0]
+	counts := t.Counts()
+	counts[units.LeafInuse] = leaves*(pageSize-room) + (r.rows+leaves-1)*r.item // all but the last have a high key
+	counts[units.LeafAlloc] = leaves * pageSize
+	counts[units.LeafDensity] = density(free(t, r.item), leaves)
+	if leaves > 1 {
+		counts[units.LeafBreaks], counts[units.LeafBacksteps] = t.Breaks, t.Backsteps
 	}
-	return p, nil
+	pages, bytes, dirty := heapOf(r.Config, r.rows, r.end, r.every)
+	const meta = 1
+	all := index.Counts{units.FreePages: 0, units.FileBytes: bytes + (t.Pages+meta)*pageSize}
+	if r.every > 0 {
+		all[units.DirtyPages] = t.Dirty + dirty
+	}
+	return []index.Segment{
+		{Name: units.Primary, Counts: counts},
+		{Name: units.HeapRows, Counts: index.Counts{units.HeapPages: pages}},
+		{Name: units.All, Counts: all},
+	}
 }
 
 // firstOfBranch is the size of the first item of a branch page.
 const firstOfBranch = minusInfinity + pointer
 
-// rule cuts a page when an item comes that does not fit. first is the size of
-// a page's first item, which is less than that of the others in branch pages.
-//
-// Where items are of one size, nbtree's choice does not depend on which of them is the
-// new one, a test holds; here it is the last.
-func rule(item, first int64, leaf bool) *replay.Rule {
-	least := func(high int64) int { // the first item more than fits
-		return int((room-high-first)/item) + 2
-	}
-	return &replay.Rule{
-		Least: [2]int{least(item), least(0)},
-		Cut: func(n int, last bool) []int {
-			high := item
-			if last {
-				high = 0
-			}
-			sizes := slices.Repeat([]int64{item}, n-1)
-			sizes[0] = first
-			left := left(sizes, item, n-1, high, leaf)
-			return []int{left, n - left}
-		},
-	}
+// level is pages of items of one size, but for the first of each, which is less in branch
+// pages. A page is cut when an item comes that does not fit.
+type level struct {
+	item, first int64 // bytes
+	leaf        bool
 }
 
-// left returns how many items stay in a page that is cut because an item of size
-// newSize comes to its place newAt, that item among them. sizes are those of the items
-// before, highKey that of the page's high key, 0 for the last page of a level.
-func left(sizes []int64, newSize int64, newAt int, highKey int64, leaf bool) int {
-	cut := splitPage(sizes, newSize, newAt, highKey, leaf)
-	if cut.newLeft {
-		return cut.at + 1
-	}
-	return cut.at
+func (l level) rule() *replay.Rule {
+	return &replay.Rule{Least: [2]int{l.least(l.item), l.least(0)}, Cut: l.cut}
 }
 
-// free is the bytes that are free in the leaves, as PageGetFreeSpace counts them:
-// less a pointer.
+// least is the first item more than fits beside a high key.
+func (l level) least(high int64) int { return int((room-high-l.first)/l.item) + 2 }
+
+// cut is the items of the two pages that come of one of n.
+func (l level) cut(n int, last bool) []int {
+	high := l.item
+	if last {
+		high = 0
+	}
+	sizes := slices.Repeat([]int64{l.item}, n)
+	sizes[0] = l.first
+	left := splitPage(sizes, l.item, high, l.leaf)
+	return []int{left, n - left}
+}
+
+// free is the bytes that are free in the leaves, as PageGetFreeSpace counts them. All but the
+// last one have a high key.
 func free(t *replay.Tree, item int64) (free int64) {
-	in := func(items, high int64) int64 {
-		return max(room-items*item-high-pointer, 0)
-	}
 	for items, n := range t.Leaves {
-		free += n * in(int64(items), item)
+		free += n * freeBeside(int64(items+1)*item)
 	}
-	return free - in(t.LastItems, item) + in(t.LastItems, 0)
+	last := int64(t.LastItems) * item
+	return free - freeBeside(last+item) + freeBeside(last)
 }
+
+// freeBeside is what so many bytes leave free in a page, less a pointer.
+func freeBeside(used int64) int64 { return max(room-used-pointer, 0) }
 
 // heapOf is the pages and bytes of the heap, and how many of its pages checkpoints
 // write, one every so many rows up to an end.

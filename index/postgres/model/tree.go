@@ -148,32 +148,15 @@ func (p *page) add(at int, item item) {
 // split cuts a page in two, with a new item at a place, and puts the way to the right
 // half into the page above. below is the page whose split made the item, nil on leaves.
 func (t *tree) split(left *page, at int, item item, below *page) {
-	sizes := make([]int64, len(left.items))
-	for i := range left.items {
-		sizes[i] = left.items[i].size
-	}
-	high := int64(0)
-	if left.high != nil {
-		high = left.used
-		for _, s := range sizes {
-			high -= s
-		}
-	}
-	cut := splitPage(sizes, item.size, at, high, left.level == 0)
-	switch {
-	case left.level > 0:
-		t.branch++
-	case left.high == nil:
-		t.edge++
-	default:
-		t.mid++
-	}
+	t.countSplit(left)
 	right := t.make(left.level)
-	border := cut.at // in the items with the new one among them
-	if cut.newLeft {
-		border++
-	}
+	high := left.highKey()
 	items := slices.Insert(left.items, at, item)
+	sizes := make([]int64, len(items))
+	for i := range items {
+		sizes[i] = items[i].size
+	}
+	border := splitPage(sizes, item.size, high, left.level == 0)
 	right.items = slices.Clone(items[border:])
 	left.items = slices.Clone(items[:border])
 	key, size := right.items[0].key, right.items[0].size // of the high key, and of the way to the right half
@@ -182,18 +165,36 @@ func (t *tree) split(left *page, at int, item item, below *page) {
 	}
 	right.high, left.high = left.high, key
 	right.next, left.next = left.next, right
-	left.used, right.used = size, high
-	for _, i := range left.items {
-		left.used += i.size
-	}
-	for _, i := range right.items {
-		right.used += i.size
-	}
+	left.used = size + sum(left.items)
+	right.used = high + sum(right.items)
 	if right.next != nil {
 		t.touch(right.next, true)
 	}
-	t.log.split(left, right, below, size, item.size, cut.newLeft)
+	t.log.split(left, right, below, size, item.size, at < border)
 	t.parent(left, right, key, size)
+}
+
+// countSplit counts the split of a page.
+func (t *tree) countSplit(p *page) {
+	switch {
+	case p.level > 0:
+		t.branch++
+	case p.high == nil:
+		t.edge++
+	default:
+		t.mid++
+	}
+}
+
+// highKey is the size of the page's high key with its pointer, 0 where it has none.
+func (p *page) highKey() int64 { return p.used - sum(p.items) }
+
+// sum is the size of items.
+func sum(items []item) (n int64) {
+	for i := range items {
+		n += items[i].size
+	}
+	return n
 }
 
 // parent puts the way to the right half of a split into the page above, or makes a new
