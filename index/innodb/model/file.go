@@ -77,13 +77,14 @@ func (e *extent) has(page int64) bool { return e.used>>(page%extentPages)&1 == 1
 
 func (e *extent) isFull() bool { return e.used == 1<<extentPages-1 }
 
-// find is the first free page from one on, in the extent and round.
-func (e *extent) find(page int64) int64 {
-	from := page % extentPages
-	if free := ^e.used >> from << from; free != 0 {
-		return int64(bits.TrailingZeros64(free))
+// find is the first free page of an extent from one on, and round.
+func (f *file) find(page int64) int64 {
+	first, from := page/extentPages*extentPages, page%extentPages
+	free := ^f.extents[page/extentPages].used
+	if after := free >> from << from; after != 0 {
+		free = after
 	}
-	return int64(bits.TrailingZeros64(^e.used))
+	return first + int64(bits.TrailingZeros64(free))
 }
 
 // extent is the one of a page, if it has a descriptor.
@@ -185,8 +186,8 @@ func (f *file) single(hint int64) int64 {
 		f.extents[n].state = fragments
 		f.fragment = append(f.fragment, n)
 	}
+	page := f.find(n*extentPages + hint%extentPages)
 	e := &f.extents[n]
-	page := n*extentPages + e.find(hint)
 	f.size = max(f.size, page+1)
 	e.used |= 1 << (page % extentPages)
 	if e.isFull() {
@@ -241,40 +242,38 @@ func (f *file) allocate(s *segment, hint int64, d direction) int64 {
 		hint = 0
 		e = f.extent(0)
 	}
-	reserved, used := s.pages()
-	if e.state == owned && e.segment == s {
-		if !e.has(hint) {
+	if e.state == owned && e.segment == s && !e.isFull() {
+		return f.mark(s, f.find(hint))
+	}
+	if s.filled() {
+		switch {
+		case e.state == freeExtent:
+			f.give(f.takeExtent(hint), s)
+			f.ahead(s, hint+extentPages)
 			return f.mark(s, hint)
-		}
-		if !e.isFull() {
-			return f.mark(s, hint/extentPages*extentPages+e.find(hint))
+		case d == up:
+			return f.mark(s, f.anyExtent(s)*extentPages)
+		case d == down:
+			return f.mark(s, f.anyExtent(s)*extentPages+extentPages-1)
 		}
 	}
+	reserved, used := s.pages()
 	switch {
-	case used < singles || reserved-used >= reserved/8 || reserved-used >= 4*extentPages:
-	case e.state == freeExtent:
-		f.give(f.takeExtent(hint), s)
-		f.ahead(s, hint+extentPages)
-		return f.mark(s, hint)
-	case d != noDirection:
-		page := f.anyExtent(s) * extentPages
-		if d == down {
-			page += extentPages - 1
-		}
-		return f.mark(s, page)
-	}
-	switch {
-	case reserved > used && len(s.notFull) > 0:
-		n := s.notFull[0]
-		return f.mark(s, n*extentPages+f.extents[n].find(0))
-	case reserved > used:
-		n := s.free[0]
-		return f.mark(s, n*extentPages+f.extents[n].find(0))
-	case used < singles:
+	case len(s.notFull) > 0:
+		return f.mark(s, f.find(s.notFull[0]*extentPages))
+	case reserved == used && used < singles:
 		s.single++
 		return f.single(hint)
 	}
 	return f.mark(s, f.anyExtent(s)*extentPages)
+}
+
+// filled reports whether a segment has so few free pages that it takes an extent for the place
+// of a hint alone: less than an eighth (FSEG_FILLFACTOR), and less than four extents of them.
+func (s *segment) filled() bool {
+	reserved, used := s.pages()
+	free := reserved - used
+	return used >= singles && free < reserved/8 && free < 4*extentPages
 }
 
 // mark takes a page of an extent of the segment (fseg_mark_page_used).

@@ -133,6 +133,15 @@ func (p *page) insert(at int, item item) bool {
 	return true
 }
 
+// squeeze is insert, into the page reorganized if it has no room else.
+func (p *page) squeeze(at int, item item) bool {
+	if p.insert(at, item) {
+		return true
+	}
+	p.reorganize()
+	return p.insert(at, item)
+}
+
 // delete removes a record (page_cur_delete_rec): the last one of the heap makes it
 // shorter. A slot of too few records takes one of the next, or becomes one with it.
 func (p *page) delete(at int) {

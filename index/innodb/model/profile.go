@@ -5,7 +5,7 @@
 // tests beside it hold the two equal on the same keys, page for page. It stores keys and the
 // length of payloads, so it is a measure of pages and not a store.
 //
-// What decides a split stands in tree.go, where pages come from in file.go, which trees a layout
+// What decides a split stands in tree.go and cut.go, where pages come from in file.go, which trees a layout
 // needs in profile.go, and what closed forms must know in habits.go.
 package model
 
@@ -56,25 +56,17 @@ func (Profile) Tolerance(u units.Unit, _ bool) (share float64, held bool) {
 	return 0, true
 }
 
-// The longest id and payload that the engine's columns take where it is not told how long
-// they are: two bytes of length from 256 on.
-const (
-	longestKey   = 3072
-	longestValue = 61_000
-	short        = 255 // the longest value of a column with one byte of length
-)
-
 // Open makes an empty table in a tablespace of its own.
 func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
 	if limit := (Profile{}).Limits().Extra; c.Extra < 0 || int64(c.Extra) > limit {
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limit)
 	}
-	t := &table{config: c, file: newFile(), batch: map[string]bool{}}
+	t := &table{config: c, file: newFile(), batch: map[string]bool{}, key: newKeyColumn(c)}
 	t.rows = t.tree(units.Primary)
 	t.rows.clustered, t.rows.key = true, t.key
 	t.ids = t.rows
 	if c.Layout == units.RowID {
-		t.rows.key = func([]byte) int64 { return seq }
+		t.rows.key = keyColumn{kind: index.KeyInteger}
 		t.ids = t.tree(units.Secondary)
 	}
 	for i := 1; i <= c.Extra; i++ {
@@ -92,6 +84,7 @@ const (
 // table is a tablespace with one table and its indexes.
 type table struct {
 	config index.TableConfig
+	key    keyColumn // of ids
 	file   *file
 	trees  []*tree // in the order of the segments
 
@@ -103,50 +96,13 @@ type table struct {
 	batch  map[string]bool // keys of the transaction that is checked
 
 	dirty   int64 // pages that checkpoints wrote
-	checked int64 // rows at the last of them; −1: there was none
+	checked int64 // rows at the last of them; 0: there was none
 }
 
 func (t *table) tree(segment units.Segment) *tree {
 	tree := newTree(segment, len(t.trees), t.file)
 	t.trees = append(t.trees, tree)
 	return tree
-}
-
-// length is the bytes that say how long a value is, in a column of values up to a longest.
-func lengthBytes(length, longest int64) int64 {
-	if longest > short && length > 127 {
-		return 2
-	}
-	return 1
-}
-
-// key is the bytes of an id as its column stores it, with those of its length if it has
-// one of its own.
-func (t *table) key(id []byte) int64 {
-	longest := int64(t.config.KeyBytes)
-	if longest == 0 {
-		longest = longestKey
-	}
-	length := int64(len(id))
-	switch {
-	case t.config.Key == index.KeyInteger || t.config.Key == index.KeyUUID:
-		return length
-	case t.config.Key == index.KeyText && longest <= short:
-		return longest // CHAR, with blanks at its end
-	}
-	return lengthBytes(length, longest) + length
-}
-
-// payload is the bytes of a payload, with those of its length, if there is one.
-func (t *table) payload(length int64) int64 {
-	if t.config.NoPayload {
-		return 0
-	}
-	longest := int64(t.config.ValueBytes)
-	if longest == 0 {
-		longest = longestValue
-	}
-	return lengthBytes(length, longest) + length
 }
 
 // Insert adds the rows in one transaction. As in the engine, a key that is there already
@@ -173,16 +129,16 @@ func rowID(row int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(
 
 // put adds one row: to the tree of rows first, then to each index.
 func (t *table) put(id []byte, value int64) {
-	row := int64(len(t.values))
+	row, key := int64(len(t.values)), t.key.stored(id)
 	t.values = append(t.values, int32(value))
-	size := recordHead + transaction + t.key(id) + t.payload(value) + index.ExtraKeyLen*int64(len(t.extra))
-	primary, reference := id, t.key(id) // what an index has of the row
+	size := recordHead + transaction + key + t.payload(value) + index.ExtraKeyLen*int64(len(t.extra))
+	primary, reference := id, key // what an index has of the row
 	if t.ids != t.rows {
 		primary, reference = rowID(row), seq
 		size += seq
 		t.rows.write(t.rows.root) // which keeps the last row id
 		t.rows.insert(item{key: primary, row: row, size: size})
-		t.ids.insert(item{key: id, row: row, size: recordHead + t.key(id) + reference})
+		t.ids.insert(item{key: id, row: row, size: recordHead + key + reference})
 	} else {
 		t.rows.insert(item{key: id, row: row, size: size})
 	}
@@ -195,7 +151,7 @@ func (t *table) put(id []byte, value int64) {
 // Checkpoint has the pages that were changed written.
 func (t *table) Checkpoint(_ context.Context) error {
 	for _, tree := range t.trees {
-		t.dirty += tree.dirty(max(t.checked, 0))
+		t.dirty += tree.dirty(t.checked)
 	}
 	t.checked = int64(len(t.values))
 	return nil

@@ -18,10 +18,10 @@ type tree struct {
 	leaves    segment
 	branches  segment
 	root      *page
-	key       func(key []byte) int64 // of a clustered tree: bytes of a key as its column stores it
-	made      int64                  // branch pages, the root among them when it is one
-	now       int64                  // rows ever inserted, once the transaction has committed
-	events    int64                  // calls for a split
+	key       keyColumn // of a clustered tree
+	made      int64     // branch pages, the root among them when it is one
+	now       int64     // rows ever inserted, once the transaction has committed
+	events    int64     // calls for a split
 	tracer    index.Tracer
 }
 
@@ -108,10 +108,7 @@ func (t *tree) add(p *page, at int, item item) {
 		t.file.reserved -= held
 		return
 	}
-	if !p.insert(at, item) {
-		p.reorganize()
-		p.insert(at, item)
-	}
+	p.squeeze(at, item)
 	t.write(p)
 }
 
@@ -124,69 +121,11 @@ func (t *tree) fits(p *page, at int, size int64) bool {
 	case p.garbage > 0 && room < little && len(p.items) > 1 && p.room(1) < size:
 		return false
 	case t.clustered && p.level == 0 && len(p.items) > 1 && reserve+size > room:
-		_, right := p.splitRight(at)
-		_, left := p.splitLeft(at)
+		_, right := p.cutRight(at)
+		_, left := p.cutLeft(at)
 		return !right && !left
 	}
 	return true
-}
-
-// The three below say which record is to be the first of the right half; notYet is the
-// new one, or, where that comes before all others, the first after it.
-const notYet = -1
-
-// splitRight reports whether the record that comes to a place follows the one inserted
-// last, and then where to cut: behind the one after it, so that the next can still be told
-// to belong here (btr_page_get_split_rec_to_right).
-func (p *page) splitRight(at int) (cut int, ok bool) {
-	switch {
-	case at == 0 || p.last == 0 || p.items[at-1].at != p.last:
-		return 0, false
-	case at+1 < len(p.items):
-		return at + 1, true
-	}
-	return notYet, true
-}
-
-// splitLeft reports whether the record precedes the one inserted last, and then where to
-// cut: the record before the new one goes with it, unless that is the first of the page
-// (btr_page_get_split_rec_to_left).
-func (p *page) splitLeft(at int) (cut int, ok bool) {
-	if at == len(p.items) || p.last == 0 || p.items[at].at != p.last {
-		return 0, false
-	}
-	if at > 1 {
-		at--
-	}
-	return at, true
-}
-
-// splitEven cuts so that the halves, the new record among them, take about the same room
-// (btr_page_get_split_rec).
-func (p *page) splitEven(at int, size int64) (cut int) {
-	half := (p.data() + size + reserved(len(p.items)+1)) / 2
-	left, n := int64(0), 0 // the left half
-	record := func(n int) int {
-		switch {
-		case n < at:
-			return n
-		case n == at:
-			return notYet
-		}
-		return n - 1
-	}
-	for n == 0 || left+reserved(n) < half {
-		if i := record(n); i == notYet {
-			left += size
-		} else {
-			left += p.items[i].size
-		}
-		n++
-	}
-	if left+reserved(n) > room || n > len(p.items) {
-		n-- // what was taken last does not fit, or nothing would be left for the right half
-	}
-	return record(n)
 }
 
 // raise moves all records of the root to a new page below it (btr_root_raise_and_insert).
@@ -210,58 +149,58 @@ func (t *tree) pointer(first item, level int64) int64 {
 	case level > 0:
 		return first.size
 	case t.clustered:
-		return recordHead + t.key(first.key) + pointer
+		return recordHead + t.key.stored(first.key) + pointer
 	}
 	return first.size + pointer // an entry is all key
 }
 
-// split cuts a page in two for a new record (btr_page_split_and_insert): where records
-// seem to come in one direction, there; else in the middle, and evenly if the new one does
-// not fit then.
+// split cuts a page in two for a new record, and evenly if that does not fit its half then
+// (btr_page_split_and_insert).
 func (t *tree) split(p *page, at int, item item) {
 	t.events++
 	for again := false; !t.shift(p, at, item); again = true {
-		cut, d, hint := len(p.items)/2, up, p.page+1
+		left, d := p.cut(at)
 		if again {
-			cut = p.splitEven(at, item.size)
-		} else if c, ok := p.splitRight(at); ok {
-			cut = c
-		} else if c, ok := p.splitLeft(at); ok {
-			cut, d, hint = c, down, p.page-1
-		} else if len(p.items) == 1 && at > 0 {
-			cut = notYet
+			left, d = p.cutEven(at, item.size), up
 		}
-		fresh := cut == notYet && at > 0 // the new record is the first of the right half
-		if cut == notYet {
-			cut = at
-		}
-		left := !fresh && at <= cut
-		first := item
-		if !fresh {
-			first = p.items[cut]
-		}
-		q := t.make(p.level, hint, d)
-		t.attach(p, q, first, d)
-		lower, upper := p, q
-		if d == down {
-			lower, upper = q, p
-			q.take(p.items[:cut])
-			p.deleteTo(cut)
-		} else {
-			q.takeFirst(p.items[cut:])
-			p.deleteFrom(cut)
-		}
-		if p = upper; left {
-			p = lower
-		}
+		p = t.halve(p, left, at, item, d)
 		at = p.place(item.key)
-		if p.insert(at, item) {
-			return
-		}
-		if p.reorganize(); p.insert(at, item) {
+		if p.squeeze(at, item) {
 			return
 		}
 	}
+}
+
+// halve moves records of a page to a new one beside it, so that so many are on the left once
+// the new one has come to its place. It returns the page that it belongs to.
+func (t *tree) halve(p *page, left, at int, item item, d direction) *page {
+	stay := left // of those that are there, how many are on the left
+	first := item
+	if at < left {
+		stay--
+	}
+	if at != left {
+		first = p.items[stay]
+	}
+	hint := p.page + 1
+	if d == down {
+		hint = p.page - 1
+	}
+	q := t.make(p.level, hint, d)
+	t.attach(p, q, first, d)
+	lower, upper := p, q
+	if d == down {
+		lower, upper = q, p
+		q.take(p.items[:stay])
+		p.deleteTo(stay)
+	} else {
+		q.takeFirst(p.items[stay:])
+		p.deleteFrom(stay)
+	}
+	if at < left {
+		return lower
+	}
+	return upper
 }
 
 // attach puts the way to the right half into the level above, and links the halves

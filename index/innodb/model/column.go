@@ -1,0 +1,58 @@
+package model
+
+import "idbench/index"
+
+// The longest id and payload that the engine's columns take where it is not told how long
+// they are: two bytes of length from 256 on.
+const (
+	longestKey   = 3072
+	longestValue = 61_000
+	short        = 255 // the longest value of a column with one byte of length
+)
+
+// lengthBytes is the bytes that say how long a value is, in a column of values up to a longest.
+func lengthBytes(length, longest int64) int64 {
+	if longest > short && length > 127 {
+		return 2
+	}
+	return 1
+}
+
+// keyColumn is a column of keys.
+type keyColumn struct {
+	kind    index.KeyKind
+	longest int64 // bytes of a key
+}
+
+// newKeyColumn is the column of the ids.
+func newKeyColumn(c index.TableConfig) keyColumn {
+	if c.KeyBytes == 0 {
+		return keyColumn{c.Key, longestKey}
+	}
+	return keyColumn{c.Key, int64(c.KeyBytes)}
+}
+
+// stored is the bytes of a key as its column stores it, with those of its length if it has
+// one of its own.
+func (c keyColumn) stored(key []byte) int64 {
+	length := int64(len(key))
+	switch {
+	case c.kind == index.KeyInteger || c.kind == index.KeyUUID:
+		return length
+	case c.kind == index.KeyText && c.longest <= short:
+		return c.longest // CHAR, with blanks at its end
+	}
+	return lengthBytes(length, c.longest) + length
+}
+
+// payload is the bytes of a payload, with those of its length, if there is one.
+func (t *table) payload(length int64) int64 {
+	if t.config.NoPayload {
+		return 0
+	}
+	longest := int64(t.config.ValueBytes)
+	if longest == 0 {
+		longest = longestValue
+	}
+	return lengthBytes(length, longest) + length
+}
