@@ -83,11 +83,25 @@ func (r *rows) id(row int64) []byte {
 	return r.ids[start:r.ends[row]]
 }
 
-// A size is the bytes that a row of an id and a payload of so many bytes
-// takes in a leaf or a heap.
-type size func(id, value int64) int64
+// An entry is what a segment keeps of a row in a leaf or a heap.
+type entry struct {
+	fixed     int64 // bytes that those of all rows have
+	id, value bool  // whether the id, and the payload, stand in it
+}
 
-// of is the size of a row that is there.
-func (s size) of(r *rows, row int64) int64 {
-	return s(int64(len(r.id(row))), int64(r.values[row]))
+// size is the bytes of the entry of a row with an id and a payload of so many.
+func (e entry) size(id, value int64) int64 {
+	size := e.fixed
+	if e.id {
+		size += id
+	}
+	if e.value {
+		size += value
+	}
+	return size
+}
+
+// of is the size of the entry of a row that is there.
+func (e entry) of(r *rows, row int64) int64 {
+	return e.size(int64(len(r.id(row))), int64(r.values[row]))
 }

@@ -12,10 +12,10 @@ import (
 // heap is rows in arrival order: a row goes to the last page, or to a new
 // one when it does not fit.
 type heap struct {
-	file   file
-	rows   *rows
-	record size
-	pages  []heapPage
+	file  file
+	rows  *rows
+	entry entry
+	pages []heapPage
 }
 
 type heapPage struct {
@@ -28,14 +28,14 @@ func (h *heap) name() units.Segment { return h.file.name() }
 func (h *heap) size() int64         { return int64(len(h.pages)) * h.file.page }
 
 func (h *heap) fits(id, value int64) error {
-	if size := h.record(id, value); size > h.file.page {
+	if size := h.entry.size(id, value); size > h.file.page {
 		return fmt.Errorf("a row of %d bytes in %s does not fit a page of %d", size, h.name(), h.file.page)
 	}
 	return nil
 }
 
 func (h *heap) insert(row int64) {
-	size := h.record.of(h.rows, row)
+	size := h.entry.of(h.rows, row)
 	if last := len(h.pages) - 1; last < 0 || h.pages[last].size+size > h.file.page {
 		h.pages = append(h.pages, heapPage{first: row})
 	}
@@ -87,7 +87,7 @@ func (h *heap) verify() error {
 		}
 		size := int64(0)
 		for next = p.first; next < h.end(i); next++ {
-			size += h.record.of(h.rows, next)
+			size += h.entry.of(h.rows, next)
 		}
 		if size != p.size || size > h.file.page || size == 0 {
 			return fmt.Errorf("page %d: %d bytes noted, %d held, %d allocated", i, p.size, size, h.file.page)

@@ -7,7 +7,6 @@ package textbook
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -71,40 +70,32 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, extra)
 	}
 	t := &table{layout: c.Layout, pager: pager{page: page}}
-	columns := index.ExtraKeyLen * int64(c.Extra)
-	id := func(dst []byte, row int64) []byte { return append(dst, t.rows.id(row)...) }
-	pointing := func(id, _ int64) int64 { return header + id + pointer }
-	record := func(id, value int64) int64 { return header + id + value + columns }
-
-	tree := func(name units.Segment, key key, entry size) *tree {
-		return &tree{file: t.pager.newFile(name), rows: &t.rows, key: key, entry: entry}
-	}
+	row := entry{fixed: header + index.ExtraKeyLen*int64(c.Extra), id: true, value: true}
+	pointing := entry{fixed: header + pointer, id: true}
 	switch c.Layout {
 	case units.Clustered:
-		t.ids = tree(units.Primary, id, record)
+		t.ids = t.tree(units.Primary, row)
 		t.home, t.stats = t.ids, []segment{t.ids}
 	case units.Heap:
-		t.ids = tree(units.Primary, id, pointing)
-		t.home = &heap{file: t.pager.newFile(units.HeapRows), rows: &t.rows, record: record}
+		t.ids = t.tree(units.Primary, pointing)
+		t.home = &heap{file: t.pager.newFile(units.HeapRows), rows: &t.rows, entry: row}
 		t.stats = []segment{t.ids, t.home}
 	case units.RowID:
-		t.home = tree(units.Primary, rowKey, func(id, value int64) int64 { return pointer + record(id, value) })
-		t.ids = tree(units.Secondary, id, pointing)
-		t.stats = []segment{t.home, t.ids}
+		row.fixed += pointer
+		home := t.tree(units.Primary, row)
+		home.numbered = true
+		t.ids = t.tree(units.Secondary, pointing)
+		t.home, t.stats = home, []segment{home, t.ids}
 	default:
 		return nil, fmt.Errorf("model-textbook has no layout %q", c.Layout)
 	}
+	further := entry{fixed: header + index.ExtraKeyLen + pointer}
+	if c.Layout == units.Clustered {
+		further = entry{fixed: header + index.ExtraKeyLen, id: true}
+	}
 	for column := 1; column <= c.Extra; column++ {
-		key := func(dst []byte, row int64) []byte {
-			k := index.ExtraKey(row, column)
-			return append(dst, k[:]...)
-		}
-		extra := tree(units.Extra(column), key, func(id, _ int64) int64 {
-			if c.Layout == units.Clustered {
-				return header + index.ExtraKeyLen + id
-			}
-			return header + index.ExtraKeyLen + pointer
-		})
+		extra := t.tree(units.Extra(column), further)
+		extra.column = column
 		t.extra = append(t.extra, extra)
 		t.stats = append(t.stats, extra)
 	}
@@ -116,7 +107,7 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	return t, nil
 }
 
-// rowKey is the key of the rows' tree in rowid: row numbers count from 1.
-func rowKey(dst []byte, row int64) []byte {
-	return binary.BigEndian.AppendUint64(dst, uint64(row+1))
+// tree makes a tree of ids.
+func (t *table) tree(name units.Segment, e entry) *tree {
+	return &tree{file: t.pager.newFile(name), rows: &t.rows, entry: e}
 }

@@ -1,6 +1,7 @@
 package textbook
 
 import (
+	"encoding/binary"
 	"fmt"
 	"iter"
 
@@ -22,8 +23,10 @@ import (
 type tree struct {
 	file  file
 	rows  *rows
-	key   key
-	entry size // in a leaf
+	entry entry // of a leaf
+
+	numbered bool // its keys are row numbers
+	column   int  // its keys are those of a further column, from 1; 0: row numbers or ids
 
 	pages []*page // by page number
 	root  int64
@@ -35,9 +38,6 @@ type tree struct {
 	scratch []byte // a key, reused
 }
 
-// A key appends the key that a row has in a tree.
-type key func(dst []byte, row int64) []byte
-
 // A step is an entry of a page on the way from the root to a leaf.
 type step struct {
 	page int64
@@ -47,8 +47,20 @@ type step struct {
 func (t *tree) name() units.Segment { return t.file.name() }
 func (t *tree) size() int64         { return int64(len(t.pages)) * t.file.page }
 
+// key appends the key that a row has in the tree. Row numbers count from 1.
+func (t *tree) key(dst []byte, row int64) []byte {
+	switch {
+	case t.column > 0:
+		key := index.ExtraKey(row, t.column)
+		return append(dst, key[:]...)
+	case t.numbered:
+		return binary.BigEndian.AppendUint64(dst, uint64(row+1))
+	}
+	return append(dst, t.rows.id(row)...)
+}
+
 func (t *tree) fits(id, value int64) error {
-	if size := t.entry(id, value); size > t.file.page/2 {
+	if size := t.entry.size(id, value); size > t.file.page/2 {
 		return fmt.Errorf("an entry of %d bytes in %s is more than half a page of %d", size, t.name(), t.file.page)
 	}
 	return nil

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"idbench/index"
@@ -29,52 +28,87 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	if !settles(way, threshold) {
 		return replay.Policy{}, fmt.Errorf("keys of %d bytes fill a branch page of bbolt to the last byte at this fill factor: %w", key, replay.ErrInexact)
 	}
-	p := replay.Policy{Leaf: rule(row, threshold), Branch: rule(way, threshold), Batch: c.Batch, Path: true, End: rows}
-	p.Outside = func() float64 { return math.Ceil(float64(rows) / float64(c.Batch)) } // the page that names the bucket
-	of := func(int64) int64 { return row }
+	r := replayed{Config: c, rows: rows, row: row, way: way}
+	p := replay.Policy{
+		Leaf: rule(row, threshold), Branch: rule(way, threshold),
+		Batch: c.Batch, Path: true, End: rows,
+		Segments: r.segments, Outside: r.outside,
+	}
 	if c.Value != nil {
-		of = func(i int64) int64 { return element + key + c.Value(i) }
-		p.Leaf.Sizes = sizes(of, threshold)
+		p.Leaf.Sizes = sizes(r.size, threshold)
 	}
-	// A bucket that is small enough has no page of its own. inline is how many rows are.
-	inline, size := int64(0), int64(header)
-	for ; inline < rows && size+of(inline) <= inlineMost; inline++ {
-		size += of(inline)
-	}
-	counted := c.Dirty && morePages(uncut*row) == 0 && morePages(uncut*way) == 0
-	if counted {
+	if r.counted() {
 		p.Every = c.Batch
-		if p.First = rows; inline < rows {
-			p.First = inline / c.Batch * c.Batch
+		if p.First = rows; r.inline() < rows {
+			p.First = r.inline() / c.Batch * c.Batch
 		}
-	}
-	p.Segments = func(t *replay.Tree) []index.Segment {
-		counts := t.Counts()
-		inuse := t.Levels[0]*header + rows*row
-		if c.Value != nil {
-			inuse = t.Levels[0] * header
-			for i := range rows {
-				inuse += of(i)
-			}
-		}
-		if inline == rows {
-			counts[units.LeafPages], counts[units.LeafInuse], counts[units.LeafAlloc] = 0, 0, 0
-		} else {
-			more := t.More
-			if c.Value == nil {
-				more = overflowPages(t.Leaves, row)
-			}
-			counts[units.OverflowPages] = more + overflowPages(t.Inner, way)
-			counts[units.LeafInuse], counts[units.LeafAlloc] = inuse, (t.Levels[0]+more)*pageSize
-		}
-		segments := []index.Segment{{Name: units.Primary, Counts: counts}}
-		if counted {
-			commits := (rows + c.Batch - 1) / c.Batch // each writes the page that names the bucket
-			segments = append(segments, index.Segment{Name: units.All, Counts: index.Counts{units.DirtyPages: t.Dirty + commits}})
-		}
-		return segments
 	}
 	return p, nil
+}
+
+// replayed is a table of which package replay counts the tree.
+type replayed struct {
+	replay.Config
+	rows     int64
+	row, way int64 // bytes of a row, and of an item of a branch page
+}
+
+// size is the bytes of a row.
+func (r replayed) size(row int64) int64 {
+	if r.Value == nil {
+		return r.row
+	}
+	return r.way + r.Value(row)
+}
+
+// inline is how many rows fit a bucket that has no page of its own.
+func (r replayed) inline() (rows int64) {
+	for size := int64(header); rows < r.rows; rows++ {
+		if size += r.size(rows); size > inlineMost {
+			break
+		}
+	}
+	return rows
+}
+
+// counted reports whether changed pages are told: where no page is longer than one.
+func (r replayed) counted() bool {
+	return r.Dirty && morePages(uncut*r.row) == 0 && morePages(uncut*r.way) == 0
+}
+
+// commits is how many there are. Each writes the page that names the bucket.
+func (r replayed) commits() int64 { return (r.rows + r.Batch - 1) / r.Batch }
+
+// outside is the pages that name the bucket.
+func (r replayed) outside() float64 { return float64(r.commits()) }
+
+// segments is what Stats tells of the table, once its tree is counted.
+func (r replayed) segments(t *replay.Tree) []index.Segment {
+	segments := []index.Segment{{Name: units.Primary, Counts: r.primary(t)}}
+	if r.counted() {
+		segments = append(segments, index.Segment{Name: units.All, Counts: index.Counts{units.DirtyPages: t.Dirty + r.commits()}})
+	}
+	return segments
+}
+
+func (r replayed) primary(t *replay.Tree) index.Counts {
+	counts := t.Counts()
+	if r.inline() == r.rows {
+		counts[units.LeafPages], counts[units.LeafInuse], counts[units.LeafAlloc] = 0, 0, 0
+		return counts
+	}
+	more, inuse := t.More, t.Levels[0]*header
+	if r.Value == nil {
+		more = overflowPages(t.Leaves, r.row)
+		inuse += r.rows * r.row
+	} else {
+		for row := range r.rows {
+			inuse += r.size(row)
+		}
+	}
+	counts[units.OverflowPages] = more + overflowPages(t.Inner, r.way)
+	counts[units.LeafInuse], counts[units.LeafAlloc] = inuse, (t.Levels[0]+more)*pageSize
+	return counts
 }
 
 // uncut is the items of a node that is never cut.
@@ -112,20 +146,28 @@ func split(sizes []int64, threshold int64) []int {
 	return pages
 }
 
+// level is nodes of items of one size.
+type level struct {
+	item, threshold int64
+	least           int // items from which on a node is cut
+	first           int // items of each page that is cut off, but for the last few
+}
+
 // rule cuts nodes of a page or more and of more than four items.
 func rule(item, threshold int64) *replay.Rule {
-	least := max(uncut+1, int((pageSize-header+item-1)/item))
-	split := func(n int) []int { return split(slices.Repeat([]int64{item}, n), threshold) }
-	few := 2 * least
-	first := split(few)[0] // of all nodes, but for the last ones, which depend on what is left
-	return &replay.Rule{
-		Least: [2]int{least, least},
-		Cut: func(n int, _ bool) []int {
-			alike := max(n-few+first-1, 0) / first
-			return append(slices.Repeat([]int{first}, alike), split(n-alike*first)...)
-		},
-	}
+	l := level{item: item, threshold: threshold, least: max(uncut+1, int((pageSize-header+item-1)/item))}
+	l.first = l.split(2 * l.least)[0]
+	return &replay.Rule{Least: [2]int{l.least, l.least}, Cut: l.cut}
 }
+
+// cut is the items of each page that comes of a node of n. Which are the last ones depends on
+// what is left.
+func (l level) cut(n int, _ bool) []int {
+	alike := max(n-2*l.least+l.first-1, 0) / l.first
+	return append(slices.Repeat([]int{l.first}, alike), l.split(n-alike*l.first)...)
+}
+
+func (l level) split(n int) []int { return split(slices.Repeat([]int64{l.item}, n), l.threshold) }
 
 // sizes is the same for rows of different sizes.
 func sizes(of func(row int64) int64, threshold int64) *replay.Sizes {
