@@ -71,6 +71,8 @@ func TestEnginesStandInOneLayoutEach(t *testing.T) {
 	}
 	if all := strings.Join(c.notes, "\n"); !strings.Contains(all, "one layout") {
 		t.Errorf("notes do not say that a layout was left out:\n%s", all)
+	} else if strings.Contains(all, "other setting") {
+		t.Errorf("a layout is called another setting:\n%s", all)
 	}
 }
 

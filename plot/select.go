@@ -44,99 +44,89 @@ type selection struct {
 	rest   bool           // they have cases in other layouts too
 }
 
-// choose picks the cases that have what the figure needs, of the setting that puts
-// the most side by side; among equals that with the fewest parts that differ from their
-// default, then the one with the most rows, then with the most cases. Where cases need not
-// make up something together it takes of each engine and its model those with the most rows.
+// choose picks the cases that have what the figure needs, of the setting that is drawn.
+// Where cases need not make up something together it takes of each engine and its model
+// those with the most rows.
 func choose(run *results.Run, q query) (selection, error) {
-	free := slices.Concat(q.beside, q.ignore)
-	if q.one {
-		free = append(free, layoutKey)
-	}
-	exact := slices.Clone(free)
-	if q.enough == nil {
-		free = append(free, rowsKey)
-	}
-	told := map[string]bool{}
-	groups := map[string][]results.Name{}
-	var settings []string
-	for _, c := range run.Cases {
-		if !q.of(c) || !q.has(c) || Means(run, c) {
-			continue
-		}
-		s := setting(c, free...)
-		told[setting(c, exact...)] = true
-		if _, ok := groups[s]; !ok {
-			settings = append(settings, s)
-		}
-		groups[s] = append(groups[s], c)
-	}
-	settings = slices.DeleteFunc(settings, func(s string) bool { return q.enough != nil && !q.enough(groups[s]) })
-	if len(settings) == 0 {
+	belong := only(run.Cases, func(c results.Name) bool { return q.of(c) && !Means(run, c) })
+	tell := only(belong, q.has)
+	drawn, ok := q.drawn(tell)
+	if !ok {
 		return selection{}, errors.New("no case of the run tells " + cmp.Or(q.what, "it"))
 	}
-	slices.SortStableFunc(settings, func(a, b string) int {
-		ca, cb := groups[a], groups[b]
-		return cmp.Or(
-			cmp.Compare(kinds(cb, q.beside), kinds(ca, q.beside)),
-			cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")),
-			cmp.Compare(mostRows(cb), mostRows(ca)),
-			cmp.Compare(len(cb), len(ca)))
-	})
-	cases := groups[settings[0]]
-	largest := map[string]int64{} // rows, by engine
-	base := func(c results.Name) string { e, _ := modelOf(c.Get("engine")); return e }
-	for _, c := range cases {
-		largest[base(c)] = max(largest[base(c)], c.Number(rowsKey))
-	}
-	smaller := func(c results.Name) bool { n, ok := largest[base(c)]; return ok && c.Number(rowsKey) != n }
-	cases = slices.DeleteFunc(cases, smaller)
-	for _, c := range cases {
-		delete(told, setting(c, exact...))
-	}
-	first := map[string]string{}
-	if q.one {
-		for _, c := range slices.Backward(cases) {
-			first[c.Get("engine")] = c.Get(layoutKey)
-		}
-	}
-	other := func(c results.Name) bool {
-		l, ok := first[c.Get("engine")]
-		return ok && c.Get(layoutKey) != l
-	}
-	rest := slices.ContainsFunc(cases, other)
-	cases = slices.DeleteFunc(cases, other)
-	order := schemeOrder(run)
-	same := func(a, b results.Name) int { return compare(a, b, q.beside, order) }
-	slices.SortStableFunc(cases, func(a, b results.Name) int { return cmp.Or(same(a, b), cmp.Compare(len(a), len(b))) })
-	// Of cases that differ in ignored parts alone the plainest stands for all.
-	cases = slices.CompactFunc(cases, func(a, b results.Name) bool { return same(a, b) == 0 })
-	s := selection{run: run, cases: cases, others: len(told), ignore: q.ignore, told: q.told, rest: rest}
-	s.mixed = q.one && slices.ContainsFunc(cases, func(c results.Name) bool { return c.Get(layoutKey) != cases[0].Get(layoutKey) })
-	s.sizes = slices.ContainsFunc(cases, func(c results.Name) bool { return c.Get(rowsKey) != cases[0].Get(rowsKey) })
-	for _, c := range run.Cases {
-		if !q.of(c) || q.has(c) || other(c) || smaller(c) || Means(run, c) || setting(c, free...) != settings[0] {
-			continue
-		}
-		engine := c.Get("engine")
-		near := func(d results.Name) bool { return d.Get("engine") == engine && bare(d) == bare(c) }
-		if slices.ContainsFunc(cases, near) {
-			s.silent = append(s.silent, c)
-		}
-		of := func(d results.Name) bool { return d.Get("engine") == engine }
-		if _, model := modelOf(engine); !model && engine != "null" && !slices.ContainsFunc(cases, of) {
-			s.mute = with(s.mute, engine)
-		}
-	}
+	within := func(c results.Name) bool { return q.setting(c) == drawn }
+	all := only(tell, within)
+	large := largest(all)
+	cases := only(all, large)
+	first := q.firstLayout(cases)
+	shown := only(cases, first)
+	s := selection{run: run, others: q.others(tell, cases), ignore: q.ignore, told: q.told, rest: len(shown) < len(cases)}
+	s.cases = q.sorted(run, shown)
+	s.mixed = q.one && s.differ(layoutKey)
+	s.sizes = s.differ(rowsKey)
+	s.addSilent(only(belong, func(c results.Name) bool { return within(c) && large(c) && first(c) && !q.has(c) }))
 	return s, nil
 }
 
-// mostRows is the size of the largest load.
-func mostRows(cases []results.Name) (n int64) {
+// only are the cases that are kept.
+func only(cases []results.Name, keep func(results.Name) bool) (kept []results.Name) {
 	for _, c := range cases {
-		n = max(n, c.Number(rowsKey))
+		if keep(c) {
+			kept = append(kept, c)
+		}
 	}
-	return n
+	return kept
+}
+
+// largest keeps of each engine and its model the cases with the most rows.
+func largest(cases []results.Name) (keep func(results.Name) bool) {
+	base := func(c results.Name) string { e, _ := modelOf(c.Get("engine")); return e }
+	most := map[string]int64{}
+	for _, c := range cases {
+		most[base(c)] = max(most[base(c)], c.Number(rowsKey))
+	}
+	return func(c results.Name) bool { n, ok := most[base(c)]; return !ok || c.Number(rowsKey) == n }
+}
+
+// firstLayout keeps of each engine the layout that stands first, if the figure shows one.
+func (q query) firstLayout(cases []results.Name) (keep func(results.Name) bool) {
+	first := map[string]string{}
+	for _, c := range slices.Backward(cases) {
+		first[c.Get("engine")] = c.Get(layoutKey)
+	}
+	return func(c results.Name) bool {
+		l, ok := first[c.Get("engine")]
+		return !q.one || !ok || c.Get(layoutKey) == l
+	}
+}
+
+// sorted puts cases in the order of the figure. Of those that differ in ignored parts
+// alone the plainest stands for all.
+func (q query) sorted(run *results.Run, cases []results.Name) []results.Name {
+	schemes := schemeOrder(run)
+	by := func(a, b results.Name) int { return compare(a, b, q.beside, schemes) }
+	slices.SortStableFunc(cases, func(a, b results.Name) int { return cmp.Or(by(a, b), cmp.Compare(len(a), len(b))) })
+	return slices.CompactFunc(cases, func(a, b results.Name) bool { return by(a, b) == 0 })
+}
+
+// differ reports whether the cases differ in a part.
+func (s selection) differ(key string) bool {
+	return slices.ContainsFunc(s.cases, func(c results.Name) bool { return c.Get(key) != s.cases[0].Get(key) })
+}
+
+// addSilent notes cases of the setting that do not tell: those of panels that are drawn,
+// and engines that have none.
+func (s *selection) addSilent(cases []results.Name) {
+	for _, c := range cases {
+		engine := c.Get("engine")
+		beside := only(s.cases, func(d results.Name) bool { return d.Get("engine") == engine })
+		if slices.ContainsFunc(beside, func(d results.Name) bool { return bare(d) == bare(c) }) {
+			s.silent = append(s.silent, c)
+		}
+		if _, model := modelOf(engine); !model && engine != "null" && beside == nil {
+			s.mute = with(s.mute, engine)
+		}
+	}
 }
 
 // keys are a case's text columns. Where the engines differ in layout or in rows these
@@ -155,19 +145,6 @@ func (s selection) options(c results.Name) string {
 		words = append(words, humanize.Comma(c.Number(rowsKey))+" rows")
 	}
 	return strings.Join(words, ", ")
-}
-
-// kinds counts the values that the parts of those keys have together.
-func kinds(cases []results.Name, keys []string) int {
-	seen := map[string]bool{}
-	for _, c := range cases {
-		var values []string
-		for _, k := range keys {
-			values = append(values, c.Get(k))
-		}
-		seen[strings.Join(values, "/")] = true
-	}
-	return len(seen)
 }
 
 // compare orders cases: engines before models, then by name, options, the parts of

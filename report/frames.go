@@ -114,18 +114,18 @@ func loads(run *results.Run) (films [][]results.Name) {
 		}
 		groups[name][setting(c)] = append(groups[name][setting(c)], c)
 	}
+	var settings []string // so that the first of equals is the run's
+	for _, c := range run.Cases {
+		settings = with(settings, setting(c))
+	}
 	for _, name := range order {
-		var best []results.Name
-		for _, c := range run.Cases { // so that the first of equals is the run's
-			list := groups[name][setting(c)]
-			if len(list) > 0 && (best == nil || cmp.Or(
-				cmp.Compare(len(list), len(best)),
-				cmp.Compare(list[0].Number("rows"), best[0].Number("rows")),
-				cmp.Compare(len(best[0]), len(list[0]))) > 0) {
-				best = list
+		var list []plot.Setting
+		for _, s := range settings {
+			if cases := groups[name][s]; cases != nil {
+				list = append(list, plot.Setting{Name: s, Beside: len(cases), Parts: len(cases[0]), Rows: cases[0].Number("rows")})
 			}
 		}
-		films = append(films, best)
+		films = append(films, groups[name][plot.Drawn(list, plot.Larger, plot.Plainer).Name])
 	}
 	return films
 }

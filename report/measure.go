@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/plot"
 	"idbench/results"
 	"idbench/units"
 )
@@ -94,50 +95,51 @@ func (r entry) dirty() (float64, bool) {
 	return pages * float64(r.page), ok && !told && r.page > 0
 }
 
-// column is a measure of one group of cases, by scheme: of the setting that has the most
-// schemes, then the most rows, then the most that is added up, then the fewest parts that
-// differ from their default. A
-// cell is the median of its rounds. Of no cells, why says the reason.
+// column is a measure of one group of cases, by row: of the setting that has the most rows
+// of the table, then the largest load, then the most that is added up, then the fewest
+// parts that differ from their default. A cell is the median of its rounds. Of no cells,
+// why says the reason.
 func (m measure) column(cases []results.Name, entries map[string][]entry) (cells map[string]cell, why string) {
-	settings := map[string]map[string][]round{} // by setting and what was added up, by scheme
-	firsts := map[string]results.Name{}
-	var names []string
+	rounds := map[string]map[string][]round{} // by setting and what was added up, by row
+	var settings []plot.Setting
 	why = "the run has no such case of this engine"
 	for _, c := range cases {
-		if c.Get("workload") != m.workload || m.reads != "" && cmp.Or(c.Get("reads"), "uniform") != m.reads {
+		if !m.of(c) {
 			continue
 		}
 		why = "no line of these cases tells it"
 		for _, e := range entries[c.String()] {
-			if e.Segment != m.segment(c) {
-				continue
-			}
 			v, ok := m.value(e)
-			if !ok || math.IsNaN(v) || math.IsInf(v, 0) {
+			if e.Segment != m.segment(c) || !ok || math.IsNaN(v) || math.IsInf(v, 0) {
 				continue
 			}
 			s := setting(c) + "\x00" + m.parts(e)
-			if settings[s] == nil {
-				settings[s], firsts[s], names = map[string][]round{}, c, append(names, s)
+			if rounds[s] == nil {
+				rounds[s] = map[string][]round{}
+				settings = append(settings, plot.Setting{Name: s, Parts: strings.Count(s, "/"), Rows: c.Number("rows")})
 			}
-			settings[s][rowName(c)] = append(settings[s][rowName(c)], round{v, e})
+			rounds[s][rowName(c)] = append(rounds[s][rowName(c)], round{v, e})
 		}
 	}
-	if len(names) == 0 {
+	if settings == nil {
 		return nil, why
 	}
-	best := slices.MaxFunc(names, func(x, y string) int {
-		return cmp.Or(
-			cmp.Compare(len(settings[x]), len(settings[y])),
-			cmp.Compare(firsts[x].Number("rows"), firsts[y].Number("rows")),
-			cmp.Compare(strings.Count(x, " + "), strings.Count(y, " + ")),
-			cmp.Compare(strings.Count(y, "/"), strings.Count(x, "/")))
-	})
+	for i, s := range settings {
+		settings[i].Beside = len(rounds[s.Name])
+	}
+	addsUpMore := func(a, b plot.Setting) int {
+		return cmp.Compare(strings.Count(b.Name, " + "), strings.Count(a.Name, " + "))
+	}
 	cells = map[string]cell{}
-	for scheme, list := range settings[best] {
-		cells[scheme] = m.cell(list)
+	for row, list := range rounds[plot.Drawn(settings, plot.Larger, addsUpMore, plot.Plainer).Name] {
+		cells[row] = m.cell(list)
 	}
 	return cells, "the run has no such case of this scheme"
+}
+
+// of reports whether a case is one that the measure is told of.
+func (m measure) of(c results.Name) bool {
+	return c.Get("workload") == m.workload && (m.reads == "" || cmp.Or(c.Get("reads"), "uniform") == m.reads)
 }
 
 // A round is a measure's value in one round of a case.
