@@ -1,6 +1,11 @@
 package index
 
-import "idbench/units"
+import (
+	"fmt"
+	"iter"
+
+	"idbench/units"
+)
 
 // A Leaf is one leaf page, with the overflow pages that continue it.
 type Leaf struct {
@@ -14,6 +19,27 @@ type Leaf struct {
 
 // Fill is the share of the leaf that is not free space.
 func (l Leaf) Fill() float64 { return float64(l.Inuse) / float64(l.Alloc) }
+
+// LeavesOf yields the leaves of the segment of that name: Leaves of a profile.
+func LeavesOf[S interface {
+	Name() units.Segment
+	Leaves() iter.Seq[Leaf]
+}](segments []S, name units.Segment) iter.Seq2[Leaf, error] {
+	return func(yield func(Leaf, error) bool) {
+		for _, s := range segments {
+			if s.Name() != name {
+				continue
+			}
+			for l := range s.Leaves() {
+				if !yield(l, nil) {
+					return
+				}
+			}
+			return
+		}
+		yield(Leaf{}, fmt.Errorf("no segment %q", name))
+	}
+}
 
 // A LeafCounter sums the leaves of one tree. Every engine and profile that can
 // list its leaves counts them through it, so that the definitions are the same.

@@ -30,7 +30,7 @@ func (p *pager) newFile(name units.Segment) file {
 	return f
 }
 
-func (f *file) name() units.Segment { return f.called }
+func (f *file) Name() units.Segment { return f.called }
 
 // reads touches a page.
 func (f *file) reads(page int64) {

@@ -24,12 +24,12 @@ type heapPage struct {
 	written int64 // rows the table held after the commit that last wrote it
 }
 
-func (h *heap) name() units.Segment { return h.file.name() }
+func (h *heap) Name() units.Segment { return h.file.Name() }
 func (h *heap) size() int64         { return int64(len(h.pages)) * h.file.page }
 
 func (h *heap) fits(id, value int64) error {
 	if size := h.entry.size(id, value); size > h.file.page {
-		return fmt.Errorf("a row of %d bytes in %s does not fit a page of %d", size, h.name(), h.file.page)
+		return fmt.Errorf("a row of %d bytes in %s does not fit a page of %d", size, h.Name(), h.file.page)
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func (h *heap) read(row int64) {
 	}
 }
 
-func (h *heap) leaves() iter.Seq[index.Leaf] {
+func (h *heap) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
 		for i, p := range h.pages {
 			l := index.Leaf{

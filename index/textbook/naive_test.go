@@ -98,7 +98,7 @@ func TestTextbookNaive(t *testing.T) {
 			t.Errorf("seed %d: %d edge and %d mid splits, want %d and %d", seed, table.ids.edge, table.ids.mid, edge, mid)
 		}
 		i := 0
-		for l := range table.ids.leaves() {
+		for l := range table.ids.Leaves() {
 			if want := leaves[i]; l.Rows != int64(len(want)) || l.Inuse != want.size() {
 				t.Fatalf("seed %d, leaf %d: %d rows of %d bytes, want %d of %d", seed, i, l.Rows, l.Inuse, len(want), want.size())
 			}

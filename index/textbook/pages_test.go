@@ -168,7 +168,7 @@ func drawValue(value []byte, ok bool, err error) string {
 func drawTouched(table *table, touched touchedPages) string {
 	var b strings.Builder
 	for _, p := range touched {
-		fmt.Fprintf(&b, " %s %d", table.stats[p.segment].name(), p.page)
+		fmt.Fprintf(&b, " %s %d", table.stats[p.segment].Name(), p.page)
 		if p.write {
 			b.WriteByte('*')
 		}
@@ -182,7 +182,7 @@ func drawTextbook(table *table) string {
 	for _, s := range table.stats {
 		switch s := s.(type) {
 		case *heap:
-			for l := range s.leaves() {
+			for l := range s.Leaves() {
 				first := s.pages[l.Page].first
 				fmt.Fprintf(&b, "heap page %d:%s, %d of %d bytes\n", l.Page, drawIDs(s.rows, first, first+l.Rows), l.Inuse, l.Alloc)
 			}
@@ -193,7 +193,7 @@ func drawTextbook(table *table) string {
 				level = drawLevel(&b, s, level)
 			}
 			c := s.counts()
-			fmt.Fprintf(&b, "%s depth=%d leaves=%d branches=%d edge=%d mid=%d branch=%d\n", s.name(), c[units.Depth],
+			fmt.Fprintf(&b, "%s depth=%d leaves=%d branches=%d edge=%d mid=%d branch=%d\n", s.Name(), c[units.Depth],
 				c[units.LeafPages], c[units.BranchPages], c[units.EdgeSplits], c[units.MidSplits], c[units.BranchSplits])
 		}
 	}
@@ -210,7 +210,7 @@ func drawTextbook(table *table) string {
 func drawLevel(b *strings.Builder, t *tree, pages []int64) (below []int64) {
 	for _, page := range pages {
 		n := t.pages[page]
-		fmt.Fprintf(b, "%s page %d:", t.name(), page)
+		fmt.Fprintf(b, "%s page %d:", t.Name(), page)
 		for i, ref := range n.refs {
 			switch key := n.key(i); {
 			case !n.inner:
@@ -218,7 +218,7 @@ func drawLevel(b *strings.Builder, t *tree, pages []int64) (below []int64) {
 				continue
 			case i == 0:
 				fmt.Fprintf(b, " page %d", ref)
-			case t.name().IsExtra():
+			case t.Name().IsExtra():
 				fmt.Fprintf(b, " | %x… | page %d", key[:2], ref)
 			default:
 				fmt.Fprintf(b, " | %d | page %d", binary.BigEndian.Uint64(key), ref)

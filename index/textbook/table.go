@@ -21,11 +21,11 @@ type segment interface {
 	// read touches the pages on the way to a row that is there.
 	read(row int64)
 	// leaves yields the leaf pages in key order, or the heap's pages in file order.
-	leaves() iter.Seq[index.Leaf]
+	Leaves() iter.Seq[index.Leaf]
 	counts() index.Counts
 	verify() error
 	// name is the segment's name, size the bytes of its file.
-	name() units.Segment
+	Name() units.Segment
 	size() int64
 }
 
@@ -142,7 +142,7 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	var segments []index.Segment
 	file := int64(0)
 	for _, s := range t.stats {
-		segments = append(segments, index.Segment{Name: s.name(), Counts: s.counts()})
+		segments = append(segments, index.Segment{Name: s.Name(), Counts: s.counts()})
 		file += s.size()
 	}
 	return append(segments, index.Segment{Name: units.All, Counts: index.Counts{
@@ -155,25 +155,14 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 
 // Leaves yields the pages of a heap too, in file order.
 func (t *table) Leaves(_ context.Context, name units.Segment) iter.Seq2[index.Leaf, error] {
-	return func(yield func(index.Leaf, error) bool) {
-		i := slices.IndexFunc(t.stats, func(s segment) bool { return s.name() == name })
-		if i < 0 {
-			yield(index.Leaf{}, fmt.Errorf("no segment %q", name))
-			return
-		}
-		for l := range t.stats[i].leaves() {
-			if !yield(l, nil) {
-				return
-			}
-		}
-	}
+	return index.LeavesOf(t.stats, name)
 }
 
 // Verify walks every segment.
 func (t *table) Verify(_ context.Context) error {
 	for _, s := range t.stats {
 		if err := s.verify(); err != nil {
-			return fmt.Errorf("segment %s: %w", s.name(), err)
+			return fmt.Errorf("segment %s: %w", s.Name(), err)
 		}
 	}
 	return nil

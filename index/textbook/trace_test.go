@@ -106,9 +106,9 @@ func (s *slowTable) insert(keys [][]byte, sizes []int) error {
 		s.last[p] = int64(len(s.keys))
 	}
 	for i, segment := range s.stats {
-		for l := range segment.leaves() {
+		for l := range segment.Leaves() {
 			if want := s.last[touchedPage{i, l.Page, true}]; l.Written != want {
-				return fmt.Errorf("%s page %d: written at %d rows, want %d", segment.name(), l.Page, l.Written, want)
+				return fmt.Errorf("%s page %d: written at %d rows, want %d", segment.Name(), l.Page, l.Written, want)
 			}
 		}
 	}

@@ -44,7 +44,7 @@ type step struct {
 	at   int
 }
 
-func (t *tree) name() units.Segment { return t.file.name() }
+func (t *tree) Name() units.Segment { return t.file.Name() }
 func (t *tree) size() int64         { return int64(len(t.pages)) * t.file.page }
 
 // key appends the key that a row has in the tree. Row numbers count from 1.
@@ -61,7 +61,7 @@ func (t *tree) key(dst []byte, row int64) []byte {
 
 func (t *tree) fits(id, value int64) error {
 	if size := t.entry.size(id, value); size > t.file.page/2 {
-		return fmt.Errorf("an entry of %d bytes in %s is more than half a page of %d", size, t.name(), t.file.page)
+		return fmt.Errorf("an entry of %d bytes in %s is more than half a page of %d", size, t.Name(), t.file.page)
 	}
 	return nil
 }
@@ -220,7 +220,7 @@ func (t *tree) scan(from []byte) iter.Seq2[[]byte, int64] {
 	}
 }
 
-func (t *tree) leaves() iter.Seq[index.Leaf] {
+func (t *tree) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
 		if t.depth == 0 {
 			return
@@ -244,7 +244,7 @@ func (t *tree) leaves() iter.Seq[index.Leaf] {
 
 func (t *tree) counts() index.Counts {
 	var leaves index.LeafCounter
-	for l := range t.leaves() {
+	for l := range t.Leaves() {
 		leaves.Add(l)
 	}
 	c := index.Counts{

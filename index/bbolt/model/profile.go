@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"slices"
 
 	"idbench/index"
 	"idbench/units"
@@ -149,18 +148,7 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 }
 
 func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
-	return func(yield func(index.Leaf, error) bool) {
-		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
-		if i < 0 {
-			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
-			return
-		}
-		for n := range t.trees[i].leaves() {
-			if !yield(n.leaf(), nil) {
-				return
-			}
-		}
-	}
+	return index.LeavesOf(t.trees, segment)
 }
 
 // Get appends a payload of the right length and no content.

@@ -263,11 +263,13 @@ func (t *tree) splitIndex(items []item) int {
 	return last
 }
 
-// leaves yields the leaves in key order; an inline bucket has none.
-func (t *tree) leaves() iter.Seq[*node] {
-	return func(yield func(*node) bool) {
+func (t *tree) Name() units.Segment { return t.segment }
+
+// Leaves yields the leaves in key order; an inline bucket has none.
+func (t *tree) Leaves() iter.Seq[index.Leaf] {
+	return func(yield func(index.Leaf) bool) {
 		if t.inlineSize() == 0 {
-			t.root.walk(func(n *node) bool { return n.inner || yield(n) })
+			t.root.walk(func(n *node) bool { return n.inner || yield(n.leaf()) })
 		}
 	}
 }
@@ -310,8 +312,8 @@ func (t *tree) counts() index.Counts {
 		}
 		return true
 	})
-	for n := range t.leaves() {
-		leaves.Add(n.leaf())
+	for l := range t.Leaves() {
+		leaves.Add(l)
 	}
 	leaves.Into(c)
 	return c

@@ -231,7 +231,7 @@ func (p *page) reorganize() {
 	p.take(items)
 }
 
-// describe is the page as a leaf.
-func (p *page) describe() index.Leaf {
+// leaf is the page as a leaf.
+func (p *page) leaf() index.Leaf {
 	return index.Leaf{Page: p.page, Pages: 1, Rows: int64(len(p.items)), Inuse: p.inuse(), Alloc: pageSize, Written: p.written}
 }

@@ -15,7 +15,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
-	"slices"
 
 	"idbench/index"
 	"idbench/units"
@@ -175,18 +174,7 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 }
 
 func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
-	return func(yield func(index.Leaf, error) bool) {
-		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
-		if i < 0 {
-			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
-			return
-		}
-		for p := range t.trees[i].pages() {
-			if !yield(p.describe(), nil) {
-				return
-			}
-		}
-	}
+	return index.LeavesOf(t.trees, segment)
 }
 
 // get is the entry of a key, or nil.

@@ -254,10 +254,12 @@ func (t *tree) first(level int64) *page {
 	return p
 }
 
-// pages yields the leaves in key order.
-func (t *tree) pages() iter.Seq[*page] {
-	return func(yield func(*page) bool) {
-		for p := t.first(0); p != nil && yield(p); p = p.next {
+func (t *tree) Name() units.Segment { return t.segment }
+
+// Leaves yields the leaves in key order.
+func (t *tree) Leaves() iter.Seq[index.Leaf] {
+	return func(yield func(index.Leaf) bool) {
+		for p := t.first(0); p != nil && yield(p.leaf()); p = p.next {
 		}
 	}
 }
@@ -265,8 +267,8 @@ func (t *tree) pages() iter.Seq[*page] {
 func (t *tree) counts() index.Counts {
 	c := index.Counts{units.BranchPages: t.made, units.OverflowPages: 0, units.Depth: t.root.level + 1}
 	var leaves index.LeafCounter
-	for p := range t.pages() {
-		leaves.Add(p.describe())
+	for l := range t.Leaves() {
+		leaves.Add(l)
 	}
 	leaves.Into(c)
 	return c

@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // heap is rows in arrival order. A row goes to the page that took the last one,
@@ -108,7 +109,10 @@ func (h *heap) touch(page int64) {
 	}
 }
 
-func (h *heap) leaves() iter.Seq[index.Leaf] {
+func (h *heap) Name() units.Segment { return units.HeapRows }
+
+// Leaves yields the pages in file order.
+func (h *heap) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
 		for i, p := range h.pages {
 			if !yield(index.Leaf{

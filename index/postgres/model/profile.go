@@ -14,7 +14,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 
 	"idbench/index"
 	"idbench/units"
@@ -206,22 +205,10 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 }
 
 func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
-	return func(yield func(index.Leaf, error) bool) {
-		leaves := t.heap.leaves()
-		if segment != units.HeapRows {
-			i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
-			if i < 0 {
-				yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
-				return
-			}
-			leaves = t.trees[i].leaves()
-		}
-		for l := range leaves {
-			if !yield(l, nil) {
-				return
-			}
-		}
+	if segment == t.heap.Name() {
+		return index.LeavesOf([]*heap{&t.heap}, segment)
 	}
+	return index.LeavesOf(t.trees, segment)
 }
 
 // row appends a payload of the right length and no content, and touches the row.

@@ -230,8 +230,10 @@ func (t *tree) first() *page {
 	return p
 }
 
-// leaves yields the leaves in key order.
-func (t *tree) leaves() iter.Seq[index.Leaf] {
+func (t *tree) Name() units.Segment { return t.segment }
+
+// Leaves yields the leaves in key order.
+func (t *tree) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
 		for p := t.first(); p != nil; p = p.next {
 			if !yield(index.Leaf{
@@ -253,7 +255,7 @@ func (t *tree) counts() index.Counts {
 	}
 	var leaves index.LeafCounter
 	free, count := int64(0), int64(0)
-	for l := range t.leaves() {
+	for l := range t.Leaves() {
 		leaves.Add(l)
 		free += max(l.Alloc-l.Inuse-pointer, 0) // PageGetFreeSpace
 		count++

@@ -14,7 +14,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 
 	"idbench/index"
 	"idbench/units"
@@ -202,14 +201,7 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 }
 
 func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
-	return func(yield func(index.Leaf, error) bool) {
-		i := slices.IndexFunc(t.trees, func(tree *tree) bool { return tree.segment == segment })
-		if i < 0 {
-			yield(index.Leaf{}, fmt.Errorf("no segment %q", segment))
-			return
-		}
-		t.trees[i].root.walk(func(n *node) bool { return !n.leaf || yield(n.describe(), nil) })
-	}
+	return index.LeavesOf(t.trees, segment)
 }
 
 // Get appends a payload of the right length and no content.

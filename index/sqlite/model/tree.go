@@ -259,6 +259,15 @@ func (n *node) describe() index.Leaf {
 	return l
 }
 
+func (t *tree) Name() units.Segment { return t.segment }
+
+// Leaves yields the leaves in key order.
+func (t *tree) Leaves() iter.Seq[index.Leaf] {
+	return func(yield func(index.Leaf) bool) {
+		t.root.walk(func(n *node) bool { return !n.leaf || yield(n.describe()) })
+	}
+}
+
 func (t *tree) counts() index.Counts {
 	c := index.Counts{units.BranchPages: 0, units.OverflowPages: 0, units.Depth: 1}
 	for n := t.root; !n.leaf; n = n.child(0) {
