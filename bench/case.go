@@ -38,7 +38,7 @@ type Case struct {
 	Env      ids.Env
 	Durable  bool
 	Interval int64             // rows between two checkpoints; 0 = none is asked for
-	Mode     string            // one of Modes, and not Auto
+	Mode     units.Mode        // one of Modes, and not Auto
 	Options  map[string]string // the engine's, in canonical spelling; those at their default are left out
 	Rounds   int               // timed rounds; 0 for engines whose time says nothing
 
@@ -99,7 +99,7 @@ func (c Case) optional() (parts []optional) {
 	}
 	part("durability", c.durability(), Durabilities[0])
 	part("checkpoint", strconv.FormatInt(c.Interval, 10), "0")
-	part(modeKey, c.Mode, Modes[0])
+	part(modeKey, string(c.Mode), string(Modes[0]))
 	for _, o := range c.Engine.Options() {
 		value, ok := c.Options[o.Name]
 		if !ok {

@@ -13,6 +13,7 @@ import (
 	"idbench/ids"
 	"idbench/ids/keyfile"
 	"idbench/index"
+	"idbench/units"
 )
 
 // A Config says which cases to run: the cross product of its lists. Lists take
@@ -38,7 +39,7 @@ type Config struct {
 	Ops        int64                          // of reads and deletes; 0: the workload's own number
 	Durability string                         // one of Durabilities
 	Checkpoint int64                          // rows between two checkpoints of a load; 0: none is asked for
-	Mode       string                         // one of Modes
+	Mode       units.Mode                     // one of Modes
 	Options    map[string]map[string][]string // engine → option → values; several values make several cases
 	Rounds     int                            // timed rounds
 }
@@ -102,7 +103,7 @@ func (c Config) Settings() map[string]string {
 		s["generator"] = c.Env.Generator.String()
 	}
 	if c.Mode != Modes[0] {
-		s["mode"] = c.Mode
+		s["mode"] = string(c.Mode)
 	}
 	if c.Sample > 0 {
 		s["sample"] = strconv.FormatInt(c.Sample, 10)

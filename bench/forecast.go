@@ -14,16 +14,7 @@ import (
 
 // Modes are the ways to the counts of a load, the default first. All but the first do
 // without a table, and tell less.
-var Modes = []string{Pages, Auto, Exact, Urn, Fringe, Steady}
-
-const (
-	Pages  = "pages"  // a table keeps every page
-	Auto   = "auto"   // of the others, by the number of rows and the order of the ids
-	Exact  = "exact"  // every key is replayed, for the same counts
-	Urn    = "urn"    // one table of random keys is drawn, without keys
-	Fringe = "fringe" // the means of all tables of random keys
-	Steady = "steady" // the first of ordered keys are replayed, and the rest goes on at their pace
-)
+var Modes = []units.Mode{units.Pages, units.Auto, units.Exact, units.Urn, units.Fringe, units.Steady}
 
 // modeKey is the part of a name that says which.
 const modeKey = "mode"
@@ -32,7 +23,7 @@ const modeKey = "mode"
 type Forecaster interface {
 	// Mode returns the mode of a load: the one it asks for or, of Auto, the one that
 	// suits. The error says why there is none.
-	Mode(ctx context.Context, l Load) (string, error)
+	Mode(ctx context.Context, l Load) (units.Mode, error)
 	// Forecasts yields the counts after some numbers of the rows of a load, which rise. Its
 	// mode is one that Mode returned. It may be called by several goroutines at once.
 	Forecasts(ctx context.Context, l Load, rows []int64) iter.Seq2[Forecast, error]
@@ -52,7 +43,7 @@ type Load struct {
 	Value      int64 // bytes of a payload
 	Extra      int   // further indexes
 	Checkpoint int64 // rows between two; 0: none
-	Mode       string
+	Mode       units.Mode
 }
 
 // A Forecast is the counts of a load.
@@ -64,19 +55,19 @@ type Forecast struct {
 func forecasts(e index.Engine) bool { _, ok := e.(Forecaster); return ok }
 
 // forced reports whether the configuration wants no table.
-func (c Config) forced() bool { return c.Mode != Pages && c.Mode != Auto }
+func (c Config) forced() bool { return c.Mode != units.Pages && c.Mode != units.Auto }
 
 // forecast reports whether the case has no table.
-func (c Case) forecast() bool { return c.Mode != Pages && c.Mode != "" }
+func (c Case) forecast() bool { return c.Mode != units.Pages && c.Mode != "" }
 
 // setMode gives the case its mode. Under Auto an engine that needs a table has one.
-func (c *Case) setMode(mode string) error {
+func (c *Case) setMode(mode units.Mode) error {
 	f, ok := c.Engine.(Forecaster)
 	switch {
-	case mode == Pages || !ok:
+	case mode == units.Pages || !ok:
 		return nil
 	case c.Workload.Name == Insert && c.Keys == nil && c.Cache == 0 && c.Sample == 0:
-	case mode == Auto:
+	case mode == units.Auto:
 		return nil
 	case c.Workload.Name != Insert:
 		return usagef("mode %s: workload %s needs a table; without one there is %s alone", mode, c.Workload.Name, Insert)
@@ -114,11 +105,11 @@ func (c Case) load() Load {
 func (c Case) moments() (list []int64) {
 	n := int64(points)
 	switch {
-	case c.Mode == Exact && c.Rows > 100_000_000 || c.Mode == Urn && c.Rows > 1_000_000_000:
+	case c.Mode == units.Exact && c.Rows > 100_000_000 || c.Mode == units.Urn && c.Rows > 1_000_000_000:
 		n = 1
-	case c.Mode == Exact || c.Mode == Urn:
+	case c.Mode == units.Exact || c.Mode == units.Urn:
 		n = points / 5
-	case c.Mode == Steady:
+	case c.Mode == units.Steady:
 		n = points / 10
 	}
 	step := roundUp((c.Rows+n-1)/n, c.batch())
@@ -211,13 +202,13 @@ func (c Case) doubts(off float64) []string {
 		return nil
 	}
 	switch share := fmt.Sprintf("%.2g %%", 100*off); c.Mode {
-	case Urn:
+	case units.Urn:
 		return []string{"mode urn: one table of random keys, drawn without them; nineteen of twenty others have leaf pages within " + share +
 			" of its own. Pages above the leaves, and what is written of them, are means; each point of the series is a table of its own"}
-	case Fringe:
+	case units.Fringe:
 		return []string{"mode fringe: means of all tables of random keys, rounded to whole pages; nineteen of twenty tables have leaf pages within " + share + " of them"}
 	default:
-		return []string{"mode " + c.Mode + ": the first rows replayed, and the rest in proportion; leaf pages were within " + share + " of a replay of all rows, where that could be had"}
+		return []string{"mode " + string(c.Mode) + ": the first rows replayed, and the rest in proportion; leaf pages were within " + share + " of a replay of all rows, where that could be had"}
 	}
 }
 
@@ -236,7 +227,7 @@ func (c Case) expect(ctx context.Context) (time.Duration, error) {
 		return float64(time.Since(from)), err
 	}
 	rows := c.Rows
-	if c.Mode == Exact || c.Mode == Urn {
+	if c.Mode == units.Exact || c.Mode == units.Urn {
 		rows = min(rows, forecastProbe)
 	}
 	spent, err := probe(rows)
@@ -249,7 +240,7 @@ func (c Case) expect(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", c.Name(), err)
 	}
-	if c.Mode == Fringe { // one pass over all moments
+	if c.Mode == units.Fringe { // one pass over all moments
 		return time.Duration(2 * spent), nil
 	}
 	sum := 0.0

@@ -22,12 +22,12 @@ type forecasting struct {
 	most int           // forecasts that it yields; 0: as many as it is asked for
 }
 
-func (e forecasting) Mode(_ context.Context, l Load) (string, error) {
+func (e forecasting) Mode(_ context.Context, l Load) (units.Mode, error) {
 	switch {
-	case l.Mode == Auto && l.Rows <= 1000:
-		return Pages, nil
-	case l.Mode == Auto:
-		return Steady, nil
+	case l.Mode == units.Auto && l.Rows <= 1000:
+		return units.Pages, nil
+	case l.Mode == units.Auto:
+		return units.Steady, nil
 	case l.Extra > 0:
 		return "", errors.New("no further indexes")
 	}
@@ -44,7 +44,7 @@ func (e forecasting) Forecasts(_ context.Context, l Load, moments []int64) iter.
 				<-e.wait
 			}
 			f := Forecast{Segments: []index.Segment{{Name: units.Primary, Counts: index.Counts{units.LeafPages: (rows + 9) / 10}}}}
-			if l.Mode != Exact {
+			if l.Mode != units.Exact {
 				f.Error = 0.0125
 			}
 			if !yield(f, nil) {
@@ -62,12 +62,12 @@ func forecastEngines() []index.Engine {
 func TestModeInNames(t *testing.T) {
 	c := small("all")
 	c.Layouts, c.Schemes, c.Rounds = []string{"clustered"}, []string{"uuidv7"}, 0
-	for mode, want := range map[string][]string{
-		Pages:  {"fake 1000 -", "model-fake 1000 -"},
-		Auto:   {"fake 1000 -", "model-fake 1000 -"}, // few rows
-		Urn:    {"model-fake 1000 urn"},              // the other one cannot
-		Exact:  {"model-fake 1000 exact"},
-		Fringe: {"model-fake 1000 fringe"},
+	for mode, want := range map[units.Mode][]string{
+		units.Pages:  {"fake 1000 -", "model-fake 1000 -"},
+		units.Auto:   {"fake 1000 -", "model-fake 1000 -"}, // few rows
+		units.Urn:    {"model-fake 1000 urn"},              // the other one cannot
+		units.Exact:  {"model-fake 1000 exact"},
+		units.Fringe: {"model-fake 1000 fringe"},
 	} {
 		c.Mode = mode
 		var got []string
@@ -82,11 +82,11 @@ func TestModeInNames(t *testing.T) {
 			t.Errorf("mode %s: %q, want %q", mode, got, want)
 		}
 	}
-	c.Mode, c.Rows, c.Checkpoint = Auto, 2000, 0
+	c.Mode, c.Rows, c.Checkpoint = units.Auto, 2000, 0
 	if name := plan(t, forecastEngines(), c)[1].Name().String(); !strings.HasSuffix(name, "/value=100/mode=steady") {
 		t.Errorf("auto of many rows: %s", name)
 	}
-	if c.Settings()["mode"] != Auto || small("fake").Settings()["mode"] != "" {
+	if c.Settings()["mode"] != string(units.Auto) || small("fake").Settings()["mode"] != "" {
 		t.Error("a mode among the settings where none was asked for, or none where one was")
 	}
 }
@@ -101,7 +101,7 @@ func TestModeRefusals(t *testing.T) {
 		"no further indexes": func(c *Config) { c.Secondary = 1 },
 	} {
 		c := small("model-fake")
-		c.Mode = Exact
+		c.Mode = units.Exact
 		change(&c)
 		e := forecasting{fake: &fake{name: "model-fake"}}
 		_, _, err := Plan([]Config{c}, []index.Engine{&fake{}, capable{e}})
@@ -111,7 +111,7 @@ func TestModeRefusals(t *testing.T) {
 	}
 	// What only a table can tell has one under auto.
 	c := small("model-fake")
-	c.Mode, c.Cache, c.Rows = Auto, 100, 5000
+	c.Mode, c.Cache, c.Rows = units.Auto, 100, 5000
 	if name := plan(t, forecastEngines(), c)[0].Name(); name.Get("mode") != "" {
 		t.Errorf("auto with a cache: %s", name)
 	}
@@ -127,7 +127,7 @@ func (capable) Limits() index.Limits {
 func TestForecast(t *testing.T) {
 	c := small("model-fake")
 	c.Schemes, c.Rows, c.Rounds = []string{"uuidv4"}, 1000, 0
-	for mode, points := range map[string]int{Exact: 17, Urn: 17, Steady: 9, Fringe: 34} { // steps of whole transactions of 30
+	for mode, points := range map[units.Mode]int{units.Exact: 17, units.Urn: 17, units.Steady: 9, units.Fringe: 34} { // steps of whole transactions of 30
 		c.Mode = mode
 		e := forecasting{fake: &fake{name: "model-fake"}}
 		heard := &progressed{}
@@ -151,7 +151,7 @@ func TestForecast(t *testing.T) {
 		if heard.rows != 1000 {
 			t.Errorf("mode %s: progress heard of %d rows", mode, heard.rows)
 		}
-		if doubt := strings.Join(f.Warnings, " "); strings.Contains(doubt, "within 1.2 %") != (mode != Exact) {
+		if doubt := strings.Join(f.Warnings, " "); strings.Contains(doubt, "within 1.2 %") != (mode != units.Exact) {
 			t.Errorf("mode %s: warnings %q", mode, f.Warnings)
 		}
 	}
@@ -169,10 +169,10 @@ func (p *progressed) Rows(_ Case, _ int, n int64) { p.rows += n }
 // once.
 func TestMoments(t *testing.T) {
 	for _, want := range []struct {
-		mode   string
+		mode   units.Mode
 		rows   int64
 		points int
-	}{{Exact, 100_000_000, 20}, {Exact, 100_000_001, 1}, {Urn, 1_000_000_000, 20}, {Urn, 2_000_000_000, 1}, {Steady, 1_000_000_000_000, 10}, {Fringe, 1_000_000_000_000, 100}, {Exact, 7, 1}} {
+	}{{units.Exact, 100_000_000, 20}, {units.Exact, 100_000_001, 1}, {units.Urn, 1_000_000_000, 20}, {units.Urn, 2_000_000_000, 1}, {units.Steady, 1_000_000_000_000, 10}, {units.Fringe, 1_000_000_000_000, 100}, {units.Exact, 7, 1}} {
 		list := Case{Mode: want.mode, Rows: want.rows, Batch: 1000}.moments()
 		if len(list) != want.points || list[len(list)-1] != want.rows || !slices.IsSorted(list) {
 			t.Errorf("%s of %d rows: %v", want.mode, want.rows, list)
@@ -183,7 +183,7 @@ func TestMoments(t *testing.T) {
 // A forecast is left as soon as the run is interrupted, and made anew when it goes on.
 func TestForecastIsInterrupted(t *testing.T) {
 	c := small("model-fake")
-	c.Schemes, c.Mode, c.Rounds = []string{"serial", "uuidv4"}, Exact, 0
+	c.Schemes, c.Mode, c.Rounds = []string{"serial", "uuidv4"}, units.Exact, 0
 	e := forecasting{fake: &fake{name: "model-fake"}, wait: make(chan struct{})}
 	defer close(e.wait)
 	cases := plan(t, []index.Engine{e}, c)
@@ -204,7 +204,7 @@ func TestForecastIsInterrupted(t *testing.T) {
 // An engine that tells less than it is asked for is an error, and nobody waits for more.
 func TestForecastIsCutShort(t *testing.T) {
 	c := small("model-fake")
-	c.Schemes, c.Mode, c.Rows, c.Rounds = []string{"uuidv4"}, Exact, 1000, 0
+	c.Schemes, c.Mode, c.Rows, c.Rounds = []string{"uuidv4"}, units.Exact, 1000, 0
 	e := forecasting{fake: &fake{name: "model-fake"}, most: 2}
 	err := Runner{Temp: t.TempDir()}.Run(t.Context(), plan(t, []index.Engine{e}, c), func(results.Finished) error { return errors.New("stored") })
 	if err == nil || !strings.Contains(err.Error(), "after 180 rows: engine model-fake told nothing of 180 rows") {
@@ -214,7 +214,7 @@ func TestForecastIsCutShort(t *testing.T) {
 
 func TestForecastIsExpected(t *testing.T) {
 	c := small("model-fake")
-	c.Mode, c.Rows, c.Rounds, c.Schemes = Urn, 40_000_000, 0, []string{"uuidv4"}
+	c.Mode, c.Rows, c.Rounds, c.Schemes = units.Urn, 40_000_000, 0, []string{"uuidv4"}
 	list, err := Runner{Temp: t.TempDir()}.Expect(t.Context(), plan(t, forecastEngines(), c))
 	if err != nil || len(list) != 1 || list[0].Counted != 1 || list[0].Disk != 0 {
 		t.Errorf("%+v, %v", list, err)

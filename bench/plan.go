@@ -110,7 +110,7 @@ func (c Config) suits(e index.Engine) error {
 	case c.Cache > 0 && c.Cache < most.Cache:
 		return usagef("engine %s takes no cache of fewer than %d bytes (--cache %d)", e.Name(), most.Cache, c.Cache)
 	case c.forced() && !forecasts(e):
-		return usagef("engine %s cannot tell the counts of a load without a table (--mode %s); modes: %s, %s", e.Name(), c.Mode, Modes[0], Auto)
+		return usagef("engine %s cannot tell the counts of a load without a table (--mode %s); modes: %s, %s", e.Name(), c.Mode, Modes[0], units.Auto)
 	case c.Checkpoint > 0 && !control && !most.Checkpoints:
 		return usagef("engine %s makes no checkpoint when it is asked (--checkpoint)", e.Name())
 	}
@@ -220,11 +220,7 @@ func (c Config) check() error {
 	case c.Keys != nil && c.Keys.Look.KeyOrder != "" && !c.Sorted:
 		return usagef("%s: ids that are %s: a dump in key order says nothing about the order of arrival; --sorted takes them as they stand", c.Keys.Path, c.Keys.Look.KeyOrder)
 	}
-	var encodings []string
-	for _, e := range ids.Encodings {
-		encodings = append(encodings, string(e))
-	}
-	_, encoding := named("key encoding", string(c.Encoding), encodings)
+	_, encoding := named("key encoding", c.Encoding, ids.Encodings)
 	_, start := named("start", c.Start, Starts)
 	_, reads := findDistribution(c.Reads)
 	_, durability := named("durability", c.Durability, Durabilities)

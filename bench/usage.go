@@ -50,12 +50,20 @@ func choose(what string, asked, allowed, main []string) ([]string, error) {
 }
 
 // named returns the place of a name in the list of what is allowed.
-func named(what, name string, allowed []string) (int, error) {
+func named[S ~string](what string, name S, allowed []S) (int, error) {
 	i := slices.Index(allowed, name)
 	if i < 0 {
-		return 0, usagef("unknown %s %q%s; allowed: %s", what, name, Hint(name, allowed), strings.Join(allowed, ", "))
+		return 0, usagef("unknown %s %q%s; allowed: %s", what, name, Hint(string(name), words(allowed)), strings.Join(words(allowed), ", "))
 	}
 	return i, nil
+}
+
+// words are names as text.
+func words[S ~string](names []S) (list []string) {
+	for _, n := range names {
+		list = append(list, string(n))
+	}
+	return list
 }
 
 // Hint names the word that was probably meant: the nearest, if at least half of it

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"idbench/units"
 )
 
 const (
@@ -72,10 +74,10 @@ func (t *table) cliff(s shape) Number {
 		}
 		return Number{Why: "beyond 1e12 rows"}
 	}
-	n := Number{Value: at, Mode: Closed, Error: waveError}
+	n := Number{Value: at, Mode: units.Closed, Error: waveError}
 	// The pages at the nearest of 24 sizes a decade, which tables have in common.
 	quick := *t
-	quick.c.Mode = Auto
+	quick.c.Mode = units.Auto
 	round := math.Pow(10, math.Round(24*math.Log10(at))/24)
 	if near, err := quick.shape(int64(round)); err == nil {
 		n.Value, n.Error = find(near), insertError

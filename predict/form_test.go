@@ -232,7 +232,7 @@ func TestWritesOfManyRows(t *testing.T) {
 			}
 			dirty := func(rows int64) float64 {
 				c := c
-				c.Rows, c.Mode = rows, Urn
+				c.Rows, c.Mode = rows, units.Urn
 				e, err := Load(t.Context(), c, rows)
 				if err != nil {
 					t.Fatal(err)

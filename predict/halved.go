@@ -4,6 +4,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"idbench/units"
 )
 
 // halvedError is the relative error of leaf pages that are told by Halved: a little above
@@ -23,9 +25,9 @@ const leastError = 0.001
 // leaves swings with each doubling; see damped. Ordered ids go on at their pace, whose
 // error is how far it was off from the first half of what was replayed to all of it.
 func (t *table) beyond(rows int64) (shape, error) {
-	few, octaves, mode, off := t.most, 0, Steady, leastError
+	few, octaves, mode, off := t.most, 0, units.Steady, leastError
 	if t.order == Random {
-		mode, off = Halved, halvedError
+		mode, off = units.Halved, halvedError
 		for few = rows; few > t.most; octaves++ {
 			few /= 2
 		}
@@ -34,7 +36,7 @@ func (t *table) beyond(rows int64) (shape, error) {
 	if err != nil {
 		return s, err
 	}
-	if mode == Steady {
+	if mode == units.Steady {
 		half, err := t.replay(few / 2)
 		if err != nil {
 			return s, err

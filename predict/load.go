@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"idbench/index/replay"
+	"idbench/units"
 )
 
 // autoPages is the most rows of which Auto keeps every page.
@@ -19,42 +20,42 @@ const autoPages = 1_000_000
 // Auto takes Pages for up to a million rows and whatever package replay does not replay,
 // Exact for up to ten million and for ids of no plain order; beyond, Steady for ordered
 // ids, and for random ones Urn: Fringe has no counts but means.
-func LoadMode(ctx context.Context, c Config) (Mode, error) {
+func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 	mode := c.Mode
-	if mode == Pages || mode == Auto && c.Rows <= autoPages {
-		return Pages, nil
+	if mode == units.Pages || mode == units.Auto && c.Rows <= autoPages {
+		return units.Pages, nil
 	}
 	if err := c.scaled(); err != nil {
-		if mode == Auto {
-			return Pages, nil
+		if mode == units.Auto {
+			return units.Pages, nil
 		}
 		return "", err
 	}
-	if mode == Auto && c.Rows <= autoExact {
-		mode = Exact
+	if mode == units.Auto && c.Rows <= autoExact {
+		mode = units.Exact
 	}
-	if mode != Exact {
+	if mode != units.Exact {
 		t, err := new(Predictor).newTable(ctx, c)
 		if err != nil {
 			return "", err
 		}
 		switch {
-		case mode != Auto && ordersOf[mode] != t.order:
+		case mode != units.Auto && ordersOf[mode] != t.order:
 			return "", usagef("%s: mode %s is for %s ids, and these are %s", c.Scheme.Name, mode, ordersOf[mode], t.order)
-		case mode != Auto:
+		case mode != units.Auto:
 		case t.order == Ordered:
-			mode = Steady
+			mode = units.Steady
 		case t.order == Random:
-			mode = Urn
+			mode = units.Urn
 		default:
-			mode = Exact
+			mode = units.Exact
 		}
 	}
 	if most := mostRows[mode]; c.Rows > most {
 		return "", usagef("mode %s: rows %d: must be 1 to %d; of more, mode %s has the means over all random ids, and mode %s the pace of ordered ones",
-			mode, c.Rows, most, Fringe, Steady)
+			mode, c.Rows, most, units.Fringe, units.Steady)
 	}
-	if mode == Exact {
+	if mode == units.Exact {
 		if err := c.holds(c.Rows); err != nil {
 			return "", usageError{err}
 		}
@@ -66,15 +67,15 @@ func LoadMode(ctx context.Context, c Config) (Mode, error) {
 }
 
 // mostRows are the most that a mode takes.
-var mostRows = map[Mode]int64{Exact: replay.MaxRun, Steady: replay.MaxFringe, Urn: replay.MaxUrn, Fringe: replay.MaxFringe}
+var mostRows = map[units.Mode]int64{units.Exact: replay.MaxRun, units.Steady: replay.MaxFringe, units.Urn: replay.MaxUrn, units.Fringe: replay.MaxFringe}
 
 // scaled says why package replay does not replay loads of c, nor what is beside the ids.
 func (c Config) scaled() error {
 	if !(&table{c: c}).scaled() {
-		return usagef("%s with layout %s is replayed page by page, and has no other mode than %s", c.Profile.Name(), c.Layout, Pages)
+		return usagef("%s with layout %s is replayed page by page, and has no other mode than %s", c.Profile.Name(), c.Layout, units.Pages)
 	}
 	if c.Extra > 0 {
-		return usagef("%d further indexes: only mode %s has any", c.Extra, Pages)
+		return usagef("%d further indexes: only mode %s has any", c.Extra, units.Pages)
 	}
 	return nil
 }
@@ -85,7 +86,7 @@ func (c Config) scaled() error {
 // them. An error wraps ErrUsage where the mode turns out to have no way to them.
 func Loads(ctx context.Context, c Config, rows []int64) iter.Seq2[replay.Estimate, error] {
 	return func(yield func(replay.Estimate, error) bool) {
-		if c.Mode == Fringe && len(rows) > 1 {
+		if c.Mode == units.Fringe && len(rows) > 1 {
 			for e, err := range replay.Fringes(ctx, c.replay(), rows[:len(rows)-1]) {
 				if !yield(e, usage(err)) || err != nil {
 					return
@@ -127,29 +128,29 @@ func load(ctx context.Context, c Config, rows int64) (replay.Estimate, error) {
 		s.Dirty, s.Checkpoint = true, c.Checkpoint
 	}
 	switch c.Mode {
-	case Urn:
+	case units.Urn:
 		return replay.Urn(ctx, s, rows, c.Env.Seed)
-	case Fringe:
+	case units.Fringe:
 		return replay.Fringe(ctx, s, rows)
-	case Steady:
+	case units.Steady:
 		k, err := (&table{ctx: ctx, c: c}).first(rows)
 		if err != nil {
 			return replay.Estimate{}, err
 		}
 		return replay.Steady(ctx, k, s, rows)
-	case Exact:
+	case units.Exact:
 		k, err := keys(ctx, c, rows)
 		if err != nil {
 			return replay.Estimate{}, err
 		}
 		if rows*replay.KeyMemory > keyMemory {
 			if s.Checkpoint > 0 {
-				return replay.Estimate{}, usagef("mode %s with checkpoints: rows %d: must be 1 to %d", Exact, rows, keyMemory/replay.KeyMemory)
+				return replay.Estimate{}, usagef("mode %s with checkpoints: rows %d: must be 1 to %d", units.Exact, rows, keyMemory/replay.KeyMemory)
 			}
 			s.Dirty, s.Memory = false, keyMemory
 		}
 		segments, err := replay.Run(ctx, k, s)
-		return replay.Estimate{Segments: segments, Mode: replay.ModeExact}, err
+		return replay.Estimate{Segments: segments, Mode: units.Exact}, err
 	}
 	return replay.Estimate{}, fmt.Errorf("mode %s: %w", c.Mode, errors.ErrUnsupported)
 }

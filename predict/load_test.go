@@ -19,29 +19,29 @@ func TestLoadMode(t *testing.T) {
 		profile index.Engine
 		scheme  string
 		rows    int64
-		mode    Mode
+		mode    units.Mode
 		change  func(*Config)
-		want    Mode
+		want    units.Mode
 		wrong   string
 	}{
-		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Auto, want: Pages},
-		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, want: Exact},
-		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Pages, want: Pages},
-		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e7, mode: Auto, want: Exact},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Urn},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e9, mode: Auto, want: Steady},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Fringe, want: Fringe},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv1", rows: 2e7, mode: Auto, want: Exact}, // its low field wraps
-		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: Auto, want: Pages},
-		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Urn, wrong: "is replayed page by page"},
-		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Layout = units.RowID }, wrong: "is replayed page by page"},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Exact, change: func(c *Config) { c.Extra = 1 }, wrong: "1 further indexes"},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e6, mode: Urn, wrong: "mode urn is for random ids, and these are ordered"},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: Steady, wrong: "mode steady is for ordered ids, and these are random"},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e11, mode: Auto, wrong: "mode urn: rows 100000000000: must be 1 to 10000000000; of more, mode fringe"},
-		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e10, mode: Exact, wrong: "must be 1 to 4294967295"},
-		{profile: postgresmodel.Profile{}, scheme: "ulid", rows: 1e9, mode: Exact, wrong: "16000000000 bytes of memory"},
-		{profile: postgresmodel.Profile{}, scheme: "serial", rows: 1e6, mode: Exact, change: func(c *Config) { c.Encoding = ids.Decimal }, wrong: "not all of one length"},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Auto, want: units.Pages},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Exact, want: units.Exact},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Pages, want: units.Pages},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e7, mode: units.Auto, want: units.Exact},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Auto, want: units.Urn},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e9, mode: units.Auto, want: units.Steady},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Fringe, want: units.Fringe},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv1", rows: 2e7, mode: units.Auto, want: units.Exact}, // its low field wraps
+		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Auto, want: units.Pages},
+		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Urn, wrong: "is replayed page by page"},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Exact, change: func(c *Config) { c.Layout = units.RowID }, wrong: "is replayed page by page"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Exact, change: func(c *Config) { c.Extra = 1 }, wrong: "1 further indexes"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e6, mode: units.Urn, wrong: "mode urn is for random ids, and these are ordered"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Steady, wrong: "mode steady is for ordered ids, and these are random"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e11, mode: units.Auto, wrong: "mode urn: rows 100000000000: must be 1 to 10000000000; of more, mode fringe"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e10, mode: units.Exact, wrong: "must be 1 to 4294967295"},
+		{profile: postgresmodel.Profile{}, scheme: "ulid", rows: 1e9, mode: units.Exact, wrong: "16000000000 bytes of memory"},
+		{profile: postgresmodel.Profile{}, scheme: "serial", rows: 1e6, mode: units.Exact, change: func(c *Config) { c.Encoding = ids.Decimal }, wrong: "not all of one length"},
 	} {
 		config := config(t, c.profile, c.scheme, c.rows)
 		config.Mode = c.mode
@@ -63,7 +63,7 @@ func TestLoadIsTheProfiles(t *testing.T) {
 	for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}} {
 		for _, scheme := range mainSchemes() {
 			c := config(t, profile, scheme, 60_000)
-			c.Mode = Exact
+			c.Mode = units.Exact
 			into, err := (&table{ctx: t.Context(), c: c}).open()
 			if err != nil {
 				t.Fatal(err)
@@ -116,10 +116,10 @@ func TestLoadIsTheProfiles(t *testing.T) {
 // What a mode without keys says is within its own error of the replay, four times over,
 // and comes with that error.
 func TestLoadsWithoutKeys(t *testing.T) {
-	for scheme, modes := range map[string][]Mode{"uuidv4": {Urn, Fringe}, "uuidv7": {Steady}} {
+	for scheme, modes := range map[string][]units.Mode{"uuidv4": {units.Urn, units.Fringe}, "uuidv7": {units.Steady}} {
 		for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}} {
 			c := config(t, profile, scheme, 1_500_000)
-			c.Mode = Exact
+			c.Mode = units.Exact
 			want, err := Load(t.Context(), c, c.Rows)
 			if err != nil {
 				t.Fatal(err)
@@ -130,14 +130,14 @@ func TestLoadsWithoutKeys(t *testing.T) {
 					t.Fatal(err)
 				}
 				n, m := float64(got.Segments[0].Counts[units.LeafPages]), float64(want.Segments[0].Counts[units.LeafPages])
-				if off := math.Abs(n-m) / m; off > 2*got.Error || got.Error == 0 || Mode(got.Mode) != c.Mode {
+				if off := math.Abs(n-m) / m; off > 2*got.Error || got.Error == 0 || units.Mode(got.Mode) != c.Mode {
 					t.Errorf("%s, %s of seed %d, mode %s: %v leaves, the replay has %v; its error is %v", profile.Name(), scheme, c.Env.Seed, got.Mode, n, m, got.Error)
 				}
 			}
 		}
 	}
 	c := config(t, bboltmodel.Profile{}, "uuidv4", 10)
-	c.Mode = Pages
+	c.Mode = units.Pages
 	if _, err := Load(t.Context(), c, 10); !errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("a load of mode pages: %v", err)
 	}

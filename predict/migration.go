@@ -23,8 +23,8 @@ func (m Migration) check(c Config) error {
 		return nil
 	case m.At < 0 || m.At >= c.Rows:
 		return usagef("migrate from %s at %d: must be 1 to %d, so that rows of both arrive", m.From.Name, m.At, c.Rows-1)
-	case c.Mode != Auto && c.Mode != Exact:
-		return usagef("mode %s is for ids of one order, and a migration has those of two schemes; modes: %s, %s", c.Mode, Auto, Exact)
+	case c.Mode != units.Auto && c.Mode != units.Exact:
+		return usagef("mode %s is for ids of one order, and a migration has those of two schemes; modes: %s, %s", c.Mode, units.Auto, units.Exact)
 	}
 	return nil
 }
@@ -126,7 +126,7 @@ func (t *table) migrated(rows, most int64) (tree, error) {
 	}
 	f := float64(rows) / float64(small.c.Rows)
 	tr = shape{rows: float64(small.c.Rows), trees: []tree{tr}}.scaled(float64(rows)).trees[0]
-	tr.mode, tr.off = Halved, halvedError
+	tr.mode, tr.off = units.Halved, halvedError
 	if t.c.Rebuild {
 		return tr, nil
 	}
@@ -140,7 +140,7 @@ func (t *table) migrated(rows, most int64) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	all, err := alone.drawn(Fringe, t.c.At, first.table(), units.Primary, 0)
+	all, err := alone.drawn(units.Fringe, t.c.At, first.table(), units.Primary, 0)
 	if err != nil {
 		return tree{}, err
 	}
@@ -154,7 +154,7 @@ func (m Migration) leave(numbers map[string]Number) {
 		return
 	}
 	for name, n := range numbers {
-		if n.Why == "" && n.Mode != Exact && n.Mode != Halved && n.Value != 0 { // 0: the engine has no such thing, or the cache holds all
+		if n.Why == "" && n.Mode != units.Exact && n.Mode != units.Halved && n.Value != 0 { // 0: the engine has no such thing, or the cache holds all
 			numbers[name] = Number{Why: oneScheme}
 		}
 	}

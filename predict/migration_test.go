@@ -69,7 +69,7 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 					t.Fatal(err)
 				}
 				want := float64(segments[i].Counts[units.LeafPages])
-				if n := got.Numbers[LeafPages]; n.Value != want || n.Mode != Exact {
+				if n := got.Numbers[LeafPages]; n.Value != want || n.Mode != units.Exact {
 					t.Errorf("predicted %+v leaves, the profile has %v", n, want)
 				}
 				if n := got.Numbers[RowWrites]; n.Why == "" {

@@ -22,23 +22,8 @@ import (
 	"idbench/units"
 )
 
-// A Mode is how a number was had.
-type Mode string
-
-const (
-	Pages  Mode = "pages" // a table of the profile kept every page
-	Auto   Mode = "auto"  // of the others, by the number of rows and the order of the ids
-	Exact  Mode = replay.ModeExact
-	Urn    Mode = replay.ModeUrn
-	Fringe Mode = replay.ModeFringe
-	Steady Mode = replay.ModeSteady
-	Closed Mode = "closed" // a formula over the pages
-	Sample Mode = "sample" // counted by the profile at fewer rows
-	Halved Mode = "halved" // the same of pages, where random ids were halved to as many as it takes: see halved
-)
-
 // Modes are the modes that pages can be asked for in, the default first.
-var Modes = []Mode{Auto, Exact, Urn, Fringe, Steady}
+var Modes = []units.Mode{units.Auto, units.Exact, units.Urn, units.Fringe, units.Steady}
 
 // A Config is a table at the size it will have, and what happens to it.
 type Config struct {
@@ -56,7 +41,7 @@ type Config struct {
 	Cache      int64 // bytes for pages
 	Checkpoint int64 // rows from one checkpoint to the next, where the engine makes any
 
-	Mode Mode // of the pages
+	Mode units.Mode // of the pages
 
 	Migration
 }
@@ -117,7 +102,7 @@ func unknownf(format string, args ...any) error { return unknownError{fmt.Errorf
 // A Number is a quantity of a prediction.
 type Number struct {
 	Value float64
-	Mode  Mode
+	Mode  units.Mode
 	Error float64 // relative; Mode.Off says what of; 0: none
 	Why   string  // the number is absent, because …
 }
@@ -133,15 +118,15 @@ type Prediction struct {
 }
 
 // Off says what the error of a number of that mode is; "" where it has none.
-func (m Mode) Off() string {
+func Off(m units.Mode) string {
 	switch m {
-	case Fringe:
+	case units.Fringe:
 		return "nineteen of twenty tables have leaf pages within it"
-	case Urn:
+	case units.Urn:
 		return "nineteen of twenty other tables have leaf pages within it"
-	case Halved:
+	case units.Halved:
 		return fmt.Sprintf("the largest seen, of %d comparisons with a replay of all rows, rounded up", halvedCompared)
-	case Steady, Closed, Sample:
+	case units.Steady, units.Closed, units.Sample:
 		return "the largest seen where all rows could be counted, rounded up"
 	}
 	return ""

@@ -21,7 +21,7 @@ func config(t testing.TB, profile index.Engine, scheme string, rows int64) Confi
 		t.Fatal(err)
 	}
 	return Config{Profile: profile, Layout: profile.Layouts()[0], Scheme: s, Encoding: ids.Binary, Env: ids.DefaultEnv(),
-		Rows: rows, Batch: 1000, Value: 100, Cache: 1 << 20, Checkpoint: 20_000, Mode: Auto}
+		Rows: rows, Batch: 1000, Value: 100, Cache: 1 << 20, Checkpoint: 20_000, Mode: units.Auto}
 }
 
 // mainSchemes are the names of those that "main" stands for.
@@ -100,7 +100,7 @@ func TestPagesAreTheProfiles(t *testing.T) {
 							t.Errorf("%s: predicted %v, the profile has %v", name, pair[0], pair[1])
 						}
 					}
-					if n := got.Numbers[LeafPages]; n.Mode != Exact || n.Error != 0 {
+					if n := got.Numbers[LeafPages]; n.Mode != units.Exact || n.Error != 0 {
 						t.Errorf("mode %s, error %v", n.Mode, n.Error)
 					}
 				})

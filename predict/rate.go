@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"idbench/units"
 )
 
 // rateSteps are the rates that are looked at beside the one that is asked for, as its
@@ -51,7 +53,7 @@ func (p *Predictor) rates(ctx context.Context, t *table, at Prediction) ([]AtRat
 	for _, step := range rateSteps {
 		c := t.c
 		c.Env.Rate = int64(math.Round(step * float64(c.Env.Rate)))
-		c.Mode = Auto
+		c.Mode = units.Auto
 		if c.Env.Rate < 1 {
 			continue
 		}

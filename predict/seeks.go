@@ -2,6 +2,8 @@ package predict
 
 import (
 	"math"
+
+	"idbench/units"
 )
 
 // Errors of the closed forms: a little above the largest that was seen against simulated
@@ -171,7 +173,7 @@ func (s shape) overflows() bool {
 // seeks adds what a cache misses.
 func (t *table) seeks(s shape, numbers map[string]Number) {
 	cache := float64(t.c.Cache) / s.pageSize
-	number := func(v, off float64) Number { return Number{Value: v, Mode: Closed, Error: off} }
+	number := func(v, off float64) Number { return Number{Value: v, Mode: units.Closed, Error: off} }
 	set := func(name string, touches []touch, fresh, per float64, off float64, err error) {
 		switch {
 		case err != nil:

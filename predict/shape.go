@@ -15,7 +15,7 @@ type shape struct {
 	trees    []tree
 	heap     float64 // pages; 0: the table has none
 	perPage  float64 // rows of a page of it
-	mode     Mode
+	mode     units.Mode
 	off      float64 // Number.Error of the pages
 }
 
@@ -34,14 +34,14 @@ type tree struct {
 	held     map[int64]float64 // leaves by their rows; nil: unknown
 	mean     float64           // leaves a row, while the rows doubled; 0: unknown
 	noSplits bool              // the profile does not tell
-	mode     Mode
+	mode     units.Mode
 	off      float64
 }
 
 // newTree takes the counts of a segment.
 func newTree(segment units.Segment, order Order, rows float64, c index.Counts) tree {
 	t := tree{segment: segment, order: order, items: rows - float64(c[units.BranchRows]), overflow: float64(c[units.OverflowPages]),
-		inuse: float64(c[units.LeafInuse]), alloc: float64(c[units.LeafAlloc]), mid: float64(c[units.MidSplits]), mode: Exact}
+		inuse: float64(c[units.LeafInuse]), alloc: float64(c[units.LeafAlloc]), mid: float64(c[units.MidSplits]), mode: units.Exact}
 	_, told := c[units.MidSplits]
 	t.noSplits = !told
 	t.levels = levels(float64(c[units.LeafPages]), float64(c[units.BranchPages]), int(c[units.Depth]))
@@ -120,7 +120,7 @@ func (s shape) pages(numbers map[string]Number) {
 // of those that do not. Trees are off independently of each other; the mode is that of
 // the one that is off by most.
 func (s shape) bytes(heap float64, holders bool) Number {
-	pages, squares, most, mode := heap, 0.0, 0.0, Exact
+	pages, squares, most, mode := heap, 0.0, 0.0, units.Exact
 	for _, t := range s.trees {
 		if t.holder != holders {
 			continue

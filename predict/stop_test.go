@@ -8,6 +8,7 @@ import (
 	"idbench/index"
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
+	"idbench/units"
 )
 
 // stopping is a profile whose tables end the context after so many inserts, and count
@@ -58,9 +59,9 @@ func TestPredictStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, change := range map[string]func(*Config){
-		"exact":     func(c *Config) { c.Mode = Exact },
-		"fringe":    func(c *Config) { c.Rows, c.Mode = 1e11, Fringe },
-		"urn":       func(c *Config) { c.Mode = Urn },
+		"exact":     func(c *Config) { c.Mode = units.Exact },
+		"fringe":    func(c *Config) { c.Rows, c.Mode = 1e11, units.Fringe },
+		"urn":       func(c *Config) { c.Mode = units.Urn },
 		"migration": func(c *Config) { c.Migration = Migration{From: c.Scheme, At: 1000, Rebuild: true} },
 	} {
 		c := config(t, postgresmodel.Profile{}, "uuidv4", 2_000_000_000)

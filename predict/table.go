@@ -60,11 +60,11 @@ func (t *table) scaled() bool {
 func (t *table) shape(rows int64) (shape, error) {
 	if !t.scaled() {
 		switch {
-		case t.c.Mode != Auto && t.c.Mode != Exact:
+		case t.c.Mode != units.Auto && t.c.Mode != units.Exact:
 			return shape{}, unknownf("%s with layout %s is replayed page by page, and has no mode %s", t.c.Profile.Name(), t.c.Layout, t.c.Mode)
-		case rows > profileExact && t.c.Mode != Exact && t.order != Mixed:
+		case rows > profileExact && t.c.Mode != units.Exact && t.order != Mixed:
 			return t.beyond(rows)
-		case rows > profileExact && t.c.Mode != Exact:
+		case rows > profileExact && t.c.Mode != units.Exact:
 			return shape{}, unknownf("%s with layout %s is replayed page by page, up to %d rows unless --mode exact says otherwise",
 				t.c.Profile.Name(), t.c.Layout, profileExact)
 		}
@@ -101,14 +101,14 @@ func (t *table) shape(rows int64) (shape, error) {
 // ids is the tree of the ids.
 func (t *table) ids(rows int64) (tree, error) {
 	mode := t.c.Mode
-	if mode == Auto {
-		mode = Exact
+	if mode == units.Auto {
+		mode = units.Exact
 		switch {
 		case rows <= autoExact:
 		case t.order == Ordered:
-			mode = Steady
+			mode = units.Steady
 		case t.order == Random:
-			mode = Fringe
+			mode = units.Fringe
 		case t.c.At > 0:
 			return t.migrated(rows, migratedMost)
 		default:
@@ -116,24 +116,24 @@ func (t *table) ids(rows int64) (tree, error) {
 		}
 	}
 	switch {
-	case mode == Exact:
+	case mode == units.Exact:
 		return t.exact(rows)
-	case mode == Steady && t.order == Ordered:
+	case mode == units.Steady && t.order == Ordered:
 		return t.steady(rows)
-	case (mode == Fringe || mode == Urn) && t.order == Random:
+	case (mode == units.Fringe || mode == units.Urn) && t.order == Random:
 		return t.drawn(mode, rows, t.c.table(), units.Primary, t.c.Env.Seed)
 	}
 	return tree{}, unknownf("%s: mode %s is for %s ids, and these are %s", t.c.Scheme.Name, mode, ordersOf[mode], t.order)
 }
 
 // ordersOf is the order that a mode is for.
-var ordersOf = map[Mode]Order{Steady: Ordered, Fringe: Random, Urn: Random}
+var ordersOf = map[units.Mode]Order{units.Steady: Ordered, units.Fringe: Random, units.Urn: Random}
 
 // drawn is the tree of keys in random order, without keys.
-func (t *table) drawn(mode Mode, rows int64, c index.TableConfig, segment units.Segment, seed uint64) (tree, error) {
+func (t *table) drawn(mode units.Mode, rows int64, c index.TableConfig, segment units.Segment, seed uint64) (tree, error) {
 	config := t.c.replay()
 	config.Table = c
-	if mode == Urn {
+	if mode == units.Urn {
 		if rows > replay.MaxUrn {
 			return tree{}, unknownf("mode urn draws up to %d rows", int64(replay.MaxUrn))
 		}
@@ -152,7 +152,7 @@ func estimated(segment units.Segment, order Order, rows int64) func(replay.Estim
 			return tree{}, err
 		}
 		t := newTree(segment, order, float64(rows), e.Segments[0].Counts)
-		t.mode, t.off = Mode(e.Mode), e.Error
+		t.mode, t.off = units.Mode(e.Mode), e.Error
 		return t, nil
 	}
 }
@@ -219,14 +219,14 @@ type extraShapes struct {
 func (t *table) extra(rows int64, column int) (tree, error) {
 	mode := t.c.Mode
 	switch {
-	case mode == Urn || mode == Fringe:
-	case mode == Exact || rows <= autoExact:
-		mode = Exact
+	case mode == units.Urn || mode == units.Fringe:
+	case mode == units.Exact || rows <= autoExact:
+		mode = units.Exact
 	default:
-		mode = Fringe
+		mode = units.Fringe
 	}
 	name := fmt.Sprint(t.c.Profile.Name(), " ", mode, rows, " ", column)
-	if mode == Fringe {
+	if mode == units.Fringe {
 		name = fmt.Sprint(t.c.Profile.Name(), " ", mode, rows)
 	}
 	t.memo.mu.Lock()
@@ -246,9 +246,9 @@ func (t *table) extra(rows int64, column int) (tree, error) {
 }
 
 // column replays or draws the tree of a column.
-func (t *table) column(mode Mode, rows int64, column int) (x tree, err error) {
+func (t *table) column(mode units.Mode, rows int64, column int) (x tree, err error) {
 	c := index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, KeyBytes: index.ExtraKeyLen}
-	if mode == Exact {
+	if mode == units.Exact {
 		x, err = t.grow(extra{rows, column}, c, units.Extra(column), Random)
 	} else {
 		x, err = t.drawn(mode, rows, c, units.Extra(column), t.c.Env.Seed+uint64(column))

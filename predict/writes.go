@@ -31,7 +31,7 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 		}
 	}
 	unknown := func(err error) Number { return Number{Why: err.Error()} }
-	none := Number{Mode: Closed} // the engine has no such thing
+	none := Number{Mode: units.Closed} // the engine has no such thing
 	switch {
 	case t.habits.Logs:
 		pages, images, err := t.interval(s)
@@ -43,18 +43,18 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 			set(unknown(err), log, unknown(err), none)
 			break
 		}
-		image := Number{Value: images, Mode: Closed, Error: tailError}
+		image := Number{Value: images, Mode: units.Closed, Error: tailError}
 		if s.random() {
 			image.Error = imageError
 		}
-		set(Number{Value: pages, Mode: Closed, Error: pageError}, log, image, none)
+		set(Number{Value: pages, Mode: units.Closed, Error: pageError}, log, image, none)
 	case t.habits.Copies:
 		pages, err := t.commit(s)
 		if err != nil {
 			set(unknown(err), none, none, none)
 			break
 		}
-		set(Number{Value: pages, Mode: Closed, Error: pageError}, none, none, none)
+		set(Number{Value: pages, Mode: units.Closed, Error: pageError}, none, none, none)
 	default:
 		why := Number{Why: t.habits.Unwritten}
 		set(why, why, why, why)
@@ -62,7 +62,7 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 			numbers[ImageWrites] = none
 		}
 	}
-	sum := Number{Mode: Closed}
+	sum := Number{Mode: units.Closed}
 	for _, name := range parts {
 		n := numbers[name]
 		if n.Why != "" {
@@ -209,9 +209,9 @@ func (t *table) logOf(rows int64) Number {
 	if err != nil {
 		return Number{Why: err.Error()}
 	}
-	n := Number{Value: float64(logged) / float64(rows-from), Mode: Sample, Error: logError}
+	n := Number{Value: float64(logged) / float64(rows-from), Mode: units.Sample, Error: logError}
 	if rows == t.c.Rows && from == 0 {
-		n.Mode, n.Error = Exact, 0
+		n.Mode, n.Error = units.Exact, 0
 	}
 	return n
 }

@@ -10,6 +10,7 @@ import (
 	"idbench/bench"
 	"idbench/ids"
 	"idbench/ids/keyfile"
+	"idbench/units"
 )
 
 // casesGroup holds the flags that say which cases to run.
@@ -143,7 +144,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Ops:        int64(f.Ops),
 		Durability: f.Durability,
 		Checkpoint: f.Checkpoint.at(int64(f.Rate)),
-		Mode:       cmp.Or(f.Mode, bench.Modes[0]),
+		Mode:       units.Mode(cmp.Or(f.Mode, string(bench.Modes[0]))),
 		Options:    options,
 		Rounds:     int(f.Rounds),
 	}, nil
@@ -162,7 +163,7 @@ func modeOf(c bench.Config) string {
 	if c.Mode == bench.Modes[0] {
 		return ""
 	}
-	return c.Mode
+	return string(c.Mode)
 }
 
 // parseOptions reads ENGINE.KEY=V1[,V2]: engine → key → values. What the engine

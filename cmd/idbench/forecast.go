@@ -140,7 +140,7 @@ func (f forecast) notes() []string {
 
 // errors say what the errors of the numbers are, of each way that they were had.
 func (f forecast) errors() (list []string) {
-	for _, mode := range []predict.Mode{predict.Fringe, predict.Urn, predict.Halved, predict.Steady, predict.Closed, predict.Sample} {
+	for _, mode := range []units.Mode{units.Fringe, units.Urn, units.Halved, units.Steady, units.Closed, units.Sample} {
 		has := func(p predict.Prediction) bool {
 			for _, n := range p.Numbers {
 				if n.Why == "" && n.Mode == mode && n.Error > 0 {
@@ -152,11 +152,11 @@ func (f forecast) errors() (list []string) {
 		if !slices.ContainsFunc(slices.Concat(f.all...), has) {
 			continue
 		}
-		if last := len(list) - 1; last >= 0 && strings.HasSuffix(list[last], mode.Off()+".") {
+		if last := len(list) - 1; last >= 0 && strings.HasSuffix(list[last], predict.Off(mode)+".") {
 			list[last] = strings.Replace(list[last], " ±: ", ", "+string(mode)+" ±: ", 1)
 			continue
 		}
-		list = append(list, fmt.Sprintf("%s ±: %s.", mode, mode.Off()))
+		list = append(list, fmt.Sprintf("%s ±: %s.", mode, predict.Off(mode)))
 	}
 	return list
 }

@@ -10,6 +10,7 @@ import (
 	"idbench/bench"
 	"idbench/index"
 	"idbench/predict"
+	"idbench/units"
 )
 
 // forecasting is a profile that tells the counts of a load without a table, where package
@@ -17,9 +18,8 @@ import (
 type forecasting struct{ index.Engine }
 
 // Mode implements bench.Forecaster.
-func (e forecasting) Mode(ctx context.Context, l bench.Load) (string, error) {
-	mode, err := predict.LoadMode(ctx, predicted(e.Engine, l))
-	return string(mode), err
+func (e forecasting) Mode(ctx context.Context, l bench.Load) (units.Mode, error) {
+	return predict.LoadMode(ctx, predicted(e.Engine, l))
 }
 
 // Forecasts implements bench.Forecaster.
@@ -71,6 +71,6 @@ func predicted(profile index.Engine, l bench.Load) predict.Config {
 	return predict.Config{
 		Profile: profile, Layout: l.Layout, Scheme: l.Scheme, Encoding: l.Encoding, Env: l.Env, Options: l.Options,
 		Rows: l.Rows, Batch: l.Batch, Value: l.Value, Extra: l.Extra, Checkpoint: l.Checkpoint,
-		Mode: predict.Mode(l.Mode), Migration: predict.Migration{From: l.From, At: l.At},
+		Mode: l.Mode, Migration: predict.Migration{From: l.From, At: l.At},
 	}
 }

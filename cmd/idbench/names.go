@@ -26,7 +26,7 @@ func vars() kong.Vars {
 		"aliases":       strings.Join(slices.Sorted(maps.Keys(aliases)), ", "),
 		"simulated":     strings.Join(simulated(), ", "),
 		"modes":         names(predict.Modes, text),
-		"mode":          bench.Modes[0],
+		"mode":          string(bench.Modes[0]),
 		"loadmodes":     names(bench.Modes, text),
 		"layouts":       names(units.Layouts, text),
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),

@@ -14,6 +14,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/predict"
+	"idbench/units"
 )
 
 // predictVerb says what a table will look like that nobody wants to load.
@@ -71,7 +72,7 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if given["checkpoint"] && !profile.Limits().Checkpoints {
 		return misusef("engine %s makes no checkpoint when it is asked (--checkpoint)", v.Engine)
 	}
-	mode := predict.Mode(v.Mode)
+	mode := units.Mode(v.Mode)
 	if !slices.Contains(predict.Modes, mode) {
 		modes := each(predict.Modes, text)
 		return misusef("mode %q%s; modes: %s", v.Mode, bench.Hint(v.Mode, modes), strings.Join(modes, ", "))
@@ -129,7 +130,7 @@ func (v *predictVerb) predict(ctx context.Context, configs []predict.Config) ([]
 
 // configs are the tables of the cases; a migration's stands once as it goes on, and once
 // rebuilt before the first row of the new scheme.
-func (v *predictVerb) configs(cases []bench.Case, mode predict.Mode) (list []predict.Config) {
+func (v *predictVerb) configs(cases []bench.Case, mode units.Mode) (list []predict.Config) {
 	for _, c := range cases {
 		table := predict.Config{
 			Profile: unwrapped(c.Engine), Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env, Options: c.Options,

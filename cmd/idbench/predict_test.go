@@ -36,7 +36,7 @@ func TestPredictEqualsPublished(t *testing.T) {
 		for _, c := range cases {
 			p, err := new(predict.Predictor).Predict(t.Context(), predict.Config{
 				Profile: profile, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env,
-				Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: predict.Auto,
+				Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: units.Auto,
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -49,7 +49,7 @@ func TestPredictEqualsPublished(t *testing.T) {
 			}
 			for quantity, unit := range map[string]units.Unit{predict.LeafPages: units.LeafPages, predict.MidSplits: units.MidSplits} {
 				want := published.Values(measured, units.Primary, unit)
-				if got := p.Numbers[quantity]; len(want) != 1 || got.Value != want[0] || got.Mode != predict.Exact {
+				if got := p.Numbers[quantity]; len(want) != 1 || got.Value != want[0] || got.Mode != units.Exact {
 					t.Errorf("%s: %s is predicted as %+v, measured %v", measured, unit, got, want)
 				}
 			}
@@ -77,7 +77,7 @@ func TestPredictMigrationEqualsPublished(t *testing.T) {
 	for _, c := range cases {
 		p, err := new(predict.Predictor).Predict(t.Context(), predict.Config{
 			Profile: postgresmodel.Profile{}, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env,
-			Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: predict.Auto,
+			Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: units.Auto,
 			Migration: predict.Migration{From: c.From, At: c.At},
 		})
 		if err != nil {
@@ -91,7 +91,7 @@ func TestPredictMigrationEqualsPublished(t *testing.T) {
 			for quantity, unit := range map[string]units.Unit{predict.LeafPages: units.LeafPages, predict.MidSplits: units.MidSplits} {
 				for _, want := range published.Values(measured, units.Primary, unit) {
 					found++
-					if got := p.Numbers[quantity]; got.Value != want || got.Mode != predict.Exact {
+					if got := p.Numbers[quantity]; got.Value != want || got.Mode != units.Exact {
 						t.Errorf("%s: %s is predicted as %+v, measured %v", measured, unit, got, want)
 					}
 				}

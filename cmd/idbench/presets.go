@@ -7,6 +7,7 @@ import (
 
 	"idbench/bench"
 	"idbench/index"
+	"idbench/units"
 )
 
 // presets lists every preset, in the order of help.
@@ -108,7 +109,7 @@ func loads(counted, timed int64, rounds int) []bench.Config {
 // theory is the means over all tables of random ids, which figures draw beside one.
 func theory(engine string, rows int64) bench.Config {
 	c := defaults()
-	c.Engines, c.Schemes, c.Mode, c.Rows, c.Rounds = []string{engine}, []string{"uuidv4"}, bench.Fringe, rows, 0
+	c.Engines, c.Schemes, c.Mode, c.Rows, c.Rounds = []string{engine}, []string{"uuidv4"}, units.Fringe, rows, 0
 	return c
 }
 

@@ -17,6 +17,7 @@ import (
 	"idbench/index"
 	"idbench/internal/aside"
 	"idbench/results"
+	"idbench/units"
 )
 
 // runsFolder holds the folders of runs that --out does not place; latestLink
@@ -66,7 +67,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err := visit(ctx, t.words, list, planned); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(planned, func(c bench.Case) bool { return c.Mode == bench.Exact }) {
+	if slices.ContainsFunc(planned, func(c bench.Case) bool { return c.Mode == units.Exact }) {
 		boundMemory()
 	}
 	w, done, err := v.folder(t, configs, planned, skips)

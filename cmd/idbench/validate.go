@@ -13,6 +13,7 @@ import (
 	"idbench/index"
 	"idbench/plot"
 	"idbench/results"
+	"idbench/units"
 )
 
 // validateVerb runs engines and their profiles on the same keys and says whether the
@@ -37,8 +38,8 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if v.Rounds != 0 {
 		return misusef("--rounds %d: validate counts pages and takes no times", v.Rounds)
 	}
-	if v.Mode != bench.Pages {
-		return misusef("--mode %s: validate compares every page of a table with the engine's, which takes mode %s", v.Mode, bench.Pages)
+	if units.Mode(v.Mode) != units.Pages {
+		return misusef("--mode %s: validate compares every page of a table with the engine's, which takes mode %s", v.Mode, units.Pages)
 	}
 	if err := v.own(givenFlags(line)); err != nil {
 		return err

@@ -51,7 +51,7 @@ func BenchmarkRun(b *testing.B) {
 	all := uuids(b, rows)
 	only := strings.Split(*benchOnly, ",")
 	for _, s := range subjects {
-		if *benchOnly != "" && !slices.Contains(only, s.engine) && !slices.Contains(only, s.mode) {
+		if *benchOnly != "" && !slices.Contains(only, s.engine) && !slices.Contains(only, string(s.mode)) {
 			continue
 		}
 		b.Run(s.name(rows), func(b *testing.B) {
@@ -80,8 +80,8 @@ type subject struct {
 	layout  units.Layout
 	batch   int
 	value   int
-	mode    string // of scale's; "" where every page is kept
-	workers int    // 0: the one that there always is
+	mode    units.Mode // of replay's; "" where every page is kept
+	workers int        // 0: the one that there always is
 	run     func(b *testing.B, keys replay.UUIDs) any
 }
 
@@ -91,10 +91,10 @@ var subjects = []subject{
 	{engine: "bbolt", module: "go.etcd.io/bbolt", layout: units.Clustered, batch: benchBatch, value: benchValue, run: bboltFile},
 	replayed(bboltmodel.Profile{}, 1), replayed(bboltmodel.Profile{}, 2),
 	replayed(postgresmodel.Profile{}, 1), replayed(postgresmodel.Profile{}, 2),
-	estimated(replay.ModeUrn, func(ctx context.Context, c replay.Config, rows int64) (replay.Estimate, error) {
+	estimated(units.Urn, func(ctx context.Context, c replay.Config, rows int64) (replay.Estimate, error) {
 		return replay.Urn(ctx, c, rows, 1)
 	}),
-	estimated(replay.ModeFringe, replay.Fringe),
+	estimated(units.Fringe, replay.Fringe),
 	paged(innodbmodel.Profile{}), paged(sqlitemodel.Profile{}),
 }
 
@@ -102,7 +102,7 @@ func (s subject) name(rows int) string {
 	name := fmt.Sprintf("engine=%s/layout=%s/scheme=uuidv4/encoding=binary/workload=simulate/rows=%d/batch=%d/value=%d",
 		s.engine, s.layout, rows, s.batch, s.value)
 	if s.mode != "" {
-		name += "/mode=" + s.mode
+		name += "/mode=" + string(s.mode)
 	}
 	if s.workers > 1 {
 		name += fmt.Sprintf("/workers=%d", s.workers)
@@ -111,13 +111,13 @@ func (s subject) name(rows int) string {
 }
 
 // of is a subject that simulates a profile.
-func of(e index.Engine, mode string, run func(b *testing.B, keys replay.UUIDs) any) subject {
+func of(e index.Engine, mode units.Mode, run func(b *testing.B, keys replay.UUIDs) any) subject {
 	return subject{engine: e.Name(), profile: e, layout: modeConfig(e.Name()).Table.Layout, batch: benchBatch, value: benchValue, mode: mode, run: run}
 }
 
 // replayed is a profile that package replay has.
 func replayed(e index.Engine, workers int) subject {
-	s := of(e, replay.ModeExact, func(b *testing.B, keys replay.UUIDs) any {
+	s := of(e, units.Exact, func(b *testing.B, keys replay.UUIDs) any {
 		c := modeConfig(e.Name())
 		c.Batch, c.Workers = benchBatch, workers
 		if _, err := replay.Run(b.Context(), keys, c); err != nil {
@@ -130,7 +130,7 @@ func replayed(e index.Engine, workers int) subject {
 }
 
 // estimated is PostgreSQL's profile in a mode without keys.
-func estimated(mode string, f func(context.Context, replay.Config, int64) (replay.Estimate, error)) subject {
+func estimated(mode units.Mode, f func(context.Context, replay.Config, int64) (replay.Estimate, error)) subject {
 	e := postgresmodel.Profile{}
 	return of(e, mode, func(b *testing.B, keys replay.UUIDs) any {
 		c := modeConfig(e.Name())

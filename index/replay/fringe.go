@@ -90,7 +90,7 @@ func Fringes(ctx context.Context, c Config, rows []int64) iter.Seq2[Estimate, er
 
 // estimate is the counts of the rows that are in.
 func (f *fringe) estimate(plain profile, b *branches) Estimate {
-	e := Estimate{Segments: plain.Segments(f.tree(b)), Mode: ModeFringe}
+	e := Estimate{Segments: plain.Segments(f.tree(b)), Mode: units.Fringe}
 	forgetPlaces(e.Segments)
 	return e
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"idbench/units"
 )
 
 // ErrUnsteady is wrapped by the error of keys whose pages do not become more in proportion
@@ -55,7 +57,7 @@ func Steady(ctx context.Context, k Keys, c Config, rows int64) (Estimate, error)
 			first, second := float64(half.Levels[0]-before.Levels[0]), float64(now.Levels[0]-half.Levels[0])/2
 			if math.Abs(first-second) <= steadyHalf+steadyDrift*first {
 				t := steadyGrow(half, now, n, rows, p.Branch)
-				e := Estimate{Segments: plain.Segments(t), Mode: ModeSteady, Error: SteadyError}
+				e := Estimate{Segments: plain.Segments(t), Mode: units.Steady, Error: SteadyError}
 				if p.Every > 0 {
 					dirty, err := steadyDirty(ctx, k, c, p, n, t)
 					if err != nil {
@@ -76,7 +78,7 @@ func steadyRun(ctx context.Context, k Keys, c Config, rows int64) (Estimate, err
 		return Estimate{}, fmt.Errorf("%d rows of %d replayed: %w", k.Rows(), rows, ErrUnsteady)
 	}
 	segments, err := Run(ctx, head{k, rows}, c)
-	return Estimate{Segments: segments, Mode: ModeExact}, err
+	return Estimate{Segments: segments, Mode: units.Exact}, err
 }
 
 // head is the first keys of a table.

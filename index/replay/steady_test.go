@@ -39,7 +39,7 @@ func TestSteady(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if e.Mode != ModeSteady {
+					if e.Mode != units.Steady {
 						t.Fatalf("mode %s", e.Mode)
 					}
 					want, err := Run(t.Context(), k, c)
@@ -73,7 +73,7 @@ func TestSteady(t *testing.T) {
 func TestSteadyRefuses(t *testing.T) {
 	for _, profile := range Profiles {
 		c := config(profile, 16, 100, 1000)
-		if e, err := Steady(t.Context(), bulkKeys(t, "uuidv7", 50_000), c, 50_000); err != nil || e.Mode != ModeExact || e.Error != 0 {
+		if e, err := Steady(t.Context(), bulkKeys(t, "uuidv7", 50_000), c, 50_000); err != nil || e.Mode != units.Exact || e.Error != 0 {
 			t.Errorf("%s: mode %q, error %g, %v", profile, e.Mode, e.Error, err)
 		}
 		for _, k := range []Keys{bulkKeys(t, "uuidv4", 3_000_000), bulkKeys(t, "uuidv7", 100_000)} {

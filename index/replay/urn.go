@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"idbench/units"
 )
 
 // MaxUrn is the most rows that Urn takes: more take minutes.
@@ -46,7 +48,7 @@ func Urn(ctx context.Context, c Config, rows int64, seed uint64) (Estimate, erro
 	if p.stopped() {
 		return Estimate{}, ctx.Err()
 	}
-	e := Estimate{Segments: plain.Segments(f.tree(f.above())), Mode: ModeUrn, Error: math.Sqrt2 * expected.within()}
+	e := Estimate{Segments: plain.Segments(f.tree(f.above())), Mode: units.Urn, Error: math.Sqrt2 * expected.within()}
 	forgetPlaces(e.Segments)
 	if p.Every > 0 {
 		leaves, others := expected.dirtyPages(expected.above())
