@@ -20,13 +20,13 @@ type choice struct {
 	Schemes []guarantee
 	Rule    string
 	facts   Facts
-	columns []measure               // that any table tells
-	curves  map[string][][2]float64 // by table, scheme and measure: bytes of a cache, misses
+	columns []measure // that any table tells
+	curves  map[curveKey]missCurve
 }
 
 // newChoice ranks the schemes of each table.
 func newChoice(a answer, run *results.Run, facts Facts) choice {
-	c := choice{facts: facts, columns: a.Measures, curves: map[string][][2]float64{}}
+	c := choice{facts: facts, columns: a.Measures, curves: map[curveKey]missCurve{}}
 	c.Rule = fmt.Sprintf("Schemes that the question rules out stand apart, with the reason. The others are in the order of the geometric mean of what they cost over the least that any of them costs: %s. "+
 		"Only what the run tells of all of them counts, each of the cases that its table names, which may be of different numbers of rows; %g is added to seeks first. Scores within %.0f %% are a tie.", names(a.costs()), floor, 100*tied)
 	for _, n := range run.Cases {
@@ -70,49 +70,73 @@ func names(list []measure) string {
 	return strings.Join(words, ", ")
 }
 
-// addCurves keeps what caches of other sizes would miss, powers of four of bytes: what the
-// largest of the curve's that are no larger than each missed.
+// addCurves keeps, of each cell that counts seeks, what caches of other sizes would miss.
 func (c *choice) addCurves(run *results.Run, r ranking, columns []measure) {
 	for _, row := range r.Rows {
 		for i, m := range columns {
-			cell := row.Cells[i]
-			if !m.seeks() || cell.Line < 0 {
+			if !m.seeks() || row.Cells[i].Line < 0 {
 				continue
 			}
-			rec := run.Records[cell.Line]
-			page, err := plot.PageSize(run, rec.Case)
-			var points [][2]float64
-			for _, p := range run.Curves[cell.Case] {
-				if p.Segment == units.All && p.Pages > 0 {
-					points = append(points, [2]float64{float64(p.Pages * page), float64(p.Misses) / float64(rec.Iters)})
-				}
-			}
-			if err != nil || len(points) == 0 {
+			curve := missesOf(run, row.Cells[i]).thinned()
+			if curve == nil {
 				continue
 			}
-			slices.SortFunc(points, func(x, y [2]float64) int { return cmp.Compare(x[0], y[0]) })
-			var thin [][2]float64
-			for size := int64(1 << 16); size <= 1<<40; size *= 4 {
-				at := -1
-				for k, p := range points {
-					if p[0] <= float64(size) {
-						at = k
-					}
-				}
-				if at >= 0 {
-					thin = append(thin, [2]float64{float64(size), points[at][1]})
-					if !slices.Contains(c.Caches, size) {
-						c.Caches = append(c.Caches, size)
-					}
-				}
-				if float64(size) >= points[len(points)-1][0] {
-					break
+			c.curves[curveKey{r.Title(), r.Value, row.Scheme, m.Short}] = curve
+			for _, p := range curve {
+				if size := int64(p[0]); !slices.Contains(c.Caches, size) {
+					c.Caches = append(c.Caches, size)
 				}
 			}
-			c.curves[r.Title()+"\x00"+r.Value+"\x00"+row.Scheme+"\x00"+m.Short] = thin
 		}
 	}
 	slices.Sort(c.Caches)
+}
+
+// A curveKey says of which cell a curve is.
+type curveKey struct{ table, value, scheme, measure string }
+
+// A missCurve is what an operation misses in caches of several sizes: bytes of the cache,
+// and misses, from the smallest cache on. The script reads it as it is.
+type missCurve [][2]float64
+
+// missesOf is the miss curve of a cell's case; nil where the run has none.
+func missesOf(run *results.Run, cell cell) (curve missCurve) {
+	rec := run.Records[cell.Line]
+	page, err := plot.PageSize(run, rec.Case)
+	if err != nil {
+		return nil
+	}
+	for _, p := range run.Curves[cell.Case] {
+		if p.Segment == units.All && p.Pages > 0 {
+			curve = append(curve, [2]float64{float64(p.Pages * page), float64(p.Misses) / float64(rec.Iters)})
+		}
+	}
+	slices.SortFunc(curve, func(x, y [2]float64) int { return cmp.Compare(x[0], y[0]) })
+	return curve
+}
+
+// Sizes of caches that can be asked for, each four times the one before.
+const (
+	leastCache = 1 << 16 // bytes
+	mostCache  = 1 << 40
+)
+
+// thinned is the curve at the sizes that can be asked for, up to the first that holds the
+// largest cache: what the largest cache that is no larger missed.
+func (m missCurve) thinned() (thin missCurve) {
+	for size := float64(leastCache); size <= mostCache; size *= 4 {
+		fit := slices.IndexFunc(m, func(p [2]float64) bool { return p[0] > size })
+		if fit < 0 {
+			fit = len(m)
+		}
+		if fit > 0 {
+			thin = append(thin, [2]float64{size, m[fit-1][1]})
+		}
+		if fit == len(m) {
+			break
+		}
+	}
+	return thin
 }
 
 // data is what the script ranks by the same rule.
@@ -126,9 +150,9 @@ func (c choice) data() any {
 		Ordered bool   `json:"ordered,omitempty"`
 	}
 	type entry struct {
-		Scheme string                  `json:"scheme"`
-		Values []number                `json:"values"`
-		Curves map[string][][2]float64 `json:"curves,omitempty"` // by measure: bytes of a cache, misses
+		Scheme string               `json:"scheme"`
+		Values []number             `json:"values"`
+		Curves map[string]missCurve `json:"curves,omitempty"` // by measure
 	}
 	type tab struct {
 		Title string  `json:"title"`
@@ -153,7 +177,7 @@ func (c choice) data() any {
 	for _, r := range c.Tables {
 		t := tab{Title: r.Title(), Value: r.Value}
 		for _, row := range r.Rows {
-			e := entry{Scheme: row.Scheme, Curves: map[string][][2]float64{}}
+			e := entry{Scheme: row.Scheme, Curves: map[string]missCurve{}}
 			for _, m := range c.columns {
 				i := slices.IndexFunc(r.columns, func(o measure) bool { return o.Short == m.Short })
 				if i < 0 {
@@ -161,7 +185,7 @@ func (c choice) data() any {
 					continue
 				}
 				e.Values = append(e.Values, number{row.Cells[i].Value, max(m.Decimals, 6)})
-				if points := c.curves[r.Title()+"\x00"+r.Value+"\x00"+row.Scheme+"\x00"+m.Short]; points != nil {
+				if points := c.curves[curveKey{r.Title(), r.Value, row.Scheme, m.Short}]; points != nil {
 					e.Curves[m.Short] = points
 				}
 			}
