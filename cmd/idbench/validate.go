@@ -104,40 +104,12 @@ func compared(w *results.Writer) string {
 // pair puts the profile of each engine beside it, with the options of the engine. What
 // only "all" asks for and cannot run here is skipped.
 func (v *validateVerb) pair(engines []index.Engine) ([]bench.Skip, error) {
-	var known []string
-	profiles := map[string]index.Engine{}
-	for _, e := range engines {
-		if s, ok := e.(index.Simulator); ok && s.Simulates() != "" {
-			profiles[s.Simulates()] = e
-		}
+	profiles := profilesOf(engines)
+	named, skips, err := v.named(engines, profiles)
+	if err != nil {
+		return nil, err
 	}
-	for _, e := range engines {
-		if profiles[e.Name()] != nil {
-			known = append(known, e.Name())
-		}
-	}
-	var skips []bench.Skip
-	var chosen []string
-	for _, name := range each(v.Engine, engineNamed) {
-		if name == "all" {
-			for _, e := range engines {
-				if profiles[e.Name()] == nil {
-					continue
-				}
-				if err := e.Check(); err != nil {
-					skips = append(skips, bench.Skip{Engine: e.Name(), Why: err})
-					continue
-				}
-				chosen = append(chosen, e.Name())
-			}
-			continue
-		}
-		if profiles[name] == nil {
-			return nil, misusef("engine %q%s has no profile to validate; engines: %s", name, bench.Hint(name, known), strings.Join(known, ", "))
-		}
-		chosen = append(chosen, name)
-	}
-	if len(chosen) == 0 {
+	if len(named) == 0 {
 		return nil, fmt.Errorf("nothing to validate: %v", skips)
 	}
 	options, err := parseOptions(v.Option)
@@ -145,7 +117,7 @@ func (v *validateVerb) pair(engines []index.Engine) ([]bench.Skip, error) {
 		return nil, err
 	}
 	v.Engine = nil
-	for _, name := range chosen {
+	for _, name := range named {
 		if slices.Contains(v.Engine, name) {
 			continue
 		}
@@ -162,4 +134,38 @@ func (v *validateVerb) pair(engines []index.Engine) ([]bench.Skip, error) {
 	}
 	v.Option = formatOptions(options)
 	return skips, nil
+}
+
+// profilesOf are the profiles among engines, by the engine that each stands for.
+func profilesOf(engines []index.Engine) map[string]index.Engine {
+	profiles := map[string]index.Engine{}
+	for _, e := range engines {
+		if s, ok := e.(index.Simulator); ok && s.Simulates() != "" {
+			profiles[s.Simulates()] = e
+		}
+	}
+	return profiles
+}
+
+// named are the engines that --engine asks for. Each has a profile, and may stand twice.
+func (v *validateVerb) named(engines []index.Engine, profiles map[string]index.Engine) (names []string, skips []bench.Skip, err error) {
+	paired := slices.DeleteFunc(slices.Clone(engines), func(e index.Engine) bool { return profiles[e.Name()] == nil })
+	for _, name := range each(v.Engine, engineNamed) {
+		switch {
+		case name == "all":
+			for _, e := range paired {
+				if err := e.Check(); err != nil {
+					skips = append(skips, bench.Skip{Engine: e.Name(), Why: err})
+					continue
+				}
+				names = append(names, e.Name())
+			}
+		case profiles[name] == nil:
+			known := each(paired, index.Engine.Name)
+			return nil, nil, misusef("engine %q%s has no profile to validate; engines: %s", name, bench.Hint(name, known), strings.Join(known, ", "))
+		default:
+			names = append(names, name)
+		}
+	}
+	return names, skips, nil
 }
