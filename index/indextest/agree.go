@@ -50,6 +50,26 @@ func (l Load) Into(tables []index.Table, after func(rows int) error) error {
 	return nil
 }
 
+// Checkpoint has each table write out what was changed.
+func Checkpoint(tables ...index.Table) error {
+	for _, t := range tables {
+		if err := t.(index.Checkpointer).Checkpoint(context.Background()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Agree is Difference of two tables that find themselves in order.
+func Agree(engine, profile index.Observed, unsteady []units.Unit) error {
+	for _, t := range []index.Observed{engine, profile} {
+		if err := t.(index.Verifier).Verify(context.Background()); err != nil {
+			return err
+		}
+	}
+	return Difference(engine, profile, unsteady)
+}
+
 // Difference returns the first thing in which two observed tables differ, in the
 // counts of every segment or in any leaf, or nil. Units that the engine does not
 // repeat are passed over; where breaks are among them, so are page numbers.
