@@ -173,20 +173,14 @@ func (f *fringe) most() int64 { return int64(max(f.Leaf.Least[0], f.Leaf.Least[1
 
 // start inserts rows until the only leaf there is is cut, and returns how many.
 func (f *fringe) start(rows int64) int64 {
-	n := int64(0)
-	for pages := []int(nil); len(pages) < 2; pages = f.Leaf.pages(int(n), true) {
+	full := int64(f.Leaf.of(true))
+	n := min((full+f.Batch-1)/f.Batch*f.Batch, rows)
+	for n < full || len(f.Leaf.pages(int(n), true)) < 2 {
 		if n == rows {
 			f.alone = rows
 			return n
 		}
-		next := min((int64(f.Leaf.of(true))+f.Batch-1)/f.Batch*f.Batch, rows)
-		if n > 0 {
-			next = min(n+f.Batch, rows)
-		}
-		if n = next; n < int64(f.Leaf.of(true)) {
-			f.alone = n
-			return n
-		}
+		n = min(n+f.Batch, rows)
 	}
 	for _, m := range f.cut(fringeLast, int(n)) {
 		f.now[m.state] += m.n

@@ -106,29 +106,20 @@ func (f *fringe) begin(w []float64, n int64) []float64 {
 	return list
 }
 
-// backward is a step of Runge and Kutta of −h in ln n from n on, row by row. It changes w
-// and returns the variance of the rows.
+// backward is a step of −h in ln n from n on, row by row. It changes w and returns the
+// variance of the rows.
 func (f *fringe) backward(w []float64, p fringePoint, n, h float64) (variance float64) {
-	var k [4][]float64
-	at := w
-	for i, part := range []float64{0, h / 2, h / 2, h} {
-		if i > 0 {
-			at = slices.Clone(w)
-			add(at, part, k[i-1])
+	rungeKutta(w, h, func(stage int, w []float64, part float64) []float64 {
+		rate, now := make([]float64, len(w)), n*math.Exp(-part)
+		v := f.backOne(rate, w, p, now)
+		for state, x := range w {
+			rate[state] = now * (rate[state] - x)
 		}
-		k[i] = make([]float64, len(w))
-		now := n * math.Exp(-part)
-		v := f.backOne(k[i], at, p, now)
-		for state, x := range at {
-			k[i][state] = now * (k[i][state] - x)
-		}
-		if i == 2 {
+		if stage == 2 { // in the middle of the step
 			variance = v * now * h
 		}
-	}
-	for i, weight := range []float64{1, 2, 2, 1} {
-		add(w, h*weight/6, k[i])
-	}
+		return rate
+	})
 	return variance
 }
 

@@ -58,61 +58,66 @@ func (f *fringe) turn(n int64) {
 }
 
 // follow inserts the rows from n on. Intervals are sampled one by one while they are few,
-// and then as the integral that Euler and Maclaurin put in the place of a sum.
+// and then as the integral that Euler and Maclaurin put in the place of a sum: it has half
+// of the interval at its start, and of one at its end.
 func (f *fringe) follow(n float64) {
-	dense := false
-	every, end := float64(f.Every), float64(f.End)
-	to := func(next float64) {
-		for x := math.Log(n); n < next && !f.stopped(); {
-			h, now := fringePace/float64(f.most()), next
-			if rest := math.Log(next) - x; rest > h {
-				now = math.Exp(x + h)
-			} else {
-				h = rest
-			}
-			if dense {
-				f.sample(n, (now-n)/every/2)
-			}
-			f.rungeKutta(x, h)
-			x += h
-			if dense {
-				f.sample(now, (now-n)/every/2)
-			}
-			n = now
-			f.note(n)
-		}
-	}
-	if f.Every > 0 && n < end {
-		last := 0.0 // weight of the end
-		for turn := math.Floor(n/every)*every + every; turn < end; turn += every {
-			to(turn)
-			if dense = turn >= fringeSparse*every; dense {
-				f.sample(turn, 0.5)
-				last = -0.5
-				break
-			}
+	if every, end := float64(f.Every), float64(f.End); f.Every > 0 && n < end {
+		turn := math.Floor(n/every)*every + every
+		for ; turn < end && turn < fringeSparse*every; turn += every {
+			n = f.integrate(n, turn, false)
 			f.sample(turn, 1)
 		}
-		to(end)
-		f.sample(end, last)
-		dense = false
+		if turn < end {
+			n = f.integrate(n, turn, false)
+			f.sample(turn, 0.5)
+			n = f.integrate(n, end, true)
+			f.sample(end, -0.5)
+		} else {
+			n = f.integrate(n, end, false)
+			f.sample(end, 0)
+		}
 	}
-	to(f.rows)
+	f.integrate(n, f.rows, false)
 }
 
-// rungeKutta is a step of h in ln n from x on.
-func (f *fringe) rungeKutta(x, h float64) {
+// integrate inserts the rows from n up to next in steps of ln n, and returns how many are in.
+// Where it samples intervals, half of those in a step stand at each of its ends.
+func (f *fringe) integrate(n, next float64, sampled bool) float64 {
+	for x := math.Log(n); n < next && !f.stopped(); {
+		h, now := fringePace/float64(f.most()), next
+		if rest := math.Log(next) - x; rest > h {
+			now = math.Exp(x + h)
+		} else {
+			h = rest
+		}
+		half := (now - n) / float64(f.Every) / 2
+		if sampled {
+			f.sample(n, half)
+		}
+		rungeKutta(f.now, h, func(_ int, leaves []float64, part float64) []float64 { return f.rate(leaves, x+part) })
+		if sampled {
+			f.sample(now, half)
+		}
+		x, n = x+h, now
+		f.note(n)
+	}
+	return n
+}
+
+// rungeKutta takes y a step of h on. rate is its change, which is asked for in four stages,
+// each at what y is thought to be after a part of the step.
+func rungeKutta(y []float64, h float64, rate func(stage int, y []float64, part float64) []float64) {
 	var k [4][]float64
-	at := f.now
+	at := y
 	for i, part := range []float64{0, h / 2, h / 2, h} {
 		if i > 0 {
-			at = slices.Clone(f.now)
+			at = slices.Clone(y)
 			add(at, part, k[i-1])
 		}
-		k[i] = f.rate(at, x+part)
+		k[i] = rate(i, at, part)
 	}
 	for i, weight := range []float64{1, 2, 2, 1} {
-		add(f.now, h*weight/6, k[i])
+		add(y, h*weight/6, k[i])
 	}
 }
 
