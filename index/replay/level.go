@@ -158,45 +158,45 @@ func (l *level) settle(moment uint32) {
 // cut makes several pages of one, the first of which is the page itself.
 func (l *level) cut(p *page, moment uint32) {
 	l.sort(p.items)
-	pages := l.cutInto(p)
-	if len(pages) == 1 {
+	counts := l.cutInto(p)
+	if len(counts) == 1 {
 		return
 	}
-	l.cuts += int64(len(pages) - 1)
+	l.cuts += int64(len(counts) - 1)
 	if p.last {
-		l.edge += int64(len(pages) - 1)
+		l.edge += int64(len(counts) - 1)
 	}
-	last, tail := p.last, p == l.tail
-	whole, rest := p.items, p.items[pages[0]:]
-	long := cap(whole) > 2*l.Least[1] // goes to the page that was cut off last, which may need it again
-	p.items, p.held, p.last = whole[:pages[0]], pages[0], false
-	if long {
-		p.items = append(make([]item, 0, l.Least[1]), p.items...)
-	}
+	items, last, tail := p.items, p.last, p == l.tail
+	p.items, p.held, p.last = items[:counts[0]], counts[0], false
 	l.weigh(p)
-	for i, n := range pages[1:] {
-		final := i == len(pages)-2
-		made := l.page()
-		made.low, made.held, made.moment, made.last = rest[0], n, moment, last && final
-		if long && final {
-			made.items = append(whole[:0], rest...)
-		} else {
-			made.items = append(made.items, rest[:n]...)
-		}
+	rest, end := items[counts[0]:], p // of the rest, each page gets a copy
+	for i, n := range counts[1:] {
+		end = l.page()
+		end.low, end.held, end.moment, end.last = rest[0], n, moment, last && i == len(counts)-2
+		end.items = append(end.items, rest[:n]...)
 		rest = rest[n:]
-		l.weigh(made)
+		l.weigh(end)
 		if tail {
-			l.tail = made
+			l.tail = end
 		}
-		l.count++
-		l.dirty.make(made)
-		next := l.put(made)
-		if l.beside && next != nil {
-			l.touch(next)
-		}
-		if l.made != nil {
-			l.made(made)
-		}
+		l.place(end)
+	}
+	if cap(items) > 2*l.Least[1] { // memory for many goes to the end, where as many may come again
+		p.items = append(make([]item, 0, l.Least[1]), p.items...)
+		end.items = append(items[:0], end.items...)
+	}
+}
+
+// place puts a page that a cut made among the others.
+func (l *level) place(p *page) {
+	l.count++
+	l.dirty.make(p)
+	next := l.put(p)
+	if l.beside && next != nil {
+		l.touch(next)
+	}
+	if l.made != nil {
+		l.made(p)
 	}
 }
 

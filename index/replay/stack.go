@@ -1,5 +1,7 @@
 package replay
 
+import "slices"
+
 // A stack is the levels above the leaves, from the lowest up. It numbers the pages of all
 // levels in the order in which they are made, each before the one above that its making
 // changes or makes.
@@ -26,29 +28,34 @@ func (s *stack) add(it item) int64 {
 	return n
 }
 
-// up brings an item to a level. One that does not exist yet gets a page with an item
-// for the only page that the level below had so far.
+// up brings an item to a level, which may not exist yet.
 func (s *stack) up(at int, it item) {
 	if at == len(s.levels) {
-		l := newLevel(s.rule, s.less)
-		l.window, l.beside, l.dirty = s.window, s.beside, s.dirty
-		l.touched = s.touched(at + 1)
-		l.dirty.make(l.tail)
-		l.dirty.root()
-		l.dropped = s.dropped
-		l.chunks[0].pages[0].items = []item{{row: -1}}
-		l.made = func(p *page) {
-			s.number++
-			s.up(at+1, p.low)
-		}
-		s.number++
-		s.levels = append(s.levels, l)
+		s.root()
 	}
 	s.levels[at].insert(it)
 }
 
-// touched is what the first touch of a page in an interval means for the level above
-// it, which is levels[at].
+// root makes a level on top of all. It has a page with an item for the only page that the
+// level below had so far.
+func (s *stack) root() {
+	above := len(s.levels) + 1
+	l := newLevel(s.rule, s.less)
+	l.window, l.beside, l.dirty = s.window, s.beside, s.dirty
+	l.touched, l.dropped = s.touched(above), s.dropped
+	l.made = func(p *page) {
+		s.number++
+		s.up(above, p.low)
+	}
+	l.tail.items = []item{{row: -1}}
+	l.dirty.make(l.tail)
+	l.dirty.root()
+	s.number++
+	s.levels = append(s.levels, l)
+}
+
+// touched is what the first touch of a page in an interval means for levels[at], the one
+// above it.
 func (s *stack) touched(at int) func(p *page) {
 	if !s.path {
 		return nil
@@ -61,21 +68,16 @@ func (s *stack) touched(at int) func(p *page) {
 	}
 }
 
-// settle ends a moment.
+// settle ends a moment. Cuts in a level may make the one above it.
 func (s *stack) settle(moment uint32) {
-	for i := 0; i < len(s.levels); i++ {
-		s.levels[i].settle(moment)
+	for at := 0; at < len(s.levels); at++ {
+		s.levels[at].settle(moment)
 	}
 }
 
 // late reports whether an item came to where a page was dropped.
 func (s *stack) late() bool {
-	for _, l := range s.levels {
-		if l.late {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.levels, func(l *level) bool { return l.late })
 }
 
 func (s *stack) dropped(p *page) { s.inner = count(s.inner, len(p.items)) }
