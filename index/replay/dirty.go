@@ -4,10 +4,10 @@ package replay
 // changed or made in it. An interval is a transaction where a commit writes pages, else
 // the time between two checkpoints.
 type dirty struct {
-	now   uint32 // the interval; 0: none, whose pages are not written
-	pages int64  // of all intervals so far
-	meta  uint32 // the last interval that made a new root
-	metas int64  // intervals that made one
+	now   interval
+	pages int64    // of all intervals so far
+	meta  interval // the last that made a new root
+	metas int64    // intervals that made one
 }
 
 // make notes a page that is made.

@@ -10,22 +10,24 @@
 //
 // A range is a process of its own. The keys at which leaves were cut stay borders for
 // good: what happens to one side of a border depends on the keys that arrive there, in
-// their order, and on no others. So all that becomes of a leaf follows from the list of
-// the keys in its range, in order of arrival:
+// their order, and on no others. So all that becomes of a page follows from the list of
+// the keys in its range, in order of arrival. Each is a word: a code, which says where it
+// is in key order, and the row in which it came.
 //
 //	grow(list):
-//	    if the list never fills a page: it is a leaf
-//	    the items that fill the page are the first n of the list
-//	    the key of those at which the page is cut divides the whole list in two
-//	    grow(left); grow(right)
+//	    n = fills(list): the page is cut when it has the first n items of the list
+//	    if it never fills: it is a leaf
+//	    pages = cut(first n items): which of them each page that comes of it begins with
+//	    spread(list, pages): divide(list) where a page begins, until each has its own list
+//	    grow(list of each)
 //
 // which is quicksort, except that a pivot is not chosen: the first keys to arrive
 // decide it. Each division is one pass over memory without branches to guess, and
 // different ranges are given to different goroutines without a lock.
 //
-// A tree of many rows is first grown to a few hundred leaves by the keys that come first;
-// then all keys are dealt to the ranges of those leaves, each small enough for a cache,
-// and each range is grown.
+// A tree of many rows is first grown to a few hundred leaves by the keys that come first
+// (type ranges); then all keys are dealt to the ranges of those leaves (type hand), each
+// small enough for a cache, and each range is grown (type replay).
 //
 // The pages that cuts make are, in the order in which they are made, the items that
 // arrive in the level above. It needs to know only how their keys compare, which their

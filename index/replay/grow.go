@@ -7,13 +7,13 @@ import (
 
 // A grown is what became of one range of keys: the pages of one level in key order.
 type grown struct {
-	births []uint32 // the moment at which each page was made; of the first, when the range was
+	births []moment // when each page was made; of the first, when the range was
 	items  []uint32 // of each page
 	bytes  []uint32 // of the items of each page, where they are of different sizes
 	edge   int64    // cuts of the last page of the level
 
-	spans []span  // of the pages, where they are asked for
-	rows  []int64 // and in which row the first item of each came
+	spans  []span // of the pages, where they are asked for
+	firsts []row  // of the first item of each, or noRow
 }
 
 // add appends the pages of the next range.
@@ -25,9 +25,9 @@ func (g *grown) add(next grown) {
 // A span is a page at the moment at which it was made: the range of keys that all pages
 // that come out of it share.
 type span struct {
-	low   uint64 // code of the first key, or noLow
+	low   code   // of the first key, or noLow
 	held  int    // items that the page had from the start
-	birth uint32 // when it was made
+	birth moment // when it was made
 	last  bool   // no page of the level is after it
 }
 
@@ -36,28 +36,41 @@ const noLow = 1<<64 - 1
 
 // A grower replays ranges of keys. Each goroutine has its own.
 //
-// A key is a word: its code, the higher the greater the key, above the row in which it
-// arrived. Codes may lack the lower bits of keys; where that might matter the grower
-// says so instead of guessing.
+// Codes may lack the lower bits of keys; where that might matter the grower says so
+// instead of guessing.
 type grower struct {
 	*Rule
-	rowBits int
-	batch   int64 // rows of a moment
-	shared  bool  // a row may come several times: it is a moment, of which batch is 1
+	format
+	batch int64 // rows of a moment
 
 	grown
-	asked   bool     // for spans and rows
-	tied    bool     // a code of a separator came twice: what was grown is worth nothing
-	scratch []uint64 // as long as the longest list
-	bag     []uint64 // the items of a page to be cut
-	lows    []uint64 // where it is cut, a stack
+	asked bool // for spans and firsts
+	tied  bool // a code of a separator came twice: what was grown is worth nothing
+
+	right []word // scratch of divide, as long as the longest list
+	bag   []word // scratch of cut: the items of the page
 }
 
-// grow replays the items of a range in order of arrival, which it permutes. depth is how
-// many more cuts may come one inside the other; past it, and where codes tie, it sets
-// tied and gives up.
-func (g *grower) grow(list []uint64, s span, depth int) {
-	n := g.cutAt(list, s)
+// growRange replays the items of a range in order of arrival, and leaves them leaf by leaf.
+// It reports false where it gave up.
+func (g *grower) growRange(list []word, s span) bool {
+	if len(g.right) < len(list) {
+		g.right = make([]word, cap(list))
+	}
+	g.grown, g.tied = grown{}, false
+	g.grow(list, s, depth(len(list), g.Rule))
+	return !g.tied
+}
+
+// depth is how many cuts may come one inside the other in a list: three times those of a
+// list whose pages are always cut in the middle.
+func depth(items int, r *Rule) int { return 3*bits.Len(uint(items/r.Least[0])) + 8 }
+
+// grow replays what becomes of a page. list has the items that come to its range, and depth
+// is how many more cuts may come one inside the other: past it, as where codes tie, grow
+// sets tied and gives up.
+func (g *grower) grow(list []word, s span, depth int) {
+	n := g.fills(list, s)
 	if n == 0 {
 		g.leaf(list, s)
 		return
@@ -68,55 +81,32 @@ func (g *grower) grow(list []uint64, s span, depth int) {
 	if g.tied {
 		return
 	}
-	pages := g.cutInto(list[:n], s.last)
-	if s.last {
-		g.edge += int64(len(pages) - 1)
-	}
-	moment := g.moment(list[n-1])
-	if len(pages) == 2 {
-		g.halve(list, s, n, pages[0], moment, depth)
-		return
-	}
-	if g.Sizes == nil {
-		g.bag = append(g.bag[:0], list[:n]...)
-		slices.Sort(g.bag)
-	}
-	bottom := len(g.lows)
-	held := 0
-	for _, p := range pages[:len(pages)-1] {
-		held += p
-		g.lows = append(g.lows, g.code(g.bag[held]))
-	}
-	g.spread(list, s, pages, g.lows[bottom:], moment, depth)
-	g.lows = g.lows[:bottom]
+	var few [4]span
+	g.spread(list, g.cut(few[:0], list[:n], s), depth-1)
 }
 
-// cutAt returns how many items the page has when it is cut, or 0 if that never happens:
+// fills returns how many items the page has when it is cut, or 0 if that never happens:
 // the first number that is enough once it has got an item, and all others of the moment.
-func (g *grower) cutAt(list []uint64, s span) int {
+func (g *grower) fills(list []word, s span) int {
 	if g.Sizes != nil {
-		return g.cutAtSize(list, s)
+		return g.fillsBytes(list, s)
 	}
 	n := max(s.held+1, g.of(s.last))
 	if n > len(list) {
 		return 0
 	}
-	if g.batch == 1 && !g.shared {
-		return n
-	}
-	end := uint64(g.moment(list[n-1])+1) * uint64(g.batch)
-	mask := uint64(1)<<g.rowBits - 1
-	for n < len(list) && list[n]&mask < end {
+	next := row(g.moment(list[n-1])+1) * row(g.batch) // with which the next moment begins
+	for n < len(list) && g.row(list[n]) < next {
 		n++
 	}
 	return n
 }
 
-// cutAtSize is cutAt for items of different sizes.
-func (g *grower) cutAtSize(list []uint64, s span) int {
+// fillsBytes is fills for items of different sizes.
+func (g *grower) fillsBytes(list []word, s span) int {
 	used := int64(0)
 	for i, w := range list {
-		used += g.Sizes.Of(g.row(w))
+		used += g.size(g.row(w))
 		if i >= s.held && i >= g.Sizes.Most && used >= g.Sizes.Full && (i+1 == len(list) || g.moment(list[i+1]) != g.moment(w)) {
 			return i + 1
 		}
@@ -124,64 +114,76 @@ func (g *grower) cutAtSize(list []uint64, s span) int {
 	return 0
 }
 
-// cutInto returns how many items each page gets that comes of a page of these. Where they
-// are of different sizes, it leaves them in the bag in key order.
-func (g *grower) cutInto(list []uint64, last bool) []int {
-	if g.Sizes == nil {
-		return g.pages(len(list), last)
+// cut appends the pages that come of one with these items, in key order. The first of them
+// is the page itself; the others are made when the last item comes.
+func (g *grower) cut(dst []span, items []word, s span) []span {
+	g.bag = append(g.bag[:0], items...)
+	counts := g.cutInto(s.last)
+	if s.last {
+		g.edge += int64(len(counts) - 1)
 	}
-	g.bag = append(g.bag[:0], list...)
+	made, first := g.moment(items[len(items)-1]), 0
+	for i, held := range counts {
+		page := span{low: s.low, held: held, birth: s.birth, last: s.last && i == len(counts)-1}
+		if i > 0 {
+			page.low, page.birth = g.code(g.bag[first]), made
+		}
+		dst = append(dst, page)
+		first += held
+	}
+	return dst
+}
+
+// cutInto returns how many items each page gets that comes of one with those in the bag. It
+// brings the items with which pages begin to their places in key order.
+func (g *grower) cutInto(last bool) []int {
+	if g.Sizes == nil {
+		counts := g.pages(len(g.bag), last)
+		if len(counts) == 2 {
+			selectWord(g.bag, counts[0])
+		} else {
+			slices.Sort(g.bag)
+		}
+		return counts
+	}
 	slices.Sort(g.bag)
-	sizes := make([]int64, len(list))
+	sizes := make([]int64, len(g.bag))
 	for i, w := range g.bag {
-		sizes[i] = g.Sizes.Of(g.row(w))
+		sizes[i] = g.size(g.row(w))
 	}
 	return g.Sizes.Split(sizes)
 }
 
-// halve cuts a page of the first n items in two.
-func (g *grower) halve(list []uint64, s span, n, left int, moment uint32, depth int) {
-	g.bag = append(g.bag[:0], list[:n]...)
-	low := g.code(selectWord(g.bag, left))
-	right := span{low: low, held: n - left, birth: moment, last: s.last}
-	s.held, s.last = left, false
-	if at := g.divide(list, low); at == 0 || at == len(list) {
-		g.tied = true
-	} else {
-		g.grow(list[:at], s, depth-1)
-		g.grow(list[at:], right, depth-1)
-	}
-}
-
-// spread cuts a page into several, whose first items are lows.
-func (g *grower) spread(list []uint64, s span, pages []int, lows []uint64, moment uint32, depth int) {
-	if len(lows) == 0 {
-		s.held = pages[0]
-		g.grow(list, s, depth-1)
+// spread grows the pages that a cut made, each of the items that come to its range.
+func (g *grower) spread(list []word, pages []span, depth int) {
+	if len(pages) == 1 {
+		g.grow(list, pages[0], depth)
 		return
 	}
-	mid := len(lows) / 2
-	at := g.divide(list, lows[mid])
-	right := span{low: lows[mid], birth: moment, last: s.last}
-	s.last = false
+	mid := (len(pages) + 1) / 2
+	at := g.divide(list, pages[mid].low)
 	if at == 0 || at == len(list) {
 		g.tied = true
 		return
 	}
-	g.spread(list[:at], s, pages[:mid+1], lows[:mid], moment, depth)
-	g.spread(list[at:], right, pages[mid+1:], lows[mid+1:], moment, depth)
+	g.spread(list[:at], pages[:mid], depth)
+	g.spread(list[at:], pages[mid:], depth)
 }
 
 // divide moves the items below a code before the others and returns how many they are.
 // Both stay in order of arrival.
-func (g *grower) divide(list []uint64, code uint64) int {
-	low := code << g.rowBits
-	right := g.scratch[:len(list)]
+//
+// Note: inlined, its loop has too few registers and takes half as long again.
+//
+//go:noinline
+func (g *grower) divide(list []word, low code) int {
+	least := uint64(g.word(low, 0))
+	right := g.right[:len(list)]
 	at := 0
-	for i, w := range list {
+	for i, w := range list { // each goes to both sides, and is written over where it does not belong
 		list[at] = w
 		right[i-at] = w
-		_, below := bits.Sub64(w, low, 0)
+		_, below := bits.Sub64(uint64(w), least, 0)
 		at += int(below)
 	}
 	copy(list[at:], right)
@@ -190,12 +192,11 @@ func (g *grower) divide(list []uint64, code uint64) int {
 
 // leaf adds a page that was not cut. A code other than its first item's own that equals
 // that of the range's low end may be of a key that belongs to the page before.
-func (g *grower) leaf(list []uint64, s span) {
-	same, row := 0, int64(-1)
+func (g *grower) leaf(list []word, s span) {
+	same, first := 0, row(noRow)
 	for _, w := range list {
-		if w>>g.rowBits == s.low {
-			same++
-			row = g.row(w)
+		if g.code(w) == s.low {
+			same, first = same+1, g.row(w)
 		}
 	}
 	if same > 1 {
@@ -203,12 +204,12 @@ func (g *grower) leaf(list []uint64, s span) {
 	}
 	if g.asked {
 		g.spans = append(g.spans, s)
-		g.rows = append(g.rows, row)
+		g.firsts = append(g.firsts, first)
 	}
 	if g.Sizes != nil {
 		used := int64(0)
 		for _, w := range list {
-			used += g.Sizes.Of(g.row(w))
+			used += g.size(g.row(w))
 		}
 		g.bytes = append(g.bytes, uint32(used))
 	}
@@ -216,15 +217,11 @@ func (g *grower) leaf(list []uint64, s span) {
 	g.items = append(g.items, uint32(len(list)))
 }
 
-func (g *grower) code(w uint64) uint64 { return w >> g.rowBits }
+func (g *grower) moment(w word) moment { return moment(int64(g.row(w)) / g.batch) }
 
-func (g *grower) row(w uint64) int64 { return int64(w & (1<<g.rowBits - 1)) }
-
-func (g *grower) moment(w uint64) uint32 { return uint32(g.row(w) / g.batch) }
-
-// selectWord returns the word that has k smaller ones, and permutes the list. It is
-// Hoare's FIND, with Lomuto's partition because that needs no branch.
-func selectWord(list []uint64, k int) uint64 {
+// selectWord brings to place k the word that is there in order. It is Hoare's FIND, with
+// Lomuto's partition because that needs no branch.
+func selectWord(list []word, k int) {
 	for len(list) > 12 {
 		a, b, c := list[0], list[len(list)/2], list[len(list)-1]
 		pivot := max(min(a, b), min(max(a, b), c))
@@ -232,19 +229,18 @@ func selectWord(list []uint64, k int) uint64 {
 		for i, w := range list {
 			list[i] = list[below]
 			list[below] = w
-			_, less := bits.Sub64(w, pivot, 0)
+			_, less := bits.Sub64(uint64(w), uint64(pivot), 0)
 			below += int(less)
 		}
 		switch {
 		case k < below:
 			list = list[:below]
-		case below == 0:
-			// The pivot is the least: words differ, so it is one.
-			if k == 0 {
-				return pivot
-			}
+		case below == 0: // the pivot is the least: words differ, so it is one
 			i := slices.Index(list, pivot)
 			list[0], list[i] = list[i], list[0]
+			if k == 0 {
+				return
+			}
 			list, k = list[1:], k-1
 		default:
 			list, k = list[below:], k-below
@@ -258,5 +254,4 @@ func selectWord(list []uint64, k int) uint64 {
 		}
 		list[j] = w
 	}
-	return list[k]
 }

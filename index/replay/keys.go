@@ -46,9 +46,9 @@ func (k List) Prefixes(dst []uint64, from int64) {
 func (k List) Less(a, b int64) bool { return bytes.Compare(k[a], k[b]) < 0 }
 
 // prefix is that of one row.
-func prefix(k Keys, row int64) uint64 {
+func prefix(k Keys, r row) uint64 {
 	var one [1]uint64
-	k.Prefixes(one[:], row)
+	k.Prefixes(one[:], int64(r))
 	return one[0]
 }
 
@@ -61,6 +61,6 @@ func less(k Keys) func(a, b item) bool {
 		case a.row < 0:
 			return true
 		}
-		return k.Less(a.row, b.row)
+		return k.Less(int64(a.row), int64(b.row))
 	}
 }

@@ -8,8 +8,8 @@ import (
 // An item is a key of a level: a code that is the higher the greater the key, and the
 // row of the key, which tells keys of one code apart.
 type item struct {
-	code uint64
-	row  int64 // −1: the first item of a level above the leaves, less than any key
+	code code
+	row  row // noRow: the first item of a level above the leaves, less than any key
 }
 
 // A level is the pages of one level of a tree, replayed as keys arrive, in any order.
@@ -50,14 +50,14 @@ type page struct {
 	bytes  int64 // of its items, where they are of different sizes
 	full   bool  // stands in level.full
 	last   bool  // of all its level has, where those here are a range of them
-	moment uint32
-	number int64  // in the file, where pages are numbered
-	stamp  uint32 // the last interval in which it was changed or made
+	birth  moment
+	number int64    // in the file, where pages are numbered
+	stamp  interval // the last in which it was changed or made
 }
 
 // newLevel is a level of one page with no items.
 func newLevel(r *Rule, less func(a, b item) bool) *level {
-	first := &page{low: item{row: -1}, last: true}
+	first := &page{low: item{row: noRow}, last: true}
 	return &level{Rule: r, less: less, dirty: &dirty{}, chunks: []*chunk{{pages: []*page{first}}}, tail: first, count: 1}
 }
 
@@ -79,7 +79,7 @@ func (l *level) insert(it item) {
 	}
 	p.items = append(p.items, it)
 	if l.Sizes != nil {
-		p.bytes += l.Sizes.Of(it.row)
+		p.bytes += l.size(it.row)
 	}
 	if !p.full && len(p.items) > p.held && l.over(p) {
 		p.full = true
@@ -102,7 +102,7 @@ func (l *level) weigh(p *page) {
 	}
 	p.bytes = 0
 	for _, it := range p.items {
-		p.bytes += l.Sizes.Of(it.row)
+		p.bytes += l.size(it.row)
 	}
 }
 
@@ -144,10 +144,10 @@ func (l *level) side(p *page, it item) int {
 }
 
 // settle cuts what is full at the end of a moment.
-func (l *level) settle(moment uint32) {
+func (l *level) settle(m moment) {
 	for _, p := range l.full {
 		p.full = false
-		l.cut(p, moment)
+		l.cut(p, m)
 	}
 	l.full = l.full[:0]
 	for l.window > 0 && len(l.chunks) > l.window {
@@ -156,7 +156,7 @@ func (l *level) settle(moment uint32) {
 }
 
 // cut makes several pages of one, the first of which is the page itself.
-func (l *level) cut(p *page, moment uint32) {
+func (l *level) cut(p *page, m moment) {
 	l.sort(p.items)
 	counts := l.cutInto(p)
 	if len(counts) == 1 {
@@ -172,7 +172,7 @@ func (l *level) cut(p *page, moment uint32) {
 	rest, end := items[counts[0]:], p // of the rest, each page gets a copy
 	for i, n := range counts[1:] {
 		end = l.page()
-		end.low, end.held, end.moment, end.last = rest[0], n, moment, last && i == len(counts)-2
+		end.low, end.held, end.birth, end.last = rest[0], n, m, last && i == len(counts)-2
 		end.items = append(end.items, rest[:n]...)
 		rest = rest[n:]
 		l.weigh(end)
@@ -207,7 +207,7 @@ func (l *level) cutInto(p *page) []int {
 	}
 	sizes := make([]int64, len(p.items))
 	for i, it := range p.items {
-		sizes[i] = l.Sizes.Of(it.row)
+		sizes[i] = l.size(it.row)
 	}
 	return l.Sizes.Split(sizes)
 }

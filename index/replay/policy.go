@@ -30,7 +30,7 @@ type Policy struct {
 	Batch        int64 // rows of a moment, at whose end full pages are cut
 	Segments     func(t *Tree) []index.Segment
 
-	Every  int64 // rows of an interval, at whose end changed pages are written; 0: not counted
+	Every  int64 // rows of an interval, some whole batches, at whose end changed pages are written; 0: not counted
 	First  int64 // row of the first interval that is counted
 	End    int64 // row after the last one
 	Path   bool  // who changes a page changes all pages on the way to it
@@ -48,15 +48,18 @@ type profile struct {
 
 // stopped reports whether nobody waits for the counts any more. What is half done then
 // returns anything, and the caller the error of the context.
-func (p profile) stopped() bool { return p.ctx.Err() != nil }
+func (p *profile) stopped() bool { return p.ctx.Err() != nil }
 
-// interval is the number of the interval of a row, from 1; 0: its pages are not written.
-func (p profile) interval(row int64) uint32 {
-	if row < p.First || row >= p.End {
+func (p *profile) moment(r row) moment { return moment(int64(r) / p.Batch) }
+
+func (p *profile) interval(r row) interval {
+	if int64(r) < p.First || int64(r) >= p.End {
 		return 0
 	}
-	return uint32(row/p.Every) + 1
+	return interval(int64(r)/p.Every) + 1
 }
+
+func (p *profile) intervalOf(m moment) interval { return p.interval(row(m) * row(p.Batch)) }
 
 const maxValue = 1 << 28 // keeps the bytes of a leaf, which has few such rows, within 32 bits
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/bits"
+	"slices"
 
 	"idbench/index"
 )
@@ -87,7 +87,7 @@ func ascending(k Keys) bool {
 	steps := min(rows, 512)
 	descents, last := int64(0), uint64(0)
 	for i := range steps {
-		p := prefix(k, i*rows/steps)
+		p := prefix(k, row(i*rows/steps))
 		if p < last {
 			descents++
 		}
@@ -99,29 +99,12 @@ func ascending(k Keys) bool {
 // small replays all keys as one range. It returns nil where that fails.
 func small(k Keys, p profile) *Tree {
 	rows := k.Rows()
-	g := &grower{Rule: p.Leaf.clone(), rowBits: bits.Len64(uint64(rows)), batch: p.Batch, scratch: make([]uint64, rows)}
-	list := make([]uint64, rows)
-	k.Prefixes(list, 0)
-	for row, code := range list {
-		list[row] = code>>g.rowBits<<g.rowBits | uint64(row)
-	}
-	g.grow(list, span{low: noLow, last: true}, depth(len(list), g.Rule))
-	if g.tied {
+	prefixes := make([]uint64, rows)
+	k.Prefixes(prefixes, 0)
+	g := &grower{Rule: p.Leaf.clone(), format: formatFor(rows), batch: p.Batch}
+	list := g.words(prefixes)
+	if !g.growRange(list, span{low: noLow, last: true}) {
 		return nil
 	}
-	t := join(g.grown, p)
-	if p.Every == 0 {
-		return t
-	}
-	if t.grown == nil {
-		return nil
-	}
-	s := newSweep(p, t, g.rowBits)
-	s.add(list)
-	s.into(t)
-	return t
+	return swept(join(g.grown, p), p, g.format, slices.Values([][]word{list}))
 }
-
-// depth is how many cuts may come one inside the other in a list: three times those of a
-// list whose pages are always cut in the middle.
-func depth(items int, r *Rule) int { return 3*bits.Len(uint(items/r.Least[0])) + 8 }

@@ -232,13 +232,13 @@ func TestJoins(t *testing.T) {
 			t.Fatal(err)
 		}
 		branch := p.Branch
-		births, items := make([]uint32, 50_000), make([]uint32, 50_000)
+		births, items := make([]moment, 50_000), make([]uint32, 50_000)
 		for i := range births[1:] {
-			births[i+1] = r.Uint32N(1000) + 1
+			births[i+1] = moment(r.Uint32N(1000)) + 1
 		}
 		if branch.Least[0] != branch.Least[1] { // nbtree: no two pages are made at one moment
-			for i, moment := range r.Perm(len(births) - 1) {
-				births[i+1] = uint32(moment) + 1
+			for i, at := range r.Perm(len(births) - 1) {
+				births[i+1] = moment(at) + 1
 			}
 		}
 		leaves := grown{births: births, items: items, edge: 3}

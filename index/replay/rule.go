@@ -40,6 +40,9 @@ func (r *Rule) pages(n int, last bool) []int {
 // of is the number of items at which a page is cut.
 func (r *Rule) of(last bool) int { return r.Least[place(last)] }
 
+// size is the bytes of the item of a row, where they are of different sizes.
+func (r *Rule) size(of row) int64 { return r.Sizes.Of(int64(of)) }
+
 func place(last bool) int {
 	if last {
 		return 1

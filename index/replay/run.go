@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"iter"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -26,10 +27,30 @@ type replay struct {
 // It returns nil where that is not exact: where keys of two ranges share their first
 // eight bytes with a border.
 func replayed(k Keys, p profile, workers, passes int, words int64) *Tree {
-	rows := k.Rows()
 	if words == 0 {
-		words = max(rangeWords, rows/int64(passes)/maxRanges)
+		words = max(rangeWords, k.Rows()/int64(passes)/maxRanges)
 	}
+	r := newReplay(k, p, workers, words)
+	if r == nil {
+		return nil
+	}
+	leaves := grown{edge: r.edge}
+	passes = min(passes, len(r.low))
+	for pass := range passes {
+		if !r.pass(&leaves, pass*len(r.low)/passes, (pass+1)*len(r.low)/passes) {
+			return nil
+		}
+	}
+	if p.Every == 0 {
+		r.hands = nil // their memory is free for the levels above
+	}
+	return swept(join(leaves, p), p, r.format, r.all)
+}
+
+// newReplay makes ranges of about so many words, of the leaves that the first rows make. It
+// returns nil where there are too few rows, or no ranges.
+func newReplay(k Keys, p profile, workers int, words int64) *replay {
+	rows := k.Rows()
 	first := rows / words * int64(p.Leaf.Least[0]) * 7 / 10 // a page that was not cut lately is 0.7 full
 	first = max((first+p.Batch-1)/p.Batch*p.Batch, p.Batch)
 	if first > rows/4 {
@@ -39,48 +60,25 @@ func replayed(k Keys, p profile, workers, passes int, words int64) *Tree {
 	if r.ranges == nil {
 		return nil
 	}
+	slab := min(max(int(rows)/workers/blockWords/8, 64), slabBlocks)
 	for range workers {
-		slab := min(max(int(rows)/workers/blockWords/8, 64), slabBlocks)
 		r.hands = append(r.hands, &hand{ranges: make([]dealt, len(r.low)), slab: slab})
 	}
-	passes = min(passes, len(r.low))
-	leaves := grown{edge: r.edge}
-	for pass := range passes {
-		from, to := pass*len(r.low)/passes, (pass+1)*len(r.low)/passes
-		r.deal(from, to)
-		if p.stopped() {
-			return nil
-		}
-		all := r.growAll(from, to)
-		if all == nil {
-			return nil
-		}
-		for _, g := range all {
-			leaves.add(g)
-		}
-	}
-	if p.Every == 0 {
-		r.hands = nil // their memory is free for the levels above
-		return join(leaves, p)
-	}
-	t := join(leaves, p)
-	if t.grown == nil {
-		return nil
-	}
-	s := newSweep(p, t, r.rowBits)
-	for at := range r.low {
-		if p.stopped() {
-			return nil
-		}
-		for _, h := range r.hands {
-			h.each(at, s.add)
-		}
-	}
-	s.into(t)
-	return t
+	return r
 }
 
-// deal deals the keys of ranges from one to another.
+// pass deals the keys of the ranges from one to another, grows them, and adds their leaves.
+// It reports false where that fails.
+func (r *replay) pass(leaves *grown, from, to int) bool {
+	r.deal(from, to)
+	all := r.growAll(from, to)
+	for _, g := range all {
+		leaves.add(g)
+	}
+	return all != nil
+}
+
+// deal deals the keys of the ranges from one to another.
 func (r *replay) deal(from, to int) {
 	rows, workers := r.keys.Rows(), int64(len(r.hands))
 	each(r.hands, func(w int, h *hand) {
@@ -95,25 +93,25 @@ func (r *replay) growAll(from, to int) []grown {
 	var next atomic.Int64
 	var failed atomic.Bool
 	each(r.hands, func(int, *hand) {
-		g := &grower{Rule: r.Leaf.clone(), rowBits: r.rowBits, batch: r.Batch}
-		var list []uint64
+		g := &grower{Rule: r.Leaf.clone(), format: r.format, batch: r.Batch}
+		var list []word
 		for !failed.Load() && !r.stopped() {
-			at := int(next.Add(1)) - 1
-			if at >= len(all) {
+			i := int(next.Add(1)) - 1
+			if i >= len(all) {
 				return
 			}
 			list = list[:0]
-			for _, h := range r.hands {
-				list = h.list(list, from+at)
+			for part := range r.words(from + i) {
+				list = append(list, part...)
 			}
 			ok := false
-			if all[at], ok = r.growOne(g, list, from+at); !ok {
+			if all[i], ok = r.growOne(g, list, from+i); !ok {
 				failed.Store(true)
 			}
 			if r.Every > 0 { // a sweep looks at the keys once more, leaf by leaf
 				rest := list
-				for _, h := range r.hands {
-					rest = h.keep(rest, from+at)
+				for part := range r.words(from + i) {
+					rest = rest[copy(part, rest):]
 				}
 			}
 		}
@@ -125,37 +123,30 @@ func (r *replay) growAll(from, to int) []grown {
 }
 
 // growOne grows a range, and leaves its words leaf by leaf.
-func (r *replay) growOne(g *grower, list []uint64, at int) (grown, bool) {
-	if len(g.scratch) < len(list) {
-		g.scratch = make([]uint64, cap(list))
-	}
-	g.grown, g.tied = grown{}, false
-	g.grow(list, r.spans[at], depth(len(list), g.Rule))
-	if g.tied {
+func (r *replay) growOne(g *grower, list []word, at int) (grown, bool) {
+	if !g.growRange(list, r.spans[at]) {
 		return r.slow(r.keys, g, list, at)
 	}
 	return g.grown, true
 }
 
-// slow grows a range by whole keys, one by one. It leaves rows in the list, leaf by leaf.
-// It reports false if a key of the range shares its first eight bytes with the first
+// slow grows a range by whole keys, one by one, and leaves words without codes leaf by
+// leaf. It reports false if a key of the range shares its first eight bytes with the first
 // key there is, which may be of the range before.
-func (r *ranges) slow(k Keys, g *grower, list []uint64, at int) (grown, bool) {
-	for i := range list { // what was divided is put back in order of arrival
-		list[i] &= 1<<r.rowBits - 1
+func (r *ranges) slow(k Keys, g *grower, list []word, at int) (grown, bool) {
+	for i, w := range list { // what was divided is put back in order of arrival
+		list[i] = r.word(0, r.row(w))
 	}
 	slices.Sort(list)
 	l := newLevel(g.Rule, less(k))
-	p := l.chunks[0].pages[0]
-	p.held, p.moment, p.last = r.spans[at].held, r.spans[at].birth, r.spans[at].last
+	l.tail.held, l.tail.birth, l.tail.last = r.spans[at].held, r.spans[at].birth, r.spans[at].last
 	same := 0
 	for i, w := range list {
-		row := int64(w)
-		code := prefix(k, row)
-		if at > 0 && code == r.low[at] {
+		prefix := prefix(k, r.row(w))
+		if at > 0 && prefix == r.low[at] {
 			same++
 		}
-		l.insert(item{code, row})
+		l.insert(item{code(prefix), r.row(w)})
 		if len(l.full) > 0 && (i+1 == len(list) || g.moment(list[i+1]) != g.moment(w)) {
 			l.settle(g.moment(w))
 		}
@@ -167,15 +158,39 @@ func (r *ranges) slow(k Keys, g *grower, list []uint64, at int) (grown, bool) {
 	list = list[:0]
 	l.all(func(p *page) {
 		for _, it := range p.items {
-			list = append(list, uint64(it.row))
+			list = append(list, r.word(0, it.row))
 		}
-		out.births = append(out.births, p.moment)
+		out.births = append(out.births, p.birth)
 		out.items = append(out.items, uint32(len(p.items)))
 		if l.Sizes != nil {
 			out.bytes = append(out.bytes, uint32(p.bytes))
 		}
 	})
 	return out, true
+}
+
+// words yields the words of a range in order of arrival, or as growAll put them, part by part.
+func (r *replay) words(at int) iter.Seq[[]word] {
+	return func(yield func([]word) bool) {
+		for _, h := range r.hands {
+			for part := range h.words(at) {
+				if !yield(part) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// all yields those of all ranges.
+func (r *replay) all(yield func([]word) bool) {
+	for at := range r.low {
+		for part := range r.words(at) {
+			if !yield(part) {
+				return
+			}
+		}
+	}
 }
 
 // each calls f for each hand, all at once, and waits for them.

@@ -47,7 +47,7 @@ func (s *stack) root() {
 		s.number++
 		s.up(above, p.low)
 	}
-	l.tail.items = []item{{row: -1}}
+	l.tail.items = []item{{row: noRow}}
 	l.dirty.make(l.tail)
 	l.dirty.root()
 	s.number++
@@ -69,9 +69,9 @@ func (s *stack) touched(at int) func(p *page) {
 }
 
 // settle ends a moment. Cuts in a level may make the one above it.
-func (s *stack) settle(moment uint32) {
+func (s *stack) settle(m moment) {
 	for at := 0; at < len(s.levels); at++ {
-		s.levels[at].settle(moment)
+		s.levels[at].settle(m)
 	}
 }
 

@@ -1,7 +1,6 @@
 package replay
 
 import (
-	"math/bits"
 	"slices"
 
 	"idbench/index"
@@ -86,7 +85,7 @@ func join(leaves grown, p profile) *Tree {
 	births := leaves.births
 	t := &Tree{more: p.Leaf.more(), Edge: leaves.edge, Levels: []int64{int64(len(births))}, grown: []grown{leaves}}
 	order := byBirth(births[1:])
-	var above []uint32 // births of the pages above the leaves
+	var above []moment // births of the pages above the leaves
 	for below, by := births, order; len(below) > 1; {
 		g := climb(below, by, p.Branch)
 		if g == nil {
@@ -122,16 +121,16 @@ func join(leaves grown, p profile) *Tree {
 // climb grows the level above pages that were made at these moments, of which order is
 // the order in which all but the first were made. It returns nil where lists divide
 // badly.
-func climb(births, order []uint32, branch *Rule) *grown {
-	g := &grower{Rule: branch, rowBits: bits.Len32(slices.Max(births)), batch: 1, shared: true, scratch: make([]uint64, len(births))}
-	list := make([]uint64, 1, len(births)) // the first page's way comes with the second one
-	list[0] = uint64(births[order[0]+1])
+func climb(births []moment, order []uint32, branch *Rule) *grown {
+	g := &grower{Rule: branch, format: formatFor(int64(slices.Max(births))), batch: 1}
+	begin := births[order[0]+1]
+	list := make([]word, 1, len(births)) // the first page's way comes with the second one
+	list[0] = g.word(0, row(begin))
 	for _, page := range order {
 		page++
-		list = append(list, uint64(page)<<g.rowBits|uint64(births[page]))
+		list = append(list, g.word(code(page), row(births[page])))
 	}
-	g.grow(list, span{low: noLow, birth: births[order[0]+1], last: true}, depth(len(list), branch))
-	if g.tied {
+	if !g.growRange(list, span{low: noLow, birth: begin, last: true}) {
 		return nil
 	}
 	return &g.grown
@@ -145,10 +144,10 @@ func slowJoin(leaves grown, p profile, order []uint32) *Tree {
 	s := &stack{rule: p.Branch, less: func(a, b item) bool { return a.row < b.row }, number: firstPage + 1, dirty: &dirty{}}
 	for i, leaf := range order {
 		leaf++
-		moment := births[leaf]
-		numbers[leaf] = uint32(s.add(item{code: uint64(leaf), row: int64(leaf)}))
-		if i+1 == len(order) || births[order[i+1]+1] != moment {
-			s.settle(moment)
+		birth := births[leaf]
+		numbers[leaf] = uint32(s.add(item{code: code(leaf), row: row(leaf)}))
+		if i+1 == len(order) || births[order[i+1]+1] != birth {
+			s.settle(birth)
 		}
 	}
 	t := &Tree{more: p.Leaf.more(), Edge: leaves.edge}
@@ -159,7 +158,7 @@ func slowJoin(leaves grown, p profile, order []uint32) *Tree {
 
 // byBirth returns the places of a list in the order of its values; equal ones stay in
 // theirs. It is a radix sort.
-func byBirth(births []uint32) []uint32 {
+func byBirth(births []moment) []uint32 {
 	const digit = 11 // bits
 	from, to := make([]uint32, len(births)), make([]uint32, len(births))
 	for i := range from {

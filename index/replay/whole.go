@@ -20,28 +20,28 @@ func whole(k Keys, p profile, window int) (*Tree, bool) {
 		turn = rows
 	}
 	end := min(p.Batch, rows) // of the moment
-	for row := int64(0); row < rows; {
-		n := min(int64(len(buffer)), rows-row)
-		k.Prefixes(buffer[:n], row)
-		for _, code := range buffer[:n] {
-			if row == turn {
-				d.now = p.interval(row)
+	for at := int64(0); at < rows; {
+		n := min(int64(len(buffer)), rows-at)
+		k.Prefixes(buffer[:n], at)
+		for _, prefix := range buffer[:n] {
+			if at == turn {
+				d.now = p.interval(row(at))
 				turn += p.Every
-				if row == 0 && p.Meta {
+				if at == 0 && p.Meta {
 					d.root()
 					d.make(l.tail)
 				}
 			}
-			l.insert(item{code, row})
-			row++
-			if row < end {
+			l.insert(item{code(prefix), row(at)})
+			at++
+			if at < end {
 				continue
 			}
 			end = min(end+p.Batch, rows)
 			if len(l.full) > 0 {
-				moment := uint32((row - 1) / p.Batch)
-				l.settle(moment)
-				s.settle(moment)
+				m := p.moment(row(at - 1))
+				l.settle(m)
+				s.settle(m)
 			}
 		}
 		if l.late || s.late() || p.stopped() {
