@@ -61,7 +61,6 @@ func (t *table) beyond(rows int64) (shape, error) {
 			tr.held[held] = leaves * f
 		}
 	}
-	out.mode, out.off = mode, off
 	return out, nil
 }
 

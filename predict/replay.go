@@ -80,7 +80,7 @@ func (t *table) played(rows int64) (shape, error) {
 	if err != nil {
 		return shape{}, err
 	}
-	s := shape{rows: float64(rows), mode: units.Exact}
+	s := shape{rows: float64(rows)}
 	if traced, ok := into.(index.Traced); ok {
 		s.pageSize = float64(traced.PageSize())
 	}

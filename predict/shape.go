@@ -15,8 +15,6 @@ type shape struct {
 	trees    []tree
 	heap     float64 // pages; 0: the table has none
 	perPage  float64 // rows of a page of it
-	mode     units.Mode
-	off      float64 // Number.Error of the pages
 }
 
 // A tree is one tree of a shape.

@@ -59,43 +59,51 @@ func (t *table) scaled() bool {
 // shape is the table at some number of rows.
 func (t *table) shape(rows int64) (shape, error) {
 	if !t.scaled() {
-		switch {
-		case t.c.Mode != units.Auto && t.c.Mode != units.Exact:
-			return shape{}, unknownf("%s with layout %s is replayed page by page, and has no mode %s", t.c.Profile.Name(), t.c.Layout, t.c.Mode)
-		case rows > profileExact && t.c.Mode != units.Exact && t.order != Mixed:
-			return t.beyond(rows)
-		case rows > profileExact && t.c.Mode != units.Exact:
-			return shape{}, unknownf("%s with layout %s is replayed page by page, up to %d rows unless --mode exact says otherwise",
-				t.c.Profile.Name(), t.c.Layout, profileExact)
-		}
-		return t.replay(rows)
+		return t.paged(rows)
 	}
-	s := shape{rows: float64(rows)}
 	ids, err := t.ids(rows)
 	if err != nil {
-		return s, err
+		return shape{}, err
 	}
-	s.mode, s.off, s.pageSize = ids.mode, ids.off, float64(t.habits.PageSize)
-	s.trees = []tree{ids}
-	if t.habits.HeapRows != nil {
-		whole := t.c.table()
-		whole.Extra = t.c.Extra
-		s.perPage = float64(t.habits.HeapRows(whole))
-		s.heap = float64((rows-1)/int64(s.perPage) + 1)
-		for i := range s.trees {
-			s.trees[i].meta = 1
-		}
+	s := shape{rows: float64(rows), pageSize: float64(t.habits.PageSize)}
+	if t.habits.HeapRows == nil {
+		ids.holder = true
 	} else {
-		s.trees[0].holder = true
+		ids.meta = 1
+		s.perPage, s.heap = t.heap(rows)
 	}
+	s.trees = []tree{ids}
 	for column := 1; column <= t.c.Extra; column++ {
-		x, err := t.extra(rows, column)
+		further, err := t.extra(rows, column)
 		if err != nil {
-			return s, err
+			return shape{}, err
 		}
-		s.trees = append(s.trees, x)
+		s.trees = append(s.trees, further)
 	}
 	return s, nil
+}
+
+// heap is the rows of a page of the heap, and its pages.
+func (t *table) heap(rows int64) (perPage, pages float64) {
+	c := t.c.table()
+	c.Extra = t.c.Extra
+	perPage = float64(t.habits.HeapRows(c))
+	return perPage, float64((rows-1)/int64(perPage) + 1)
+}
+
+// paged is the table where its profile has to replay it page by page: up to so many rows
+// unless mode exact is asked for, and beyond them in proportion.
+func (t *table) paged(rows int64) (shape, error) {
+	const replayed = "%s with layout %s is replayed page by page"
+	switch mode := t.c.Mode; {
+	case mode != units.Auto && mode != units.Exact:
+		return shape{}, unknownf(replayed+", and has no mode %s", t.c.Profile.Name(), t.c.Layout, mode)
+	case mode == units.Exact || rows <= profileExact:
+		return t.replay(rows)
+	case t.order == Mixed:
+		return shape{}, unknownf(replayed+", up to %d rows unless --mode exact says otherwise", t.c.Profile.Name(), t.c.Layout, profileExact)
+	}
+	return t.beyond(rows)
 }
 
 // ids is the tree of the ids.
