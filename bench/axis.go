@@ -65,7 +65,7 @@ func (p *planner) worksOf(e index.Engine, cfg Config) ([]Workload, error) {
 	var works []Workload
 	for _, name := range names {
 		w := Workloads[slices.Index(all, name)]
-		extra, most := int64(max(cfg.Secondary, w.Extra)), e.Limits().Extra
+		extra, most := int64(max(cfg.Extra, w.Extra)), e.Limits().Extra
 		if w.deletes() && !e.Limits().Deletes {
 			err := usagef("engine %s does not delete, which workload %s needs", e.Name(), w.Name)
 			if slices.Contains(cfg.Engines, e.Name()) && slices.Contains(cfg.Workloads, name) {
@@ -83,7 +83,7 @@ func (p *planner) worksOf(e index.Engine, cfg Config) ([]Workload, error) {
 			many = "not so many"
 		}
 		err := usagef("engine %s has %s further indexes (--secondary %d); its limit is %d", e.Name(), many, extra, most)
-		if slices.Contains(cfg.Engines, e.Name()) && (int64(cfg.Secondary) > most || slices.Contains(cfg.Workloads, name)) {
+		if slices.Contains(cfg.Engines, e.Name()) && (int64(cfg.Extra) > most || slices.Contains(cfg.Workloads, name)) {
 			return nil, err
 		}
 		p.skip(e.Name(), err)

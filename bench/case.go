@@ -2,10 +2,10 @@ package bench
 
 import (
 	"fmt"
-	"maps"
 	"strconv"
 	"time"
 
+	"idbench/design"
 	"idbench/ids"
 	"idbench/ids/keyfile"
 	"idbench/index"
@@ -13,34 +13,25 @@ import (
 	"idbench/units"
 )
 
-// startKey is the part of a name that says what reads find in memory at first.
-const startKey = "start"
+// Parts of a name.
+const (
+	startKey     = "start" // what reads find in memory at first
+	generatorKey = "generator"
+)
 
 // A Case is one load of one table, and what is read from it. Cases are made by Plan, which checks them.
 type Case struct {
-	Engine   index.Engine
-	Layout   units.Layout
-	Scheme   ids.Scheme // of a case of keys, only what describes them
-	From     ids.Scheme // of the first At rows; none unless At > 0
-	At       int64
+	Engine index.Engine
+	design.Load
 	Keys     *keyfile.File // nil: the scheme's own stream
-	Encoding ids.Encoding
 	Workload Workload
-	Rows     int64
-	Batch    int
-	Value    int          // bytes of a payload
-	Extra    int          // further indexes
 	Cache    int64        // bytes of the simulated cache; 0 = none
 	Sample   int64        // pages of which the miss curve follows one; 0 = it follows all
 	Start    string       // of a read workload: index.Warm or index.Cold
 	Reads    Distribution // of a read workload that draws rows
 	Ops      int64        // of a read workload
-	Env      ids.Env
 	Durable  bool
-	Interval int64             // rows between two checkpoints; 0 = none is asked for
-	Mode     units.Mode        // one of Modes, and not Auto
-	Options  map[string]string // the engine's, in canonical spelling; those at their default are left out
-	Rounds   int               // timed rounds; 0 for engines whose time says nothing
+	Rounds   int // timed rounds; 0 for engines whose time says nothing
 
 	name   results.Name
 	config int // which of Plan's configurations asked for it first
@@ -59,8 +50,8 @@ func (c Case) build() (results.Name, error) {
 		{Key: "encoding", Value: string(c.Encoding)},
 		{Key: "workload", Value: c.Workload.Name},
 		{Key: "rows", Value: strconv.FormatInt(c.Rows, 10)},
-		{Key: "batch", Value: strconv.Itoa(c.Batch)},
-		{Key: "value", Value: strconv.Itoa(c.Value)},
+		{Key: "batch", Value: strconv.FormatInt(c.Batch, 10)},
+		{Key: "value", Value: strconv.FormatInt(c.Value, 10)},
 	}
 	for _, p := range c.optional() {
 		if p.Value != p.standard {
@@ -87,18 +78,16 @@ func (c Case) optional() (parts []optional) {
 	part(startKey, c.Start, index.Warm)
 	part("reads", c.Reads.Name, Distributions[0].Name)
 	part("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.ops(c.Rows), 10))
-	standard := ids.DefaultEnv()
-	part("nodes", strconv.Itoa(c.Env.Nodes), strconv.Itoa(standard.Nodes))
-	part("rate", strconv.FormatInt(c.Env.Rate, 10), strconv.FormatInt(standard.Rate, 10))
-	part("skew", c.Env.Skew.String(), standard.Skew.String())
-	part("jitter", c.Env.Jitter.String(), standard.Jitter.String())
-	part("generator", c.Env.Generator.String(), standard.Generator.String())
-	if c.migrates() {
+	standard := arrival(ids.DefaultEnv())
+	for i, p := range arrival(c.Env) {
+		part(p.Key, p.Value, standard[i].Value)
+	}
+	if c.Migrates() {
 		part("migrate-from", c.From.Name, "")
 		part("at", strconv.FormatInt(c.At, 10), "")
 	}
 	part("durability", c.durability(), Durabilities[0])
-	part("checkpoint", strconv.FormatInt(c.Interval, 10), "0")
+	part("checkpoint", strconv.FormatInt(c.Checkpoint, 10), "0")
 	part(modeKey, string(c.Mode), string(Modes[0]))
 	for _, o := range c.Engine.Options() {
 		value, ok := c.Options[o.Name]
@@ -110,6 +99,18 @@ func (c Case) optional() (parts []optional) {
 	return parts
 }
 
+// arrival spells how ids arrive as the command line does, in the order of names. The seed is
+// a run's.
+func arrival(e ids.Env) []results.Part {
+	return []results.Part{
+		{Key: "nodes", Value: strconv.Itoa(e.Nodes)},
+		{Key: "rate", Value: strconv.FormatInt(e.Rate, 10)},
+		{Key: "skew", Value: e.Skew.String()},
+		{Key: "jitter", Value: e.Jitter.String()},
+		{Key: generatorKey, Value: e.Generator.String()},
+	}
+}
+
 func (c Case) durability() string {
 	if c.Durable {
 		return Durabilities[1]
@@ -117,25 +118,11 @@ func (c Case) durability() string {
 	return Durabilities[0]
 }
 
-// keyBytes is the length of the longest id as stored.
-func (c Case) keyBytes() int {
-	return max(c.Scheme.Stored(c.Encoding), c.From.Stored(c.Encoding))
-}
-
-// kept is the column that holds a scheme's ids.
-func (c Case) kept(s ids.Scheme) index.KeyKind {
-	if c.Encoding.Spells(s.Kind) {
-		return index.KeyText
-	}
-	return index.KeyKind(s.Kind)
-}
-
 // table is the engine's part of a case, without a folder.
 func (c Case) table() index.TableConfig {
-	return index.TableConfig{
-		Layout: c.Layout, Key: c.kept(c.Scheme), Options: maps.Clone(c.Options), Durable: c.Durable, Extra: c.Extra,
-		KeyBytes: c.keyBytes(), ValueBytes: c.Value, NoPayload: c.Value == 0, Cache: c.Cache,
-	}
+	t := c.TableConfig()
+	t.Durable, t.Cache = c.Durable, c.Cache
+	return t
 }
 
 // suits says why the case cannot be run on a table.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"idbench/design"
 	"idbench/ids"
 	"idbench/ids/keyfile"
 	"idbench/index"
@@ -19,29 +20,27 @@ import (
 // A Config says which cases to run: the cross product of its lists. Lists take
 // "all"; Schemes takes "main" too.
 type Config struct {
-	Engines    []string
-	Layouts    []string // none: each engine's default layout
-	Schemes    []string
-	Keys       *keyfile.File // the user's own ids, instead of schemes; nil: none
-	Sorted     bool          // random ids of Keys that are in key order are taken as they stand
-	Migration  Migration
-	Workloads  []string
-	Rows       int64 // rows that a case loads
-	Batch      int   // rows per transaction
-	ValueBytes int   // payload of a row
-	Encoding   ids.Encoding
-	Env        ids.Env
-	Secondary  int                            // further indexes; a workload that needs more has more
-	Cache      int64                          // bytes of the buffer pool to simulate beside the miss curve; 0: none
-	Sample     int64                          // the miss curve follows one page in so many, a power of two; 0: all of them
-	Start      string                         // of reads: one of Starts
-	Reads      string                         // of reads that draw rows: one of Distributions
-	Ops        int64                          // of reads and deletes; 0: the workload's own number
-	Durability string                         // one of Durabilities
-	Checkpoint int64                          // rows between two checkpoints of a load; 0: none is asked for
-	Mode       units.Mode                     // one of Modes
-	Options    map[string]map[string][]string // engine → option → values; several values make several cases
-	Rounds     int                            // timed rounds
+	Engines      []string
+	Layouts      []string // none: each engine's default layout
+	Schemes      []string
+	Keys         *keyfile.File // the user's own ids, instead of schemes; nil: none
+	Sorted       bool          // random ids of Keys that are in key order are taken as they stand
+	Migration    Migration
+	Workloads    []string
+	Rows         int64 // rows that a case loads
+	Batch        int64 // rows per transaction
+	design.Table       // a workload that needs more further indexes has more
+	Env          ids.Env
+	Cache        int64                          // bytes of the buffer pool to simulate beside the miss curve; 0: none
+	Sample       int64                          // the miss curve follows one page in so many, a power of two; 0: all of them
+	Start        string                         // of reads: one of Starts
+	Reads        string                         // of reads that draw rows: one of Distributions
+	Ops          int64                          // of reads and deletes; 0: the workload's own number
+	Durability   string                         // one of Durabilities
+	Checkpoint   int64                          // rows between two checkpoints of a load; 0: none is asked for
+	Mode         units.Mode                     // one of Modes
+	Options      map[string]map[string][]string // engine → option → values; several values make several cases
+	Rounds       int                            // timed rounds
 }
 
 // A Migration has the first rows of a load come from one scheme and the rest from the
@@ -59,8 +58,7 @@ func Default() Config {
 		Workloads:  []string{Insert},
 		Rows:       200_000,
 		Batch:      1000,
-		ValueBytes: 100,
-		Encoding:   ids.Binary,
+		Table:      design.Table{Encoding: ids.Binary, Value: 100},
 		Start:      index.Warm,
 		Durability: Durabilities[0],
 		Reads:      Distributions[0].Name,
@@ -79,14 +77,10 @@ func (c Config) Settings() map[string]string {
 		"scheme":       strings.Join(c.Schemes, ","),
 		"workload":     strings.Join(c.Workloads, ","),
 		"rows":         strconv.FormatInt(c.Rows, 10),
-		"batch":        strconv.Itoa(c.Batch),
-		"value-bytes":  strconv.Itoa(c.ValueBytes),
+		"batch":        strconv.FormatInt(c.Batch, 10),
+		"value-bytes":  strconv.FormatInt(c.Value, 10),
 		"key-encoding": string(c.Encoding),
-		"rate":         strconv.FormatInt(c.Env.Rate, 10),
-		"nodes":        strconv.Itoa(c.Env.Nodes),
-		"skew":         c.Env.Skew.String(),
-		"jitter":       c.Env.Jitter.String(),
-		"secondary":    strconv.Itoa(c.Secondary),
+		"secondary":    strconv.Itoa(c.Extra),
 		"cache":        strconv.FormatInt(c.Cache, 10),
 		"start":        c.Start,
 		"reads":        c.Reads,
@@ -99,8 +93,10 @@ func (c Config) Settings() map[string]string {
 	if c.Migration != (Migration{}) {
 		s["migrate-from"], s["at"] = c.Migration.From, strconv.FormatInt(c.Migration.At, 10)
 	}
-	if c.Env.Generator != ids.Generators[0] {
-		s["generator"] = c.Env.Generator.String()
+	for _, p := range arrival(c.Env) {
+		if p.Key != generatorKey || c.Env.Generator != ids.Generators[0] {
+			s[p.Key] = p.Value
+		}
 	}
 	if c.Mode != Modes[0] {
 		s["mode"] = string(c.Mode)

@@ -54,16 +54,16 @@ func (l *load) delete(ctx context.Context, progress func(int64)) error {
 	victim := l.c.Workload.victims(l.c)
 	l.spent, l.latency = 0, latency
 	runtime.GC()
-	keys := make([][]byte, 0, min(int64(l.c.Batch), l.c.Ops))
+	keys := make([][]byte, 0, min(l.c.Batch, l.c.Ops))
 	for done := int64(0); done < l.c.Ops; done += int64(len(keys)) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		keys = keys[:0]
-		for i := done; i < min(done+int64(l.c.Batch), l.c.Ops); i++ {
+		for i := done; i < min(done+l.c.Batch, l.c.Ops); i++ {
 			key := l.keep.at(victim(i))
 			keys = append(keys, key)
-			l.bytes -= int64(len(key)) + int64(l.c.Value)
+			l.bytes -= int64(len(key)) + l.c.Value
 		}
 		from := l.now()
 		err := d.Delete(ctx, keys)

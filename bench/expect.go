@@ -104,7 +104,7 @@ func (c Case) first(rows int64) Case {
 	} else {
 		c.Ops = min(c.Ops, probeOps)
 	}
-	if c.migrates() {
+	if c.Migrates() {
 		c.At = max(1, int64(float64(c.At)/float64(c.Rows)*float64(rows)))
 	}
 	c.Rows = rows

@@ -6,7 +6,7 @@ import (
 	"iter"
 	"time"
 
-	"idbench/ids"
+	"idbench/design"
 	"idbench/index"
 	"idbench/results"
 	"idbench/units"
@@ -23,27 +23,10 @@ const modeKey = "mode"
 type Forecaster interface {
 	// Mode returns the mode of a load: the one it asks for or, of Auto, the one that
 	// suits. The error says why there is none.
-	Mode(ctx context.Context, l Load) (units.Mode, error)
+	Mode(ctx context.Context, l design.Load) (units.Mode, error)
 	// Forecasts yields the counts after some numbers of the rows of a load, which rise. Its
 	// mode is one that Mode returned. It may be called by several goroutines at once.
-	Forecasts(ctx context.Context, l Load, rows []int64) iter.Seq2[Forecast, error]
-}
-
-// A Load is what a Forecaster is asked for.
-type Load struct {
-	Layout     units.Layout
-	Options    map[string]string
-	Scheme     ids.Scheme
-	From       ids.Scheme // of the first At rows
-	At         int64
-	Encoding   ids.Encoding
-	Env        ids.Env
-	Rows       int64
-	Batch      int64
-	Value      int64 // bytes of a payload
-	Extra      int   // further indexes
-	Checkpoint int64 // rows between two; 0: none
-	Mode       units.Mode
+	Forecasts(ctx context.Context, l design.Load, rows []int64) iter.Seq2[Forecast, error]
 }
 
 // A Forecast is the counts of a load.
@@ -89,11 +72,10 @@ func (c *Case) setMode(mode units.Mode) error {
 }
 
 // load is what a Forecaster is asked for.
-func (c Case) load() Load {
-	return Load{
-		Layout: c.Layout, Options: c.Options, Scheme: c.Scheme, From: c.From, At: c.At, Encoding: c.Encoding, Env: c.Env,
-		Rows: c.Rows, Batch: c.batch(), Value: int64(c.Value), Extra: c.Extra, Checkpoint: c.Interval, Mode: c.Mode,
-	}
+func (c Case) load() design.Load {
+	l := c.Load
+	l.Batch = c.batch()
+	return l
 }
 
 // moments are the rows after which a forecast is made, in equal steps: as many as the
@@ -187,7 +169,7 @@ func (c Case) ask(ctx context.Context, moments []int64) iter.Seq2[Forecast, erro
 					a.Segments = append(a.Segments, index.Segment{Name: units.All, Counts: index.Counts{}})
 					last++
 				}
-				a.Segments[last].Counts[units.RowBytes] = rows * int64(c.keyBytes()+c.Value) // ids are of one length
+				a.Segments[last].Counts[units.RowBytes] = rows * (int64(c.KeyBytes()) + c.Value) // ids are of one length
 				if !yield(a.Forecast, nil) {
 					return
 				}

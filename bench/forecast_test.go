@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"idbench/design"
 	"idbench/index"
 	"idbench/results"
 	"idbench/units"
@@ -22,7 +23,7 @@ type forecasting struct {
 	most int           // forecasts that it yields; 0: as many as it is asked for
 }
 
-func (e forecasting) Mode(_ context.Context, l Load) (units.Mode, error) {
+func (e forecasting) Mode(_ context.Context, l design.Load) (units.Mode, error) {
 	switch {
 	case l.Mode == units.Auto && l.Rows <= 1000:
 		return units.Pages, nil
@@ -34,7 +35,7 @@ func (e forecasting) Mode(_ context.Context, l Load) (units.Mode, error) {
 	return l.Mode, nil
 }
 
-func (e forecasting) Forecasts(_ context.Context, l Load, moments []int64) iter.Seq2[Forecast, error] {
+func (e forecasting) Forecasts(_ context.Context, l design.Load, moments []int64) iter.Seq2[Forecast, error] {
 	return func(yield func(Forecast, error) bool) {
 		for i, rows := range moments {
 			if e.most > 0 && i == e.most {
@@ -98,7 +99,7 @@ func TestModeRefusals(t *testing.T) {
 		"mode exact: workload expire needs a table":                                                 func(c *Config) { c.Workloads = []string{"expire"} },
 		"mode exact: a cache of 100 bytes needs a table":                                            func(c *Config) { c.Cache = 100 },
 		"mode exact: a sample of pages needs a table":                                               func(c *Config) { c.Sample = 4 },
-		"no further indexes": func(c *Config) { c.Secondary = 1 },
+		"no further indexes": func(c *Config) { c.Extra = 1 },
 	} {
 		c := small("model-fake")
 		c.Mode = units.Exact
@@ -173,7 +174,7 @@ func TestMoments(t *testing.T) {
 		rows   int64
 		points int
 	}{{units.Exact, 100_000_000, 20}, {units.Exact, 100_000_001, 1}, {units.Urn, 1_000_000_000, 20}, {units.Urn, 2_000_000_000, 1}, {units.Steady, 1_000_000_000_000, 10}, {units.Fringe, 1_000_000_000_000, 100}, {units.Exact, 7, 1}} {
-		list := Case{Mode: want.mode, Rows: want.rows, Batch: 1000}.moments()
+		list := Case{Load: design.Load{Mode: want.mode, Rows: want.rows, Batch: 1000}}.moments()
 		if len(list) != want.points || list[len(list)-1] != want.rows || !slices.IsSorted(list) {
 			t.Errorf("%s of %d rows: %v", want.mode, want.rows, list)
 		}

@@ -50,8 +50,8 @@ func (l *load) run(ctx context.Context, progress func(rows int64), point func() 
 	batch, step := l.c.batch(), l.c.step()
 	block := min(step, max(batch, blockRows/batch*batch))
 	interval := int64(math.MaxInt64)
-	if l.c.Interval > 0 {
-		interval = roundUp(l.c.Interval, batch)
+	if l.c.Checkpoint > 0 {
+		interval = roundUp(l.c.Checkpoint, batch)
 	}
 	next := interval // checkpoint
 	for due := step; l.rows < l.c.Rows; {
@@ -85,7 +85,7 @@ func (l *load) run(ctx context.Context, progress func(rows int64), point func() 
 }
 
 // batch is the rows of a transaction.
-func (c Case) batch() int64 { return min(int64(c.Batch), c.Rows) }
+func (c Case) batch() int64 { return min(c.Batch, c.Rows) }
 
 // step is the rows from one point of the series to the next.
 func (c Case) step() int64 { return roundUp((c.Rows+points-1)/points, c.batch()) }
@@ -101,13 +101,13 @@ func checkpoint(ctx context.Context, t index.Table) error {
 // insert is the timed region: transactions of a batch each, with one clock read
 // after each, and one before the first.
 func (l *load) insert(ctx context.Context, keys, values [][]byte) error {
-	l.each = slices.Grow(l.each[:0], len(keys)/l.c.Batch+1)
+	l.each = slices.Grow(l.each[:0], len(keys)/int(l.c.Batch)+1)
 	from := l.now()
 	for len(keys) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n := min(l.c.Batch, len(keys))
+		n := min(int(l.c.Batch), len(keys))
 		if err := l.table.Insert(ctx, keys[:n], values[:n]); err != nil {
 			return err
 		}

@@ -26,9 +26,6 @@ func (m *migrated) Append(dst []byte) (_ []byte, err error) {
 	return m.from.Append(dst)
 }
 
-// migrates reports whether two schemes make the ids of the case.
-func (c Case) migrates() bool { return c.At > 0 }
-
 // check looks at what a migration needs and no scheme.
 func (m Migration) check(rows int64, keys bool) error {
 	switch {
@@ -64,7 +61,7 @@ func (c *Case) migrate(m Migration) error {
 	from := ids.Schemes[i]
 	if !c.together(from) {
 		return usagef("migrate from %s to %s: the one is kept as %s and the other as %s, and a table has one column; schemes like %s: %s",
-			from.Name, c.Scheme.Name, c.kept(from), c.kept(c.Scheme), c.Scheme.Name, strings.Join(alike, ", "))
+			from.Name, c.Scheme.Name, c.Column(from), c.Column(c.Scheme), c.Scheme.Name, strings.Join(alike, ", "))
 	}
 	if err := from.CheckRows(c.Env, m.At); err != nil {
 		return usageError{err}
@@ -74,7 +71,7 @@ func (c *Case) migrate(m Migration) error {
 }
 
 // together reports whether one column can hold the ids of both schemes.
-func (c Case) together(from ids.Scheme) bool { return c.kept(from) == c.kept(c.Scheme) }
+func (c Case) together(from ids.Scheme) bool { return c.Column(from) == c.Column(c.Scheme) }
 
 // A part of a case is its first or last rows, whose ids are of one scheme.
 type part struct {
@@ -84,7 +81,7 @@ type part struct {
 
 // parts are in the order of their arrival.
 func (c Case) parts() []part {
-	if c.migrates() {
+	if c.Migrates() {
 		return []part{{c.From, c.At}, {c.Scheme, c.Rows - c.At}}
 	}
 	return []part{{c.Scheme, c.Rows}}

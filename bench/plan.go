@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"idbench/design"
 	"idbench/ids"
 	"idbench/index"
 	"idbench/units"
@@ -139,11 +140,15 @@ func (p *planner) addControls(i int, cfg Config, asked []index.Engine, cases []C
 
 func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s ids.Scheme, work Workload, options map[string]string) (err error) {
 	c := Case{
-		Engine: e, Layout: l, Scheme: s, Keys: cfg.Keys, Encoding: cfg.Encoding, Workload: work,
-		Rows: cfg.Rows, Batch: cfg.Batch, Value: cfg.ValueBytes,
-		Extra: max(cfg.Secondary, work.Extra), Cache: cfg.Cache, Sample: cfg.Sample, Start: index.Warm, Reads: Distributions[0],
-		Env: cfg.Env, Durable: cfg.Durability == Durabilities[1], Interval: cfg.Checkpoint, Mode: Modes[0], Options: options, Rounds: cfg.Rounds, config: i,
+		Engine: e,
+		Load: design.Load{
+			Table: cfg.Table, Layout: l, Options: options, Scheme: s, Env: cfg.Env,
+			Rows: cfg.Rows, Batch: cfg.Batch, Checkpoint: cfg.Checkpoint, Mode: Modes[0],
+		},
+		Keys: cfg.Keys, Workload: work, Cache: cfg.Cache, Sample: cfg.Sample, Start: index.Warm, Reads: Distributions[0],
+		Durable: cfg.Durability == Durabilities[1], Rounds: cfg.Rounds, config: i,
 	}
+	c.Extra = max(c.Extra, work.Extra)
 	if work.reads() {
 		c.Start, c.Ops = cfg.Start, cmp.Or(cfg.Ops, work.Ops)
 	}
@@ -172,8 +177,8 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s i
 	if err != nil {
 		return usageError{err}
 	}
-	key := c.keyBytes()
-	if most := e.Limits(); int64(c.Value) > most.Value || int64(key) > most.Key {
+	key := c.KeyBytes()
+	if most := e.Limits(); c.Value > most.Value || int64(key) > most.Key {
 		return usagef("engine %s takes keys up to %d and values up to %d bytes, not %d and %d", e.Name(), most.Key, most.Value, key, c.Value)
 	}
 	if _, ok := e.(index.Simulator); ok {
@@ -201,10 +206,10 @@ func (c Config) check() error {
 		return usagef("rows %d: must be 1 to %d", c.Rows, int64(maxRows))
 	case c.Batch < 1:
 		return usagef("batch %d: must be at least 1", c.Batch)
-	case c.ValueBytes < 0 || c.ValueBytes > maxValue:
-		return usagef("value of %d bytes: must be 0 to %d", c.ValueBytes, maxValue)
-	case c.Secondary < 0:
-		return usagef("secondary %d: must not be negative", c.Secondary)
+	case c.Value < 0 || c.Value > maxValue:
+		return usagef("value of %d bytes: must be 0 to %d", c.Value, maxValue)
+	case c.Extra < 0:
+		return usagef("secondary %d: must not be negative", c.Extra)
 	case c.Cache < 0:
 		return usagef("cache of %d bytes: must not be negative", c.Cache)
 	case c.Sample < 0 || c.Sample > maxSample || c.Sample&(c.Sample-1) != 0:

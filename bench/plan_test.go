@@ -28,7 +28,7 @@ func TestNames(t *testing.T) {
 	plain.Options = map[string]map[string][]string{"fake": {"fill": {"0.50", "0.90", "0.9"}, "b": {"1", "2"}}}
 	all := plain
 	all.Engines, all.Layouts, all.Options = []string{"fake"}, nil, map[string]map[string][]string{"fake": {"b": {"0"}}}
-	all.Encoding, all.Durability, all.ValueBytes, all.Rows, all.Schemes = ids.Text, Durabilities[1], 0, 1_000_000_000, []string{"ulid"}
+	all.Encoding, all.Durability, all.Value, all.Rows, all.Schemes = ids.Text, Durabilities[1], 0, 1_000_000_000, []string{"ulid"}
 	all.Env = ids.Env{Seed: 1, Rate: 70, Nodes: 3, Skew: time.Minute, Jitter: 1500 * time.Millisecond, Generator: ids.ChaCha8}
 	got := strings.Join(names(plan(t, engines(), plain, all)), "\n")
 	want := `engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
@@ -50,7 +50,7 @@ func TestReadNames(t *testing.T) {
 	c.Layouts, c.Schemes, c.Workloads = []string{"heap"}, []string{"ulid"}, []string{"all"}
 	c.Reads, c.Start, c.Ops, c.Cache, c.Env.Nodes = "zipf", index.Cold, 1000, 8<<20, 2
 	d := c
-	d.Reads, d.Start, d.Ops, d.Cache, d.Secondary = "uniform", index.Warm, 0, 0, 3
+	d.Reads, d.Start, d.Ops, d.Cache, d.Extra = "uniform", index.Warm, 0, 0, 3
 	var got []string
 	for _, name := range names(plan(t, []index.Engine{textbook.Profile{}}, c, d)) {
 		got = append(got, strings.TrimPrefix(name, "engine=model-textbook/layout=heap/scheme=ulid/encoding=binary/workload="))
@@ -95,7 +95,7 @@ func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"all engines":   func(c *Config) { c.Engines, c.Workloads = []string{"all"}, []string{"secondary"} },
 		"all workloads": func(c *Config) { c.Engines, c.Workloads = []string{"fake", "model-textbook"}, []string{"all"} },
-		"secondary":     func(c *Config) { c.Engines, c.Secondary = []string{"all"}, 1 },
+		"secondary":     func(c *Config) { c.Engines, c.Extra = []string{"all"}, 1 },
 	} {
 		c := small()
 		change(&c)
@@ -111,7 +111,7 @@ func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 		}
 	}
 	c := small("model-textbook")
-	c.Secondary = 65
+	c.Extra = 65
 	if _, _, err := Plan([]Config{c}, []index.Engine{textbook.Profile{}}); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "limit is 64") {
 		t.Errorf("65 further indexes: %v", err)
 	}
@@ -212,12 +212,12 @@ func TestPlanRefuses(t *testing.T) {
 		"rows":          {func(c *Config) { c.Rows = 1e12 + 1 }, "rows"},
 		"batch 0":       {func(c *Config) { c.Batch = 0 }, "batch 0"},
 		"batch":         {func(c *Config) { c.Batch = -5 }, "batch -5"},
-		"value":         {func(c *Config) { c.ValueBytes = -1 }, "value of -1 bytes"},
-		"GiB":           {func(c *Config) { c.ValueBytes = 1<<30 + 1 }, "must be 0 to 1073741824"},
-		"engine limit":  {func(c *Config) { c.ValueBytes = 1001 }, "values up to 1000 bytes"},
-		"extra":         {func(c *Config) { c.Secondary = 1 }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
+		"value":         {func(c *Config) { c.Value = -1 }, "value of -1 bytes"},
+		"GiB":           {func(c *Config) { c.Value = 1<<30 + 1 }, "must be 0 to 1073741824"},
+		"engine limit":  {func(c *Config) { c.Value = 1001 }, "values up to 1000 bytes"},
+		"extra":         {func(c *Config) { c.Extra = 1 }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
 		"secondary":     {func(c *Config) { c.Workloads = []string{"secondary"} }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
-		"extra -1":      {func(c *Config) { c.Secondary = -1 }, "secondary -1"},
+		"extra -1":      {func(c *Config) { c.Extra = -1 }, "secondary -1"},
 		"cache":         {func(c *Config) { c.Cache = -1 }, "cache of -1 bytes"},
 		"ops":           {func(c *Config) { c.Ops = -1 }, "ops -1"},
 		"start":         {func(c *Config) { c.Start = "os-warm" }, `unknown start "os-warm"`},

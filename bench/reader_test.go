@@ -24,7 +24,7 @@ import (
 func tiny(workloads ...string) Config {
 	c := small("model-textbook")
 	c.Layouts, c.Schemes, c.Workloads = []string{"clustered"}, []string{"serial"}, workloads
-	c.Rows, c.Batch, c.ValueBytes = 9, 1, 98
+	c.Rows, c.Batch, c.Value = 9, 1, 98
 	c.Options = map[string]map[string][]string{"model-textbook": {"page": {"512"}}}
 	return c
 }

@@ -88,7 +88,7 @@ func TestClockReads(t *testing.T) {
 		{100 * (blockRows + 100), 50_000, 132 + 132, 66},
 	} {
 		cfg := small("null")
-		cfg.Rows, cfg.Batch, cfg.Schemes, cfg.Rounds = tc.rows, tc.batch, []string{"serial"}, 1
+		cfg.Rows, cfg.Batch, cfg.Schemes, cfg.Rounds = tc.rows, int64(tc.batch), []string{"serial"}, 1
 		now, reads := ticking()
 		all := collect(t, Runner{Now: now}, plan(t, engines(), cfg))
 		if got := len(all[1].Series); *reads != tc.reads || got != tc.point {
@@ -272,7 +272,7 @@ func TestSource(t *testing.T) {
 	cfg := small("null")
 	cfg.Schemes, cfg.Encoding = []string{"serial"}, ids.Decimal
 	c := plan(t, engines(), cfg)[0]
-	for _, value := range []int{0, 1, 100, windows + 10} {
+	for _, value := range []int64{0, 1, 100, windows + 10} {
 		c.Value = value
 		a, err := newSource(c)
 		if err != nil {
@@ -293,7 +293,7 @@ func TestSource(t *testing.T) {
 		if string(a.keys[11]) != "12" || string(b.keys[6]) != "12" || string(a.values[11]) != string(b.values[6]) {
 			t.Error("rows depend on the size of blocks")
 		}
-		if a.values[0] == nil || len(a.values[0]) != value || cap(a.values[0]) != value || value > 1 && string(a.values[0]) == string(a.values[1]) {
+		if a.values[0] == nil || len(a.values[0]) != int(value) || cap(a.values[0]) != int(value) || value > 1 && string(a.values[0]) == string(a.values[1]) {
 			t.Errorf("payloads of %d bytes: %d, %d", value, len(a.values[0]), cap(a.values[0]))
 		}
 		if allocs := testing.AllocsPerRun(10, func() { _, _ = a.next(5) }); allocs != 0 {

@@ -46,7 +46,7 @@ func newSource(c Case) (*source, error) {
 	}
 	var seed [32]byte
 	binary.LittleEndian.PutUint64(seed[:], c.Env.Seed)
-	s := &source{stream: keys, value: c.Value, pool: make([]byte, windows-1+c.Value)}
+	s := &source{stream: keys, value: int(c.Value), pool: make([]byte, windows-1+c.Value)}
 	_, _ = rand.NewChaCha8(seed).Read(s.pool) // documented never to fail
 	return s, nil
 }
@@ -57,7 +57,7 @@ func (c Case) stream() (stream, error) {
 		return c.Keys.Open(c.Encoding)
 	}
 	s, err := c.Scheme.Stream(c.Env, c.Encoding)
-	if err != nil || !c.migrates() {
+	if err != nil || !c.Migrates() {
 		return unfailing{s}, err
 	}
 	from, err := c.From.Stream(c.Env, c.Encoding)

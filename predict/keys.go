@@ -28,7 +28,7 @@ func keys(ctx context.Context, c Config, rows int64) (replay.Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	flat := fixed{width: c.keyBytes(), all: make([]byte, 0, rows*int64(c.keyBytes()))}
+	flat := fixed{width: c.KeyBytes(), all: make([]byte, 0, rows*int64(c.KeyBytes()))}
 	for i := range rows {
 		if i%(1<<16) == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -48,7 +48,7 @@ func (c Config) holds(rows int64) error {
 			return nil
 		}
 	}
-	if size := rows * int64(c.keyBytes()); size > maxHeld {
+	if size := rows * int64(c.KeyBytes()); size > maxHeld {
 		return unknownf("%s: the ids of %d rows take %d bytes of memory, %d may be held", c.Scheme.Name, rows, size, int64(maxHeld))
 	}
 	return nil

@@ -9,20 +9,13 @@ import (
 	"idbench/units"
 )
 
-// A Migration has the first rows of a table come from another scheme than the rest.
-type Migration struct {
-	From    ids.Scheme // of the first rows
-	At      int64      // rows of that scheme; 0: there is no migration
-	Rebuild bool       // those rows are copied into a fresh table, in key order, before the rest arrive
-}
-
-// check looks at what no migration can have.
-func (m Migration) check(c Config) error {
+// checkMigration looks at what no migration can have.
+func (c Config) checkMigration() error {
 	switch {
-	case m.At == 0:
+	case c.At == 0:
 		return nil
-	case m.At < 0 || m.At >= c.Rows:
-		return usagef("migrate from %s at %d: must be 1 to %d, so that rows of both arrive", m.From.Name, m.At, c.Rows-1)
+	case c.At < 0 || c.At >= c.Rows:
+		return usagef("migrate from %s at %d: must be 1 to %d, so that rows of both arrive", c.From.Name, c.At, c.Rows-1)
 	case c.Mode != units.Auto && c.Mode != units.Exact:
 		return usagef("mode %s is for ids of one order, and a migration has those of two schemes; modes: %s, %s", c.Mode, units.Auto, units.Exact)
 	}
@@ -131,7 +124,8 @@ func (t *table) migrated(rows, most int64) (tree, error) {
 		return tr, nil
 	}
 	first := small.c
-	first.Scheme, first.Rows, first.Migration = t.c.From, small.c.At, Migration{}
+	first.Scheme, first.Rows = t.c.From, small.c.At
+	first.From, first.At, first.Rebuild = ids.Scheme{}, 0, false
 	alone, err := t.memo.newTable(t.ctx, first)
 	if err != nil || alone.order != Random {
 		return tr, err
@@ -149,8 +143,8 @@ func (t *table) migrated(rows, most int64) (tree, error) {
 }
 
 // leave keeps of the numbers of a migrated table those that were counted.
-func (m Migration) leave(numbers map[string]Number) {
-	if m.At == 0 {
+func (c Config) leave(numbers map[string]Number) {
+	if c.At == 0 {
 		return
 	}
 	for name, n := range numbers {

@@ -63,7 +63,7 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 				}
 				i := slices.IndexFunc(segments, func(s index.Segment) bool { return s.Name == tree })
 
-				c.Migration = Migration{From: from, At: at, Rebuild: rebuild}
+				c.From, c.At, c.Rebuild = from, at, rebuild
 				got, err := new(Predictor).Predict(t.Context(), c)
 				if err != nil {
 					t.Fatal(err)
@@ -94,7 +94,7 @@ func TestMigrationInProportion(t *testing.T) {
 		for _, at := range []int64{600_000, 1_800_000} {
 			for _, rebuild := range []bool{false, true} {
 				c := config(t, profile, "uuidv7", 2_400_000)
-				c.Migration = Migration{From: from, At: at, Rebuild: rebuild}
+				c.From, c.At, c.Rebuild = from, at, rebuild
 				tab, err := new(Predictor).newTable(t.Context(), c)
 				if err != nil {
 					t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 	"fmt"
 	"sync"
 
-	"idbench/ids"
+	"idbench/design"
 	"idbench/index"
 	"idbench/index/replay"
 	"idbench/units"
@@ -27,40 +27,17 @@ var Modes = []units.Mode{units.Auto, units.Exact, units.Urn, units.Fringe, units
 
 // A Config is a table at the size it will have, and what happens to it.
 type Config struct {
-	Profile  index.Engine // an index.Simulator that is index.Foreseen
-	Layout   units.Layout
-	Scheme   ids.Scheme
-	Encoding ids.Encoding
-	Env      ids.Env
-	Options  map[string]string // the profile's
-
-	Rows       int64
-	Batch      int64 // rows of a transaction
-	Value      int64 // bytes of a payload
-	Extra      int   // further indexes
-	Cache      int64 // bytes for pages
-	Checkpoint int64 // rows from one checkpoint to the next, where the engine makes any
-
-	Mode units.Mode // of the pages
-
-	Migration
-}
-
-// keyBytes is the length of the longest id as stored.
-func (c Config) keyBytes() int {
-	if c.At > 0 {
-		return max(c.Scheme.Stored(c.Encoding), c.From.Stored(c.Encoding))
-	}
-	return c.Scheme.Stored(c.Encoding)
+	Profile index.Engine // an index.Simulator that is index.Foreseen
+	design.Load
+	Rebuild bool  // the rows of a migration's first scheme are copied into a fresh table, in key order, before the rest arrive
+	Cache   int64 // bytes for pages
 }
 
 // table is the table without further indexes.
 func (c Config) table() index.TableConfig {
-	kind := index.KeyKind(c.Scheme.Kind)
-	if c.Encoding.Spells(c.Scheme.Kind) {
-		kind = index.KeyText
-	}
-	return index.TableConfig{Layout: c.Layout, Key: kind, Options: c.Options, KeyBytes: c.keyBytes(), ValueBytes: int(c.Value), NoPayload: c.Value == 0}
+	t := c.TableConfig()
+	t.Extra = 0
+	return t
 }
 
 // leastCache is the fewest pages of a cache: below, the way to a row is most of it.
@@ -76,7 +53,7 @@ func (c Config) check() error {
 	case c.Checkpoint < 1:
 		return usagef("checkpoint every %d rows: must be at least 1", c.Checkpoint)
 	}
-	return c.Migration.check(c)
+	return c.checkMigration()
 }
 
 // ErrUsage is wrapped by the errors of what cannot be asked for.

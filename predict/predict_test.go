@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"idbench/design"
 	"idbench/ids"
 	"idbench/index"
 	bboltmodel "idbench/index/bbolt/model"
@@ -20,8 +21,10 @@ func config(t testing.TB, profile index.Engine, scheme string, rows int64) Confi
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Config{Profile: profile, Layout: profile.Layouts()[0], Scheme: s, Encoding: ids.Binary, Env: ids.DefaultEnv(),
-		Rows: rows, Batch: 1000, Value: 100, Cache: 1 << 20, Checkpoint: 20_000, Mode: units.Auto}
+	return Config{Profile: profile, Cache: 1 << 20, Load: design.Load{
+		Table: design.Table{Encoding: ids.Binary, Value: 100}, Layout: profile.Layouts()[0], Scheme: s, Env: ids.DefaultEnv(),
+		Rows: rows, Batch: 1000, Checkpoint: 20_000, Mode: units.Auto,
+	}}
 }
 
 // mainSchemes are the names of those that "main" stands for.

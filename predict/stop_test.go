@@ -62,7 +62,7 @@ func TestPredictStops(t *testing.T) {
 		"exact":     func(c *Config) { c.Mode = units.Exact },
 		"fringe":    func(c *Config) { c.Rows, c.Mode = 1e11, units.Fringe },
 		"urn":       func(c *Config) { c.Mode = units.Urn },
-		"migration": func(c *Config) { c.Migration = Migration{From: c.Scheme, At: 1000, Rebuild: true} },
+		"migration": func(c *Config) { c.From, c.At, c.Rebuild = c.Scheme, 1000, true },
 	} {
 		c := config(t, postgresmodel.Profile{}, "uuidv4", 2_000_000_000)
 		change(&c)

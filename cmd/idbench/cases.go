@@ -5,10 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"idbench/bench"
-	"idbench/ids"
 	"idbench/ids/keyfile"
 	"idbench/units"
 )
@@ -19,66 +17,54 @@ const casesGroup = "cases"
 // caseFlags say which cases to run, on the command line and in a plan. They are the
 // fields of bench.Config; their defaults are those of bench.Default.
 type caseFlags struct {
-	Engine      []string      `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
-	Layout      []string      `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
-	Scheme      []string      `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Keys        string        `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too, and - is standard input."`
-	KeysSHA256  string        `yaml:"keys-sha256,omitempty" kong:"-"`
-	Sorted      bool          `yaml:"sorted,omitempty" group:"cases" help:"Take random --keys that are in key order, as a dump of a table has them, as they stand."`
-	Workload    []string      `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
-	Rows        number        `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, all of the file unless said."`
-	Batch       number        `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
-	ValueBytes  size          `yaml:"value-bytes" group:"cases" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 4KB."`
-	KeyEncoding string        `yaml:"key-encoding" group:"cases" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too."`
-	Rate        number        `yaml:"rate" group:"cases" default:"${rate}" help:"Ids per second over all nodes."`
-	Nodes       number        `yaml:"nodes" group:"cases" default:"${nodes}" help:"Nodes that make ids."`
-	Skew        time.Duration `yaml:"skew" group:"cases" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
-	Jitter      time.Duration `yaml:"jitter" group:"cases" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
-	Generator   string        `yaml:"generator,omitempty" group:"cases" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
-	MigrateFrom string        `yaml:"migrate-from,omitempty" group:"cases" predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows of a load; those after them are of --scheme, and arrive when they would. A scheme that would migrate from itself is loaded as it is."`
-	At          number        `yaml:"at,omitempty" group:"cases" placeholder:"ROWS" help:"Rows that are there when --migrate-from ends."`
-	Secondary   number        `yaml:"secondary" group:"cases" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
-	Cache       size          `yaml:"cache" group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
-	Sample      number        `yaml:"sample,omitempty" group:"cases" placeholder:"N" help:"Follow one page in N in curve.csv, a power of two: large runs take less time and memory, and misses have an error, which is told."`
-	Start       string        `yaml:"start" group:"cases" default:"${start}" help:"What reads find in memory at first: ${starts}."`
-	Reads       string        `yaml:"reads" group:"cases" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
-	Ops         number        `yaml:"ops" group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
-	Durability  string        `yaml:"durability" group:"cases" default:"${durability}" help:"What commits wait for: ${durabilities}."`
-	Checkpoint  every         `yaml:"checkpoint,omitempty" group:"cases" placeholder:"15m|100000rows" help:"Checkpoints of a load, by rows or by the virtual time that they take to arrive; engines that make none when asked refuse it."`
-	Mode        string        `yaml:"mode,omitempty" group:"cases" default:"${mode}" help:"How the counts of a load are had: ${loadmodes}. pages keeps a table; the others tell less, in a moment, of bbolt's and PostgreSQL's profile. auto chooses by rows and scheme, and keeps a table up to 1e6 rows."`
-	Option      []string      `yaml:"option,flow,omitempty" group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
-	Rounds      number        `yaml:"rounds" group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
+	Engine       []string `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
+	Layout       []string `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
+	Scheme       []string `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
+	Keys         string   `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too, and - is standard input."`
+	KeysSHA256   string   `yaml:"keys-sha256,omitempty" kong:"-"`
+	Sorted       bool     `yaml:"sorted,omitempty" group:"cases" help:"Take random --keys that are in key order, as a dump of a table has them, as they stand."`
+	Workload     []string `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
+	Rows         number   `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, all of the file unless said."`
+	Batch        number   `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
+	tableFlags   `yaml:",inline" group:"cases"`
+	arrivalFlags `yaml:",inline" group:"cases"`
+	MigrateFrom  string   `yaml:"migrate-from,omitempty" group:"cases" predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows of a load; those after them are of --scheme, and arrive when they would. A scheme that would migrate from itself is loaded as it is."`
+	At           number   `yaml:"at,omitempty" group:"cases" placeholder:"ROWS" help:"Rows that are there when --migrate-from ends."`
+	Cache        size     `yaml:"cache" group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
+	Sample       number   `yaml:"sample,omitempty" group:"cases" placeholder:"N" help:"Follow one page in N in curve.csv, a power of two: large runs take less time and memory, and misses have an error, which is told."`
+	Start        string   `yaml:"start" group:"cases" default:"${start}" help:"What reads find in memory at first: ${starts}."`
+	Reads        string   `yaml:"reads" group:"cases" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
+	Ops          number   `yaml:"ops" group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
+	Durability   string   `yaml:"durability" group:"cases" default:"${durability}" help:"What commits wait for: ${durabilities}."`
+	Checkpoint   every    `yaml:"checkpoint,omitempty" group:"cases" placeholder:"15m|100000rows" help:"Checkpoints of a load, by rows or by the virtual time that they take to arrive; engines that make none when asked refuse it."`
+	Mode         string   `yaml:"mode,omitempty" group:"cases" default:"${mode}" help:"How the counts of a load are had: ${loadmodes}. pages keeps a table; the others tell less, in a moment, of bbolt's and PostgreSQL's profile. auto chooses by rows and scheme, and keeps a table up to 1e6 rows."`
+	Option       []string `yaml:"option,flow,omitempty" group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
+	Rounds       number   `yaml:"rounds" group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
 }
 
 // flagsOf are the flags that ask for a configuration.
 func flagsOf(c bench.Config) caseFlags {
 	f := caseFlags{
-		Engine:      c.Engines,
-		Layout:      c.Layouts,
-		Scheme:      c.Schemes,
-		Workload:    c.Workloads,
-		Rows:        number(c.Rows),
-		Batch:       number(c.Batch),
-		ValueBytes:  size(c.ValueBytes),
-		KeyEncoding: string(c.Encoding),
-		Rate:        number(c.Env.Rate),
-		Nodes:       number(c.Env.Nodes),
-		Skew:        c.Env.Skew,
-		Jitter:      c.Env.Jitter,
-		Generator:   generatorOf(c),
-		MigrateFrom: c.Migration.From,
-		At:          number(c.Migration.At),
-		Secondary:   number(c.Secondary),
-		Cache:       size(c.Cache),
-		Sample:      number(c.Sample),
-		Start:       c.Start,
-		Reads:       c.Reads,
-		Ops:         number(c.Ops),
-		Durability:  c.Durability,
-		Checkpoint:  every{rows: c.Checkpoint},
-		Mode:        modeOf(c),
-		Option:      formatOptions(c.Options),
-		Rounds:      number(c.Rounds),
+		Engine:       c.Engines,
+		Layout:       c.Layouts,
+		Scheme:       c.Schemes,
+		Workload:     c.Workloads,
+		Rows:         number(c.Rows),
+		Batch:        number(c.Batch),
+		tableFlags:   tableFlagsOf(c.Table),
+		arrivalFlags: arrivalFlagsOf(c.Env),
+		MigrateFrom:  c.Migration.From,
+		At:           number(c.Migration.At),
+		Cache:        size(c.Cache),
+		Sample:       number(c.Sample),
+		Start:        c.Start,
+		Reads:        c.Reads,
+		Ops:          number(c.Ops),
+		Durability:   c.Durability,
+		Checkpoint:   every{rows: c.Checkpoint},
+		Mode:         modeOf(c),
+		Option:       formatOptions(c.Options),
+		Rounds:       number(c.Rounds),
 	}
 	if c.Keys != nil {
 		f.Keys, f.KeysSHA256 = c.Keys.Path, c.Keys.SHA256
@@ -111,11 +97,9 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 	if err != nil {
 		return bench.Config{}, err
 	}
-	generator := ids.Generators[0]
-	if f.Generator != "" {
-		if generator, err = ids.FindGenerator(f.Generator); err != nil {
-			return bench.Config{}, misuse{err}
-		}
+	env, err := f.env(seed)
+	if err != nil {
+		return bench.Config{}, err
 	}
 	if keys != nil && f.Checkpoint.time > 0 {
 		return bench.Config{}, misusef("--checkpoint %v: nobody knows when ids of a file arrived; say it in rows, such as 100000rows", f.Checkpoint.time)
@@ -131,12 +115,10 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Schemes:    f.Scheme,
 		Workloads:  f.Workload,
 		Rows:       int64(f.Rows),
-		Batch:      int(f.Batch),
-		ValueBytes: int(f.ValueBytes),
-		Encoding:   ids.Encoding(f.KeyEncoding),
-		Env:        ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter, Generator: generator},
+		Batch:      int64(f.Batch),
+		Table:      f.table(),
+		Env:        env,
 		Migration:  bench.Migration{From: f.MigrateFrom, At: int64(f.At)},
-		Secondary:  int(f.Secondary),
 		Cache:      int64(f.Cache),
 		Sample:     int64(f.Sample),
 		Start:      f.Start,
@@ -148,14 +130,6 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Options:    options,
 		Rounds:     int(f.Rounds),
 	}, nil
-}
-
-// generatorOf names the generator of a configuration that has not the default one.
-func generatorOf(c bench.Config) string {
-	if c.Env.Generator == ids.Generators[0] {
-		return ""
-	}
-	return c.Env.Generator.String()
 }
 
 // modeOf names the mode of a configuration that has not the default one.

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 
 	"idbench/bench"
+	"idbench/design"
 	"idbench/index"
 	"idbench/predict"
 	"idbench/units"
@@ -18,14 +19,14 @@ import (
 type forecasting struct{ index.Engine }
 
 // Mode implements bench.Forecaster.
-func (e forecasting) Mode(ctx context.Context, l bench.Load) (units.Mode, error) {
-	return predict.LoadMode(ctx, predicted(e.Engine, l))
+func (e forecasting) Mode(ctx context.Context, l design.Load) (units.Mode, error) {
+	return predict.LoadMode(ctx, predict.Config{Profile: e.Engine, Load: l})
 }
 
 // Forecasts implements bench.Forecaster.
-func (e forecasting) Forecasts(ctx context.Context, l bench.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
+func (e forecasting) Forecasts(ctx context.Context, l design.Load, rows []int64) iter.Seq2[bench.Forecast, error] {
 	return func(yield func(bench.Forecast, error) bool) {
-		for told, err := range predict.Loads(ctx, predicted(e.Engine, l), rows) {
+		for told, err := range predict.Loads(ctx, predict.Config{Profile: e.Engine, Load: l}, rows) {
 			if errors.Is(err, predict.ErrUsage) {
 				err = misuse{err}
 			}
@@ -64,13 +65,4 @@ func unwrapped(e index.Engine) index.Engine {
 		return f.Engine
 	}
 	return e
-}
-
-// predicted is a load in the words of package predict.
-func predicted(profile index.Engine, l bench.Load) predict.Config {
-	return predict.Config{
-		Profile: profile, Layout: l.Layout, Scheme: l.Scheme, Encoding: l.Encoding, Env: l.Env, Options: l.Options,
-		Rows: l.Rows, Batch: l.Batch, Value: l.Value, Extra: l.Extra, Checkpoint: l.Checkpoint,
-		Mode: l.Mode, Migration: predict.Migration{From: l.From, At: l.At},
-	}
 }

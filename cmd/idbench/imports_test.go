@@ -35,11 +35,12 @@ var may = map[string][]string{
 	"index/replay":     {"index"},
 	"index/*/model":    {"index", "index/replay"}, // every profile; none knows its engine
 	"index/indextest":  {"ids", "index"},
-	"predict":          {"ids", "index", "index/replay"},
-	"bench":            {"ids", "ids/keyfile", "index", "index/cache", "results", "internal/*"},
+	"design":           {"ids", "index"},
+	"predict":          {"ids", "index", "index/replay", "design"},
+	"bench":            {"ids", "design", "ids/keyfile", "index", "index/cache", "results", "internal/*"},
 	"plot":             {"results", "internal/*"},
 	"report":           {"results", "plot", "internal/*"},
-	"cmd/idbench":      {"ids", "ids/keyfile", "index", "index/*", "index/*/model", "bench", "predict", "results", "plot", "report", "internal/*"},
+	"cmd/idbench":      {"ids", "ids/keyfile", "index", "index/*", "index/*/model", "design", "bench", "predict", "results", "plot", "report", "internal/*"},
 	"index/server":     {"index", "internal/*"},
 	"index/*":          {"index", "index/internal/*", "index/server"}, // every real engine
 	"index/internal/*": {"index"},
@@ -47,7 +48,7 @@ var may = map[string][]string{
 
 // own lists the packages that know only the standard library and this module:
 // the model never asks an engine, and the contract pulls none in.
-var own = []string{"units", "index", "index/bbolt/model", "index/sqlite/model", "index/postgres/model", "index/innodb/model", "index/textbook", "index/replay", "index/cache", "predict"}
+var own = []string{"units", "index", "index/bbolt/model", "index/sqlite/model", "index/postgres/model", "index/innodb/model", "index/textbook", "index/replay", "index/cache", "design", "predict"}
 
 func TestImportsRunBackwards(t *testing.T) {
 	seen := map[string]bool{}

@@ -11,7 +11,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"idbench/bench"
-	"idbench/ids"
 	"idbench/index"
 	"idbench/predict"
 	"idbench/units"
@@ -22,24 +21,19 @@ type predictVerb struct {
 	JSON bool   `name:"json" help:"Print JSON instead of a table."`
 	Seed uint64 `default:"${seed}" help:"Of ids."`
 
-	Engine      string        `predictor:"engine" default:"postgres" help:"Engine whose profile predicts: ${simulated}."`
-	Layout      string        `predictor:"layout" placeholder:"LAYOUT" help:"Layout; the default is the engine's first."`
-	Scheme      []string      `predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Rows        number        `default:"1e9" help:"Rows of the table, such as 1_000_000 or 1e9."`
-	Batch       number        `default:"${batch}" help:"Rows per transaction."`
-	ValueBytes  size          `default:"${value_bytes}" help:"Payload of a row, such as 100 or 1KiB."`
-	KeyEncoding string        `default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too."`
-	Rate        number        `default:"${rate}" help:"Ids per second over all nodes."`
-	Nodes       number        `default:"${nodes}" help:"Nodes that make ids."`
-	Skew        time.Duration `default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
-	Jitter      time.Duration `default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
-	Secondary   number        `default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
-	MigrateFrom string        `predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows. Each other scheme is then predicted for the rows after them, in the same table and in one rebuilt before."`
-	At          number        `placeholder:"ROWS" help:"Rows of the scheme that --migrate-from names, such as 5e6."`
-	Cache       size          `default:"8GiB" help:"Cache of pages, which holds those that were used last."`
-	Checkpoint  every         `placeholder:"15m|100000rows" help:"Time or rows from one checkpoint to the next, for engines that make them; the default is PostgreSQL's, 5m."`
-	Option      []string      `sep:"none" placeholder:"ENGINE.KEY=VALUE" help:"An engine's own knob, see list engines; repeatable."`
-	Mode        string        `default:"auto" help:"How pages are had: ${modes}. auto replays tables of up to 1e7 rows and takes the means of larger ones."`
+	Engine string   `predictor:"engine" default:"postgres" help:"Engine whose profile predicts: ${simulated}."`
+	Layout string   `predictor:"layout" placeholder:"LAYOUT" help:"Layout; the default is the engine's first."`
+	Scheme []string `predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
+	Rows   number   `default:"1e9" help:"Rows of the table, such as 1_000_000 or 1e9."`
+	Batch  number   `default:"${batch}" help:"Rows per transaction."`
+	tableFlags
+	arrivalFlags
+	MigrateFrom string   `predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows. Each other scheme is then predicted for the rows after them, in the same table and in one rebuilt before."`
+	At          number   `placeholder:"ROWS" help:"Rows of the scheme that --migrate-from names, such as 5e6."`
+	Cache       size     `default:"8GiB" help:"Cache of pages, which holds those that were used last."`
+	Checkpoint  every    `placeholder:"15m|100000rows" help:"Time or rows from one checkpoint to the next, for engines that make them; the default is PostgreSQL's, 5m."`
+	Option      []string `sep:"none" placeholder:"ENGINE.KEY=VALUE" help:"An engine's own knob, see list engines; repeatable."`
+	Mode        string   `default:"auto" help:"How pages are had: ${modes}. auto replays tables of up to 1e7 rows and takes the means of larger ones."`
 
 	Growth bool   `help:"Predict from 1e6 rows on to those of --rows, and draw figures of it."`
 	Out    string `predictor:"dir" placeholder:"DIR" help:"Folder of what --growth writes: growth.json and figures; the default is results/runs/TIME-growth."`
@@ -132,12 +126,8 @@ func (v *predictVerb) predict(ctx context.Context, configs []predict.Config) ([]
 // rebuilt before the first row of the new scheme.
 func (v *predictVerb) configs(cases []bench.Case, mode units.Mode) (list []predict.Config) {
 	for _, c := range cases {
-		table := predict.Config{
-			Profile: unwrapped(c.Engine), Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env, Options: c.Options,
-			Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Extra: c.Extra,
-			Cache: int64(v.Cache), Checkpoint: v.Checkpoint.at(c.Env.Rate), Mode: mode,
-			Migration: predict.Migration{From: c.From, At: c.At},
-		}
+		table := predict.Config{Profile: unwrapped(c.Engine), Load: c.Load, Cache: int64(v.Cache)}
+		table.Checkpoint, table.Mode = v.Checkpoint.at(c.Env.Rate), mode
 		list = append(list, table)
 		if c.At > 0 {
 			table.Rebuild = true
@@ -188,9 +178,10 @@ func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, bench.Config, e
 		config.Layouts = []string{v.Layout}
 	}
 	config.Engines, config.Schemes, config.Options = []string{profile.Name()}, v.Scheme, options
-	config.Rows, config.Batch, config.ValueBytes = int64(v.Rows), int(v.Batch), int(v.ValueBytes)
-	config.Encoding, config.Secondary, config.Rounds = ids.Encoding(v.KeyEncoding), int(v.Secondary), 0
-	config.Env = ids.Env{Seed: v.Seed, Rate: int64(v.Rate), Nodes: int(v.Nodes), Skew: v.Skew, Jitter: v.Jitter}
+	config.Rows, config.Batch, config.Table, config.Rounds = int64(v.Rows), int64(v.Batch), v.table(), 0
+	if config.Env, err = v.env(v.Seed); err != nil {
+		return nil, config, err
+	}
 	config.Migration = bench.Migration{From: v.MigrateFrom, At: int64(v.At)}
 	if v.MigrateFrom != "" && !slices.Contains(v.Scheme, v.MigrateFrom) { // what staying would be
 		config.Schemes = append([]string{v.MigrateFrom}, v.Scheme...)

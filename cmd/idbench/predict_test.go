@@ -17,6 +17,13 @@ import (
 
 // What is predicted of a million rows is what the engines were found to have, in the
 // published validation.
+// forecastOf is what predict makes of a case.
+func forecastOf(profile index.Engine, c bench.Case) predict.Config {
+	l := c.Load
+	l.Checkpoint, l.Mode = 1_500_000, units.Auto
+	return predict.Config{Profile: profile, Load: l, Cache: 8 << 20}
+}
+
 func TestPredictEqualsPublished(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it predicts a million rows, many times")
@@ -34,10 +41,7 @@ func TestPredictEqualsPublished(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, c := range cases {
-			p, err := new(predict.Predictor).Predict(t.Context(), predict.Config{
-				Profile: profile, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env,
-				Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: units.Auto,
-			})
+			p, err := new(predict.Predictor).Predict(t.Context(), forecastOf(profile, c))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,11 +79,7 @@ func TestPredictMigrationEqualsPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range cases {
-		p, err := new(predict.Predictor).Predict(t.Context(), predict.Config{
-			Profile: postgresmodel.Profile{}, Layout: c.Layout, Scheme: c.Scheme, Encoding: c.Encoding, Env: c.Env,
-			Rows: c.Rows, Batch: int64(c.Batch), Value: int64(c.Value), Cache: 8 << 20, Checkpoint: 1_500_000, Mode: units.Auto,
-			Migration: predict.Migration{From: c.From, At: c.At},
-		})
+		p, err := new(predict.Predictor).Predict(t.Context(), forecastOf(postgresmodel.Profile{}, c))
 		if err != nil {
 			t.Fatal(err)
 		}

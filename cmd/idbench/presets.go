@@ -159,7 +159,7 @@ func inserts(rows int64, rounds int) []bench.Config {
 	for _, pool := range []int64{6, 12, 24, 48} {
 		c := defaults()
 		c.Engines, c.Schemes = []string{"innodb", "model-innodb"}, []string{"uuidv4", "ulid"}
-		c.Rows, c.Rounds, c.ValueBytes, c.Cache = rows, rounds, 1000, pool<<20
+		c.Rows, c.Rounds, c.Value, c.Cache = rows, rounds, 1000, pool<<20
 		configs = append(configs, c)
 	}
 	return configs
@@ -229,7 +229,7 @@ func reads(rows int64, rounds int) []bench.Config {
 
 	for _, secondary := range []int{1, 3, 5} {
 		extra := book
-		extra.Workloads, extra.Secondary = []string{bench.Insert}, secondary
+		extra.Workloads, extra.Extra = []string{bench.Insert}, secondary
 		configs = append(configs, extra)
 	}
 

@@ -136,7 +136,7 @@ func TestPostgresReads(t *testing.T) {
 func TestInnodbReads(t *testing.T) {
 	indextest.Need(t, innodb.Engine{})
 	c := bench.Default()
-	c.Layouts, c.Schemes, c.Rows, c.ValueBytes = []string{"all"}, []string{"uuidv4"}, 30_000, 400
+	c.Layouts, c.Schemes, c.Rows, c.Value = []string{"all"}, []string{"uuidv4"}, 30_000, 400
 	c.Options = map[string]map[string][]string{"innodb": {"multirow": {"true"}}}
 	readBoth(t, c, "innodb", []int64{6 << 20, 12 << 20}, func(c bench.Case, measured, simulated asked) {
 		ranges := c.Workload.Name == "range"

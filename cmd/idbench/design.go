@@ -1,0 +1,53 @@
+package main
+
+import (
+	"time"
+
+	"idbench/design"
+	"idbench/ids"
+)
+
+// tableFlags say what a table is: the fields of design.Table.
+type tableFlags struct {
+	ValueBytes  size   `yaml:"value-bytes" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 4KB."`
+	KeyEncoding string `yaml:"key-encoding" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too."`
+	Secondary   number `yaml:"secondary" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
+}
+
+func tableFlagsOf(t design.Table) tableFlags {
+	return tableFlags{ValueBytes: size(t.Value), KeyEncoding: string(t.Encoding), Secondary: number(t.Extra)}
+}
+
+func (f tableFlags) table() design.Table {
+	return design.Table{Encoding: ids.Encoding(f.KeyEncoding), Value: int64(f.ValueBytes), Extra: int(f.Secondary)}
+}
+
+// arrivalFlags say how ids arrive: the fields of ids.Env but its seed, of which a run has
+// one.
+type arrivalFlags struct {
+	Rate      number        `yaml:"rate" default:"${rate}" help:"Ids per second over all nodes."`
+	Nodes     number        `yaml:"nodes" default:"${nodes}" help:"Nodes that make ids."`
+	Skew      time.Duration `yaml:"skew" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
+	Jitter    time.Duration `yaml:"jitter" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
+	Generator string        `yaml:"generator,omitempty" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
+}
+
+func arrivalFlagsOf(e ids.Env) arrivalFlags {
+	f := arrivalFlags{Rate: number(e.Rate), Nodes: number(e.Nodes), Skew: e.Skew, Jitter: e.Jitter}
+	if e.Generator != ids.Generators[0] {
+		f.Generator = e.Generator.String()
+	}
+	return f
+}
+
+func (f arrivalFlags) env(seed uint64) (ids.Env, error) {
+	e := ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter, Generator: ids.Generators[0]}
+	if f.Generator == "" {
+		return e, nil
+	}
+	var err error
+	if e.Generator, err = ids.FindGenerator(f.Generator); err != nil {
+		return e, misuse{err}
+	}
+	return e, nil
+}
