@@ -10,10 +10,9 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"idbench/index"
+	"idbench/results"
 )
 
 // Sizes of a probe.
@@ -45,10 +44,6 @@ func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, e
 	if err != nil {
 		return nil, err
 	}
-	type probed struct {
-		count, clock growth
-		disk         int64
-	}
 	known := map[string]probed{}
 	for i, c := range cases {
 		if c.forecast() {
@@ -60,38 +55,60 @@ func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, e
 			continue
 		}
 		small := c.first(probeRows)
-		name := c.Name()
-		key := make([]string, 0, len(name))
-		for _, p := range name {
-			if p.Key != "rows" && p.Key != "ops" {
-				key = append(key, p.Key+"="+p.Value)
-			}
-		}
-		id := strings.Join(append(key, strconv.FormatInt(small.Rows, 10)), "/")
-		p, ok := known[id]
+		p, ok := known[small.kind()]
 		if !ok {
-			if observed[i] {
-				if p.count, p.disk, err = r.grow(ctx, small, 0); err != nil {
-					return nil, err
-				}
+			if p, err = r.probe(ctx, small, observed[i]); err != nil {
+				return nil, err
 			}
-			if c.Rounds > 0 {
-				if p.clock, p.disk, err = r.grow(ctx, small, 1); err != nil {
-					return nil, err
-				}
-			}
-			known[id] = p
+			known[small.kind()] = p
 		}
-		times := float64(c.Rows) / float64(small.Rows)
-		e := Expectation{Case: c, Disk: int64(float64(p.disk) * times)}
+		counted := 0
 		if observed[i] {
-			e.Counted = c.runs()
-			e.Count = p.count.after(times) * time.Duration(e.Counted)
+			counted = c.runs()
 		}
-		e.Clock = p.clock.after(times) * time.Duration(c.Rounds)
-		list = append(list, e)
+		list = append(list, p.stretched(c, counted))
 	}
 	return list, nil
+}
+
+// kind tells apart the cases that are probed each for itself.
+func (c Case) kind() string {
+	rest := slices.DeleteFunc(slices.Clone(c.name), func(p results.Part) bool { return p.Key == "rows" || p.Key == "ops" })
+	return rest.String() + "/" + strconv.FormatInt(c.Rows, 10)
+}
+
+// A probed case is the first rows of one.
+type probed struct {
+	rows  int64
+	count growth // of a round that counts pages
+	clock growth // of a timed one
+	disk  int64  // bytes
+}
+
+// probe runs the rounds that a case has, each once.
+func (r Runner) probe(ctx context.Context, c Case, observed bool) (probed, error) {
+	p := probed{rows: c.Rows}
+	var err error
+	if observed {
+		if p.count, p.disk, err = r.grow(ctx, c, 0); err != nil {
+			return p, err
+		}
+	}
+	if c.Rounds > 0 {
+		p.clock, p.disk, err = r.grow(ctx, c, 1)
+	}
+	return p, err
+}
+
+// stretched is about what all rows of a case take, whose pages are counted so often.
+func (p probed) stretched(c Case, counted int) Expectation {
+	times := float64(c.Rows) / float64(p.rows)
+	return Expectation{
+		Case: c, Counted: counted,
+		Count: p.count.after(times) * time.Duration(counted),
+		Clock: p.clock.after(times) * time.Duration(c.Rounds),
+		Disk:  int64(float64(p.disk) * times),
+	}
 }
 
 // first is a case of the first rows, and as many fewer operations.
@@ -129,15 +146,26 @@ const (
 	mostPower  = 1.3
 )
 
-// grow probes a case, and a quarter of it.
+// grow times a round of a case, and of a quarter of it, and tells the bytes of its table.
 func (r Runner) grow(ctx context.Context, c Case, round int) (growth, int64, error) {
-	quarter, _, err := r.probe(ctx, c.first(max(1, c.Rows/4)), round)
+	quarter, _, err := r.spend(ctx, c.first(max(1, c.Rows/4)), round)
 	if err != nil {
 		return growth{}, 0, err
 	}
-	spent, disk, err := r.probe(ctx, c, round)
+	spent, disk, err := r.spend(ctx, c, round)
 	power := math.Log(float64(spent)/float64(quarter)) / math.Log(4)
 	return growth{spent, min(max(power, leastPower), mostPower)}, disk, err
+}
+
+// spend runs one round and returns how long it took and the bytes of its table.
+func (r Runner) spend(ctx context.Context, c Case, round int) (spent time.Duration, disk int64, err error) {
+	from := time.Now()
+	_, err = r.on(ctx, c, round, func() (err error) {
+		spent = time.Since(from)
+		disk, err = size(r.places[c.Engine.Name()])
+		return err
+	})
+	return spent, disk, err
 }
 
 // Total is about what a run of these cases takes: structure rounds side by side, then
@@ -154,30 +182,6 @@ func Total(list []Expectation) (spent time.Duration, disk int64) {
 		disk += n
 	}
 	return spent, disk
-}
-
-// probe runs one round and returns how long it took and the bytes of its table.
-func (r Runner) probe(ctx context.Context, c Case, round int) (spent time.Duration, disk int64, err error) {
-	from := time.Now()
-	err = r.open(ctx, c, round == 0, func(t index.Table) error {
-		l := &load{c: c, table: t, now: r.Now}
-		var err error
-		if round == 0 {
-			_, err = count(ctx, l, func(int64) {})
-		} else {
-			_, err = clock(ctx, l, round, func(int64) {})
-		}
-		if err != nil {
-			return err
-		}
-		spent = time.Since(from)
-		disk, err = size(r.places[c.Engine.Name()])
-		return err
-	})
-	if err != nil && ctx.Err() != nil {
-		err = interrupted(ctx)
-	}
-	return spent, disk, err
 }
 
 // size adds up the files below a folder.

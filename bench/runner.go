@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"runtime"
-	"slices"
-	"sync/atomic"
 	"time"
 
 	"idbench/index"
@@ -55,52 +52,25 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	if err != nil {
 		return err
 	}
-	var rows int64
-	rounds := 0
-	for i, c := range cases {
-		if observed[i] && !r.done(i, 0) {
-			rows += c.Rows * int64(r.runs(c))
-		}
-		for round := 1; round <= c.Rounds; round++ {
-			if !r.done(i, round) {
-				rows += c.Rows
-			}
-		}
-		rounds = max(rounds, c.Rounds)
-	}
-	r.Progress.Begin(rows)
-	if err := r.countAll(ctx, cancel, cases, observed, add); err != nil {
+	s := r.schedule(cases, observed)
+	r.Progress.Begin(s.rows)
+	if err := r.countAll(ctx, cancel, s, add); err != nil {
 		return err
 	}
-	for round := 1; round <= rounds; round++ {
-		for _, i := range order(len(cases), r.Seed, round) {
-			if cases[i].Rounds < round || r.done(i, round) {
-				continue
-			}
-			if err := ctx.Err(); err != nil {
-				return interrupted(ctx)
-			}
-			f, err := r.round(ctx, cases[i], round)
-			if err == nil {
-				f.Round = results.Round{Place: i, Number: round}
-				err = add(f)
-			}
-			if err != nil {
-				return err
-			}
+	for _, t := range s.timed {
+		if ctx.Err() != nil {
+			return interrupted(ctx)
+		}
+		f, err := r.round(ctx, t.c, t.Number)
+		if err != nil {
+			return err
+		}
+		f.Round = t.Round
+		if err := add(f); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// done reports whether a round was finished before.
-func (r Runner) done(place, round int) bool {
-	return slices.Contains(r.Done, results.Round{Place: place, Number: round})
-}
-
-// order is the order of n cases in a round.
-func order(n int, seed uint64, round int) []int {
-	return rand.New(rand.NewPCG(seed, uint64(round))).Perm(n)
 }
 
 // observed asks, once per kind of table and of work, whether tables can tell their
@@ -134,51 +104,30 @@ func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 	return list, nil
 }
 
-// countAll runs the structure rounds: those of engines whose tables share a pool one
-// after the other, the others beside them. After an error, what is under way is ended
-// and what has finished is still handed on.
-func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, cases []Case, observed []bool, add func(results.Finished) error) error {
+// countAll runs the structure rounds. After an error, what is under way is ended and what
+// has finished is still handed on.
+func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, s schedule, add func(results.Finished) error) error {
 	type outcome struct {
 		f   results.Finished
 		err error
 	}
-	var alone, rest queue
-	for i, c := range cases {
-		if r.done(i, 0) {
-			continue
-		}
-		if _, shares := c.Engine.(index.PoolSharer); shares {
-			alone.places = append(alone.places, i)
-		} else {
-			rest.places = append(rest.places, i)
-		}
-	}
 	out := make(chan outcome)
-	work := func(q *queue) {
-		for place, ok := q.pop(); ok; place, ok = q.pop() {
-			c := cases[place]
-			o := outcome{f: results.Finished{Case: c.Name(), Warnings: c.warnings()}}
-			switch {
-			case ctx.Err() != nil:
-				o.err = interrupted(ctx)
-			case observed[place]:
-				o.f, o.err = r.counted(ctx, c)
-			case c.Rounds == 0:
-				o.f.Warnings = append(o.f.Warnings, "nothing was measured: the engine counts no pages and no timed rounds were asked for")
-			}
-			o.f.Place = place
-			out <- o
+	work := func(queue <-chan turn) {
+		for t := range queue {
+			f, err := r.counted(ctx, t)
+			out <- outcome{f, err}
 		}
 	}
+	alone, beside := queued(s.alone), queued(s.beside)
 	go func() {
-		work(&alone)
-		work(&rest)
+		work(alone)
+		work(beside)
 	}()
 	for range runtime.GOMAXPROCS(0) - 1 {
-		go work(&rest)
+		go work(beside)
 	}
 	var first error
-	for range len(alone.places) + len(rest.places) {
+	for range len(s.alone) + len(s.beside) {
 		o := <-out
 		if o.err == nil {
 			o.err = add(o.f)
@@ -191,39 +140,38 @@ func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, ca
 	return first
 }
 
-// A queue is the places of cases that wait for a round, safe for concurrent use.
-type queue struct {
-	places []int
-	next   atomic.Int64
-}
-
-func (q *queue) pop() (place int, ok bool) {
-	n := int(q.next.Add(1)) - 1
-	if n >= len(q.places) {
-		return 0, false
+// queued hands out turns, each once.
+func queued(turns []turn) <-chan turn {
+	queue := make(chan turn, len(turns))
+	for _, t := range turns {
+		queue <- t
 	}
-	return q.places[n], true
+	close(queue)
+	return queue
 }
 
 // counted is the structure round of a case, and the further ones of a case that the
 // engine does not repeat.
-func (r Runner) counted(ctx context.Context, c Case) (results.Finished, error) {
-	f, err := r.round(ctx, c, 0)
-	for again := 1; again < r.runs(c) && err == nil; again++ {
+func (r Runner) counted(ctx context.Context, t turn) (f results.Finished, err error) {
+	switch {
+	case ctx.Err() != nil:
+		return f, interrupted(ctx)
+	case t.counts > 0:
+		f, err = r.round(ctx, t.c, 0)
+	default:
+		f = results.Finished{Case: t.c.Name(), Warnings: t.c.warnings()}
+		if t.c.Rounds == 0 {
+			f.Warnings = append(f.Warnings, "nothing was measured: the engine counts no pages and no timed rounds were asked for")
+		}
+	}
+	for again := 1; again < t.counts && err == nil; again++ {
 		r.blind = true // the first round has them
 		var g results.Finished
-		g, err = r.round(ctx, c, 0)
+		g, err = r.round(ctx, t.c, 0)
 		f.Inexact = append(f.Inexact, g.Inexact...)
 	}
+	f.Round = t.Round
 	return f, err
-}
-
-// runs is how often the pages of a case are counted.
-func (r Runner) runs(c Case) int {
-	if r.Once {
-		return 1
-	}
-	return c.runs()
 }
 
 // round runs one round of a case: a structure round when round is 0, else a timed
@@ -234,7 +182,15 @@ func (r Runner) round(ctx context.Context, c Case, round int) (f results.Finishe
 	if c.forecast() {
 		return r.forecast(ctx, c)
 	}
-	err = r.open(ctx, c, round == 0, func(t index.Table) error {
+	if f, err = r.on(ctx, c, round, nothing); err != nil {
+		return f, fmt.Errorf("%s, round %d: %w", c.Name(), round, err)
+	}
+	return f, nil
+}
+
+// on runs one round on a table of its own, and calls after while that is open.
+func (r Runner) on(ctx context.Context, c Case, round int, after func() error) (f results.Finished, err error) {
+	err = r.open(ctx, c, round == 0, func(t index.Table) (err error) {
 		l := &load{c: c, table: t, now: r.Now, blind: r.blind}
 		progress := func(n int64) { r.Progress.Rows(c, round, n) }
 		if round == 0 {
@@ -242,15 +198,15 @@ func (r Runner) round(ctx context.Context, c Case, round int) (f results.Finishe
 		} else {
 			f, err = clock(ctx, l, round, progress)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return after()
 	})
 	if err != nil && ctx.Err() != nil {
 		err = interrupted(ctx)
 	}
-	if err != nil {
-		return f, fmt.Errorf("%s, round %d: %w", c.Name(), round, err)
-	}
-	return f, nil
+	return f, err
 }
 
 func interrupted(ctx context.Context) error {
