@@ -54,7 +54,7 @@ func (p *planner) skip(engine string, why error) {
 // was asked for by "all" only, those that need more further indexes than the engine
 // keeps are skipped.
 func (p *planner) worksOf(e index.Engine, cfg Config) ([]Workload, error) {
-	var all []string
+	var all []units.Workload
 	for _, w := range Workloads {
 		all = append(all, w.Name)
 	}
@@ -119,28 +119,27 @@ func schemesOf(cfg Config) ([]ids.Scheme, error) {
 
 // layoutsOf returns the layouts asked for. "all" leaves out what the engine lacks;
 // a layout asked for by name must be one of the engine's.
-func layoutsOf(e index.Engine, asked []string) ([]units.Layout, error) {
+func layoutsOf(e index.Engine, asked []units.Layout) ([]units.Layout, error) {
 	if len(asked) == 0 {
 		return e.Layouts()[:1], nil
 	}
-	var all []string
+	var all []units.Layout
 	for _, l := range slices.Concat(e.Layouts(), units.Layouts) { // its default first
-		if !slices.Contains(all, string(l)) {
-			all = append(all, string(l))
+		if !slices.Contains(all, l) {
+			all = append(all, l)
 		}
 	}
-	names, err := choose("layout", asked, all, nil)
+	chosen, err := choose("layout", asked, all, nil)
 	if err != nil {
 		return nil, err
 	}
 	var layouts []units.Layout
-	for _, name := range names {
-		l := units.Layout(name)
+	for _, l := range chosen {
 		switch {
 		case index.Supports(e, l):
 			layouts = append(layouts, l)
-		case slices.Contains(asked, name):
-			return nil, usagef("engine %s has no layout %s; its layouts: %v", e.Name(), name, e.Layouts())
+		case slices.Contains(asked, l):
+			return nil, usagef("engine %s has no layout %s; its layouts: %v", e.Name(), l, e.Layouts())
 		}
 	}
 	return layouts, nil

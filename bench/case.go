@@ -48,7 +48,7 @@ func (c Case) build() (results.Name, error) {
 		{Key: "layout", Value: string(c.Layout)},
 		{Key: "scheme", Value: c.Scheme.Name},
 		{Key: "encoding", Value: string(c.Encoding)},
-		{Key: "workload", Value: c.Workload.Name},
+		{Key: "workload", Value: string(c.Workload.Name)},
 		{Key: "rows", Value: strconv.FormatInt(c.Rows, 10)},
 		{Key: "batch", Value: strconv.FormatInt(c.Batch, 10)},
 		{Key: "value", Value: strconv.FormatInt(c.Value, 10)},

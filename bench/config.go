@@ -21,12 +21,12 @@ import (
 // "all"; Schemes takes "main" too.
 type Config struct {
 	Engines      []string
-	Layouts      []string // none: each engine's default layout
+	Layouts      []units.Layout // none: each engine's default layout
 	Schemes      []string
 	Keys         *keyfile.File // the user's own ids, instead of schemes; nil: none
 	Sorted       bool          // random ids of Keys that are in key order are taken as they stand
 	Migration    Migration
-	Workloads    []string
+	Workloads    []units.Workload
 	Rows         int64 // rows that a case loads
 	Batch        int64 // rows per transaction
 	design.Table       // a workload that needs more further indexes has more
@@ -55,7 +55,7 @@ type Migration struct {
 func Default() Config {
 	return Config{
 		Schemes:    []string{"main"},
-		Workloads:  []string{Insert},
+		Workloads:  []units.Workload{units.Insert},
 		Rows:       200_000,
 		Batch:      1000,
 		Table:      design.Table{Encoding: ids.Binary, Value: 100},
@@ -73,9 +73,9 @@ func Default() Config {
 func (c Config) Settings() map[string]string {
 	s := map[string]string{
 		"engine":       strings.Join(c.Engines, ","),
-		"layout":       strings.Join(c.Layouts, ","),
+		"layout":       strings.Join(words(c.Layouts), ","),
 		"scheme":       strings.Join(c.Schemes, ","),
-		"workload":     strings.Join(c.Workloads, ","),
+		"workload":     strings.Join(words(c.Workloads), ","),
 		"rows":         strconv.FormatInt(c.Rows, 10),
 		"batch":        strconv.FormatInt(c.Batch, 10),
 		"value-bytes":  strconv.FormatInt(c.Value, 10),

@@ -8,24 +8,25 @@ import (
 
 	"idbench/index"
 	"idbench/results"
+	"idbench/units"
 )
 
 var (
 	remove = Workload{
-		Name: "delete", Meaning: "a random half of the rows after the load, --batch in a transaction; --ops says how many",
+		Name: units.Delete, Meaning: "a random half of the rows after the load, --batch in a transaction; --ops says how many",
 		victims: func(c Case) func(i int64) int64 {
 			order := rand.New(rand.NewPCG(c.Env.Seed, drawsDeleted)).Perm(int(c.Rows))
 			return func(i int64) int64 { return int64(order[i]) }
 		},
 	}
 	expire = Workload{
-		Name: "expire", Meaning: "the half of the rows that arrived first, after the load, oldest first; --ops says how many",
+		Name: units.Expire, Meaning: "the half of the rows that arrived first, after the load, oldest first; --ops says how many",
 		victims: func(Case) func(i int64) int64 { return func(i int64) int64 { return i } },
 	}
 )
 
 // Deletes reports whether the workload of that name removes rows.
-func Deletes(workload string) bool { return workload == remove.Name || workload == expire.Name }
+func Deletes(workload units.Workload) bool { return workload == remove.Name || workload == expire.Name }
 
 // deletes reports whether the workload removes rows of a table that was loaded before.
 func (w Workload) deletes() bool { return w.victims != nil }

@@ -18,7 +18,7 @@ import (
 // deleting is a configuration of both delete workloads in both layouts of bbolt.
 func deleting(engines ...string) Config {
 	c := small(engines...)
-	c.Schemes, c.Layouts, c.Workloads, c.Rounds = []string{"uuidv4"}, []string{"clustered", "rowid"}, []string{"delete", "expire"}, 1
+	c.Schemes, c.Layouts, c.Workloads, c.Rounds = []string{"uuidv4"}, []units.Layout{units.Clustered, units.RowID}, []units.Workload{units.Delete, units.Expire}, 1
 	c.Rows, c.Batch = 3000, 70
 	return c
 }
@@ -96,10 +96,10 @@ func TestDeletesAreKeptApart(t *testing.T) {
 
 // Each row is deleted once, the same in both layouts, in transactions of --batch.
 func TestVictims(t *testing.T) {
-	random := func(ops int64, layout string) []string {
+	random := func(ops int64, layout units.Layout) []string {
 		var rows []string
 		c := deleting("model-bbolt")
-		c.Layouts, c.Workloads, c.Ops = []string{layout}, []string{"delete"}, ops
+		c.Layouts, c.Workloads, c.Ops = []units.Layout{layout}, []units.Workload{units.Delete}, ops
 		cases := plan(t, []index.Engine{bboltmodel.Profile{}}, c)
 		deleted(t, cases[0], &rows)
 		return rows
@@ -122,7 +122,7 @@ func TestVictims(t *testing.T) {
 	}
 
 	c := deleting("model-bbolt")
-	c.Schemes, c.Layouts, c.Workloads = []string{"serial"}, []string{"clustered"}, []string{"expire"}
+	c.Schemes, c.Layouts, c.Workloads = []string{"serial"}, []units.Layout{units.Clustered}, []units.Workload{units.Expire}
 	var oldest []string
 	deleted(t, plan(t, []index.Engine{bboltmodel.Profile{}}, c)[0], &oldest)
 	if len(oldest) != 1500 || !slices.IsSorted(oldest) || oldest[0] != fmt.Sprintf("%016x", 1) || oldest[1499] != fmt.Sprintf("%016x", 1500) {

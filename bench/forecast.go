@@ -49,11 +49,11 @@ func (c *Case) setMode(mode units.Mode) error {
 	switch {
 	case mode == units.Pages || !ok:
 		return nil
-	case c.Workload.Name == Insert && c.Keys == nil && c.Cache == 0 && c.Sample == 0:
+	case c.Workload.Name == units.Insert && c.Keys == nil && c.Cache == 0 && c.Sample == 0:
 	case mode == units.Auto:
 		return nil
-	case c.Workload.Name != Insert:
-		return usagef("mode %s: workload %s needs a table; without one there is %s alone", mode, c.Workload.Name, Insert)
+	case c.Workload.Name != units.Insert:
+		return usagef("mode %s: workload %s needs a table; without one there is %s alone", mode, c.Workload.Name, units.Insert)
 	case c.Keys != nil:
 		return usagef("mode %s: the ids of %s are loaded into a table; without one there are schemes alone", mode, c.Keys.Path)
 	case c.Sample > 0:

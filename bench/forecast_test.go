@@ -62,7 +62,7 @@ func forecastEngines() []index.Engine {
 // Modes are a part of the name, but not the one that always was.
 func TestModeInNames(t *testing.T) {
 	c := small("all")
-	c.Layouts, c.Schemes, c.Rounds = []string{"clustered"}, []string{"uuidv7"}, 0
+	c.Layouts, c.Schemes, c.Rounds = []units.Layout{units.Clustered}, []string{"uuidv7"}, 0
 	for mode, want := range map[units.Mode][]string{
 		units.Pages:  {"fake 1000 -", "model-fake 1000 -"},
 		units.Auto:   {"fake 1000 -", "model-fake 1000 -"}, // few rows
@@ -96,7 +96,7 @@ func TestModeRefusals(t *testing.T) {
 	for want, change := range map[string]func(*Config){
 		`unknown mode "urm", did you mean "urn"?; allowed: pages, auto, exact, urn, fringe, steady`: func(c *Config) { c.Mode = "urm" },
 		"engine fake cannot tell the counts of a load without a table (--mode exact)":               func(c *Config) { c.Engines = []string{"fake"} },
-		"mode exact: workload expire needs a table":                                                 func(c *Config) { c.Workloads = []string{"expire"} },
+		"mode exact: workload expire needs a table":                                                 func(c *Config) { c.Workloads = []units.Workload{units.Expire} },
 		"mode exact: a cache of 100 bytes needs a table":                                            func(c *Config) { c.Cache = 100 },
 		"mode exact: a sample of pages needs a table":                                               func(c *Config) { c.Sample = 4 },
 		"no further indexes": func(c *Config) { c.Extra = 1 },

@@ -42,7 +42,7 @@ func TestFrames(t *testing.T) {
 					t.Skip(err)
 				}
 				cfg := small(e.Name())
-				cfg.Layouts, cfg.Schemes = []string{string(layout)}, []string{"uuidv4", "uuidv7"}
+				cfg.Layouts, cfg.Schemes = []units.Layout{layout}, []string{"uuidv4", "uuidv7"}
 				cfg.Rows, cfg.Batch, cfg.Rounds = 6250, 250, 0 // one point of the series more than frames
 				if server || testing.Short() {                 // each case starts one
 					cfg.Schemes = cfg.Schemes[:1]

@@ -18,16 +18,16 @@ import (
 func TestInexactCountsAreKeptApart(t *testing.T) {
 	for _, tc := range []struct {
 		layout   units.Layout
-		workload string
+		workload units.Workload
 		runs     int
 	}{
-		{units.Clustered, Insert, 0}, {units.RowID, Insert, inexactRuns},
+		{units.Clustered, units.Insert, 0}, {units.RowID, units.Insert, inexactRuns},
 		{units.Clustered, "delete", inexactRuns}, {units.RowID, "expire", inexactRuns},
 	} {
-		layout, runs := string(tc.layout), tc.runs
+		layout, runs := tc.layout, tc.runs
 		config := Default()
-		config.Workloads = []string{tc.workload}
-		config.Engines, config.Layouts, config.Schemes = []string{"bbolt"}, []string{layout}, []string{"uuidv4"}
+		config.Workloads = []units.Workload{tc.workload}
+		config.Engines, config.Layouts, config.Schemes = []string{"bbolt"}, []units.Layout{layout}, []string{"uuidv4"}
 		config.Rows, config.Batch, config.Rounds = 400, 20, 0
 		cases, _, err := Plan([]Config{config}, []index.Engine{bbolt.Engine{}})
 		if err != nil {
@@ -42,7 +42,7 @@ func TestInexactCountsAreKeptApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range round.Records {
-			for _, u := range (bbolt.Engine{}).Unsteady(tc.layout, tc.workload != Insert) {
+			for _, u := range (bbolt.Engine{}).Unsteady(tc.layout, tc.workload != units.Insert) {
 				unit, _ := units.Find(u)
 				if _, stands := r.Get(unit.Name); stands && unit.Exact {
 					t.Errorf("%s, segment %s: exact unit %s, which bbolt does not repeat", layout, r.Segment, u)
@@ -65,7 +65,7 @@ func TestInexactCountsAreKeptApart(t *testing.T) {
 
 func TestDeleteCases(t *testing.T) {
 	config := Default()
-	config.Engines, config.Schemes, config.Workloads = []string{"model-bbolt"}, []string{"serial"}, []string{"delete", "expire"}
+	config.Engines, config.Schemes, config.Workloads = []string{"model-bbolt"}, []string{"serial"}, []units.Workload{units.Delete, units.Expire}
 	config.Rows, config.Batch = 3001, 100
 	run := func(c Config) []results.Finished {
 		return collect(t, Runner{}, plan(t, []index.Engine{bboltmodel.Profile{}}, c))

@@ -5,10 +5,11 @@ import (
 	"fmt"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 var lookup = Workload{
-	Name: "lookup", Meaning: "rows by id, as --reads draws them",
+	Name: units.Lookup, Meaning: "rows by id, as --reads draws them",
 	Ops: 100_000, Drawn: true,
 	prepare: func(t index.Table, rows *arrivals) (operation, error) {
 		get, err := byID(t)

@@ -62,7 +62,7 @@ func TestMigratedStream(t *testing.T) {
 
 func TestMigrationPlans(t *testing.T) {
 	cfg := small("fake")
-	cfg.Schemes, cfg.Layouts, cfg.Env.Jitter, cfg.Durability, cfg.Rounds = []string{"ksuid"}, []string{"clustered"}, time.Second, Durabilities[1], 0
+	cfg.Schemes, cfg.Layouts, cfg.Env.Jitter, cfg.Durability, cfg.Rounds = []string{"ksuid"}, []units.Layout{units.Clustered}, time.Second, Durabilities[1], 0
 	cfg.Migration = Migration{From: "xid", At: 999}
 	c := plan(t, engines(), cfg)[0]
 	want := "engine=fake/layout=clustered/scheme=ksuid/encoding=binary/workload=insert/rows=1000/batch=30/value=100/jitter=1s/migrate-from=xid/at=999/durability=sync"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // newest fetches the rows that arrived last, always through the id's tree. How
@@ -14,7 +15,7 @@ import (
 // key order is near enough to arrival order, and one scan from m to the end reads
 // them all, the surplus with them. Otherwise each row is looked up by its id.
 var newest = Workload{
-	Name: "newest", Meaning: "the 1,000 rows that arrived last: by one scan where their keys lie together, else one by one",
+	Name: units.Newest, Meaning: "the 1,000 rows that arrived last: by one scan where their keys lie together, else one by one",
 	Ops: 1,
 	prepare: func(t index.Table, rows *arrivals) (operation, error) {
 		get, err := byID(t)

@@ -128,7 +128,7 @@ func (p *planner) addControls(i int, cfg Config, asked []index.Engine, cases []C
 	}
 	control := p.engines[at]
 	for _, c := range cases {
-		if c.Rounds == 0 || c.Workload.Name != Insert {
+		if c.Rounds == 0 || c.Workload.Name != units.Insert {
 			continue
 		}
 		if err := p.addCase(i, cfg, control, control.Layouts()[0], c.Scheme, c.Workload, nil); err != nil {

@@ -12,6 +12,7 @@ import (
 	"idbench/index/null"
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/textbook"
+	"idbench/units"
 )
 
 func names(cases []Case) (list []string) {
@@ -24,7 +25,7 @@ func names(cases []Case) (list []string) {
 func TestNames(t *testing.T) {
 	plain := small("fake", "model-fake", "null")
 	plain.Schemes = []string{"uuidv7"}
-	plain.Layouts = []string{"clustered"}
+	plain.Layouts = []units.Layout{units.Clustered}
 	plain.Options = map[string]map[string][]string{"fake": {"fill": {"0.50", "0.90", "0.9"}, "b": {"1", "2"}}}
 	all := plain
 	all.Engines, all.Layouts, all.Options = []string{"fake"}, nil, map[string]map[string][]string{"fake": {"b": {"0"}}}
@@ -47,7 +48,7 @@ engine=null/layout=clustered/scheme=ulid/encoding=text/workload=insert/rows=1000
 // Parts of reads stand where they apply and differ from the default.
 func TestReadNames(t *testing.T) {
 	c := small("model-textbook")
-	c.Layouts, c.Schemes, c.Workloads = []string{"heap"}, []string{"ulid"}, []string{"all"}
+	c.Layouts, c.Schemes, c.Workloads = []units.Layout{units.Heap}, []string{"ulid"}, []units.Workload{"all"}
 	c.Reads, c.Start, c.Ops, c.Cache, c.Env.Nodes = "zipf", index.Cold, 1000, 8<<20, 2
 	d := c
 	d.Reads, d.Start, d.Ops, d.Cache, d.Extra = "uniform", index.Warm, 0, 0, 3
@@ -93,8 +94,8 @@ func TestColumns(t *testing.T) {
 func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 	why := "engine fake has no further indexes (--secondary 1); its limit is 0"
 	for name, change := range map[string]func(*Config){
-		"all engines":   func(c *Config) { c.Engines, c.Workloads = []string{"all"}, []string{"secondary"} },
-		"all workloads": func(c *Config) { c.Engines, c.Workloads = []string{"fake", "model-textbook"}, []string{"all"} },
+		"all engines":   func(c *Config) { c.Engines, c.Workloads = []string{"all"}, []units.Workload{units.BySecondary} },
+		"all workloads": func(c *Config) { c.Engines, c.Workloads = []string{"fake", "model-textbook"}, []units.Workload{"all"} },
 		"secondary":     func(c *Config) { c.Engines, c.Extra = []string{"all"}, 1 },
 	} {
 		c := small()
@@ -153,7 +154,7 @@ func TestRunRefuses(t *testing.T) {
 	book.Cache = 4096
 	for want, c := range map[string]Config{"cannot look a row up by id": small("fake"), "holds no page of 8192": book} {
 		if c.Cache == 0 {
-			c.Workloads = []string{"lookup"}
+			c.Workloads = []units.Workload{units.Lookup}
 		}
 		cases := plan(t, []index.Engine{&fake{insert: func(int) error { return errors.New("loaded") }}, textbook.Profile{}}, c)
 		err := Runner{Temp: t.TempDir()}.Run(t.Context(), cases, nil)
@@ -181,9 +182,9 @@ func TestPlanMergesEqualCases(t *testing.T) {
 func TestPlanLayouts(t *testing.T) {
 	cfg := small("fake", "null")
 	cfg.Schemes = []string{"serial"}
-	for asked, want := range map[string]string{"": "rowid clustered", "all": "rowid clustered clustered heap rowid", "rowid": "rowid rowid"} {
+	for asked, want := range map[units.Layout]string{"": "rowid clustered", All: "rowid clustered clustered heap rowid", units.RowID: "rowid rowid"} {
 		if cfg.Layouts = nil; asked != "" {
-			cfg.Layouts = []string{asked}
+			cfg.Layouts = []units.Layout{asked}
 		}
 		var got []string
 		for _, c := range plan(t, engines(), cfg) {
@@ -205,9 +206,9 @@ func TestPlanRefuses(t *testing.T) {
 		"main engines":  {func(c *Config) { c.Engines = []string{"main"} }, "unknown engine"},
 		"scheme":        {func(c *Config) { c.Schemes = []string{"serial", "uuid4"} }, `unknown scheme "uuid4", did you mean "uuidv4"?; allowed: serial, `},
 		"far scheme":    {func(c *Config) { c.Schemes = []string{"xyz"} }, `unknown scheme "xyz"; allowed`},
-		"layout":        {func(c *Config) { c.Layouts = []string{"heaps"} }, `did you mean "heap"?`},
-		"pair":          {func(c *Config) { c.Layouts = []string{"clustered", "heap"} }, "engine fake has no layout heap; its layouts: [rowid clustered]"},
-		"workload":      {func(c *Config) { c.Workloads = []string{"inserts"} }, `did you mean "insert"?`},
+		"layout":        {func(c *Config) { c.Layouts = []units.Layout{"heaps"} }, `did you mean "heap"?`},
+		"pair":          {func(c *Config) { c.Layouts = []units.Layout{units.Clustered, units.Heap} }, "engine fake has no layout heap; its layouts: [rowid clustered]"},
+		"workload":      {func(c *Config) { c.Workloads = []units.Workload{"inserts"} }, `did you mean "insert"?`},
 		"rows 0":        {func(c *Config) { c.Rows = 0 }, "rows 0: must be 1 to 1000000000000"},
 		"rows":          {func(c *Config) { c.Rows = 1e12 + 1 }, "rows"},
 		"batch 0":       {func(c *Config) { c.Batch = 0 }, "batch 0"},
@@ -216,7 +217,7 @@ func TestPlanRefuses(t *testing.T) {
 		"GiB":           {func(c *Config) { c.Value = 1<<30 + 1 }, "must be 0 to 1073741824"},
 		"engine limit":  {func(c *Config) { c.Value = 1001 }, "values up to 1000 bytes"},
 		"extra":         {func(c *Config) { c.Extra = 1 }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
-		"secondary":     {func(c *Config) { c.Workloads = []string{"secondary"} }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
+		"secondary":     {func(c *Config) { c.Workloads = []units.Workload{units.BySecondary} }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
 		"extra -1":      {func(c *Config) { c.Extra = -1 }, "secondary -1"},
 		"cache":         {func(c *Config) { c.Cache = -1 }, "cache of -1 bytes"},
 		"ops":           {func(c *Config) { c.Ops = -1 }, "ops -1"},

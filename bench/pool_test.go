@@ -15,8 +15,8 @@ import (
 func TestPoolCounts(t *testing.T) {
 	const rows, ops = 5000, 500
 	c := Default()
-	c.Engines, c.Layouts, c.Schemes = []string{"sqlite"}, []string{"clustered"}, []string{"uuidv4"}
-	c.Workloads = []string{Insert, "lookup"}
+	c.Engines, c.Layouts, c.Schemes = []string{"sqlite"}, []units.Layout{units.Clustered}, []string{"uuidv4"}
+	c.Workloads = []units.Workload{units.Insert, units.Lookup}
 	c.Rows, c.Batch, c.Rounds, c.Ops = rows, 1000, 1, ops
 	c.Start, c.Cache = index.Cold, 100*4096
 	misses := map[string]float64{}

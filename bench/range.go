@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // ranges reads neighbours in key order. Where fewer follow than asked for, it reads
 // those that do.
 var ranges = Workload{
-	Name: "range", Meaning: "1,000 neighbours in key order, from a row drawn uniformly",
+	Name: units.Range, Meaning: "1,000 neighbours in key order, from a row drawn uniformly",
 	Ops: 1000,
 	prepare: func(t index.Table, rows *arrivals) (operation, error) {
 		scan, err := inOrder(t)

@@ -21,9 +21,9 @@ import (
 
 // tiny is a textbook tree in pages of 512 bytes: a row takes 8 + 8 + 98 bytes, so
 // that a leaf has four and, cut at the right edge, keeps them all.
-func tiny(workloads ...string) Config {
+func tiny(workloads ...units.Workload) Config {
 	c := small("model-textbook")
-	c.Layouts, c.Schemes, c.Workloads = []string{"clustered"}, []string{"serial"}, workloads
+	c.Layouts, c.Schemes, c.Workloads = []units.Layout{units.Clustered}, []string{"serial"}, workloads
 	c.Rows, c.Batch, c.Value = 9, 1, 98
 	c.Options = map[string]map[string][]string{"model-textbook": {"page": {"512"}}}
 	return c
@@ -61,22 +61,23 @@ func touches(f results.Finished, segment units.Segment) [4]int64 {
 // Nine rows: leaves 0 [1 2 3 4], 1 [5 6 7 8] and 3 [9] below root 2.
 func TestReadsByHand(t *testing.T) {
 	for _, tc := range []struct {
-		workload, start string
-		pages, ops      int64
-		want            [4]int64
-		rows            int64
+		workload   units.Workload
+		start      string
+		pages, ops int64
+		want       [4]int64
+		rows       int64
 	}{
 		// The newest nine rows: 2, 0, 1, 3, of which 1 is next to 0.
-		{"newest", "warm", 4, 1, [4]int64{4, 4, 0, 0}, 9},
+		{units.Newest, "warm", 4, 1, [4]int64{4, 4, 0, 0}, 9},
 		// The load ended with a change of the root.
-		{"newest", "warm", 1, 1, [4]int64{4, 4, 3, 1}, 9},
-		{"newest", "cold", 4, 1, [4]int64{4, 4, 4, 1}, 9},
-		{"newest", "cold", 4, 3, [4]int64{12, 4, 4, 1}, 27},
-		{"newest", "cold", 1, 3, [4]int64{12, 4, 12, 3}, 27},
-		{"newest", "warm", 0, 1, [4]int64{4, 4, -1, -1}, 9},
+		{units.Newest, "warm", 1, 1, [4]int64{4, 4, 3, 1}, 9},
+		{units.Newest, "cold", 4, 1, [4]int64{4, 4, 4, 1}, 9},
+		{units.Newest, "cold", 4, 3, [4]int64{12, 4, 4, 1}, 27},
+		{units.Newest, "cold", 1, 3, [4]int64{12, 4, 12, 3}, 27},
+		{units.Newest, "warm", 0, 1, [4]int64{4, 4, -1, -1}, 9},
 		// The root and a leaf, for so many reads that every leaf comes.
-		{"lookup", "cold", 4, 500, [4]int64{1000, 4, 4, 0}, 500},
-		{"lookup", "warm", 4, 500, [4]int64{1000, 4, 0, 0}, 500},
+		{units.Lookup, "cold", 4, 500, [4]int64{1000, 4, 4, 0}, 500},
+		{units.Lookup, "warm", 4, 500, [4]int64{1000, 4, 0, 0}, 500},
 	} {
 		c := tiny(tc.workload)
 		c.Start, c.Ops, c.Cache = tc.start, tc.ops, 512*tc.pages
@@ -103,8 +104,8 @@ func TestReadsByHand(t *testing.T) {
 // A clustered table saves the lookup one tree's descent.
 func TestClusteredSavesATree(t *testing.T) {
 	c := small("model-textbook")
-	c.Schemes, c.Rows, c.Workloads, c.Ops = []string{"main"}, 20_000, []string{"lookup"}, 1000
-	c.Layouts = []string{"clustered", "rowid"}
+	c.Schemes, c.Rows, c.Workloads, c.Ops = []string{"main"}, 20_000, []units.Workload{units.Lookup}, 1000
+	c.Layouts = []units.Layout{units.Clustered, units.RowID}
 	c.Rounds = 0
 	all := collect(t, Runner{}, plan(t, []index.Engine{textbook.Profile{}}, c))
 	half := len(all) / 2
@@ -122,11 +123,14 @@ func TestClusteredSavesATree(t *testing.T) {
 // rowid bbolt is free to choose where a page lies, so which one is next, and which is
 // written again, are not compared.
 func TestReadsRepeat(t *testing.T) {
-	all := []struct{ layout, start, reads, scheme string }{
-		{"clustered", "cold", "zipf", "uuidv4"},
-		{"rowid", "warm", "recent", "uuidv7"},
-		{"clustered", "warm", "uniform", "serial"},
-		{"rowid", "cold", "uniform", "uuidv4"},
+	all := []struct {
+		layout               units.Layout
+		start, reads, scheme string
+	}{
+		{units.Clustered, "cold", "zipf", "uuidv4"},
+		{units.RowID, "warm", "recent", "uuidv7"},
+		{units.Clustered, "warm", "uniform", "serial"},
+		{units.RowID, "cold", "uniform", "uuidv4"},
 	}
 	if testing.Short() {
 		all = all[:2]
@@ -134,8 +138,8 @@ func TestReadsRepeat(t *testing.T) {
 	for _, tc := range all {
 		c := small("bbolt", "model-bbolt")
 		c.Schemes, c.Rows, c.Rounds, c.Cache = []string{tc.scheme}, 1500, 0, 32<<10
-		c.Workloads = []string{Insert, "lookup", "newest", "range"}
-		c.Layouts, c.Start, c.Reads, c.Ops = []string{tc.layout}, tc.start, tc.reads, 30
+		c.Workloads = []units.Workload{units.Insert, units.Lookup, units.Newest, units.Range}
+		c.Layouts, c.Start, c.Reads, c.Ops = []units.Layout{tc.layout}, tc.start, tc.reads, 30
 		cases := plan(t, []index.Engine{bbolt.Engine{}, bboltmodel.Profile{}}, c)
 		all := collect(t, Runner{}, cases)
 		if tc.layout == "clustered" && !reflect.DeepEqual(all, collect(t, Runner{}, cases)) {
@@ -150,7 +154,7 @@ func TestReadsRepeat(t *testing.T) {
 				got, want := touches(a, r.Segment), touches(b, r.Segment)
 				if tc.layout == "rowid" {
 					got[3], want[3] = 0, 0
-					if tc.start == "warm" || a.Case.Get("workload") == Insert {
+					if tc.start == "warm" || a.Case.Workload() == units.Insert {
 						got[1], got[2], want[1], want[2] = 0, 0, 0, 0
 					}
 				}
@@ -206,10 +210,10 @@ const made cache.Page = 1 << 60
 // The curve of a case is what one LRU cache of each size misses of its touches.
 func TestCurveIsLRU(t *testing.T) {
 	for _, layout := range units.Layouts {
-		for _, workload := range []string{Insert, "lookup", "newest", "range"} {
+		for _, workload := range []units.Workload{units.Insert, units.Lookup, units.Newest, units.Range} {
 			e := &recorder{touched: map[string][]cache.Page{}}
 			c := tiny(workload)
-			c.Layouts, c.Schemes, c.Rows, c.Start, c.Ops = []string{string(layout)}, []string{"uuidv4"}, 1000, index.Cold, 20
+			c.Layouts, c.Schemes, c.Rows, c.Start, c.Ops = []units.Layout{layout}, []string{"uuidv4"}, 1000, index.Cold, 20
 			f := counted(t, e, c)
 			trace := e.touched[e.dir]
 			different := map[cache.Page]bool{}
@@ -272,7 +276,7 @@ func (t chilled) Chill(context.Context) (string, error) { return t.e.start, t.e.
 // The name says how reads began, and not how they should have.
 func TestColdStart(t *testing.T) {
 	c := small("null")
-	c.Schemes, c.Workloads, c.Start, c.Ops, c.Rounds = []string{"serial"}, []string{"lookup"}, index.Cold, 2500, 1
+	c.Schemes, c.Workloads, c.Start, c.Ops, c.Rounds = []string{"serial"}, []units.Workload{units.Lookup}, index.Cold, 2500, 1
 	for _, start := range []string{index.Cold, index.OSWarm} {
 		now, reads := ticking()
 		f := collect(t, Runner{Now: now}, plan(t, []index.Engine{chilly{start: start}}, c))[1]
@@ -301,7 +305,7 @@ func TestColdStart(t *testing.T) {
 // bbolt really starts cold, and the system tells what it reads.
 func TestColdBbolt(t *testing.T) {
 	c := small("bbolt")
-	c.Schemes, c.Workloads, c.Start, c.Ops, c.Rounds = []string{"uuidv4"}, []string{"lookup"}, index.Cold, 1000, 1
+	c.Schemes, c.Workloads, c.Start, c.Ops, c.Rounds = []string{"uuidv4"}, []units.Workload{units.Lookup}, index.Cold, 1000, 1
 	f := collect(t, Runner{}, plan(t, []index.Engine{bbolt.Engine{}}, c))[1]
 	faults, read := get(f, units.All, units.MajorFaults), get(f, units.All, units.ReadBytes)
 	if f.Case.Get("start") != index.Cold || faults < 0 || read < 0 {

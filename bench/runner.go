@@ -77,10 +77,11 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 // pages, and refuses work that they have not the powers for.
 func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 	type kind struct {
-		engine, workload string
-		layout           units.Layout
-		options          string
-		cache            int64
+		engine   string
+		workload units.Workload
+		layout   units.Layout
+		options  string
+		cache    int64
 	}
 	known := map[kind]bool{}
 	list := make([]bool, len(cases))

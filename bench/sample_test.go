@@ -65,7 +65,7 @@ func TestSampleRefusals(t *testing.T) {
 	for want, change := range map[string]func(*Config){
 		"sample 3: one page in so many must be a power of two": func(c *Config) { c.Sample = 3 },
 		"sample -2: ": func(c *Config) { c.Sample = -2 },
-		"workload newest touches too few pages for a sample": func(c *Config) { c.Sample, c.Workloads = 2, []string{"newest"} },
+		"workload newest touches too few pages for a sample": func(c *Config) { c.Sample, c.Workloads = 2, []units.Workload{units.Newest} },
 	} {
 		c := Default()
 		c.Engines, c.Rounds = []string{"model-textbook"}, 0

@@ -4,10 +4,11 @@ import (
 	"context"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 var secondary = Workload{
-	Name: "secondary", Meaning: "rows by a random 8-byte column with an index of its own, as --reads draws them",
+	Name: units.BySecondary, Meaning: "rows by a random 8-byte column with an index of its own, as --reads draws them",
 	Ops: 100_000, Drawn: true, Extra: 1,
 	prepare: func(t index.Table, _ *arrivals) (operation, error) {
 		const column = 1

@@ -21,14 +21,17 @@ func (e usageError) Unwrap() error      { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
+// All stands for every name of a list.
+const All = "all"
+
 // choose expands a list of names: "all" is every allowed one, "main" those of main
 // where there are any. Each name comes once, where it was asked for first.
-func choose(what string, asked, allowed, main []string) ([]string, error) {
-	var chosen []string
+func choose[S ~string](what string, asked, allowed, main []S) ([]S, error) {
+	var chosen []S
 	for _, name := range asked {
-		names := []string{name}
+		names := []S{name}
 		switch {
-		case name == "all":
+		case name == All:
 			names = allowed
 		case name == "main" && len(main) > 0:
 			names = main
@@ -44,7 +47,7 @@ func choose(what string, asked, allowed, main []string) ([]string, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, usagef("no %s named; allowed: %s", what, strings.Join(allowed, ", "))
+		return nil, usagef("no %s named; allowed: %s", what, strings.Join(words(allowed), ", "))
 	}
 	return chosen, nil
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"idbench/index"
+	"idbench/units"
 )
 
 // A Workload is what is done to a table.
 type Workload struct {
-	Name, Meaning string
+	Name    units.Workload
+	Meaning string
 
 	Ops   int64 // operations of a read workload unless Config.Ops says otherwise; 0 = it reads nothing
 	Drawn bool  // Config.Reads says which rows it reads
@@ -34,14 +36,11 @@ type operation struct {
 // neighbours is the number of rows that newest and range ask for.
 const neighbours = 1000
 
-// Workloads lists every workload, in the order of help and tables.
+// Workloads lists every workload, in the order of help and tables. All but insert read or
+// delete after the same load.
 var Workloads = []Workload{insert, lookup, secondary, newest, ranges, remove, expire}
 
-var insert = Workload{Name: Insert, Meaning: "rows in the order of their arrival, --batch in a transaction"}
-
-// Insert is the workload that adds rows in the order of their arrival. The others
-// read or delete, after the same load.
-const Insert = "insert"
+var insert = Workload{Name: units.Insert, Meaning: "rows in the order of their arrival, --batch in a transaction"}
 
 // reads reports whether the workload reads a table that was loaded before.
 func (w Workload) reads() bool { return w.Ops > 0 }

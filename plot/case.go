@@ -28,15 +28,15 @@ func setting(c results.Name, without ...string) string {
 }
 
 // is picks the cases of a workload.
-func is(workload string) func(results.Name) bool {
-	return func(c results.Name) bool { return c.Get("workload") == workload }
+func is(workload units.Workload) func(results.Name) bool {
+	return func(c results.Name) bool { return c.Workload() == workload }
 }
 
 // inserts picks the cases that load rows and read none.
-var inserts = is(inserted)
+var inserts = is(units.Insert)
 
 // draws picks the cases that read rows drawn from a distribution.
-func draws(c results.Name) bool { return is(lookups)(c) || is("secondary")(c) }
+func draws(c results.Name) bool { return is(units.Lookup)(c) || is(units.BySecondary)(c) }
 
 // reads names the distribution of a case's reads, which is left out of its name
 // where it is the default.

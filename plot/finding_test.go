@@ -31,7 +31,7 @@ func TestFindingsAreTrueOfTheirTables(t *testing.T) {
 	with := func(more ...string) func(engine, scheme string, values ...float64) Row {
 		return func(engine, scheme string, values ...float64) Row { return tableRow(engine, scheme, more, values...) }
 	}
-	heap, clustered := with("heap", lookups), with("clustered", lookups)
+	heap, clustered := with("heap", "lookup"), with("clustered", "lookup")
 	recent, uniform := with("clustered", "recent"), with("clustered", "uniform")
 	newest := with("clustered", "newest")
 	node := with("clustered", "1 node")
@@ -124,7 +124,7 @@ func TestFindingsNeedNumbers(t *testing.T) {
 		absents = append(absents, absent)
 	}
 	row := func(scheme string) Row {
-		r := tableRow("a", scheme, []string{"clustered", lookups, "1"}, absents...)
+		r := tableRow("a", scheme, []string{"clustered", "lookup", "1"}, absents...)
 		r.Values = append([]float64{1, 1}, r.Values[2:]...)
 		return r
 	}

@@ -1,6 +1,9 @@
 package plot
 
-import "idbench/results"
+import (
+	"idbench/results"
+	"idbench/units"
+)
 
 var insertSeeks = Figure{
 	Number:  11,
@@ -11,8 +14,8 @@ var insertSeeks = Figure{
 		"A page that the insert makes is not read, so it is no miss. Caches of less than 1/32 of the largest are in the table alone.",
 	build: func(run *results.Run) (content, error) {
 		return missCurve(run, query{of: inserts, beside: []string{"layout"}, ignore: timing, told: timing},
-			inserted, []string{"layout"}, func(c results.Name) []string { return []string{c.Get("layout")} })
+			units.Insert, []string{"layout"}, func(c results.Name) []string { return []string{c.Get("layout")} })
 	},
 	finding: func(t Table) string { return t.missFinding(func(facet) bool { return true }, "an insert") },
-	views:   func(Table) []view { return missViews(inserted) },
+	views:   func(Table) []view { return missViews(units.Insert) },
 }

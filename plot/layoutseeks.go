@@ -83,7 +83,7 @@ func layoutFinding(t Table) string {
 	for _, l := range []struct{ layout, where string }{{"clustered", "in a clustered table"}, {"heap", "with a heap"}, {"rowid", "behind a row id"}} {
 		lo, hi := math.Inf(1), 0.0
 		for _, r := range t.Rows {
-			if r.Keys[3] == l.layout && r.Keys[4] == lookups {
+			if r.Keys[3] == l.layout && r.Keys[4] == string(units.Lookup) {
 				lo, hi = min(lo, r.Values[0]), max(hi, r.Values[0])
 			}
 		}

@@ -10,20 +10,14 @@ import (
 	"idbench/units"
 )
 
-// The operations that have miss curves.
-const (
-	lookups  = "lookup"
-	inserted = "insert"
-)
-
 // cacheAxis is the x of miss curves.
 var cacheAxis = axis{label: "cache (bytes)", ticks: byBytes, log: true}
 
 // missCurve builds the table of what an operation missed in a cache of each size,
 // from the miss curves of the chosen cases.
-func missCurve(run *results.Run, q query, operation string, apart []string, keysOf func(results.Name) []string) (content, error) {
+func missCurve(run *results.Run, q query, operation units.Workload, apart []string, keysOf func(results.Name) []string) (content, error) {
 	counts := counted(run)
-	q.what = "what each " + operation + " misses in a cache of any size"
+	q.what = "what each " + string(operation) + " misses in a cache of any size"
 	q.has = func(c results.Name) bool {
 		_, err := counts.pageSize(c)
 		return err == nil && counts[address(c, units.All)].Iters > 0 &&
@@ -34,8 +28,8 @@ func missCurve(run *results.Run, q query, operation string, apart []string, keys
 		return content{}, err
 	}
 	t := Table{Keys: append(slices.Clone(caseKeys), apart...), Apart: len(apart), Columns: []Column{
-		{Name: "cache", Unit: "B"}, {Name: "misses per " + operation, Decimals: 4}}}
-	theory := operation == lookups
+		{Name: "cache", Unit: "B"}, {Name: "misses per " + string(operation), Decimals: 4}}}
+	theory := operation == units.Lookup
 	if theory {
 		t.Columns = append(t.Columns, Column{Name: "1 - cache/index", Decimals: 4}, Column{Name: "misses less that", Decimals: 4})
 	}
@@ -87,7 +81,7 @@ func (b book) uniformMiss(c results.Name, cache int64) float64 {
 	leaves, ok := b.get(c, c.IDTree(), units.LeafPages)
 	branches, ok2 := b.get(c, c.IDTree(), units.BranchPages)
 	index := leaves + branches
-	if !ok || !ok2 || !is(lookups)(c) || reads(c) != "uniform" || c.Get("layout") != "clustered" || float64(cache) > index {
+	if !ok || !ok2 || !is(units.Lookup)(c) || reads(c) != "uniform" || c.Get("layout") != "clustered" || float64(cache) > index {
 		return absent
 	}
 	return 1 - float64(cache)/index
@@ -121,9 +115,9 @@ func cutLeft(rows []Row, least float64) []Row {
 const octaves = 5
 
 // missViews are the panels of the misses of an operation.
-func missViews(operation string) []view {
-	v := view{x: 0, y: 1, axis: cacheAxis, scale: "misses", octaves: octaves, label: "misses per " + operation}
-	if operation == lookups {
+func missViews(operation units.Workload) []view {
+	v := view{x: 0, y: 1, axis: cacheAxis, scale: "misses", octaves: octaves, label: "misses per " + string(operation)}
+	if operation == units.Lookup {
 		v.theory, v.guide = 2, "1 − cache/index"
 	}
 	return []view{v}

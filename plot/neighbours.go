@@ -79,7 +79,7 @@ func buildNeighbours(run *results.Run) (content, error) {
 	counts := counted(run)
 	s, err := choose(run, query{
 		what: "what newest or range touches",
-		of:   func(c results.Name) bool { return is("newest")(c) || is("range")(c) },
+		of:   func(c results.Name) bool { return is(units.Newest)(c) || is(units.Range)(c) },
 		has: func(c results.Name) bool {
 			_, ok := counts.get(c, units.All, units.PageReads)
 			_, ok2 := counts.get(c, units.All, units.DistinctPages)
@@ -95,7 +95,7 @@ func buildNeighbours(run *results.Run) (content, error) {
 		{Name: "page touches per operation", Decimals: 3}, {Name: "different pages"}, {Name: "page misses per operation", Decimals: 3}}}
 	for _, c := range s.cases {
 		distinct := absent
-		if is("newest")(c) { // every operation reads the same pages
+		if is(units.Newest)(c) { // every operation reads the same pages
 			distinct, _ = counts.get(c, units.All, units.DistinctPages)
 		}
 		t.Rows = append(t.Rows, Row{s.keys(c, c.Get("layout"), c.Get("workload")), []float64{counts.each(c, units.All, units.RowsRead),

@@ -1,6 +1,9 @@
 package plot
 
-import "idbench/results"
+import (
+	"idbench/results"
+	"idbench/units"
+)
 
 var readSeeks = Figure{
 	Number:  8,
@@ -11,8 +14,8 @@ var readSeeks = Figure{
 		"To the right everything fits; caches of less than 1/32 of the largest are in the table alone. The dashed lines are the closed form of the leaf misses of uniform lookups in a lone tree: 1 − cache/index, the index being the pages of that tree; " +
 		"it says nothing about branch pages, which small caches miss besides, and applies to neither other layouts nor other reads.",
 	build: func(run *results.Run) (content, error) {
-		return missCurve(run, query{of: is(lookups), beside: []string{"layout", "reads"}, ignore: []string{"cache", "secondary"}},
-			lookups, []string{"layout", "reads"}, func(c results.Name) []string { return []string{c.Get("layout"), reads(c)} })
+		return missCurve(run, query{of: is(units.Lookup), beside: []string{"layout", "reads"}, ignore: []string{"cache", "secondary"}},
+			units.Lookup, []string{"layout", "reads"}, func(c results.Name) []string { return []string{c.Get("layout"), reads(c)} })
 	},
 	live: "How many pages a lookup by id touches that an LRU cache of the size below does not hold, over all trees of the table, which share the cache. " +
 		"To the right everything fits. The dashed lines are the closed form of the leaf misses of uniform lookups in a lone tree: 1 − cache/index, the index being the pages of that tree; " +
@@ -20,5 +23,5 @@ var readSeeks = Figure{
 	finding: func(t Table) string {
 		return t.missFinding(func(f facet) bool { return f.apart[1] == "recent" }, "a lookup of a recent row")
 	},
-	views: func(Table) []view { return missViews(lookups) },
+	views: func(Table) []view { return missViews(units.Lookup) },
 }

@@ -18,10 +18,8 @@ import (
 	"idbench/units"
 )
 
-const (
-	simulated = "simulate" // the workload of what makes the pages of a load, and no table
-	yardstick = "tidwall"  // the peer that the others are held against
-)
+// yardstick is the peer that the others are held against.
+const yardstick = "tidwall"
 
 // subjects are what is compared, in the order of their looks, the yardstick first.
 var subjects = strings.Split(strings.TrimSpace(subjectList), "\n")
@@ -87,7 +85,7 @@ func buildSimulationCost(run *results.Run) (content, error) {
 	var schemes, rounds []string
 	for _, c := range run.Cases {
 		ns := run.Values(c, units.All, units.NsPerOp)
-		if c.Get("workload") != simulated || len(ns) == 0 || c.Number("rows") == 0 {
+		if c.Workload() != units.Simulate || len(ns) == 0 || c.Number("rows") == 0 {
 			continue
 		}
 		time := results.Summary(ns).Center

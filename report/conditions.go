@@ -76,7 +76,7 @@ func (ad adviser) counted(a Advice) string {
 	}
 	text := "×: times the cost of what to take, counted at " + strings.Join(parts, " and ") + ". Writes grow with the table"
 	for _, c := range ad.run.Cases {
-		if every := c.Number("checkpoint"); every > 0 && c.Get("workload") == "insert" {
+		if every := c.Number("checkpoint"); every > 0 && c.Workload() == units.Insert {
 			return text + fmt.Sprintf(" and with checkpoints (here %d a load).", c.Number("rows")/every)
 		}
 	}
@@ -158,7 +158,7 @@ func (ad adviser) held() string {
 	for _, c := range ad.run.Cases {
 		engine := c.Get("engine")
 		i := slices.IndexFunc(ad.run.Cases, func(d results.Name) bool { return twins(c, d) })
-		if i < 0 || c.Get("workload") != "insert" {
+		if i < 0 || c.Workload() != units.Insert {
 			continue
 		}
 		mine, other := ad.run.Leaves[c.String()], ad.run.Leaves[ad.run.Cases[i].String()]

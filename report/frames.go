@@ -9,6 +9,7 @@ import (
 
 	"idbench/plot"
 	"idbench/results"
+	"idbench/units"
 )
 
 // frames are what the page-map player shows: the leaves of the id's tree during each
@@ -104,7 +105,7 @@ func loads(run *results.Run) (films [][]results.Name) {
 	groups := map[string]map[string][]results.Name{} // by film and setting
 	var order []string
 	for _, c := range run.Cases {
-		if c.Get("workload") != "insert" || !paired(run.Frames[c.String()]) && !still(run, c) {
+		if c.Workload() != units.Insert || !paired(run.Frames[c.String()]) && !still(run, c) {
 			continue
 		}
 		name := c.Get("engine") + "\x00" + c.Get("layout") + "\x00" + plot.Options(run, c)

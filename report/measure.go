@@ -22,7 +22,7 @@ type measure struct {
 	Cost     bool   // it counts in a choice
 	Decimals int
 
-	workload string
+	workload units.Workload
 	reads    string // of lookups
 	value    func(entry) (float64, bool)
 	whole    bool // it is told of the whole case, else of the id's tree
@@ -30,27 +30,27 @@ type measure struct {
 
 // measures are all columns, in their order.
 var measures = []measure{
-	{Name: "index a row", Short: "index", Unit: "B", Decimals: 1, Figure: "size", Cost: true, workload: "insert",
+	{Name: "index a row", Short: "index", Unit: "B", Decimals: 1, Figure: "size", Cost: true, workload: units.Insert,
 		Meaning: "leaf pages of the id's tree, in bytes, over the rows; in a clustered layout that tree is the table", value: each(units.LeafAlloc)},
-	{Name: "leaf fill", Short: "fill", Unit: "%", Decimals: 1, Figure: "fill", Higher: true, workload: "insert",
+	{Name: "leaf fill", Short: "fill", Unit: "%", Decimals: 1, Figure: "fill", Higher: true, workload: units.Insert,
 		Meaning: "share of the leaf bytes of the id's tree that is not free, at the end of the load", value: func(r entry) (float64, bool) {
 			inuse, ok := r.Get(units.LeafInuse)
 			alloc, ok2 := r.Get(units.LeafAlloc)
 			return 100 * inuse / alloc, ok && ok2 && alloc > 0
 		}},
-	{Name: "bytes a row", Short: "bytes", Unit: "B", Decimals: 0, Figure: "size", Cost: true, workload: "insert", whole: true,
+	{Name: "bytes a row", Short: "bytes", Unit: "B", Decimals: 0, Figure: "size", Cost: true, workload: units.Insert, whole: true,
 		Meaning: "size of all files over the rows in them", value: each(units.FileBytes)},
-	{Name: "mid splits", Short: "mid", Figure: "splits", workload: "insert",
+	{Name: "mid splits", Short: "mid", Figure: "splits", workload: units.Insert,
 		Meaning: "leaf splits anywhere but at the right edge of the id's tree: those that move rows that were long at rest", value: total(units.MidSplits)},
-	{Name: "written a row", Short: "written", Unit: "B", Decimals: 0, Figure: "rate", Cost: true, workload: "insert", whole: true,
+	{Name: "written a row", Short: "written", Unit: "B", Decimals: 0, Figure: "rate", Cost: true, workload: units.Insert, whole: true,
 		Meaning: "bytes of pages, log and second copies that the engine tells of, over the rows", value: written},
-	{Name: "newest 1,000", Short: "newest", Unit: "pages", Figure: "neighbours", Cost: true, workload: "newest", whole: true,
+	{Name: "newest 1,000", Short: "newest", Unit: "pages", Figure: "neighbours", Cost: true, workload: units.Newest, whole: true,
 		Meaning: "different pages on which the 1,000 rows lie that arrived last, with the way to them", value: total(units.DistinctPages)},
-	{Name: "seeks an insert", Short: "insert-seeks", Unit: "pages", Decimals: 3, Figure: "insert-seeks", Cost: true, workload: "insert", whole: true,
+	{Name: "seeks an insert", Short: "insert-seeks", Unit: "pages", Decimals: 3, Figure: "insert-seeks", Cost: true, workload: units.Insert, whole: true,
 		Meaning: "pages that an insert touches and a cache of the size of the run does not hold", value: each(units.PageMisses)},
-	{Name: "seeks a lookup", Short: "lookup", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "uniform", whole: true,
+	{Name: "seeks a lookup", Short: "lookup", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: units.Lookup, reads: "uniform", whole: true,
 		Meaning: "the same of a lookup of any row", value: each(units.PageMisses)},
-	{Name: "seeks a recent lookup", Short: "recent", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: "lookup", reads: "recent", whole: true,
+	{Name: "seeks a recent lookup", Short: "recent", Unit: "pages", Decimals: 2, Figure: "read-seeks", Cost: true, workload: units.Lookup, reads: "recent", whole: true,
 		Meaning: "the same where 90 % of the lookups go to the newest 1 % of the rows", value: each(units.PageMisses)},
 }
 
@@ -139,7 +139,7 @@ func (m measure) column(cases []results.Name, entries map[string][]entry) (cells
 
 // of reports whether a case is one that the measure is told of.
 func (m measure) of(c results.Name) bool {
-	return c.Get("workload") == m.workload && (m.reads == "" || cmp.Or(c.Get("reads"), "uniform") == m.reads)
+	return c.Workload() == m.workload && (m.reads == "" || cmp.Or(c.Get("reads"), "uniform") == m.reads)
 }
 
 // A round is a measure's value in one round of a case.

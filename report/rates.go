@@ -44,7 +44,7 @@ func (ad adviser) rates() (tables []rateTable) {
 		inuse, ok := r.Get(units.LeafInuse)
 		alloc, _ := r.Get(units.LeafAlloc)
 		rate := cmp.Or(c.Number("rate"), base)
-		if !ok || alloc == 0 || rate == 0 || r.Segment != c.IDTree() || c.Get("workload") != "insert" || c.Get("migrate-from") != "" {
+		if !ok || alloc == 0 || rate == 0 || r.Segment != c.IDTree() || c.Workload() != units.Insert || c.Get("migrate-from") != "" {
 			continue
 		}
 		k := key{c.Get("engine"), c.Get("layout"), plot.Options(ad.run, c), setting(slices.DeleteFunc(slices.Clone(c), func(p results.Part) bool { return p.Key == "rate" }))}

@@ -38,6 +38,9 @@ func (n Name) Number(key string) int64 {
 	return v
 }
 
+// Workload is what was done to the table.
+func (n Name) Workload() units.Workload { return units.Workload(n.Get("workload")) }
+
 // IDTree is the segment of the tree that is sorted by id.
 func (n Name) IDTree() units.Segment {
 	if units.Layout(n.Get("layout")) == units.RowID {

@@ -17,15 +17,15 @@ const casesGroup = "cases"
 // caseFlags say which cases to run, on the command line and in a plan. They are the
 // fields of bench.Config; their defaults are those of bench.Default.
 type caseFlags struct {
-	Engine       []string `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
-	Layout       []string `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
-	Scheme       []string `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Keys         string   `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too, and - is standard input."`
-	KeysSHA256   string   `yaml:"keys-sha256,omitempty" kong:"-"`
-	Sorted       bool     `yaml:"sorted,omitempty" group:"cases" help:"Take random --keys that are in key order, as a dump of a table has them, as they stand."`
-	Workload     []string `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
-	Rows         number   `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, all of the file unless said."`
-	Batch        number   `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
+	Engine       []string         `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
+	Layout       []units.Layout   `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
+	Scheme       []string         `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
+	Keys         string           `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too, and - is standard input."`
+	KeysSHA256   string           `yaml:"keys-sha256,omitempty" kong:"-"`
+	Sorted       bool             `yaml:"sorted,omitempty" group:"cases" help:"Take random --keys that are in key order, as a dump of a table has them, as they stand."`
+	Workload     []units.Workload `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
+	Rows         number           `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, all of the file unless said."`
+	Batch        number           `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
 	tableFlags   `yaml:",inline" group:"cases"`
 	arrivalFlags `yaml:",inline" group:"cases"`
 	MigrateFrom  string   `yaml:"migrate-from,omitempty" group:"cases" predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows of a load; those after them are of --scheme, and arrive when they would. A scheme that would migrate from itself is loaded as it is."`

@@ -118,7 +118,7 @@ type predictor struct {
 var predictors = map[string]predictor{
 	"engine":   {append(each(engines, index.Engine.Name), "all"), true},
 	"scheme":   {append(each(ids.Schemes, func(s ids.Scheme) string { return s.Name }), "main", "all"), true},
-	"workload": {append(each(bench.Workloads, func(w bench.Workload) string { return w.Name }), "all"), true},
+	"workload": {append(each(bench.Workloads, func(w bench.Workload) string { return string(w.Name) }), "all"), true},
 	"layout":   {append(each(units.Layouts, text), "all"), true},
 	"preset":   {each(presets, func(p bench.Preset) string { return p.Name }), false},
 	"lists":    {each(lists, func(l list) string { return l.name }), false},

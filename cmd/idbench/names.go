@@ -30,7 +30,7 @@ func vars() kong.Vars {
 		"loadmodes":     names(bench.Modes, text),
 		"layouts":       names(units.Layouts, text),
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
-		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return w.Name }),
+		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return string(w.Name) }),
 		"encodings":     names(ids.Encodings, text),
 		"generator":     ids.Generators[0].String(),
 		"generators":    names(ids.Generators, ids.Generator.String),

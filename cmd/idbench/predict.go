@@ -175,7 +175,7 @@ func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, bench.Config, e
 		delete(options, v.Engine)
 	}
 	if v.Layout != "" {
-		config.Layouts = []string{v.Layout}
+		config.Layouts = []units.Layout{units.Layout(v.Layout)}
 	}
 	config.Engines, config.Schemes, config.Options = []string{profile.Name()}, v.Scheme, options
 	config.Rows, config.Batch, config.Table, config.Rounds = int64(v.Rows), int64(v.Batch), v.table(), 0

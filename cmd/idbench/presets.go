@@ -97,7 +97,7 @@ func loads(counted, timed int64, rounds int) []bench.Config {
 	large.Rows, large.Rounds = counted, 0
 	large.Options = map[string]map[string][]string{"bbolt": fills, "model-bbolt": fills}
 	without := large
-	without.Engines, without.Layouts, without.Options = []string{"sqlite"}, []string{"clustered"}, nil
+	without.Engines, without.Layouts, without.Options = []string{"sqlite"}, []units.Layout{units.Clustered}, nil
 	small.Engines = []string{"null", "bbolt", "sqlite"}
 	small.Rows, small.Rounds = timed, rounds
 	small.Options = map[string]map[string][]string{"bbolt": fills}
@@ -116,7 +116,7 @@ func theory(engine string, rows int64) bench.Config {
 // everyScheme counts the pages of all schemes.
 func everyScheme(rows int64) []bench.Config {
 	c := defaults()
-	c.Schemes, c.Workloads = []string{"all"}, []string{bench.Insert, "newest"}
+	c.Schemes, c.Workloads = []string{"all"}, []units.Workload{units.Insert, units.Newest}
 	c.Rows, c.Rounds = rows, 0
 	return []bench.Config{c}
 }
@@ -124,7 +124,7 @@ func everyScheme(rows int64) []bench.Config {
 // everyEngine counts the loads of whatever can run here, and times smaller ones.
 func everyEngine(counted, timed int64, rounds int) []bench.Config {
 	large := defaults()
-	large.Engines, large.Layouts = []string{"all"}, []string{"all"}
+	large.Engines, large.Layouts = []string{"all"}, []units.Layout{bench.All}
 	small := large
 	large.Rows, large.Rounds = counted, 0
 	small.Rows, small.Rounds = timed, rounds
@@ -190,7 +190,7 @@ func disorder(rows int64) []bench.Config {
 				c.Env.Skew = time.Millisecond
 			}
 			index := c // InnoDB's own default keeps the rows in the ids' tree
-			index.Engines, index.Layouts = []string{"model-innodb"}, []string{"rowid"}
+			index.Engines, index.Layouts = []string{"model-innodb"}, []units.Layout{units.RowID}
 			configs = append(configs, c, index)
 		}
 	}
@@ -207,7 +207,7 @@ func pools(rows int64) []bench.Config {
 		c.Engines, c.Schemes = []string{"model-sqlite", "model-postgres", "model-innodb"}, []string{"uuidv4", "uuidv7", "ulid"}
 		c.Rows, c.Rounds, c.Cache = rows, 0, pool<<20
 		rowid := c
-		rowid.Engines, rowid.Layouts = []string{"model-innodb"}, []string{"rowid"}
+		rowid.Engines, rowid.Layouts = []string{"model-innodb"}, []units.Layout{units.RowID}
 		configs = append(configs, c, rowid)
 	}
 	return configs
@@ -218,30 +218,30 @@ func pools(rows int64) []bench.Config {
 // pages; what further indexes add; and times bbolt's reads from a cold start.
 func reads(rows int64, rounds int) []bench.Config {
 	book := defaults()
-	book.Engines, book.Layouts = []string{"model-textbook"}, []string{"all"}
-	book.Workloads = []string{bench.Insert, "lookup", "secondary", "newest"}
+	book.Engines, book.Layouts = []string{"model-textbook"}, []units.Layout{bench.All}
+	book.Workloads = []units.Workload{units.Insert, units.Lookup, units.BySecondary, units.Newest}
 	book.Rows, book.Rounds, book.Cache = rows, 0, 40*rows
 	fresh := book
-	fresh.Workloads, fresh.Reads = []string{"lookup"}, "recent"
+	fresh.Workloads, fresh.Reads = []units.Workload{units.Lookup}, "recent"
 	span := book
-	span.Workloads, span.Ops = []string{"range"}, 100
+	span.Workloads, span.Ops = []units.Workload{units.Range}, 100
 	configs := []bench.Config{book, fresh, span}
 
 	for _, secondary := range []int{1, 3, 5} {
 		extra := book
-		extra.Workloads, extra.Extra = []string{bench.Insert}, secondary
+		extra.Workloads, extra.Extra = []units.Workload{units.Insert}, secondary
 		configs = append(configs, extra)
 	}
 
 	pair := book
-	pair.Engines, pair.Layouts = []string{"bbolt", "model-bbolt"}, []string{"clustered", "rowid"}
-	pair.Workloads, pair.Ops = []string{"lookup"}, min(2*rows, 100_000) // of many rows, the workload's own
+	pair.Engines, pair.Layouts = []string{"bbolt", "model-bbolt"}, []units.Layout{units.Clustered, units.RowID}
+	pair.Workloads, pair.Ops = []units.Workload{units.Lookup}, min(2*rows, 100_000) // of many rows, the workload's own
 	pairNewest, pairSpan := pair, pair
-	pairNewest.Workloads, pairNewest.Ops = []string{"newest"}, 0
-	pairSpan.Engines, pairSpan.Workloads, pairSpan.Ops = []string{"model-bbolt"}, []string{"range"}, 100
+	pairNewest.Workloads, pairNewest.Ops = []units.Workload{units.Newest}, 0
+	pairSpan.Engines, pairSpan.Workloads, pairSpan.Ops = []string{"model-bbolt"}, []units.Workload{units.Range}, 100
 
 	cold := defaults()
-	cold.Engines, cold.Schemes, cold.Workloads = []string{"bbolt"}, []string{"serial", "uuidv4", "uuidv7"}, []string{"lookup"}
+	cold.Engines, cold.Schemes, cold.Workloads = []string{"bbolt"}, []string{"serial", "uuidv4", "uuidv7"}, []units.Workload{units.Lookup}
 	cold.Rows, cold.Rounds, cold.Start, cold.Ops = rows/2, rounds, index.Cold, rows/10
 	coldFresh := cold
 	coldFresh.Reads = "recent"

@@ -38,7 +38,7 @@ func TestVerify(t *testing.T) {
 	}
 	t.Run("validation", func(t *testing.T) {
 		c := bench.Default()
-		c.Engines, c.Layouts, c.Rows = []string{"all"}, []string{"all"}, 1_000_000
+		c.Engines, c.Layouts, c.Rows = []string{"all"}, []units.Layout{"all"}, 1_000_000
 		hold(t, []bench.Config{c}, "validation")
 	})
 }

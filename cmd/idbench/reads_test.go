@@ -19,7 +19,7 @@ import (
 type asked struct{ reads, misses float64 }
 
 // readOps are the operations of each read workload in these tests.
-var readOps = map[string]int64{"lookup": 10_000, "secondary": 10_000, "newest": 1, "range": 100}
+var readOps = map[units.Workload]int64{units.Lookup: 10_000, units.BySecondary: 10_000, units.Newest: 1, units.Range: 100}
 
 // readBoth runs read workloads after a cold start at cache sizes, in an engine and its
 // profile, and hands what each counted to check. Of the engine's cases it takes so many that
@@ -31,7 +31,7 @@ func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check
 	var configs []bench.Config
 	for _, cache := range caches {
 		for _, workload := range slices.Sorted(maps.Keys(readOps)) {
-			c.Workloads, c.Ops, c.Cache = []string{workload}, readOps[workload], cache
+			c.Workloads, c.Ops, c.Cache = []units.Workload{workload}, readOps[workload], cache
 			configs = append(configs, c)
 		}
 	}
@@ -90,10 +90,10 @@ func TestSqliteReads(t *testing.T) {
 		t.Skip("each case loads two tables")
 	}
 	c := bench.Default()
-	c.Layouts, c.Schemes, c.Rows = []string{"all"}, []string{"serial", "uuidv4", "uuidv7"}, 20_000
+	c.Layouts, c.Schemes, c.Rows = []units.Layout{"all"}, []string{"serial", "uuidv4", "uuidv7"}, 20_000
 	readBoth(t, c, "sqlite", []int64{256 << 10, 1 << 20, 4 << 20}, func(c bench.Case, measured, simulated asked) {
 		statements := float64(readOps[c.Workload.Name])
-		if c.Workload.Name == "newest" && c.Scheme.Name == "uuidv4" {
+		if c.Workload.Name == units.Newest && c.Scheme.Name == "uuidv4" {
 			statements = 1_000 // each row by its own id
 		}
 		if measured.reads != simulated.reads+statements {
@@ -136,16 +136,16 @@ func TestPostgresReads(t *testing.T) {
 func TestInnodbReads(t *testing.T) {
 	indextest.Need(t, innodb.Engine{})
 	c := bench.Default()
-	c.Layouts, c.Schemes, c.Rows, c.Value = []string{"all"}, []string{"uuidv4"}, 30_000, 400
+	c.Layouts, c.Schemes, c.Rows, c.Value = []units.Layout{"all"}, []string{"uuidv4"}, 30_000, 400
 	c.Options = map[string]map[string][]string{"innodb": {"multirow": {"true"}}}
 	readBoth(t, c, "innodb", []int64{6 << 20, 12 << 20}, func(c bench.Case, measured, simulated asked) {
-		ranges := c.Workload.Name == "range"
+		ranges := c.Workload.Name == units.Range
 		most, share := 0.0, 0.05
-		if c.Layout == units.RowID || c.Workload.Name == "secondary" || ranges {
+		if c.Layout == units.RowID || c.Workload.Name == units.BySecondary || ranges {
 			most += measured.misses
 		}
 		if ranges {
-			most += 30 * float64(readOps["range"])
+			most += 30 * float64(readOps[units.Range])
 		}
 		switch old := c.Cache > 8<<20; {
 		case old && ranges && c.Layout == units.RowID:

@@ -36,7 +36,7 @@ func (v *reportVerb) Run(ctx context.Context, t terminal) error {
 
 // facts are what a report says beside the numbers of its run.
 func facts() report.Facts {
-	f := report.Facts{Engines: slices.Clone(titles), Schemes: map[string]report.Scheme{}, Workloads: each(bench.Workloads, func(w bench.Workload) string { return w.Name })}
+	f := report.Facts{Engines: slices.Clone(titles), Schemes: map[string]report.Scheme{}, Workloads: each(bench.Workloads, func(w bench.Workload) string { return string(w.Name) })}
 	for _, s := range ids.Schemes {
 		f.Schemes[s.Name] = bench.SchemeFacts(s)
 	}

@@ -24,8 +24,8 @@ func summarise(out io.Writer, run *results.Run) error {
 	}
 	var loads, deletes, reads []results.Name
 	for _, c := range run.Cases {
-		switch w := c.Get("workload"); {
-		case w == bench.Insert:
+		switch w := c.Workload(); {
+		case w == units.Insert:
 			loads = append(loads, c)
 		case bench.Deletes(w):
 			deletes = append(deletes, c)

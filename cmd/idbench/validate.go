@@ -45,7 +45,7 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 		return err
 	}
 	if len(v.Layout) == 0 {
-		v.Layout = []string{"all"}
+		v.Layout = []units.Layout{"all"}
 	}
 	list, err := v.engines(t.words)
 	if err != nil {
