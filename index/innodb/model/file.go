@@ -47,8 +47,6 @@ const (
 	singles     = extentPages / 2 // pages that a segment takes one by one
 	described   = pageSize        // pages between two that hold descriptors
 	added       = 4               // extents that are added at a time
-	listLimit   = 40              // extents from which on a segment keeps free ones
-	listMost    = 4               // of those, how many
 	small       = 32              // extents up to which a file grows by one
 	initial     = 4               // pages of a new file
 )
@@ -208,27 +206,14 @@ func (f *file) give(n int64, s *segment) {
 	s.free = append(s.free, n)
 }
 
-// ahead gives a large segment the extents that follow (fseg_fill_free_list).
-func (f *file) ahead(s *segment, hint int64) {
-	if reserved, _ := s.pages(); reserved < listLimit*extentPages || len(s.free) > 0 {
-		return
-	}
-	for range listMost {
-		if e := f.extent(hint); e == nil || e.state != freeExtent {
-			return
-		}
-		f.give(f.takeExtent(hint), s)
-		hint += extentPages
-	}
-}
-
 // anyExtent is a free one of the segment, or a new one (fseg_alloc_free_extent).
+//
+// Note: the engine means to give a segment of 40 extents four more with each new one
+// (fseg_fill_free_list). It asks whether the segment has a free one when it has just got one,
+// and so never does.
 func (f *file) anyExtent(s *segment) int64 {
 	if len(s.free) == 0 {
-		n := f.takeExtent(0)
-		f.give(n, s)
-		f.ahead(s, (n+1)*extentPages)
-		return n
+		f.give(f.takeExtent(0), s)
 	}
 	return s.free[0]
 }
@@ -249,7 +234,6 @@ func (f *file) allocate(s *segment, hint int64, d direction) int64 {
 		switch {
 		case e.state == freeExtent:
 			f.give(f.takeExtent(hint), s)
-			f.ahead(s, hint+extentPages)
 			return f.mark(s, hint)
 		case d == up:
 			return f.mark(s, f.anyExtent(s)*extentPages)
