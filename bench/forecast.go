@@ -8,6 +8,7 @@ import (
 
 	"idbench/design"
 	"idbench/index"
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -183,7 +184,7 @@ func (c Case) doubts(off float64) []string {
 	if off == 0 {
 		return nil
 	}
-	switch share := fmt.Sprintf("%.2g %%", 100*off); c.Mode {
+	switch share := spell.PercentTo(100*off, 2); c.Mode {
 	case units.Urn:
 		return []string{"mode urn: one table of random keys, drawn without them; nineteen of twenty others have leaf pages within " + share +
 			" of its own. Pages above the leaves, and what is written of them, are means; each point of the series is a table of its own"}

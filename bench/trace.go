@@ -7,6 +7,7 @@ import (
 
 	"idbench/index"
 	"idbench/index/cache"
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -190,5 +191,5 @@ func (t *trace) doubts() []string {
 	if !known {
 		return []string{fmt.Sprintf("misses are absent: the sample of one page in %d has too few, %d pages", t.each, t.sample.Pages())}
 	}
-	return []string{fmt.Sprintf("misses are estimated from %d pages, one in %d: on the average of the sizes of a cache they are off by up to %.2g %% of the touches, and caches of few sampled pages are left out", t.sample.Pages(), t.each, 100*share)}
+	return []string{fmt.Sprintf("misses are estimated from %d pages, one in %d: on the average of the sizes of a cache they are off by up to %s of the touches, and caches of few sampled pages are left out", t.sample.Pages(), t.each, spell.PercentTo(100*share, 2))}
 }

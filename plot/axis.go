@@ -3,9 +3,10 @@ package plot
 import (
 	"cmp"
 	"math"
-	"strconv"
 
 	gplot "gonum.org/v1/plot"
+
+	"idbench/internal/spell"
 )
 
 // A steps places tick marks at round numbers, about n of them.
@@ -16,7 +17,7 @@ func (n steps) Ticks(lo, hi float64) []gplot.Tick {
 	step := roundStep((hi - lo) / float64(n))
 	var ticks []gplot.Tick
 	for i := math.Ceil(lo/step - 1e-9); i*step <= hi*(1+1e-9); i++ {
-		ticks = append(ticks, gplot.Tick{Value: i * step, Label: si(i * step)})
+		ticks = append(ticks, gplot.Tick{Value: i * step, Label: spell.SI(i * step)})
 	}
 	return ticks
 }
@@ -53,13 +54,13 @@ type powers struct {
 }
 
 // byBytes are the tick marks of a logarithmic axis of bytes.
-var byBytes = powers{base: 2, text: binary, most: 6}
+var byBytes = powers{base: 2, text: spell.Binary, most: 6}
 
 // byTens are the tick marks of a logarithmic axis of counts.
-var byTens = powers{base: 10, text: si}
+var byTens = powers{base: 10, text: spell.SI}
 
 // eachTen are those of one with a mark at each power.
-var eachTen = powers{base: 10, text: si, most: 12}
+var eachTen = powers{base: 10, text: spell.SI, most: 12}
 
 // Ticks implements gonum's Ticker: marks at multiples of a power.
 func (b powers) Ticks(lo, hi float64) []gplot.Tick {
@@ -92,49 +93,7 @@ type halvings struct{}
 func (halvings) Ticks(lo, hi float64) []gplot.Tick {
 	var ticks []gplot.Tick
 	for v := hi; v > 0 && v >= lo*(1-1e-9); v /= 2 {
-		ticks = append(ticks, gplot.Tick{Value: v, Label: si(v)})
+		ticks = append(ticks, gplot.Tick{Value: v, Label: spell.SI(v)})
 	}
 	return ticks
-}
-
-// binary writes bytes in few letters: 512 B, 8 KiB, 1.5 MiB.
-func binary(v float64) string {
-	unit := " B"
-	for _, u := range []string{" KiB", " MiB", " GiB", " TiB"} {
-		if v < 1024 {
-			break
-		}
-		v, unit = v/1024, u
-	}
-	return short(v) + unit
-}
-
-// si writes a number in few letters: 950, 40 k, 1.5 M.
-func si(v float64) string {
-	for _, u := range []struct {
-		size float64
-		name string
-	}{{1e12, " T"}, {1e9, " G"}, {1e6, " M"}, {1e3, " k"}} {
-		if math.Abs(v) >= u.size {
-			return short(v/u.size) + u.name
-		}
-	}
-	return short(v)
-}
-
-// si3 is si to three digits.
-func si3(v float64) string {
-	if v == 0 {
-		return si(v)
-	}
-	p := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
-	return si(math.Round(v/p) * p)
-}
-
-// short writes a number with at most three digits after the point.
-func short(v float64) string {
-	if v == 0 {
-		return "0" // and not -0
-	}
-	return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64)
 }

@@ -4,23 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/dustin/go-humanize"
-
 	"gonum.org/v1/plot/vg"
 )
-
-func TestNumbers(t *testing.T) {
-	for v, want := range map[float64]string{0: "0", 0.25: "0.25", 950: "950", 1000: "1 k", 40000: "40 k", 1.5e6: "1.5 M", 1e6: "1 M", 2e9: "2 G", 3e12: "3 T"} {
-		if got := si(v); got != want {
-			t.Errorf("si(%v) = %q, want %q", v, got, want)
-		}
-	}
-	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 1234567: "1,234,567", -12345: "-12,345"} {
-		if got := humanize.Comma(n); got != want {
-			t.Errorf("humanize.Comma(%d) = %q, want %q", n, got, want)
-		}
-	}
-}
 
 func TestTicksAreRoundAndReachTheCeiling(t *testing.T) {
 	for _, top := range []float64{0, 0.3, 1, 7, 99, 100, 101, 1234, 62500, 1e6, 1.0001e6, 9e15} {
@@ -54,11 +39,6 @@ func TestLogarithmicTicksFitTheAxis(t *testing.T) {
 	}
 	if want := []string{"1 M", "2 M", "5 M"}; !slices.Equal(got, want) {
 		t.Errorf("from 1 M to 8 M: %q, want %q", got, want)
-	}
-	for v, want := range map[float64]string{512: "512 B", 1024: "1 KiB", 1536: "1.5 KiB", 8 << 20: "8 MiB", 1 << 40: "1 TiB"} {
-		if got := binary(v); got != want {
-			t.Errorf("binary(%v) = %q, want %q", v, got, want)
-		}
 	}
 }
 

@@ -5,8 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -103,14 +102,14 @@ func partWord(c results.Name, key string) string {
 		if value == "" {
 			return ""
 		}
-		return humanize.Comma(n)
+		return spell.Comma(n)
 	case "rows", "batch", "value", "secondary":
-		return humanize.Comma(n)
+		return spell.Comma(n)
 	case "cache":
 		if value == "" {
 			return ""
 		}
-		return binary(float64(n))
+		return spell.Binary(float64(n))
 	case "reads":
 		if !draws(c) {
 			return ""
@@ -125,7 +124,7 @@ func operations(r results.Record) string {
 	if r.Iters == 0 {
 		return ""
 	}
-	return humanize.Comma(r.Iters)
+	return spell.Comma(r.Iters)
 }
 
 // phrase names what a part's values are.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -51,7 +52,7 @@ func coldFinding(t Table) string {
 	if worst > 0.02 || len(t.Rows) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The kernel read as many pages as the simulation said, to within %s %%", short(math.Ceil(1000*worst-1e-6)/10))
+	return fmt.Sprintf("The kernel read as many pages as the simulation said, to within %s %%", spell.Short(math.Ceil(1000*worst-1e-6)/10))
 }
 
 func buildColdReads(run *results.Run) (content, error) {
@@ -109,7 +110,7 @@ func (f facet) cold() (counts, times strip) {
 		if math.IsNaN(v) {
 			return lane{text: "absent"}
 		}
-		return lane{pieces: []piece{{v, s.color}}, lo: lo, hi: hi, text: about(v)}
+		return lane{pieces: []piece{{v, s.color}}, lo: lo, hi: hi, text: spell.Significant(v)}
 	}
 	for _, r := range f.rows {
 		v := r.Values

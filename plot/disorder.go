@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -56,7 +57,8 @@ func disorderFinding(t Table) string {
 					name += " (" + t.names[s].gloss + ")"
 				}
 				worst = v
-				text = fmt.Sprintf("At %s ids per millisecond %s fills leaves to %.0f %%, %s to %.0f %%, in %s", short(r.Values[0]), name, v, t.label(random), other, f.place())
+				text = fmt.Sprintf("At %s ids per millisecond %s fills leaves to %s, %s to %s, in %s",
+					spell.Short(r.Values[0]), name, spell.Percent(v, 0), t.label(random), spell.Percent(other, 0), f.place())
 			}
 		}
 	}

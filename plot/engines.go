@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -91,7 +92,7 @@ func (t Table) perEngine(column int, x string, looks map[string]look) strip {
 		for _, scheme := range schemesOf(t.Rows) {
 			var l lane
 			if v, ok := f.last(scheme, column); ok {
-				l = lane{pieces: []piece{{v, looks[scheme].color}}, text: three(v)}
+				l = lane{pieces: []piece{{v, looks[scheme].color}}, text: spell.Three(v)}
 			}
 			lanes = append(lanes, l)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot/vg/draw"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -76,7 +77,7 @@ func fillFinding(t Table) string {
 		return fmt.Sprintf("%s fills its leaves to %s, %s to %s", t.label(random), rangeOf(lo, hi, " %"), ordered.label, rangeOf(least, most, " %"))
 	}
 	if low, high := t.extremes(random, 1); hi-lo >= 10 {
-		return fmt.Sprintf("%s fills leaves to %.0f %% in %s and to %.0f %% in %s", t.label(random), lo, low, hi, high)
+		return fmt.Sprintf("%s fills leaves to %s in %s and to %s in %s", t.label(random), spell.Percent(lo, 0), low, spell.Percent(hi, 0), high)
 	}
 	return ""
 }

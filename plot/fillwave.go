@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 )
 
@@ -97,7 +96,7 @@ func buildFillWave(run *results.Run) (content, error) {
 		for _, scheme := range f.schemes() {
 			note, mean := waveNote(f, scheme)
 			done.notes = append(done.notes, note)
-			means = append(means, fmt.Sprintf("%.1f %%", mean))
+			means = append(means, spell.Percent(mean, 1))
 		}
 	}
 	if len(means) == 1 { // of several the notes say it
@@ -172,7 +171,7 @@ func waveNote(f facet, scheme string) (note string, mean float64) {
 	mean = absent
 	for _, r := range f.of(scheme) {
 		if v := r.Values[2]; !math.IsNaN(v) {
-			turns = append(turns, fmt.Sprintf("%.1f %% at %s", v, humanize.Comma(int64(r.Values[0]))))
+			turns = append(turns, spell.Percent(v, 1)+" at "+spell.Comma(int64(r.Values[0])))
 		}
 		if !math.IsNaN(r.Values[1]) { // not theory
 			mean = r.Values[3]
@@ -182,5 +181,5 @@ func waveNote(f facet, scheme string) (note string, mean float64) {
 	if len(turns) > 0 {
 		note += " (" + strings.Join(turns, ", ") + " rows)"
 	}
-	return note + fmt.Sprintf("; mean of the last octave %.1f %%.", mean), mean
+	return note + "; mean of the last octave " + spell.Percent(mean, 1) + ".", mean
 }

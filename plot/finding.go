@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"idbench/internal/spell"
 )
 
 // What findings are put together from. A title that states one must hold in every panel
@@ -124,7 +126,7 @@ func (t Table) ratios(above, below string, column int) (lo, hi float64) {
 
 // rangeOf writes two numbers as one where they read alike: "64 to 71 %".
 func rangeOf(lo, hi float64, unit string) string {
-	a, b := about(round3(lo)), about(round3(hi))
+	a, b := spell.Significant(round3(lo)), spell.Significant(round3(hi))
 	if a == b {
 		return a + unit
 	}

@@ -6,6 +6,7 @@ import (
 
 	gplot "gonum.org/v1/plot"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -93,7 +94,7 @@ func furtherFinding(t Table) string {
 func (t Table) whole(column int) gplot.ConstantTicks {
 	var ticks gplot.ConstantTicks
 	for _, r := range t.Rows {
-		tick := gplot.Tick{Value: r.Values[column], Label: short(r.Values[column])}
+		tick := gplot.Tick{Value: r.Values[column], Label: spell.Short(r.Values[column])}
 		if !slices.Contains(ticks, tick) {
 			ticks = append(ticks, tick)
 		}

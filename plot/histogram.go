@@ -11,6 +11,7 @@ import (
 
 	gplot "gonum.org/v1/plot"
 
+	"idbench/internal/spell"
 	"idbench/results"
 )
 
@@ -147,7 +148,7 @@ func (r ridge) Plot(c draw.Canvas, p *gplot.Plot) {
 				c.FillPolygon(r.looks[s].color, []vg.Point{{X: lo, Y: trY(base)}, {X: lo, Y: top}, {X: hi - 0.5, Y: top}, {X: hi - 0.5, Y: trY(base)}})
 			}
 		}
-		text, style := fmt.Sprintf("%.3g %%", 100*peak/total), words(textSize, quiet)
+		text, style := spell.PercentTo(100*peak/total, 3), words(textSize, quiet)
 		at := c.Min.X + 3 // on the side where there is less
 		if r.below(s) > total/2 {
 			at = c.Max.X - 3 - style.Width(text)

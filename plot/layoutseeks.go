@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -101,7 +102,7 @@ func layoutFinding(t Table) string {
 func (f facet) seeks() strip {
 	out := strip{title: f.engine, sub: f.setting(), x: "pages per read"}
 	for _, r := range f.rows {
-		l := lane{frame: r.Values[0], text: fmt.Sprintf("%.2f of %s", r.Values[1], about(r.Values[0]))}
+		l := lane{frame: r.Values[0], text: fmt.Sprintf("%.2f of %s", r.Values[1], spell.Significant(r.Values[0]))}
 		for k, v := range r.Values[2:] {
 			if v > 0 {
 				l.pieces = append(l.pieces, piece{v, trees[k].color})

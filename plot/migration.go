@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -183,14 +182,14 @@ func (f facet) migrations(t Table, looks map[string]look) []strip {
 	for _, r := range f.rows {
 		v, name := r.Values, r.Keys[2]
 		leaves.names, times.names = append(leaves.names, name), append(times.names, name)
-		text := humanize.Comma(int64(v[1]))
+		text := spell.Comma(int64(v[1]))
 		if more := v[2] - 100; math.Abs(more) >= 0.05 {
-			text += fmt.Sprintf(" (%+.1f %%)", more)
+			text += " (" + spell.Change(more, 1) + ")"
 		}
 		leaves.lanes = append(leaves.lanes, []lane{{pieces: []piece{{v[1], looks[name].color}}, text: text}})
 		l := lane{text: "absent"}
 		if !math.IsNaN(v[3]) {
-			l = lane{pieces: []piece{{v[3], looks[name].color}}, lo: v[4], hi: v[5], text: about(math.Round(v[3]))}
+			l = lane{pieces: []piece{{v[3], looks[name].color}}, lo: v[4], hi: v[5], text: spell.Significant(math.Round(v[3]))}
 		}
 		times.lanes = append(times.lanes, []lane{l})
 	}

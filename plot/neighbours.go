@@ -5,8 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -118,7 +117,7 @@ func (f facet) neighbours(workload string, column int) strip {
 			var l lane
 			for _, r := range f.of(scheme) {
 				if v := r.Values[column]; r.Keys[3] == look.name && r.Keys[4] == workload && !math.IsNaN(v) {
-					l = lane{pieces: []piece{{v, look.color}}, text: three(v)}
+					l = lane{pieces: []piece{{v, look.color}}, text: spell.Three(v)}
 					told = true
 				}
 			}
@@ -129,15 +128,4 @@ func (f facet) neighbours(workload string, column int) strip {
 		}
 	}
 	return out
-}
-
-// about writes a number to three digits, whole ones to all of theirs.
-func about(v float64) string {
-	if v == math.Trunc(v) {
-		return humanize.Comma(int64(v))
-	}
-	if v >= 100 {
-		return humanize.Comma(int64(math.Round(v)))
-	}
-	return fmt.Sprintf("%.3g", v)
 }

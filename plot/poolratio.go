@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -17,9 +17,9 @@ var ratioAxis = axis{label: "pool : index", ticks: powers{base: 2, text: fractio
 // fraction writes a power of two: 1/16, 1, 2.
 func fraction(v float64) string {
 	if v < 1 {
-		return "1/" + strconv.FormatFloat(1/v, 'f', -1, 64)
+		return "1/" + spell.Plain(1/v)
 	}
-	return short(v)
+	return spell.Short(v)
 }
 
 var poolRatio = Figure{

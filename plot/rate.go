@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -31,7 +32,7 @@ var rate = Figure{
 				for i, s := range rates.names {
 					end, _ := f.end(s, 1)
 					rates.lanes[i][0].lo, rates.lanes[i][0].hi = end.Values[2], end.Values[3]
-					rates.lanes[i][0].text = si3(end.Values[1])
+					rates.lanes[i][0].text = spell.SI3(end.Values[1])
 				}
 				row = append(row, rates)
 			}
@@ -156,7 +157,7 @@ func harnessCost(s selection) []string {
 				continue
 			}
 			if cost := results.Summary(s.run.Values(c, units.All, units.NsPerOp)); cost.N > 0 {
-				costs = append(costs, scheme+" "+short(cost.Center))
+				costs = append(costs, scheme+" "+spell.Short(cost.Center))
 				break
 			}
 		}

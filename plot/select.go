@@ -8,8 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 )
 
@@ -142,7 +141,7 @@ func (s selection) options(c results.Name) string {
 	}
 	words = with(words, Options(s.run, c))
 	if s.sizes {
-		words = append(words, humanize.Comma(c.Number(rowsKey))+" rows")
+		words = append(words, spell.Comma(c.Number(rowsKey))+" rows")
 	}
 	return strings.Join(words, ", ")
 }

@@ -10,10 +10,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
 	"gonum.org/v1/plot/vg/draw"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -45,12 +44,12 @@ var simulationCost = Figure{
 		}
 		var row []strip
 		for _, n := range t.sizes() {
-			out := strip{title: si(n) + " keys", x: "ns per key", min: math.Pow(10, math.Floor(math.Log10(least))), label: 168}
+			out := strip{title: spell.SI(n) + " keys", x: "ns per key", min: math.Pow(10, math.Floor(math.Log10(least))), label: 168}
 			for _, s := range schemesOf(t.Rows) {
 				l := lane{text: "not run"}
 				for _, r := range t.Rows {
 					if v := r.Values; r.Keys[2] == s && v[0] == n {
-						l = lane{dot: &piece{v[1], looks[s].color}, glyph: draw.CircleGlyph{}, lo: v[2], hi: v[3], text: three(v[1])}
+						l = lane{dot: &piece{v[1], looks[s].color}, glyph: draw.CircleGlyph{}, lo: v[2], hi: v[3], text: spell.Three(v[1])}
 					}
 				}
 				out.names, out.lanes = append(out.names, s), append(out.lanes, []lane{l})
@@ -164,7 +163,7 @@ func (t Table) speeds() (notes []string) {
 			}
 		}
 		if all != nil {
-			notes = append(notes, fmt.Sprintf("%s keys, times as fast as %s: %s.", humanize.Comma(int64(n)), yardstick, strings.Join(all, ", ")))
+			notes = append(notes, fmt.Sprintf("%s keys, times as fast as %s: %s.", spell.Comma(int64(n)), yardstick, strings.Join(all, ", ")))
 		}
 	}
 	return notes

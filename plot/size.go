@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -118,7 +117,7 @@ func (f facet) sizes() strip {
 		for k, v := range r.Values[2:] {
 			l.pieces = append(l.pieces, piece{v / r.Values[0], parts[k].color})
 		}
-		l.text = humanize.Comma(int64(math.Round(l.end())))
+		l.text = spell.Comma(int64(math.Round(l.end())))
 		out.names, out.lanes = append(out.names, r.Keys[2]), append(out.lanes, []lane{l})
 	}
 	return out

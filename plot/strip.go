@@ -5,15 +5,14 @@ import (
 	"image/color"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/dustin/go-humanize"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	gplot "gonum.org/v1/plot"
+
+	"idbench/internal/spell"
 )
 
 // A strip is one x axis with a row for each scheme, and one or more lanes of bars
@@ -282,22 +281,7 @@ func (f facet) atEnd(column int, looks map[string]look) strip {
 			continue
 		}
 		s.names = append(s.names, scheme)
-		s.lanes = append(s.lanes, []lane{{pieces: []piece{{v, looks[scheme].color}}, text: three(v)}})
+		s.lanes = append(s.lanes, []lane{{pieces: []piece{{v, looks[scheme].color}}, text: spell.Three(v)}})
 	}
 	return s
-}
-
-// three writes a number to three digits: 849, 68.2, 0.024.
-func three(v float64) string {
-	switch {
-	case v == math.Trunc(v) || v >= 100:
-		return humanize.Comma(int64(math.Round(v)))
-	case v >= 10:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	case v >= 1:
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	case v < 0.0005:
-		return "< 0.001"
-	}
-	return strconv.FormatFloat(v, 'f', 3, 64)
 }

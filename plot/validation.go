@@ -6,12 +6,12 @@ import (
 	"math"
 	"slices"
 
-	"github.com/dustin/go-humanize"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	gplot "gonum.org/v1/plot"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -93,7 +93,7 @@ func drawValidation(t Table) body {
 		n, worst := f.equal()
 		text := fmt.Sprintf("%d of %d", n, len(f.rows))
 		if worst > 0 {
-			text += fmt.Sprintf(", off by %s %%", three(worst))
+			text += fmt.Sprintf(", off by %s %%", spell.Three(worst))
 		}
 		equal.names = append(equal.names, f.rowName([]string{f.setting()}, equal.label))
 		equal.lanes = append(equal.lanes, []lane{{pieces: []piece{{float64(n), look[f.engine].color}}, frame: float64(len(f.rows)), text: text}})
@@ -134,10 +134,10 @@ func validationFinding(t Table) string {
 	case all == 0:
 		return ""
 	case equal == all:
-		return fmt.Sprintf("All %s counts of pages are as the model predicted them", humanize.Comma(int64(all)))
+		return fmt.Sprintf("All %s counts of pages are as the model predicted them", spell.Comma(int64(all)))
 	default:
 		return fmt.Sprintf("%s of %s counts of pages are as the model predicted them, the others to within %s %%",
-			humanize.Comma(int64(equal)), humanize.Comma(int64(all)), three(worst))
+			spell.Comma(int64(equal)), spell.Comma(int64(all)), spell.Three(worst))
 	}
 }
 

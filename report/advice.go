@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/internal/spell"
 	"idbench/results"
 )
 
@@ -271,10 +272,10 @@ func (r ranking) against(dear, take string) string {
 		switch m.Short {
 		case "index", "written":
 			if ratio > most && !math.IsInf(ratio, 0) {
-				most, text = ratio, r.word(m)+" "+factor(ratio)
+				most, text = ratio, r.word(m)+" "+spell.Times(ratio)
 			}
 			if m.Short == "index" && ratio < 0.95 {
-				but = r.word(m) + " " + factor(ratio)
+				but = r.word(m) + " " + spell.Times(ratio)
 			}
 		case "insert-seeks":
 			if x-y >= 0.05 {
@@ -300,14 +301,6 @@ func (r ranking) word(m measure) string {
 		return "table"
 	}
 	return "index"
-}
-
-// factor writes a ratio.
-func factor(r float64) string {
-	if r >= 10 {
-		return fmt.Sprintf("%.0f×", r)
-	}
-	return fmt.Sprintf("%.*f×", map[bool]int{true: 1, false: 2}[r >= 3], r)
 }
 
 // size is the rows of the cases that the sizes are read from.

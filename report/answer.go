@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/plot"
 	"idbench/results"
 )
@@ -185,15 +184,15 @@ func (t *table) mark() {
 				worst = v
 			}
 		}
-		if n < 2 || close(best, worst) || spell(best, m.Decimals) == spell(worst, m.Decimals) {
+		if n < 2 || close(best, worst) || spell.Fixed(best, m.Decimals) == spell.Fixed(worst, m.Decimals) {
 			continue
 		}
 		for j := range t.Rows {
 			c := &t.Rows[j].Cells[i]
 			switch {
-			case close(c.Value, best) || c.Text == spell(best, m.Decimals):
+			case close(c.Value, best) || c.Text == spell.Fixed(best, m.Decimals):
 				c.Mark = "best"
-			case close(c.Value, worst) || c.Text == spell(worst, m.Decimals):
+			case close(c.Value, worst) || c.Text == spell.Fixed(worst, m.Decimals):
 				c.Mark = "worst"
 			}
 		}
@@ -270,7 +269,7 @@ func rowName(c results.Name) string {
 	if from == "" {
 		return c.Get("scheme")
 	}
-	return from + thenWord + c.Get("scheme") + " after " + humanize.Comma(c.Number("at"))
+	return from + thenWord + c.Get("scheme") + " after " + spell.Comma(c.Number("at"))
 }
 
 // rowNames lists the rows of a run's tables as legends do.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/internal/spell"
 	"idbench/plot"
 	"idbench/results"
 	"idbench/units"
@@ -28,7 +29,7 @@ type choice struct {
 func newChoice(a answer, run *results.Run, facts Facts) choice {
 	c := choice{facts: facts, columns: a.Measures, curves: map[curveKey]missCurve{}}
 	c.Rule = fmt.Sprintf("Schemes that the question rules out stand apart, with the reason. The others are in the order of the geometric mean of what they cost over the least that any of them costs: %s. "+
-		"Only what the run tells of all of them counts, each of the cases that its table names, which may be of different numbers of rows; %g is added to seeks first. Scores within %.0f %% are a tie.", names(a.costs()), floor, 100*tied)
+		"Only what the run tells of all of them counts, each of the cases that its table names, which may be of different numbers of rows; %g is added to seeks first. Scores within %s are a tie.", names(a.costs()), floor, spell.Percent(100*tied, 0))
 	for _, n := range run.Cases {
 		c.Values = with(c.Values, n.Get("value"))
 	}

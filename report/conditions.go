@@ -7,8 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -72,7 +71,7 @@ func (ad adviser) counted(a Advice) string {
 		parts[0] = last
 	}
 	if rate := ad.rate(); rate > 0 {
-		parts = append(parts, humanize.Comma(rate)+" ids/s evenly spaced")
+		parts = append(parts, spell.Comma(rate)+" ids/s evenly spaced")
 	}
 	text := "×: times the cost of what to take, counted at " + strings.Join(parts, " and ") + ". Writes grow with the table"
 	for _, c := range ad.run.Cases {
@@ -99,9 +98,9 @@ func (a Advice) sizes(situation int) string {
 	text := ""
 	for i, n := range sizes {
 		if i == 0 {
-			text = humanize.Comma(n) + " rows"
+			text = spell.Comma(n) + " rows"
 		} else {
-			text += fmt.Sprintf(" (%s: %s)", strings.Join(by[n], ", "), humanize.Comma(n))
+			text += fmt.Sprintf(" (%s: %s)", strings.Join(by[n], ", "), spell.Comma(n))
 		}
 	}
 	return text
@@ -129,7 +128,7 @@ func (ad adviser) seeks(a Advice) string {
 		for _, r := range t.Rows {
 			for _, c := range r.Cells {
 				if n := c.name.Number("cache"); c.Line >= 0 && n > 0 {
-					return text + " (" + humanize.Bytes(uint64(n)) + ")."
+					return text + " (" + spell.Decimal(n) + ")."
 				}
 			}
 		}
@@ -244,7 +243,7 @@ func (ad adviser) changes() (list []string) {
 				switch m.Short {
 				case "index", "written":
 					if y.Value > 0 {
-						words = append(words, (ranking{table: t}).word(m)+" "+factor(x.Value/y.Value))
+						words = append(words, (ranking{table: t}).word(m)+" "+spell.Times(x.Value/y.Value))
 					}
 				case "mid":
 					words = append(words, fmt.Sprintf("%s mid splits, not %s", x.Text, y.Text))

@@ -3,7 +3,7 @@ package report
 import (
 	"fmt"
 
-	"github.com/dustin/go-humanize"
+	"idbench/internal/spell"
 )
 
 // A guarantee is what a scheme promises, in words.
@@ -62,7 +62,7 @@ func (f Facts) guarantee(name string) guarantee {
 	case s.RandomBits > 0:
 		g.Unique = fmt.Sprintf("by %d random bits, without coordination", s.RandomBits)
 	case s.Nodes > 0:
-		g.Unique = fmt.Sprintf("by time, node and count: each writer needs a number of its own, of %s", humanize.Comma(int64(s.Nodes)))
+		g.Unique = fmt.Sprintf("by time, node and count: each writer needs a number of its own, of %s", spell.Comma(int64(s.Nodes)))
 	default:
 		g.Unique = "by time, node and count: no two writers may have the same node field"
 	}

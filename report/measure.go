@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/internal/spell"
 	"idbench/plot"
 	"idbench/results"
 	"idbench/units"
@@ -158,7 +159,7 @@ func (m measure) cell(list []round) cell {
 	nearest := slices.MinFunc(list, func(x, y round) int {
 		return cmp.Compare(math.Abs(x.value-center), math.Abs(y.value-center))
 	})
-	return cell{Value: center, Text: spell(center, m.Decimals), Line: nearest.line, Case: nearest.Case.String(), Rounds: len(list), name: nearest.Case, parts: m.parts(nearest.entry)}
+	return cell{Value: center, Text: spell.Fixed(center, m.Decimals), Line: nearest.line, Case: nearest.Case.String(), Rounds: len(list), name: nearest.Case, parts: m.parts(nearest.entry)}
 }
 
 // parts says which units of a record a measure adds up, in words, or "" where it has one.

@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -71,7 +70,7 @@ func newMethod(run *results.Run, lines []string, a answer, facts Facts) method {
 	add("cores", fmt.Sprint(e.Cores))
 	add("GOMAXPROCS", fmt.Sprint(e.GOMAXPROCS))
 	if e.RAM > 0 {
-		add("memory", humanize.Comma(e.RAM)+" bytes")
+		add("memory", spell.Comma(e.RAM)+" bytes")
 	}
 	add("kernel", e.Kernel)
 	add("file system", e.Filesystem)

@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/results"
 )
 
@@ -49,7 +48,7 @@ func (t *table) note() {
 func phrase(c results.Name) []string {
 	var words []string
 	for _, p := range c {
-		n := humanize.Comma(c.Number(p.Key))
+		n := spell.Comma(c.Number(p.Key))
 		switch p.Key {
 		case "engine", "layout", "scheme", "migrate-from", "at", "workload", "reads", "cache":
 		case "encoding":
@@ -78,7 +77,7 @@ func phrase(c results.Name) []string {
 // cacheOf is the cache that the seeks of a case are counted in.
 func cacheOf(c results.Name) string {
 	if n := c.Number("cache"); n > 0 {
-		return "a cache of " + humanize.Comma(n) + " bytes"
+		return "a cache of " + spell.Comma(n) + " bytes"
 	}
 	return "the engine's own cache (its size stands among the settings)"
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"idbench/internal/spell"
 	"idbench/plot"
 	"idbench/results"
 )
@@ -157,7 +158,7 @@ func (f figure) numbers() (head []string, rows [][]string, keys int) {
 		for j, v := range r.Values {
 			text := "–"
 			if !math.IsNaN(v) {
-				text = spell(v, t.Columns[j].Decimals)
+				text = spell.Fixed(v, t.Columns[j].Decimals)
 			}
 			row = append(row, text)
 		}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"idbench/internal/spell"
 )
 
 // A ranking is the order of the schemes of one table of the answer, for the default
@@ -74,7 +76,7 @@ func (r *ranking) rank(columns []measure, ruledOut func(scheme string) string) {
 			if ratio < 1.02 {
 				good = append(good, m.Name)
 			} else {
-				text := fmt.Sprintf("%s against %s %s", v.Text, spell(least[i], m.Decimals), m.Unit)
+				text := fmt.Sprintf("%s against %s %s", v.Text, spell.Fixed(least[i], m.Decimals), m.Unit)
 				if m.floor() == 0 {
 					text = fmt.Sprintf("%s (%s)", times(ratio), text)
 				}
@@ -129,7 +131,7 @@ func times(r float64) string {
 	case r >= 2:
 		return fmt.Sprintf("%.1f times the least", r)
 	}
-	return fmt.Sprintf("%.0f %% more than the least", 100*(r-1))
+	return spell.Percent(100*(r-1), 0) + " more than the least"
 }
 
 func why(good, bad []string) string {

@@ -8,8 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
+	"idbench/internal/spell"
 	"idbench/plot"
 	"idbench/results"
 	"idbench/units"
@@ -97,7 +96,7 @@ func (ad adviser) rates() (tables []rateTable) {
 // Heads are the rates in words.
 func (t rateTable) Heads() (heads []string) {
 	for _, r := range t.Rates {
-		heads = append(heads, humanize.Comma(r))
+		heads = append(heads, spell.Comma(r))
 	}
 	return heads
 }
@@ -123,5 +122,5 @@ func percent(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	return fmt.Sprintf("%.0f %%", v)
+	return spell.Percent(v, 0)
 }

@@ -22,6 +22,7 @@ import (
 
 	_ "embed"
 
+	"idbench/internal/spell"
 	"idbench/results"
 )
 
@@ -299,7 +300,7 @@ func changes(list []results.Change) []change {
 	for _, c := range list {
 		line := change{Case: c.Case.String(), Segment: string(c.Segment), Unit: string(c.Unit.Name), Old: interval(c.Old), New: interval(c.New), Relative: "–"}
 		if r, ok := c.Relative(); ok {
-			line.Relative = fmt.Sprintf("%+.2f %%", 100*r)
+			line.Relative = spell.Change(100*r, 2)
 		}
 		switch {
 		case c.Unit.Exact:

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -159,9 +160,9 @@ func exactCells(c results.Change) []string {
 // exactly spells a count, or the range of a run that contradicts itself.
 func exactly(i results.Interval) string {
 	if i.Lo == i.Hi {
-		return plain(i.Center)
+		return spell.Plain(i.Center)
 	}
-	return plain(i.Lo) + "…" + plain(i.Hi)
+	return spell.Plain(i.Lo) + "…" + spell.Plain(i.Hi)
 }
 
 func measuredCells(c results.Change) []string {
@@ -184,19 +185,17 @@ func measuredCells(c results.Change) []string {
 
 // median spells a median, with its interval where it has one.
 func median(unit units.Info, i results.Interval) string {
-	spell := plain
+	text := spell.Plain
 	if unit.Name == units.NsPerOp {
-		spell = nanos
+		text = spell.Nanos
 	}
 	if !bounded(i) {
-		return spell(i.Center)
+		return text(i.Center)
 	}
-	return fmt.Sprintf("%s [%s, %s]", spell(i.Center), spell(i.Lo), spell(i.Hi))
+	return fmt.Sprintf("%s [%s, %s]", text(i.Center), text(i.Lo), text(i.Hi))
 }
 
 func bounded(i results.Interval) bool { return !math.IsInf(i.Lo, 0) && !math.IsInf(i.Hi, 0) }
-
-func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // relative spells a change in percent; one too small for that keeps its first digits.
 func relative(c results.Change) string {
@@ -205,9 +204,9 @@ func relative(c results.Change) string {
 	case !ok:
 		return "from 0"
 	case r != 0 && math.Abs(r) < 0.0001:
-		return fmt.Sprintf("%+.1g %%", 100*r)
+		return spell.ChangeTo(100*r, 1)
 	}
-	return fmt.Sprintf("%+.2f %%", 100*r)
+	return spell.Change(100*r, 2)
 }
 
 // printMissing names, once, what only one of the runs holds.

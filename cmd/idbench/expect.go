@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 
 	"idbench/bench"
+	"idbench/internal/spell"
 	"idbench/results"
 )
 
@@ -28,32 +28,12 @@ func expect(ctx context.Context, t terminal, cases []bench.Case, asJSON bool) er
 	}
 	err = caseTable(t.out, names, []string{"counted", "timed", "about", "disk"}, func(c results.Name) []string {
 		e := byName[c.String()]
-		return []string{strconv.Itoa(e.Counted), strconv.Itoa(e.Case.Rounds), about(e.Count + e.Clock).String(), inBytes(e.Disk)}
+		return []string{strconv.Itoa(e.Counted), strconv.Itoa(e.Case.Rounds), spell.Time(e.Count + e.Clock), spell.Bytes(e.Disk)}
 	})
 	if err != nil {
 		return err
 	}
 	spent, disk := bench.Total(list)
-	_, err = fmt.Fprintf(t.out, "%d cases, about %v, up to about %s of disk at a time;\ntables that outgrow memory take longer\n", len(list), about(spent), inBytes(disk))
+	_, err = fmt.Fprintf(t.out, "%d cases, about %s, up to about %s of disk at a time;\ntables that outgrow memory take longer\n", len(list), spell.Time(spent), spell.Bytes(disk))
 	return err
-}
-
-// about rounds a time to two or three digits.
-func about(d time.Duration) time.Duration {
-	switch {
-	case d < time.Second:
-		return d.Round(10 * time.Millisecond)
-	case d < time.Minute:
-		return d.Round(time.Second)
-	}
-	return d.Round(10 * time.Second)
-}
-
-// inBytes spells a size to three digits.
-func inBytes(n int64) string {
-	f, unit := float64(n), 0
-	for f >= 1000 && unit < 4 {
-		f, unit = f/1024, unit+1
-	}
-	return fmt.Sprintf("%.3g %s", f, []string{"B", "KiB", "MiB", "GiB", "TiB"}[unit])
 }

@@ -10,6 +10,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
+	"idbench/internal/spell"
 	"idbench/predict"
 	"idbench/units"
 )
@@ -35,7 +36,7 @@ func (f forecast) settings(between string) string {
 	v := f.verb
 	return strings.Join([]string{
 		"engine=" + v.Engine, "layout=" + string(f.layout), fmt.Sprintf("rows=%d", v.Rows), fmt.Sprintf("value=%d", v.ValueBytes), "encoding=" + v.KeyEncoding,
-		fmt.Sprintf("batch=%d", v.Batch), fmt.Sprintf("secondary=%d", v.Secondary), "cache=" + inBytes(int64(v.Cache)), fmt.Sprintf("rate=%d", v.Rate),
+		fmt.Sprintf("batch=%d", v.Batch), fmt.Sprintf("secondary=%d", v.Secondary), "cache=" + spell.Bytes(int64(v.Cache)), fmt.Sprintf("rate=%d", v.Rate),
 	}, between)
 }
 
@@ -52,7 +53,7 @@ func (f forecast) print(out io.Writer) error {
 		for _, p := range all {
 			n := p.Numbers[q.Name]
 			if n.Why == "" {
-				line = append(line, spell(q, n.Value))
+				line = append(line, quantity(q, n.Value))
 				if h := way(n); !slices.Contains(how, h) {
 					how = append(how, h)
 				}
@@ -90,16 +91,16 @@ func way(n predict.Number) string {
 	if n.Error == 0 {
 		return string(n.Mode)
 	}
-	return fmt.Sprintf("%s ±%s %%", n.Mode, strconv.FormatFloat(100*n.Error, 'g', 2, 64))
+	return fmt.Sprintf("%s ±%s", n.Mode, spell.PercentTo(100*n.Error, 2))
 }
 
-// spell writes a number: bytes with their unit, small ones with digits that say something.
-func spell(q predict.Quantity, v float64) string {
+// quantity writes a number: bytes with their unit, small ones with digits that say something.
+func quantity(q predict.Quantity, v float64) string {
 	switch {
 	case q.Unit == "share":
-		return fmt.Sprintf("%.1f %%", 100*v)
+		return spell.Percent(100*v, 1)
 	case q.Unit == "bytes" && v >= 10_000:
-		return inBytes(int64(v))
+		return spell.Bytes(int64(v))
 	case v == math.Trunc(v) && v < 1e15 || v >= 1000:
 		return strconv.FormatFloat(math.Round(v), 'f', 0, 64)
 	case v >= 10:

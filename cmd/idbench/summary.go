@@ -11,6 +11,7 @@ import (
 
 	"idbench/bench"
 	"idbench/index"
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -171,7 +172,7 @@ func (s segment) percent(ratio func(index.Counts) (float64, bool)) string {
 	if !ok {
 		return "-"
 	}
-	return fmt.Sprintf("%.1f %%", 100*v)
+	return spell.Percent(100*v, 1)
 }
 
 // perOp is a count over the operations of its record: of a load, its rows.
@@ -196,18 +197,7 @@ func (s segment) time() string {
 	case t.N == 0:
 		return "-"
 	case math.IsInf(t.Lo, 0) || math.IsInf(t.Hi, 0):
-		return nanos(t.Center)
+		return spell.Nanos(t.Center)
 	}
-	return fmt.Sprintf("%s [%s, %s]", nanos(t.Center), nanos(t.Lo), nanos(t.Hi))
-}
-
-// nanos spells a time to three digits or to the nanosecond, whichever is more.
-func nanos(ns float64) string {
-	switch {
-	case ns < 10:
-		return fmt.Sprintf("%.2f", ns)
-	case ns < 100:
-		return fmt.Sprintf("%.1f", ns)
-	}
-	return fmt.Sprintf("%.0f", ns)
+	return fmt.Sprintf("%s [%s, %s]", spell.Nanos(t.Center), spell.Nanos(t.Lo), spell.Nanos(t.Hi))
 }

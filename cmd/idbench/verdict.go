@@ -10,6 +10,7 @@ import (
 
 	"idbench/bench"
 	"idbench/index"
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -46,7 +47,7 @@ func (c judgedCount) rule() string {
 	case c.tolerance == 0:
 		return "exact"
 	}
-	return fmt.Sprintf("±%.2g %%", 100*c.tolerance)
+	return "±" + spell.PercentTo(100*c.tolerance, 2)
 }
 
 func (c judgedCount) word() string {
@@ -159,7 +160,7 @@ func (j judged) print(out io.Writer, dir string) error {
 				equal++
 				continue
 			}
-			differing.add(append(slices.Clone(place), string(c.Unit.Name), plain(c.Predicted), plain(c.Measured), difference(c.Prediction), c.rule(), c.word())...)
+			differing.add(append(slices.Clone(place), string(c.Unit.Name), spell.Plain(c.Predicted), spell.Plain(c.Measured), difference(c.Prediction), c.rule(), c.word())...)
 		}
 		leaves := "-"
 		if s.Leaf != nil {
@@ -229,7 +230,7 @@ func (j judged) total(out io.Writer) error {
 func (s judgedSegment) measured(u units.Unit) string {
 	for _, c := range s.counts {
 		if c.Unit.Name == u {
-			return plain(c.Measured)
+			return spell.Plain(c.Measured)
 		}
 	}
 	return "-"
@@ -238,7 +239,7 @@ func (s judgedSegment) measured(u units.Unit) string {
 // difference spells how far a prediction is from what was measured.
 func difference(p results.Prediction) string {
 	if r, ok := p.Relative(); ok {
-		return fmt.Sprintf("%+.2g %%", 100*r)
+		return spell.ChangeTo(100*r, 2)
 	}
 	return fmt.Sprintf("%+g", p.Predicted-p.Measured)
 }
