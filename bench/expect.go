@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math"
 	"path/filepath"
@@ -17,12 +18,13 @@ import (
 
 // Sizes of a probe.
 const (
-	probeRows = 20_000
+	probeRows = 4000
 	probeOps  = 1000
 )
 
-// An Expectation is about what a case takes: what its first rows took, stretched to all
-// of them by the power of the rows that a probe of a quarter of them shows.
+// An Expectation is about what a case takes: what its table took to open, and what its first
+// rows took, stretched to all of them by the power of the rows that a probe of a quarter of
+// them shows.
 type Expectation struct {
 	Case    Case
 	Counted int           // rounds that count pages
@@ -55,12 +57,14 @@ func (r Runner) Expect(ctx context.Context, cases []Case) (list []Expectation, e
 			continue
 		}
 		small := c.first(probeRows)
-		p, ok := known[small.kind()]
+		whole := small.Rows == c.Rows
+		kind := fmt.Sprint(small.kind(), whole)
+		p, ok := known[kind]
 		if !ok {
-			if p, err = r.probe(ctx, small, observed[i]); err != nil {
+			if p, err = r.probe(ctx, small, observed[i], whole); err != nil {
 				return nil, err
 			}
-			known[small.kind()] = p
+			known[kind] = p
 		}
 		counted := 0
 		if observed[i] {
@@ -85,17 +89,18 @@ type probed struct {
 	disk  int64  // bytes
 }
 
-// probe runs the rounds that a case has, each once.
-func (r Runner) probe(ctx context.Context, c Case, observed bool) (probed, error) {
+// probe runs the rounds that a case has, each once. Of a whole case there is nothing to
+// stretch.
+func (r Runner) probe(ctx context.Context, c Case, observed, whole bool) (probed, error) {
 	p := probed{rows: c.Rows}
 	var err error
 	if observed {
-		if p.count, p.disk, err = r.grow(ctx, c, 0); err != nil {
+		if p.count, p.disk, err = r.grow(ctx, c, 0, whole); err != nil {
 			return p, err
 		}
 	}
 	if c.Rounds > 0 {
-		p.clock, p.disk, err = r.grow(ctx, c, 1)
+		p.clock, p.disk, err = r.grow(ctx, c, 1, whole)
 	}
 	return p, err
 }
@@ -130,13 +135,14 @@ func (c Case) first(rows int64) Case {
 
 // growth is the time of a probe and the power of the rows that it grows with.
 type growth struct {
-	spent time.Duration
-	power float64
+	opened time.Duration // which the rows do not change: a server takes a second to start
+	spent  time.Duration
+	power  float64
 }
 
 // after is the time of so many times the rows.
 func (g growth) after(times float64) time.Duration {
-	return time.Duration(float64(g.spent) * math.Pow(times, g.power))
+	return g.opened + time.Duration(float64(g.spent)*math.Pow(times, g.power))
 }
 
 // Bounds of a power: a probe is short, so noise could show any. Time
@@ -147,25 +153,35 @@ const (
 )
 
 // grow times a round of a case, and of a quarter of it, and tells the bytes of its table.
-func (r Runner) grow(ctx context.Context, c Case, round int) (growth, int64, error) {
-	quarter, _, err := r.spend(ctx, c.first(max(1, c.Rows/4)), round)
-	if err != nil {
-		return growth{}, 0, err
+func (r Runner) grow(ctx context.Context, c Case, round int, whole bool) (growth, int64, error) {
+	g, disk, err := r.spend(ctx, c, round)
+	if whole || err != nil {
+		return g, disk, err
 	}
-	spent, disk, err := r.spend(ctx, c, round)
-	power := math.Log(float64(spent)/float64(quarter)) / math.Log(4)
-	return growth{spent, min(max(power, leastPower), mostPower)}, disk, err
+	quarter, _, err := r.spend(ctx, c.first(max(1, c.Rows/4)), round)
+	power := math.Log(float64(g.spent)/float64(quarter.spent)) / math.Log(4)
+	g.power = min(max(power, leastPower), mostPower)
+	return g, disk, err
 }
 
-// spend runs one round and returns how long it took and the bytes of its table.
-func (r Runner) spend(ctx context.Context, c Case, round int) (spent time.Duration, disk int64, err error) {
+// spend runs one round and returns how long it took, as if its time grew with the rows, and
+// the bytes of its table.
+func (r Runner) spend(ctx context.Context, c Case, round int) (g growth, disk int64, err error) {
 	from := time.Now()
-	_, err = r.on(ctx, c, round, func() (err error) {
-		spent = time.Since(from)
+	lap := func() time.Duration {
+		to := time.Now()
+		defer func() { from = to }()
+		return to.Sub(from)
+	}
+	_, err = r.on(ctx, c, round, func() error {
+		g.opened = lap()
+		return nil
+	}, func() (err error) {
+		g.spent, g.power = lap(), leastPower
 		disk, err = size(r.places[c.Engine.Name()])
 		return err
 	})
-	return spent, disk, err
+	return g, disk, err
 }
 
 // Total is about what a run of these cases takes: structure rounds side by side, then

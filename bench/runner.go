@@ -183,15 +183,18 @@ func (r Runner) round(ctx context.Context, c Case, round int) (f results.Finishe
 	if c.forecast() {
 		return r.forecast(ctx, c)
 	}
-	if f, err = r.on(ctx, c, round, nothing); err != nil {
+	if f, err = r.on(ctx, c, round, nothing, nothing); err != nil {
 		return f, fmt.Errorf("%s, round %d: %w", c.Name(), round, err)
 	}
 	return f, nil
 }
 
-// on runs one round on a table of its own, and calls after while that is open.
-func (r Runner) on(ctx context.Context, c Case, round int, after func() error) (f results.Finished, err error) {
+// on runs one round on a table of its own, and calls before and after it while that is open.
+func (r Runner) on(ctx context.Context, c Case, round int, before, after func() error) (f results.Finished, err error) {
 	err = r.open(ctx, c, round == 0, func(t index.Table) (err error) {
+		if err := before(); err != nil {
+			return err
+		}
 		l := &load{c: c, table: t, now: r.Now, blind: r.blind}
 		progress := func(n int64) { r.Progress.Rows(c, round, n) }
 		if round == 0 {
