@@ -48,7 +48,7 @@ func BenchmarkRun(b *testing.B) {
 		b.Skip("say how many keys: -benchtime 1000000x")
 	}
 	describe(b)
-	all := uuids(b, rows)
+	all := firstKeys(b, "uuidv4", rows)
 	only := strings.Split(*benchOnly, ",")
 	for _, s := range subjects {
 		if *benchOnly != "" && !slices.Contains(only, s.engine) && !slices.Contains(only, string(s.mode)) {
@@ -174,10 +174,7 @@ func describe(b *testing.B) {
 	}
 	env := bench.Describe(nil, nil, nil, []string{"make", "bench-model"}, "")
 	env.Seed = ids.DefaultEnv().Seed
-	s, err := ids.Find("uuidv4")
-	if err != nil {
-		b.Fatal(err)
-	}
+	s := find(b, "uuidv4")
 	env.Schemes[s.Name] = strconv.Itoa(s.Version)
 	for _, s := range subjects {
 		if s.profile != nil {
@@ -195,13 +192,18 @@ func describe(b *testing.B) {
 	}
 }
 
-// uuids are the first keys of uuidv4.
-func uuids(b *testing.B, rows int) replay.UUIDs {
-	s, err := ids.Find("uuidv4")
+// find returns a scheme.
+func find(b *testing.B, name string) ids.Scheme {
+	s, err := ids.Find(name)
 	if err != nil {
 		b.Fatal(err)
 	}
-	stream, err := s.Stream(ids.DefaultEnv(), ids.Binary)
+	return s
+}
+
+// firstKeys are those of a scheme, filled up to 16 bytes.
+func firstKeys(b *testing.B, name string, rows int) replay.UUIDs {
+	stream, err := find(b, name).Stream(ids.DefaultEnv(), ids.Binary)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -265,26 +267,10 @@ func measure(b *testing.B, rows int, f func()) {
 func BenchmarkOrdered(b *testing.B) {
 	const rows = 2_000_000
 	for _, name := range []string{"serial", "snowflake", "uuidv7", "uuidv7mono", "ulid"} {
-		s, err := ids.Find(name)
-		if err != nil {
-			b.Fatal(err)
-		}
-		stream, err := s.Stream(ids.DefaultEnv(), ids.Binary)
-		if err != nil {
-			b.Fatal(err)
-		}
-		keys := make(replay.UUIDs, rows)
-		var key []byte
-		for i := range keys {
-			key = stream.Append(key[:0])
-			copy(keys[i][:], key)
-		}
+		keys := firstKeys(b, name, rows)
 		for _, profile := range replay.Profiles {
-			c := replay.Config{Profile: replay.Named[profile], Batch: benchBatch, Table: index.TableConfig{
-				Layout: units.Clustered, Key: index.KeyBytes, KeyBytes: s.Bytes, ValueBytes: 100}}
-			if profile == (postgresmodel.Profile{}).Name() {
-				c.Table.Layout = units.Heap
-			}
+			c := modeConfig(profile)
+			c.Batch, c.Table.Key, c.Table.KeyBytes = benchBatch, index.KeyBytes, find(b, name).Bytes
 			b.Run(name+"/"+profile, func(b *testing.B) {
 				measure(b, rows, func() {
 					if _, err := replay.Run(b.Context(), keys, c); err != nil {

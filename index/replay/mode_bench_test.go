@@ -48,10 +48,7 @@ func BenchmarkFringe(b *testing.B) {
 func BenchmarkSteadyError(b *testing.B) {
 	for _, profile := range replay.Profiles {
 		for _, name := range []string{"serial", "snowflake", "uuidv7"} {
-			s, err := ids.Find(name)
-			if err != nil {
-				b.Fatal(err)
-			}
+			s := find(b, name)
 			k, err := s.Bulk(ids.DefaultEnv(), *steadyRows)
 			if err != nil {
 				b.Fatal(err)
