@@ -38,24 +38,33 @@ func Fringe(ctx context.Context, c Config, rows int64) (Estimate, error) {
 	if rows > MaxFringe {
 		return Estimate{}, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxFringe))
 	}
-	p, plain, err := planned(ctx, c, rows)
+	e, f, err := mean(ctx, c, rows, true)
 	if err != nil {
 		return Estimate{}, err
 	}
+	e.Error = f.within()
+	return e, nil
+}
+
+// mean is Fringe without the error, which can be worked out if the fringe is traced.
+func mean(ctx context.Context, c Config, rows int64, traced bool) (Estimate, *fringe, error) {
+	p, plain, err := planned(ctx, c, rows)
+	if err != nil {
+		return Estimate{}, nil, err
+	}
 	f := newFringe(p)
-	f.traced = true
+	f.traced = traced
 	f.run(rows)
 	if p.stopped() {
-		return Estimate{}, ctx.Err()
+		return Estimate{}, nil, ctx.Err()
 	}
 	b := f.above()
 	e := f.estimate(plain, b)
-	e.Error = f.within()
 	if p.Every > 0 {
 		leaves, others := f.dirtyPages(b)
 		e.Segments = withDirty(e.Segments, leaves+others+p.Outside())
 	}
-	return e, nil
+	return e, f, nil
 }
 
 // Fringes yields what Fringe returns at several numbers of rows, in one pass over them.

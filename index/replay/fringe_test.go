@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"idbench/units"
@@ -41,12 +42,16 @@ func TestFringeMean(t *testing.T) {
 				t.Fatal(err)
 			}
 			sums, squares := map[string]float64{}, map[string]float64{}
+			p, err := newProfile(t.Context(), c, int64(rows))
+			if err != nil {
+				t.Fatal(err)
+			}
 			for seed := range int(seeds) {
-				got, err := Run(t.Context(), randomKeys(rows, uint64(seed)), c)
+				tree, err := run(randomKeys(rows, uint64(seed)), c, p)
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, s := range got {
+				for _, s := range p.Segments(tree) {
 					for u, n := range s.Counts {
 						sums[string(s.Name)+" "+string(u)] += float64(n)
 						squares[string(s.Name)+" "+string(u)] += float64(n) * float64(n)
@@ -107,23 +112,29 @@ func TestFringeSteps(t *testing.T) {
 func TestFringeWave(t *testing.T) {
 	c := config(postgresName, 16, 100, 1)
 	c.Checkpoint = 0
-	swing := func(rows float64) float64 {
-		least, most := 1.0, 0.0
-		points := fewer(8, 4)
-		for i := range int(points) {
-			e, err := Fringe(t.Context(), c, int64(rows*math.Exp2(float64(i)/points)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			fill, _ := e.Segments[0].Counts.Fill()
-			least, most = min(least, fill), max(most, fill)
+	const points = 8
+	var rows []int64
+	for _, from := range []float64{1e5, 1e9} {
+		for i := range points {
+			rows = append(rows, int64(from*math.Exp2(float64(i)/points)))
 		}
+	}
+	var fills []float64
+	for e, err := range Fringes(t.Context(), c, rows) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		fill, _ := e.Segments[0].Counts.Fill()
+		fills = append(fills, fill)
+	}
+	swing := func(rows int64, fills []float64) float64 {
+		least, most := slices.Min(fills), slices.Max(fills)
 		if math.Abs((least+most)/2-0.697) > 0.01 {
-			t.Errorf("from %g rows on, a fill of %.4f to %.4f", rows, least, most)
+			t.Errorf("from %d rows on, a fill of %.4f to %.4f", rows, least, most)
 		}
 		return most - least
 	}
-	if early, late := swing(1e5), swing(1e9); early < 3*late || late < 0.002 {
+	if early, late := swing(rows[0], fills[:points]), swing(rows[points], fills[points:]); early < 3*late || late < 0.002 {
 		t.Errorf("the fill swings by %.4f, later by %.4f", early, late)
 	}
 }
@@ -150,7 +161,7 @@ func TestFringes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				want, err := Fringe(t.Context(), c, rows[0])
+				want, _, err := mean(t.Context(), c, rows[0], false)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -47,13 +47,23 @@ func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
 	if err != nil {
 		return nil, err
 	}
+	t, err := run(k, c, p)
+	if err != nil {
+		return nil, err
+	}
+	return p.Segments(t), nil
+}
+
+// run is the tree that the keys make.
+func run(k Keys, c Config, p profile) (*Tree, error) {
+	rows := k.Rows()
 	if ascending(k) {
 		if t, ok := whole(k, p, orderedWindow); ok {
-			return p.Segments(t), nil
+			return t, nil
 		}
 	}
 	if p.stopped() {
-		return nil, ctx.Err()
+		return nil, p.ctx.Err()
 	}
 	workers := max(c.Workers, 1)
 	passes := 1
@@ -71,9 +81,9 @@ func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
 		t, _ = whole(k, p, 0)
 	}
 	if p.stopped() {
-		return nil, ctx.Err()
+		return nil, p.ctx.Err()
 	}
-	return p.Segments(t), nil
+	return t, nil
 }
 
 const (

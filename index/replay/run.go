@@ -34,12 +34,9 @@ func replayed(k Keys, p profile, workers, passes int, words int64) *Tree {
 	if r == nil {
 		return nil
 	}
-	leaves := grown{edge: r.edge}
-	passes = min(passes, len(r.low))
-	for pass := range passes {
-		if !r.pass(&leaves, pass*len(r.low)/passes, (pass+1)*len(r.low)/passes) {
-			return nil
-		}
+	leaves, ok := r.leaves(passes)
+	if !ok {
+		return nil
 	}
 	if p.Every == 0 {
 		r.hands = nil // their memory is free for the levels above
@@ -67,15 +64,23 @@ func newReplay(k Keys, p profile, workers int, words int64) *replay {
 	return r
 }
 
-// pass deals the keys of the ranges from one to another, grows them, and adds their leaves.
-// It reports false where that fails.
-func (r *replay) pass(leaves *grown, from, to int) bool {
-	r.deal(from, to)
-	all := r.growAll(from, to)
-	for _, g := range all {
-		leaves.add(g)
+// leaves deals the keys of some ranges and grows those, as often as there are passes. It
+// reports false where that fails.
+func (r *replay) leaves(passes int) (grown, bool) {
+	leaves := grown{edge: r.edge}
+	passes = min(passes, len(r.low))
+	for pass := range passes {
+		from, to := pass*len(r.low)/passes, (pass+1)*len(r.low)/passes
+		r.deal(from, to)
+		all := r.growAll(from, to)
+		if all == nil {
+			return grown{}, false
+		}
+		for _, g := range all {
+			leaves.add(g)
+		}
 	}
-	return all != nil
+	return leaves, true
 }
 
 // deal deals the keys of the ranges from one to another.
