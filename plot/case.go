@@ -98,11 +98,11 @@ func schemeOrder(run *results.Run) []string {
 	return order
 }
 
-// series returns a case's points of one segment and round, in the order of the load.
-func series(run *results.Run, c results.Name, segment units.Segment, round int) []results.Point {
+// series returns the points of one segment in a case's structure round, in the order of the load.
+func series(run *results.Run, c results.Name, segment units.Segment) []results.Point {
 	var points []results.Point
 	for _, p := range run.Series[c.String()] {
-		if p.Segment == segment && p.Round == round {
+		if p.Segment == segment && p.Round == 0 {
 			points = append(points, p)
 		}
 	}
@@ -130,7 +130,7 @@ func get(p results.Point, unit units.Unit) (float64, bool) {
 // tells reports whether the structure round of a case tells all units of a segment.
 func tells(run *results.Run, segment func(results.Name) units.Segment, told ...units.Unit) func(results.Name) bool {
 	return func(c results.Name) bool {
-		return slices.ContainsFunc(series(run, c, segment(c), 0), func(p results.Point) bool {
+		return slices.ContainsFunc(series(run, c, segment(c)), func(p results.Point) bool {
 			return !slices.ContainsFunc(told, func(u units.Unit) bool { _, ok := get(p, u); return !ok })
 		})
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 func TestModelIsDrawnOnceOnlyWhereItIsIdentical(t *testing.T) {
-	run := quick(400, 50, 4, "serial", "uuidv4")
+	run := quick(400, 4, "serial", "uuidv4")
 	engines := func(name string) (out []string, c content) {
 		f, err := Find(name)
 		if err != nil {
@@ -132,7 +132,7 @@ func TestSchemesStandInTheirOrder(t *testing.T) {
 }
 
 func TestSilentCasesAndWarningsAreNoted(t *testing.T) {
-	run := quick(400, 50, 4, "serial", "uuidv4")
+	run := quick(400, 4, "serial", "uuidv4")
 	quiet := load{"bbolt", "uuidv4", 0.9, 400, 50, 0, 4, 7}.name()
 	delete(run.Series, quiet.String())
 	loud := load{"bbolt", "serial", 0.9, 400, 50, 0, 4, 7}.name()
@@ -150,7 +150,7 @@ func TestSilentCasesAndWarningsAreNoted(t *testing.T) {
 }
 
 func TestPartsAddUpToTheFile(t *testing.T) {
-	table, err := size.Table(quick(4000, 50, 4, "serial", "uuidv4"))
+	table, err := size.Table(quick(4000, 4, "serial", "uuidv4"))
 	if err != nil {
 		t.Fatal(err)
 	}

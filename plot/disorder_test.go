@@ -10,7 +10,8 @@ import (
 
 // atRates makes loads of two schemes up, at several rates of one node and, of one scheme,
 // of many.
-func atRates(engine string, perMs ...int64) *results.Run {
+func atRates(perMs ...int64) *results.Run {
+	const engine = "bbolt"
 	run := fake()
 	add := func(scheme string, parts ...results.Part) {
 		l := load{engine, scheme, 0.5, 300, 10, 0, 10, 7}
@@ -35,7 +36,7 @@ func atRates(engine string, perMs ...int64) *results.Run {
 }
 
 func TestDisorderIsDrawnOverRates(t *testing.T) {
-	run := atRates("bbolt", 100, 1, 5, 20)
+	run := atRates(100, 1, 5, 20)
 	table, err := disorder.Table(run)
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +55,7 @@ func TestDisorderIsDrawnOverRates(t *testing.T) {
 	if want := []float64{1, 5, 20, 100}; !slices.Equal(one, want) || !slices.Equal(many, want) {
 		t.Errorf("ids per ms %v and %v, want %v", one, many, want)
 	}
-	if _, err := disorder.Table(atRates("bbolt", 1, 5, 20)); err == nil {
+	if _, err := disorder.Table(atRates(1, 5, 20)); err == nil {
 		t.Error("a curve of three rates")
 	}
 }

@@ -192,7 +192,8 @@ func fake(loads ...load) *results.Run {
 }
 
 // quick is a small run in the shape of the quick preset.
-func quick(rows, batch, points int64, schemes ...string) *results.Run {
+func quick(rows, points int64, schemes ...string) *results.Run {
+	const batch = 50
 	var loads []load
 	for _, engine := range []string{"bbolt", "model-bbolt"} {
 		for _, s := range schemes {

@@ -84,7 +84,7 @@ func fillFinding(t Table) string {
 
 // fillOf is the fill of the id's leaves over the rows.
 func fillOf(run *results.Run, c results.Name) (all []sample) {
-	for _, p := range series(run, c, c.IDTree(), 0) {
+	for _, p := range series(run, c, c.IDTree()) {
 		inuse, ok := get(p, units.LeafInuse)
 		alloc, ok2 := get(p, units.LeafAlloc)
 		if ok && ok2 && alloc > 0 && p.Rows > 0 {

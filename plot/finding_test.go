@@ -197,7 +197,7 @@ func TestCaptionSaysWhatIsNotDrawn(t *testing.T) {
 // Leaders or anything else that is not data never enter the axes: within them a curve has
 // its own line and markers alone.
 func TestNamesStandInTheKey(t *testing.T) {
-	c, err := splits.content(quick(400, 50, 8, "serial", "uuidv4"))
+	c, err := splits.content(quick(400, 8, "serial", "uuidv4"))
 	if err != nil {
 		t.Fatal(err)
 	}

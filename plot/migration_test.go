@@ -13,8 +13,12 @@ import (
 
 // moved makes a migration up: loads of both schemes alone, and one that is the first up
 // to a row.
-func moved(engine string, rows, at int64, rounds int) *results.Run {
-	const batch = 10
+func moved(rows, at int64) *results.Run {
+	const (
+		engine = "bbolt"
+		batch  = 10
+		rounds = 6
+	)
 	points := rows / batch
 	run := runs{
 		fake(load{engine, "uuidv4", 0.5, rows, batch, rounds, points, 7}),
@@ -40,7 +44,7 @@ func moved(engine string, rows, at int64, rounds int) *results.Run {
 }
 
 func TestMigrationStandsBesideWhatItLeft(t *testing.T) {
-	run := moved("bbolt", 300, 150, 6)
+	run := moved(300, 150)
 	table, err := migration.Table(run)
 	if err != nil {
 		t.Fatal(err)

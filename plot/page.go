@@ -35,7 +35,11 @@ func writePage(run *results.Run, figures []Outcome) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// SVG, PNG and CSV are the names of a figure's files.
+// SVG is the name of the file of a drawing.
 func (o Outcome) SVG() string { return o.file() + ".svg" }
+
+// PNG is that of a picture of it.
 func (o Outcome) PNG() string { return o.file() + ".png" }
+
+// CSV is that of its numbers.
 func (o Outcome) CSV() string { return o.file() + ".csv" }

@@ -283,7 +283,7 @@ func gcd(a, b int64) int64 {
 // last is the value of a unit at the end of the structure round, or, where there
 // is no series, of the record.
 func last(run *results.Run, c results.Name, segment units.Segment, unit units.Unit) (float64, bool) {
-	points := series(run, c, segment, 0)
+	points := series(run, c, segment)
 	for i := len(points) - 1; i >= 0; i-- {
 		if v, ok := get(points[i], unit); ok {
 			return v, true

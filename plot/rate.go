@@ -137,7 +137,7 @@ func (s selection) pagesWritten(c results.Name) []Row {
 	var out []Row
 	var rows, pages float64
 	batch := float64(c.Number("batch"))
-	for _, p := range series(s.run, c, units.All, 0) {
+	for _, p := range series(s.run, c, units.All) {
 		now, ok := get(p, units.DirtyPages)
 		if transactions := math.Ceil((float64(p.Rows) - rows) / batch); ok && now > pages && transactions > 0 && batch > 0 {
 			out = append(out, Row{s.keys(c), []float64{float64(p.Rows), absent, absent, absent, (now - pages) / transactions}})

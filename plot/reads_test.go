@@ -21,7 +21,7 @@ func build(t *testing.T, f Figure, run *results.Run) content {
 
 // The figures of a load must not see reads, nor those of reads the loads.
 func TestFiguresPickTheirCases(t *testing.T) {
-	loads, both := quick(800, 50, 4, "serial", "uuidv4"), withReads(quick(800, 50, 4, "serial", "uuidv4"), 400, 40, "serial", "uuidv4")
+	loads, both := quick(800, 4, "serial", "uuidv4"), withReads(quick(800, 4, "serial", "uuidv4"), 400, 40, "serial", "uuidv4")
 	for _, f := range Figures[:7] {
 		var want, got bytes.Buffer
 		if err := build(t, f, loads).WriteCSV(&want); err != nil {

@@ -56,7 +56,7 @@ func overLoad(run *results.Run, segment func(results.Name) units.Segment, shown 
 	}
 	t := Table{Keys: caseKeys, Columns: append([]Column{{Name: "rows"}}, columns...)}
 	for _, c := range s.cases {
-		for _, p := range series(run, c, segment(c), 0) {
+		for _, p := range series(run, c, segment(c)) {
 			values := make([]float64, len(shown))
 			for i, u := range shown {
 				values[i] = absent

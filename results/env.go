@@ -63,9 +63,10 @@ func (e *Env) warn(c Name, warnings []string) bool {
 	return true
 }
 
-// appendHead appends the head of a file of records: configuration lines, unit
+// formatHead writes the head of a file of records: configuration lines, unit
 // metadata and a blank line. Where runs are told apart, no unit is said to be exact.
-func appendHead(b []byte, e Env, exact bool) []byte {
+func formatHead(e Env, exact bool) []byte {
+	var b []byte
 	config := func(key, value string) {
 		if value = strings.Join(strings.Fields(value), " "); value != "" {
 			b = fmt.Appendf(b, "%s: %s\n", key, value)

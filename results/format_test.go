@@ -37,7 +37,7 @@ func TestLeftOutPartsMeanWhatTheirFileSays(t *testing.T) {
 
 // The head states the format, what is left out, and what each profile simulates.
 func TestHeadStatesDefaults(t *testing.T) {
-	head := string(appendHead(nil, Env{Format: Format, Seed: 7, Defaults: map[string]string{"rate": "5000", "bbolt.fill": "0.5"}, Simulates: map[string]string{"model-bbolt": "bbolt", "model-textbook": ""}}, true))
+	head := string(formatHead(Env{Format: Format, Seed: 7, Defaults: map[string]string{"rate": "5000", "bbolt.fill": "0.5"}, Simulates: map[string]string{"model-bbolt": "bbolt", "model-textbook": ""}}, true))
 	want := "format: 2\nseed: 7\npkg: idbench\nsimulates-model-bbolt: bbolt\ndefault-bbolt.fill: 0.5\ndefault-rate: 5000\nUnit leaf-pages better=lower assume=exact\n"
 	if !strings.HasPrefix(head, want) {
 		t.Errorf("the head begins %q, want %q", head[:min(len(head), len(want))], want)

@@ -69,7 +69,7 @@ func (w *Writer) create(plan []byte) error {
 	if err := sweep(w.dir); err != nil {
 		return err
 	}
-	head := appendHead(nil, w.env, true)
+	head := formatHead(w.env, true)
 	w.journal.head = sizes{benchFile: int64(len(head))}
 	u := update{dir: w.dir}
 	defer u.cleanup()
@@ -209,7 +209,7 @@ func (w *Writer) head(file string) ([]byte, error) {
 			return p.format(Finished{}, true)
 		}
 	}
-	return appendHead(nil, w.env, true), nil
+	return formatHead(w.env, true), nil
 }
 
 func (w *Writer) stage(u *update, f Finished) error {
@@ -285,7 +285,7 @@ func formatRecords(c Name, records []Record) ([]byte, error) {
 // formatInexact writes the records of runs that differ, each with a line of its own.
 func (w *Writer) formatInexact(f Finished, head bool) ([]byte, error) {
 	if head {
-		return appendHead(nil, w.env, false), nil
+		return formatHead(w.env, false), nil
 	}
 	return formatRecords(f.Case, f.Inexact)
 }

@@ -111,7 +111,7 @@ func (i *every) UnmarshalText(text []byte) error {
 }
 
 // MarshalText writes rows, as a plan has them.
-func (i every) MarshalText() ([]byte, error) {
+func (i every) MarshalText() ([]byte, error) { //nolint:unparam // as encoding.TextMarshaler has it
 	return []byte(strconv.FormatInt(i.rows, 10) + rowsSuffix), nil
 }
 

@@ -55,7 +55,7 @@ func (Engine) Limits() index.Limits {
 
 func (Engine) Options() []index.Option { return []index.Option{fillPercent} }
 
-// Unsteady: bbolt commits the buckets of a transaction in the order of a Go map,
+// Unsteady implements index.Unsteady: bbolt commits the buckets of a transaction in the order of a Go map,
 // so with two of them the place of a page is left to chance. What a tree holds is
 // not.
 //

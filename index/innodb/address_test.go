@@ -1,6 +1,7 @@
 package innodb
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -71,7 +72,7 @@ func TestAddressIsRefused(t *testing.T) {
 		"joe@tcp(host)/?compress=hush":         errValue,
 	} {
 		_, err := Engine{}.At(dsn)
-		if err != want || strings.Contains(err.Error(), "hus") {
+		if !errors.Is(err, want) || strings.Contains(err.Error(), "hus") {
 			t.Errorf("%q: %v", dsn, err)
 		}
 	}

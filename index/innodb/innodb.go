@@ -97,7 +97,7 @@ func program() (string, error) {
 	return "", errors.New("no server of MariaDB or MySQL: install the package mariadb-server-core")
 }
 
-// Unsteady: a row that is deleted stays until the server purges it, and whether a page is
+// Unsteady implements index.Unsteady: a row that is deleted stays until the server purges it, and whether a page is
 // merged with its neighbour depends on when that is.
 func (Engine) Unsteady(_ units.Layout, deletes bool) []units.Unit {
 	if !deletes {

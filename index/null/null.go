@@ -26,7 +26,7 @@ func (Engine) Check() error            { return nil }
 // Control says so: no time spent here is an engine's.
 func (Engine) Control() {}
 
-// Limits: a row that is dropped can have any size.
+// Limits are none: a row that is dropped can have any size.
 func (Engine) Limits() index.Limits {
 	return index.Limits{Key: math.MaxInt64, Value: math.MaxInt64, Extra: math.MaxInt64, Deletes: true}
 }

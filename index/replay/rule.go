@@ -1,8 +1,8 @@
 package replay
 
-// A rule says when and how the pages of one level are cut.
+// A Rule says when and how the pages of one level are cut.
 //
-// It depends on which items a page has, as a rule only on how many, on whether the page is
+// It depends on which items a page has, mostly only on how many, on whether the page is
 // the last of its level, and on nothing else: that is what makes ranges of keys
 // independent.
 type Rule struct {
@@ -14,7 +14,7 @@ type Rule struct {
 	Sizes *Sizes // nil: all items are of one size
 }
 
-// sizes are the rule of a level whose items are of different sizes: least and cut are
+// Sizes are the rule of a level whose items are of different sizes: Least and Cut are
 // those of the longest.
 type Sizes struct {
 	Of    func(row int64) int64     // bytes of an item

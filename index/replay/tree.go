@@ -7,7 +7,7 @@ import (
 	"idbench/units"
 )
 
-// A tree is what is counted of a tree.
+// A Tree is what is counted of a tree.
 type Tree struct {
 	more func(bytes int64) int64 // pages that continue a leaf, where rows are of different sizes
 	More int64                   // pages by which leaves are longer than one, where they are

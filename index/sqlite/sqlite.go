@@ -52,7 +52,7 @@ func (Engine) Limits() index.Limits {
 	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, Deletes: true}
 }
 
-// SharesPool: modernc.org/sqlite is built with SQLITE_ENABLE_MEMORY_MANAGEMENT, and
+// SharesPool implements index.PoolSharer: modernc.org/sqlite is built with SQLITE_ENABLE_MEMORY_MANAGEMENT, and
 // then a connection whose cache is full takes the page that any connection of the
 // process has used least recently.
 func (Engine) SharesPool() {}

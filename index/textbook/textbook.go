@@ -14,7 +14,7 @@ import (
 	"idbench/units"
 )
 
-// Textbook is the B+tree of the books (Comer, The Ubiquitous B-Tree, 1979) in the
+// Profile is the B+tree of the books (Comer, The Ubiquitous B-Tree, 1979) in the
 // three ways to keep rows. No engine is made like it in every detail and none
 // validates it: it shows what the idea of each layout costs.
 //

@@ -81,7 +81,7 @@ func (s *slowTable) insert(keys [][]byte, sizes []int) error {
 	after := contents(s.table)
 	if !fresh {
 		if !errors.Is(err, index.ErrDuplicate) || !maps.Equal(before, after) || len(s.traced) > 0 || s.pager.dirty != dirty {
-			return fmt.Errorf("insert of a key that is there: %v, touched %v", err, s.traced)
+			return fmt.Errorf("insert of a key that is there: %w, touched %v", err, s.traced)
 		}
 		return nil
 	}
@@ -209,7 +209,7 @@ func (s *slowTable) wayHome(row int) touchedPages {
 
 func (s *slowTable) answered(want touchedPages, row int, value []byte, ok bool, err error) error {
 	if err != nil || ok != (row >= 0) || ok && len(value) != s.values[row] {
-		return fmt.Errorf("%d bytes, %v, %v, want row %d", len(value), ok, err, row)
+		return fmt.Errorf("%d bytes, %v, %w, want row %d", len(value), ok, err, row)
 	}
 	if !slices.Equal(s.traced, want) {
 		return fmt.Errorf("touched %v, want %v", s.traced, want)
@@ -237,7 +237,7 @@ func (s *slowTable) scans(from []byte, n int) error {
 	i := 0
 	for row, err := range s.Scan(context.Background(), from) {
 		if err != nil || i == len(sorted) || !bytes.Equal(row.Key, sorted[i]) || len(row.Value) != s.values[s.rowOf(row.Key)] {
-			return fmt.Errorf("scan from %x, row %d: %x with %d bytes, %v", from, i, row.Key, len(row.Value), err)
+			return fmt.Errorf("scan from %x, row %d: %x with %d bytes, %w", from, i, row.Key, len(row.Value), err)
 		}
 		if i++; i == n {
 			break

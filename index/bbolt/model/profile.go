@@ -20,7 +20,7 @@ import (
 	"idbench/units"
 )
 
-// Bbolt is the profile of bbolt 1.5 with its array freelist.
+// Profile is that of bbolt 1.5 with its array freelist.
 //
 // Inside a transaction leaves grow without bound. The commit walks the changed
 // nodes depth first in key order; a node of a page or more and of more than four

@@ -45,7 +45,7 @@ func (Profile) Limits() index.Limits {
 	return index.Limits{Key: 255, Value: 7_700, Extra: 8, Checkpoints: true}
 }
 
-// Tolerance: pages are exact. What reads ask the buffer pool for is shown beside the
+// Tolerance implements index.Tolerant: pages are exact. What reads ask the buffer pool for is shown beside the
 // engine's.
 func (Profile) Tolerance(u units.Unit, _ bool) (share float64, held bool) {
 	switch u {

@@ -18,7 +18,7 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	if !(Profile{}).Replays(c.Table.Layout) {
 		return replay.Policy{}, fmt.Errorf("layout %s of postgres: %w", c.Table.Layout, replay.ErrInexact)
 	}
-	r := replayed{Config: c, rows: rows, item: tupleSize(field(c.Table.Key, 0, int64(c.Table.KeyBytes)))}
+	r := replayed{Config: c, rows: rows, item: tupleSize(field(c.Table.Key, int64(c.Table.KeyBytes)))}
 	if c.Checkpoint > 0 && c.Checkpoint <= rows {
 		r.every, r.end = c.Checkpoint, rows/c.Checkpoint*c.Checkpoint
 	}

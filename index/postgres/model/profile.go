@@ -19,7 +19,7 @@ import (
 	"idbench/units"
 )
 
-// Postgres is the profile of PostgreSQL 13 and later with pages of 8,192 bytes: a heap,
+// Profile is that of PostgreSQL 13 and later with pages of 8,192 bytes: a heap,
 // the id in an nbtree index of default fillfactor, further indexes on columns of bytes.
 //
 // A leaf that is full is cut at 90 % if it is the last, so that what fits is on the
@@ -62,7 +62,7 @@ func (Profile) Limits() index.Limits {
 	return index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true, Deletes: true}
 }
 
-// Tolerance: pages, and the log of a server with the defaults of wal_level and wal_compression,
+// Tolerance implements index.Tolerant: pages, and the log of a server with the defaults of wal_level and wal_compression,
 // are exact. What reads ask the buffers for is shown beside theirs.
 func (Profile) Tolerance(u units.Unit, _ bool) (share float64, held bool) {
 	switch u {
@@ -120,16 +120,15 @@ func varlena(at, length int64) int64 {
 	return (at+3)&^3 + 4 + length
 }
 
-// field is where a column that holds an id ends, if it begins at a place of its
-// tuple.
-func field(kind index.KeyKind, at, length int64) int64 {
+// field is the bytes of a column that holds an id, the first of its tuple.
+func field(kind index.KeyKind, length int64) int64 {
 	switch kind {
 	case index.KeyInteger:
-		return aligned(at) + 8
+		return 8
 	case index.KeyUUID:
-		return at + 16
+		return 16
 	}
-	return varlena(at, length)
+	return varlena(0, length)
 }
 
 // Insert adds the rows in one transaction. As in the engine, a key that is there already
@@ -156,7 +155,7 @@ func (t *table) put(key []byte, value int64) {
 	row := int64(len(t.values))
 	t.values = append(t.values, int32(value))
 	t.heap.insert(columns(t.config, int64(len(key)), value))
-	t.trees[0].insert(item{key: key, row: row, size: tupleSize(field(t.config.Key, 0, int64(len(key))))})
+	t.trees[0].insert(item{key: key, row: row, size: tupleSize(field(t.config.Key, int64(len(key))))})
 	for i, tree := range t.trees[1:] {
 		k := index.ExtraKey(row, i+1)
 		tree.insert(item{key: k[:], row: row, size: tupleSize(varlena(0, index.ExtraKeyLen))})
@@ -165,7 +164,7 @@ func (t *table) put(key []byte, value int64) {
 
 // columns is the bytes of the columns of a row, with a key and a value of so many.
 func columns(c index.TableConfig, key, value int64) int64 {
-	end := field(c.Key, 0, key)
+	end := field(c.Key, key)
 	if !c.NoPayload {
 		end = varlena(end, value)
 	}

@@ -10,7 +10,7 @@ import (
 // cut again at once.
 func TestCutsWhatIsFull(t *testing.T) {
 	for key := int64(1); key <= 80; key += 7 {
-		item := tupleSize(field(index.KeyBytes, 0, key))
+		item := tupleSize(field(index.KeyBytes, key))
 		for _, leaf := range []bool{true, false} {
 			first := item
 			if !leaf {

@@ -19,7 +19,7 @@ import (
 	"idbench/units"
 )
 
-// Sqlite is the profile of SQLite 3 with pages of 4,096 bytes, none of them reserved,
+// Profile is that of SQLite 3 with pages of 4,096 bytes, none of them reserved,
 // and without auto-vacuum.
 //
 // A row is one cell of a table's B+tree, or of the B-tree of a table WITHOUT ROWID,
