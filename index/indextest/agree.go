@@ -60,14 +60,18 @@ func Checkpoint(tables ...index.Table) error {
 	return nil
 }
 
-// Agree is Difference of two tables that find themselves in order.
+// Agree is Difference, and then whether both tables find themselves in order. A server that
+// reads its rows for that may change their pages.
 func Agree(engine, profile index.Observed, unsteady []units.Unit) error {
+	if err := Difference(engine, profile, unsteady); err != nil {
+		return err
+	}
 	for _, t := range []index.Observed{engine, profile} {
 		if err := t.(index.Verifier).Verify(context.Background()); err != nil {
 			return err
 		}
 	}
-	return Difference(engine, profile, unsteady)
+	return nil
 }
 
 // Difference returns the first thing in which two observed tables differ, in the
