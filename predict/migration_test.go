@@ -84,22 +84,22 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 // all of them.
 func TestMigrationInProportion(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it replays millions of rows")
+		t.Skip("it replays many rows")
 	}
 	from, err := ids.Find("uuidv4")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, profile := range []index.Engine{postgresmodel.Profile{}, bboltmodel.Profile{}} {
-		for _, at := range []int64{600_000, 1_800_000} {
+		for _, at := range []int64{150_000, 450_000} {
 			for _, rebuild := range []bool{false, true} {
-				c := config(t, profile, "uuidv7", 2_400_000)
+				c := config(t, profile, "uuidv7", 600_000)
 				c.From, c.At, c.Rebuild = from, at, rebuild
 				tab, err := new(Predictor).newTable(t.Context(), c)
 				if err != nil {
 					t.Fatal(err)
 				}
-				got, err := tab.migrated(c.Rows, 600_000)
+				got, err := tab.migrated(c.Rows, 150_000)
 				if err != nil {
 					t.Fatal(err)
 				}
