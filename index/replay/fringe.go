@@ -161,12 +161,6 @@ type fringe struct {
 	points []fringePoint
 }
 
-// A fringeMove is what comes of a leaf that is cut: so many leaves of a state.
-type fringeMove struct {
-	state int
-	n     float64
-}
-
 func newFringe(p profile) *fringe {
 	f := &fringe{profile: p}
 	f.width = int(f.most()) + 1
@@ -198,106 +192,6 @@ func (f *fringe) start(rows int64) int64 {
 	f.now[pages[0]]--
 	f.now[fringeFirst*f.width+pages[0]]++
 	return n
-}
-
-// cut returns what comes of a leaf of a class that has got to n items at the end of a
-// batch, or nil where it stays as it is.
-func (f *fringe) cut(class, n int) []fringeMove {
-	known := &f.moves[class]
-	if n >= len(*known) {
-		*known = append(*known, make([][]fringeMove, n+1-len(*known))...)
-	}
-	if (*known)[n] != nil {
-		return (*known)[n]
-	}
-	var moves []fringeMove
-	pages := f.Leaf.pages(n, class == fringeLast)
-	for i, items := range pages {
-		to := fringeMiddle
-		switch {
-		case class == fringeFirst && i == 0:
-			to = fringeFirst
-		case class == fringeLast && i == len(pages)-1:
-			to = fringeLast
-		}
-		moves = append(moves, fringeMove{to*f.width + items, 1})
-	}
-	if class == fringeLast {
-		moves = append(moves, fringeMove{fringeClasses * f.width, float64(len(pages) - 1)})
-	}
-	(*known)[n] = moves
-	return moves
-}
-
-// flow adds what a batch changes to the leaves of n rows. A leaf of k gaps of n + 1 gets j
-// of b items as in Pólya's urn:
-//
-//	C(b, j) · k(k+1)…(k+j−1) · (n+1−k)…(n−k+b−j) / (n+1)…(n+b)
-func (f *fringe) flow(out, in []float64, n float64, batch int64) {
-	b := float64(batch)
-	for class := range fringeClasses {
-		if batch == 1 {
-			f.flowOne(out, in, n, class)
-			continue
-		}
-		least := f.Leaf.of(class == fringeLast)
-		none := 1.0 // the chance of j = 0, from that for a leaf with a gap less
-		for k := range f.width {
-			gaps := float64(k)
-			if class == fringeFirst {
-				gaps++
-			}
-			others := n + 1 - gaps
-			if gaps > 0 {
-				none *= others / (others + b)
-			}
-			leaves := in[class*f.width+k]
-			if leaves == 0 || gaps == 0 {
-				continue
-			}
-			moved := 0.0
-			for j, p := 0.0, none; j < b; {
-				p *= (b - j) / (j + 1) * (gaps + j) / (others + b - j - 1)
-				j++
-				part := leaves * p
-				moved += part
-				if items := k + int(j); items < least {
-					out[class*f.width+items] += part
-				} else {
-					for _, m := range f.cut(class, items) {
-						out[m.state] += part * m.n
-					}
-				}
-				if p < 1e-18 && j*(n+1) > gaps*b {
-					break
-				}
-			}
-			out[class*f.width+k] -= moved
-		}
-	}
-}
-
-// flowOne is flow for a batch of one and the leaves of a class.
-func (f *fringe) flowOne(out, in []float64, n float64, class int) {
-	least, more := f.Leaf.of(class == fringeLast), 0.0
-	if class == fringeFirst {
-		more = 1
-	}
-	at := class * f.width
-	for k, leaves := range in[at : at+least] {
-		if leaves == 0 {
-			continue
-		}
-		part := leaves * (float64(k) + more) / (n + 1)
-		out[at+k] -= part
-		if k+1 < least {
-			out[at+k+1] += part
-			continue
-		}
-		for _, m := range f.cut(class, least) {
-			out[m.state] += part * m.n
-		}
-	}
 }
 
 // leaves is the number of leaves of each number of items.

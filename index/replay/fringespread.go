@@ -134,31 +134,24 @@ func (f *fringe) back(before, w []float64, p fringePoint, n float64, batch int64
 	if batch == 1 {
 		return f.backOne(before, w, p, n)
 	}
-	b := float64(batch)
 	var made, with, rows float64 // variances, and between the two their covariance
 	copy(before, w)
 	for class := range fringeClasses {
-		least, none := f.Leaf.of(class == fringeLast), 1.0
-		for k := range least {
+		urn := polya{n: n, batch: float64(batch), none: 1}
+		for k := range f.Leaf.of(class == fringeLast) {
 			state, gaps := class*f.width+k, f.gaps(class, k)
 			if gaps == 0 {
 				continue
 			}
-			others := n + 1 - gaps
-			none *= others / (others + b)
+			urn.next(gaps)
 			var g, gg, gj, j1, jj float64 // means
-			for j, chance := 0.0, none; j < b; {
-				chance *= (b - j) / (j + 1) * (gaps + j) / (others + b - j - 1)
-				j++
-				d := f.comes(w, class, k+int(j)) - w[state]
+			for items, chance := range urn.draws(gaps) {
+				j, d := float64(items), f.comes(w, class, k+items)-w[state]
 				g, gg, gj = g+chance*d, gg+chance*d*d, gj+chance*d*j
 				j1, jj = j1+chance*j, jj+chance*j*j
-				if chance < 1e-18 && j*(n+1) > gaps*b {
-					break
-				}
 			}
 			before[state] += g
-			leaves := p.leaves[state] * n / p.rows * (n + 1) / others
+			leaves := p.leaves[state] * n / p.rows * (n + 1) / (n + 1 - gaps)
 			made, with, rows = made+leaves*(gg-g*g), with+leaves*(gj-g*j1), rows+leaves*(jj-j1*j1)
 		}
 	}
