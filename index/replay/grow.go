@@ -193,10 +193,10 @@ func (g *grower) divide(list []word, low code) int {
 // leaf adds a page that was not cut. A code other than its first item's own that equals
 // that of the range's low end may be of a key that belongs to the page before.
 func (g *grower) leaf(list []word, s span) {
-	same, first := 0, row(noRow)
+	same, first, f := 0, row(noRow), g.format
 	for _, w := range list {
-		if g.code(w) == s.low {
-			same, first = same+1, g.row(w)
+		if f.code(w) == s.low {
+			same, first = same+1, f.row(w)
 		}
 	}
 	if same > 1 {
