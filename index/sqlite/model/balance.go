@@ -17,11 +17,11 @@ func (t *tree) balance(level int) int {
 			t.deepen()
 			level = 1
 		}
-		parent, at := t.path[level-1].node, t.path[level-1].at
-		if t.appends(level) {
-			t.append(parent, t.path[level].node)
+		n, above := t.path[level].node, t.path[level-1]
+		if t.appends(n) {
+			t.append(above.node, n)
 		} else {
-			t.share(parent, at)
+			t.share(above.node, above.at)
 		}
 	}
 	return level
@@ -34,12 +34,9 @@ func (t *tree) balanced(level int) bool {
 	return n.free() >= 0 && (level == 0 || !n.slack())
 }
 
-// appends reports whether what does not fit is a new row at the right end of a table.
-func (t *tree) appends(level int) bool {
-	n, at := t.path[level].node, t.path[level].at
-	parent, place := t.path[level-1].node, t.path[level-1].at
-	return t.table && n.leaf && n.free() < 0 && at == len(n.cells)-1 && place == len(parent.cells)
-}
+// appends reports whether what does not fit is a new row of a table, which comes at its right
+// end.
+func (t *tree) appends(n *node) bool { return t.table && n.leaf && n.free() < 0 }
 
 // deepen moves what the root holds into a child of its own.
 func (t *tree) deepen() {

@@ -1,0 +1,92 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/datadriven"
+)
+
+// TestShares runs scripts of leaves that share out their cells.
+//
+//	share table a=(100x30) b=(1100,20)      two leaves of a table with cells of these sizes
+//	share a=(100x30) ab=(50) b=(1100,20)    of an index, with what divides them
+//
+// What follows is the cells of each page then, and the bytes that they and their pointers take.
+func TestShares(t *testing.T) {
+	datadriven.Walk(t, "testdata/shares", func(t *testing.T, path string) {
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			if d.Cmd != "share" {
+				t.Fatalf("unknown command %q", d.Cmd)
+			}
+			s := &sharing{divides: 1}
+			for _, arg := range d.CmdArgs {
+				if arg.Key == "table" {
+					s.divides = 0
+					continue
+				}
+				cells := cellsOf(t, arg.Vals)
+				s.cells = append(s.cells, cells...)
+				if len(arg.Key) == 1 {
+					n := &node{leaf: true}
+					n.fill(cells)
+					s.old, s.sizes, s.ends = append(s.old, n), append(s.sizes, n.used), append(s.ends, len(s.cells))
+				}
+			}
+			s.cut()
+			var pages []string
+			start := 0
+			for i, end := range s.ends {
+				pages = append(pages, fmt.Sprintf("%d cells, %d bytes", end-start, s.sizes[i]))
+				start = end + s.divides
+			}
+			return strings.Join(pages, "; ") + "\n"
+		})
+	})
+}
+
+// cellsOf are cells of sizes like 100x30 and 20.
+func cellsOf(t *testing.T, spans []string) (cells []cell) {
+	t.Helper()
+	for _, span := range spans {
+		size, times, many := strings.Cut(span, "x")
+		if !many {
+			times = "1"
+		}
+		bytes, err := strconv.ParseInt(size, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := strconv.Atoi(times)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells = append(cells, slices.Repeat([]cell{{size: bytes}}, n)...)
+	}
+	return cells
+}
+
+// Of two free pages as near as each other the first of the trunk is taken.
+func TestNearestPage(t *testing.T) {
+	f := &file{size: 20, trunks: []trunk{{page: 3, leaves: []int64{9, 5, 7}}}}
+	if page := f.allocate(6); page != 5 {
+		t.Errorf("page %d, want 5", page)
+	}
+}
+
+// Each further page is allocated near the one before, and all are numbered in order.
+func TestRenumber(t *testing.T) {
+	tree := &tree{file: &file{size: 20, trunks: []trunk{{page: 20, leaves: []int64{3, 16, 9}}}}}
+	s := &sharing{old: []*node{{page: 10, leaf: true}}, ends: []int{1, 2, 3}}
+	tree.renumber(s)
+	var pages []int64
+	for _, n := range s.pages {
+		pages = append(pages, n.page)
+	}
+	if want := []int64{3, 9, 10}; !slices.Equal(pages, want) { // 9 is the nearest to 10, 3 to 9
+		t.Errorf("pages %d, want %d", pages, want)
+	}
+}
