@@ -13,11 +13,8 @@ import (
 	"idbench/units"
 )
 
-// Parts of a name.
-const (
-	startKey     = "start" // what reads find in memory at first
-	generatorKey = "generator"
-)
+// startKey is the part of a name that says what reads find in memory at first.
+const startKey = "start"
 
 // A Case is one load of one table, and what is read from it. Cases are made by Plan, which checks them.
 type Case struct {
@@ -72,16 +69,18 @@ func (c Case) optional() (parts []optional) {
 	part := func(key, value, standard string) {
 		parts = append(parts, optional{results.Part{Key: key, Value: value}, standard})
 	}
-	part("secondary", strconv.Itoa(c.Extra), "0")
+	words := func(list []ids.Word) {
+		for _, w := range list {
+			part(w.Key, w.Value, w.Standard)
+		}
+	}
+	words(c.Table.Words())
 	part("cache", strconv.FormatInt(c.Cache, 10), "0")
 	part("sample", strconv.FormatInt(c.Sample, 10), "0")
 	part(startKey, c.Start, index.Warm)
 	part("reads", c.Reads.Name, Distributions[0].Name)
 	part("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.ops(c.Rows), 10))
-	standard := arrival(ids.DefaultEnv())
-	for i, p := range arrival(c.Env) {
-		part(p.Key, p.Value, standard[i].Value)
-	}
+	words(c.Env.Words())
 	if c.Migrates() {
 		part("migrate-from", c.From.Name, "")
 		part("at", strconv.FormatInt(c.At, 10), "")
@@ -97,18 +96,6 @@ func (c Case) optional() (parts []optional) {
 		part(c.Engine.Name()+"."+o.Name, value, o.Default)
 	}
 	return parts
-}
-
-// arrival spells how ids arrive as the command line does, in the order of names. The seed is
-// a run's.
-func arrival(e ids.Env) []results.Part {
-	return []results.Part{
-		{Key: "nodes", Value: strconv.Itoa(e.Nodes)},
-		{Key: "rate", Value: strconv.FormatInt(e.Rate, 10)},
-		{Key: "skew", Value: e.Skew.String()},
-		{Key: "jitter", Value: e.Jitter.String()},
-		{Key: generatorKey, Value: e.Generator.String()},
-	}
 }
 
 func (c Case) durability() string {

@@ -7,6 +7,7 @@
 package bench
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,7 +81,6 @@ func (c Config) Settings() map[string]string {
 		"batch":        strconv.FormatInt(c.Batch, 10),
 		"value-bytes":  strconv.FormatInt(c.Value, 10),
 		"key-encoding": string(c.Encoding),
-		"secondary":    strconv.Itoa(c.Extra),
 		"cache":        strconv.FormatInt(c.Cache, 10),
 		"start":        c.Start,
 		"reads":        c.Reads,
@@ -93,9 +93,9 @@ func (c Config) Settings() map[string]string {
 	if c.Migration != (Migration{}) {
 		s["migrate-from"], s["at"] = c.Migration.From, strconv.FormatInt(c.Migration.At, 10)
 	}
-	for _, p := range arrival(c.Env) {
-		if p.Key != generatorKey || c.Env.Generator != ids.Generators[0] {
-			s[p.Key] = p.Value
+	for _, w := range slices.Concat(c.Table.Words(), c.Env.Words()) {
+		if !w.Rare || w.Value != w.Standard {
+			s[w.Key] = w.Value
 		}
 	}
 	if c.Mode != Modes[0] {

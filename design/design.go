@@ -4,6 +4,7 @@ package design
 
 import (
 	"maps"
+	"strconv"
 
 	"idbench/ids"
 	"idbench/index"
@@ -15,6 +16,11 @@ type Table struct {
 	Encoding ids.Encoding // form in which ids are stored
 	Value    int64        // bytes of a payload; 0: there is no column for one
 	Extra    int          // further indexes, each on a column of its own
+}
+
+// Words spells what a name leaves out where it is standard.
+func (t Table) Words() []ids.Word {
+	return []ids.Word{{Key: "secondary", Value: strconv.Itoa(t.Extra), Standard: "0"}}
 }
 
 // A Load is a table and the rows that it gets, in their order of arrival.

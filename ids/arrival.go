@@ -3,6 +3,7 @@ package ids
 import (
 	"fmt"
 	"math/bits"
+	"strconv"
 	"time"
 )
 
@@ -32,6 +33,25 @@ type Env struct {
 
 // DefaultEnv is the process that stands where nothing else is said.
 func DefaultEnv() Env { return Env{Seed: 1, Rate: 5000, Nodes: 1} }
+
+// A Word is a setting as the command line spells it. Names of cases have it where it is not
+// standard.
+type Word struct {
+	Key, Value, Standard string
+	Rare                 bool // lists of settings leave it out too where it is standard
+}
+
+// Words spells the process, in the order of names. The seed is a run's, and no word of it.
+func (e Env) Words() []Word {
+	d := DefaultEnv()
+	return []Word{
+		{Key: "nodes", Value: strconv.Itoa(e.Nodes), Standard: strconv.Itoa(d.Nodes)},
+		{Key: "rate", Value: strconv.FormatInt(e.Rate, 10), Standard: strconv.FormatInt(d.Rate, 10)},
+		{Key: "skew", Value: e.Skew.String(), Standard: d.Skew.String()},
+		{Key: "jitter", Value: e.Jitter.String(), Standard: d.Jitter.String()},
+		{Key: "generator", Value: e.Generator.String(), Standard: d.Generator.String(), Rare: true},
+	}
+}
 
 func (e Env) check() error {
 	switch {
