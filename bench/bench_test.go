@@ -23,7 +23,7 @@ func BenchmarkRun(b *testing.B) {
 	c := bench.Default()
 	c.Engines = []string{"null", "bbolt", "model-bbolt"}
 	c.Rows, c.Rounds = *rows, 1
-	cases, _, err := bench.Plan([]bench.Config{c}, []index.Engine{null.Engine{}, bbolt.Engine{}, bboltmodel.Profile{}})
+	cases, _, err := bench.Plan(b.Context(), []bench.Config{c}, []index.Engine{null.Engine{}, bbolt.Engine{}, bboltmodel.Profile{}})
 	if err != nil {
 		b.Fatal(err)
 	}

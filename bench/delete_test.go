@@ -184,7 +184,7 @@ expire/rows=1/batch=70/value=100`
 func TestPlanSkipsDeletes(t *testing.T) {
 	c := deleting("all")
 	c.Layouts = nil
-	cases, skips, err := Plan([]Config{c}, []index.Engine{&fake{}, bboltmodel.Profile{}})
+	cases, skips, err := Plan(t.Context(), []Config{c}, []index.Engine{&fake{}, bboltmodel.Profile{}})
 	if err != nil || len(cases) != 2 || len(skips) != 2 || skips[0].Engine != "fake" {
 		t.Errorf("%d cases, %v, %v", len(cases), skips, err)
 	}

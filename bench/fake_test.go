@@ -123,7 +123,7 @@ func small(engines ...string) Config {
 
 func plan(t *testing.T, list []index.Engine, cfgs ...Config) []Case {
 	t.Helper()
-	cases, _, err := Plan(cfgs, list)
+	cases, _, err := Plan(t.Context(), cfgs, list)
 	if err != nil {
 		t.Fatal(err)
 	}

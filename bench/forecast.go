@@ -45,7 +45,7 @@ func (c Config) forced() bool { return c.Mode != units.Pages && c.Mode != units.
 func (c Case) forecast() bool { return c.Mode != units.Pages && c.Mode != "" }
 
 // setMode gives the case its mode. Under Auto an engine that needs a table has one.
-func (c *Case) setMode(mode units.Mode) error {
+func (c *Case) setMode(ctx context.Context, mode units.Mode) error {
 	f, ok := c.Engine.(Forecaster)
 	switch {
 	case mode == units.Pages || !ok:
@@ -64,8 +64,11 @@ func (c *Case) setMode(mode units.Mode) error {
 	}
 	l := c.load()
 	l.Mode = mode
-	chosen, err := f.Mode(context.Background(), l)
-	if err != nil {
+	chosen, err := f.Mode(ctx, l)
+	switch {
+	case ctx.Err() != nil:
+		return interrupted(ctx)
+	case err != nil:
 		return usageError{err}
 	}
 	c.Mode = chosen

@@ -105,7 +105,7 @@ func TestModeRefusals(t *testing.T) {
 		c.Mode = units.Exact
 		change(&c)
 		e := forecasting{fake: &fake{name: "model-fake"}}
-		_, _, err := Plan([]Config{c}, []index.Engine{&fake{}, capable{e}})
+		_, _, err := Plan(t.Context(), []Config{c}, []index.Engine{&fake{}, capable{e}})
 		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}

@@ -29,7 +29,7 @@ func TestInexactCountsAreKeptApart(t *testing.T) {
 		config.Workloads = []units.Workload{tc.workload}
 		config.Engines, config.Layouts, config.Schemes = []string{"bbolt"}, []units.Layout{layout}, []string{"uuidv4"}
 		config.Rows, config.Batch, config.Rounds = 400, 20, 0
-		cases, _, err := Plan([]Config{config}, []index.Engine{bbolt.Engine{}})
+		cases, _, err := Plan(t.Context(), []Config{config}, []index.Engine{bbolt.Engine{}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,11 +90,11 @@ func TestDeleteCases(t *testing.T) {
 		t.Errorf("%s: %+v", f.Case, f.Records)
 	}
 	config.Ops = 3002
-	if _, _, err := Plan([]Config{config}, []index.Engine{bboltmodel.Profile{}}); !errors.Is(err, ErrUsage) {
+	if _, _, err := Plan(t.Context(), []Config{config}, []index.Engine{bboltmodel.Profile{}}); !errors.Is(err, ErrUsage) {
 		t.Errorf("more deletes than rows: %v", err)
 	}
 	config.Ops, config.Engines = 0, []string{"fake"}
-	if _, _, err := Plan([]Config{config}, engines()); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "does not delete") {
+	if _, _, err := Plan(t.Context(), []Config{config}, engines()); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "does not delete") {
 		t.Errorf("an engine that does not delete: %v", err)
 	}
 }

@@ -104,7 +104,7 @@ func TestMigrationRefuses(t *testing.T) {
 		cfg := small("fake")
 		cfg.Schemes, cfg.Migration = []string{"uuidv7"}, Migration{From: "uuidv4", At: 500}
 		change(&cfg)
-		if _, _, err := Plan([]Config{cfg}, engines()); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
+		if _, _, err := Plan(t.Context(), []Config{cfg}, engines()); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want ErrUsage with %q", err, want)
 		}
 	}

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -33,8 +34,8 @@ func (s Skip) String() string { return s.Engine + ": " + s.Why.Error() }
 //
 // Errors about the configuration wrap ErrUsage. An engine named in a configuration
 // that cannot run here is a plain error; one that only "all" asked for is a Skip.
-func Plan(cfgs []Config, engines []index.Engine) ([]Case, []Skip, error) {
-	p := planner{engines: engines, seen: map[string]int{}}
+func Plan(ctx context.Context, cfgs []Config, engines []index.Engine) ([]Case, []Skip, error) {
+	p := planner{ctx: ctx, engines: engines, seen: map[string]int{}}
 	for i, cfg := range cfgs {
 		if cfg.Env.Seed != cfgs[0].Env.Seed {
 			return nil, nil, usagef("the configurations of one run must share a seed: %d and %d", cfgs[0].Env.Seed, cfg.Env.Seed)
@@ -50,6 +51,7 @@ func Plan(cfgs []Config, engines []index.Engine) ([]Case, []Skip, error) {
 }
 
 type planner struct {
+	ctx     context.Context
 	engines []index.Engine
 	cases   []Case
 	seen    map[string]int // places in cases, by name
@@ -184,7 +186,7 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s i
 	if _, ok := e.(index.Simulator); ok {
 		c.Rounds = 0
 	}
-	if err := c.setMode(cfg.Mode); err != nil {
+	if err := c.setMode(p.ctx, cfg.Mode); err != nil {
 		return err
 	}
 	if c.name, err = c.build(); err != nil {

@@ -100,7 +100,7 @@ func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 	} {
 		c := small()
 		change(&c)
-		cases, skips, err := Plan([]Config{c, c}, []index.Engine{&fake{}, textbook.Profile{}})
+		cases, skips, err := Plan(t.Context(), []Config{c, c}, []index.Engine{&fake{}, textbook.Profile{}})
 		skips = slices.DeleteFunc(skips, func(s Skip) bool { return strings.Contains(s.Why.Error(), "does not delete") })
 		if err != nil || len(skips) != 1 || skips[0].String() != "fake: "+why {
 			t.Errorf("%s: skipped %v, %v", name, skips, err)
@@ -113,7 +113,7 @@ func TestPlanSkipsWhatAnEngineLacks(t *testing.T) {
 	}
 	c := small("model-textbook")
 	c.Extra = 65
-	if _, _, err := Plan([]Config{c}, []index.Engine{textbook.Profile{}}); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "limit is 64") {
+	if _, _, err := Plan(t.Context(), []Config{c}, []index.Engine{textbook.Profile{}}); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "limit is 64") {
 		t.Errorf("65 further indexes: %v", err)
 	}
 }
@@ -124,11 +124,11 @@ func TestPlanKeepsTheLeastCache(t *testing.T) {
 	all, named, enough := small("all"), small("fake"), small("fake")
 	all.Cache, named.Cache, enough.Cache = 49, 49, 50
 	list := []index.Engine{&fake{}, textbook.Profile{}}
-	cases, skips, err := Plan([]Config{all}, list)
+	cases, skips, err := Plan(t.Context(), []Config{all}, list)
 	if err != nil || len(skips) != 1 || skips[0].String() != "fake: "+why || len(cases) == 0 || cases[0].Engine.Name() != "model-textbook" {
 		t.Errorf("under all: %v, %v, %v", names(cases), skips, err)
 	}
-	if _, _, err := Plan([]Config{named}, list); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), why) {
+	if _, _, err := Plan(t.Context(), []Config{named}, list); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), why) {
 		t.Errorf("by name: %v", err)
 	}
 	plan(t, list, enough)
@@ -139,11 +139,11 @@ func TestPlanKeepsCheckpoints(t *testing.T) {
 	all, named := small("all"), small("fake")
 	all.Checkpoint, named.Checkpoint = 10, 10
 	list := []index.Engine{&fake{}, postgresmodel.Profile{}}
-	cases, skips, err := Plan([]Config{all}, list)
+	cases, skips, err := Plan(t.Context(), []Config{all}, list)
 	if err != nil || len(skips) != 1 || len(cases) == 0 || !strings.Contains(cases[0].Name().String(), "/checkpoint=10") {
 		t.Errorf("under all: %v, %v, %v", names(cases), skips, err)
 	}
-	if _, _, err := Plan([]Config{named}, list); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "engine fake makes no checkpoint") {
+	if _, _, err := Plan(t.Context(), []Config{named}, list); !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "engine fake makes no checkpoint") {
 		t.Errorf("by name: %v", err)
 	}
 }
@@ -238,14 +238,14 @@ func TestPlanRefuses(t *testing.T) {
 		cfg := small("fake")
 		cfg.Options = map[string]map[string][]string{}
 		tc.change(&cfg)
-		_, _, err := Plan([]Config{cfg}, engines())
+		_, _, err := Plan(t.Context(), []Config{cfg}, engines())
 		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want ErrUsage with %q", name, err, tc.want)
 		}
 	}
 	other := small("fake")
 	other.Env.Seed = 2
-	if _, _, err := Plan([]Config{small("fake"), other}, engines()); !errors.Is(err, ErrUsage) {
+	if _, _, err := Plan(t.Context(), []Config{small("fake"), other}, engines()); !errors.Is(err, ErrUsage) {
 		t.Errorf("two seeds: %v", err)
 	}
 }
@@ -253,15 +253,15 @@ func TestPlanRefuses(t *testing.T) {
 func TestEngineThatCannotRun(t *testing.T) {
 	broken := &fake{name: "server", broken: errors.New("no server binary on PATH")}
 	list := []index.Engine{broken, null.Engine{}}
-	cases, skips, err := Plan([]Config{small("all"), small("all")}, list)
+	cases, skips, err := Plan(t.Context(), []Config{small("all"), small("all")}, list)
 	if err != nil || len(cases) != 2 || len(skips) != 1 || skips[0].String() != "server: no server binary on PATH" {
 		t.Errorf("all: %d cases, %v, %v", len(cases), skips, err)
 	}
-	_, _, err = Plan([]Config{small("server", "null")}, list)
+	_, _, err = Plan(t.Context(), []Config{small("server", "null")}, list)
 	if !errors.Is(err, broken.broken) || errors.Is(err, ErrUsage) {
 		t.Errorf("by name: %v", err)
 	}
-	if _, _, err = Plan([]Config{small("all")}, list[:1]); err == nil || errors.Is(err, ErrUsage) {
+	if _, _, err = Plan(t.Context(), []Config{small("all")}, list[:1]); err == nil || errors.Is(err, ErrUsage) {
 		t.Errorf("nothing left: %v", err)
 	}
 }

@@ -243,7 +243,7 @@ func (l *ledger) Done(_ Case, _ int, err error) {
 func TestStoredRun(t *testing.T) {
 	cfgs := []Config{small("all")}
 	list := engines()
-	cases, skips, err := Plan(cfgs, list)
+	cases, skips, err := Plan(t.Context(), cfgs, list)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func TestSampleRefusals(t *testing.T) {
 		c := Default()
 		c.Engines, c.Rounds = []string{"model-textbook"}, 0
 		change(&c)
-		if _, _, err := Plan([]Config{c}, []index.Engine{textbook.Profile{}}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := Plan(t.Context(), []Config{c}, []index.Engine{textbook.Profile{}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}

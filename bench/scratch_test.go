@@ -129,7 +129,7 @@ func (c confined) Reach(string) (string, error) { return c.reach, nil }
 func TestTablesLieWhereTheirEngineReachesThem(t *testing.T) {
 	e := confined{&fake{}, t.TempDir()}
 	cfg := small("confined")
-	cases, _, err := Plan([]Config{cfg}, []index.Engine{e})
+	cases, _, err := Plan(t.Context(), []Config{cfg}, []index.Engine{e})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func TestExamples(t *testing.T) {
 			case "predict":
 				profile, failed := v.Predict.profile()
 				if err = failed; err == nil {
-					_, _, err = v.Predict.cases(profile)
+					_, _, err = v.Predict.cases(t.Context(), profile)
 				}
 			}
 			if len(flags.Engine) > 0 && err == nil {
@@ -80,7 +80,7 @@ func TestAliases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases, _, err := bench.Plan(configs, engines)
+	cases, _, err := bench.Plan(t.Context(), configs, engines)
 	if err != nil {
 		t.Fatal(err)
 	}

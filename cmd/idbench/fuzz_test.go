@@ -35,7 +35,7 @@ func FuzzPlan(f *testing.F) {
 		if err != nil {
 			t.Fatalf("a plan that was read: %v", err)
 		}
-		if _, _, err := bench.Plan(configs, engines); err != nil {
+		if _, _, err := bench.Plan(t.Context(), configs, engines); err != nil {
 			if !errors.Is(err, bench.ErrUsage) {
 				t.Errorf("planned: %v", err)
 			}
@@ -53,8 +53,8 @@ func FuzzPlan(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, _, _ := bench.Plan(configs, engines)
-		b, _, err := bench.Plan(second, engines)
+		a, _, _ := bench.Plan(t.Context(), configs, engines)
+		b, _, err := bench.Plan(t.Context(), second, engines)
 		if err != nil || len(a) != len(b) {
 			t.Fatalf("%d cases became %d, %v", len(a), len(b), err)
 		}

@@ -76,7 +76,7 @@ func TestPairwise(t *testing.T) {
 	c := bench.Default()
 	c.Engines, c.Schemes, c.Rows, c.Rounds = []string{"bbolt", "model-bbolt"}, []string{"serial", "uuidv4", "ulid"}, 100, 0
 	c.Options = map[string]map[string][]string{"bbolt": {"fill": {"0.5", "0.6", "0.7", "0.8"}}}
-	cases, _, err := bench.Plan([]bench.Config{c}, engines)
+	cases, _, err := bench.Plan(t.Context(), []bench.Config{c}, engines)
 	if err != nil {
 		t.Fatal(err)
 	}

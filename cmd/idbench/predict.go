@@ -55,7 +55,7 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if err != nil {
 		return err
 	}
-	cases, config, err := v.cases(profile)
+	cases, config, err := v.cases(ctx, profile)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func simulated() (names []string) {
 }
 
 // cases are what a run of the profile would be, with its checks, and its configuration.
-func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, bench.Config, error) {
+func (v *predictVerb) cases(ctx context.Context, profile index.Engine) ([]bench.Case, bench.Config, error) {
 	config := defaults()
 	if v.Cache == 0 {
 		return nil, config, misusef("cache 0: a table is read and written through some; say how large, such as 8GiB")
@@ -186,7 +186,7 @@ func (v *predictVerb) cases(profile index.Engine) ([]bench.Case, bench.Config, e
 	if v.MigrateFrom != "" && !slices.Contains(v.Scheme, v.MigrateFrom) { // what staying would be
 		config.Schemes = append([]string{v.MigrateFrom}, v.Scheme...)
 	}
-	cases, _, err := bench.Plan([]bench.Config{config}, engines)
+	cases, _, err := bench.Plan(ctx, []bench.Config{config}, engines)
 	if err != nil {
 		return nil, config, err
 	}

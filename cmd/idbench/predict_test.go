@@ -36,7 +36,7 @@ func TestPredictEqualsPublished(t *testing.T) {
 	for engine, profile := range profiles {
 		c := bench.Default()
 		c.Engines, c.Rows, c.Rounds = []string{profile.Name()}, 1_000_000, 0
-		cases, _, err := bench.Plan([]bench.Config{c}, engines)
+		cases, _, err := bench.Plan(t.Context(), []bench.Config{c}, engines)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +74,7 @@ func TestPredictMigrationEqualsPublished(t *testing.T) {
 	c := bench.Default()
 	c.Engines, c.Schemes, c.Rows, c.Rounds = []string{postgresmodel.Profile{}.Name()}, []string{"uuidv4", "uuidv7"}, 1_000_000, 0
 	c.Migration = bench.Migration{From: "uuidv4", At: 500_000}
-	cases, _, err := bench.Plan([]bench.Config{c}, engines)
+	cases, _, err := bench.Plan(t.Context(), []bench.Config{c}, engines)
 	if err != nil {
 		t.Fatal(err)
 	}

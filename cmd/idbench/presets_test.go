@@ -15,7 +15,7 @@ import (
 // planned are the cases of configurations.
 func planned(t *testing.T, configs ...bench.Config) []bench.Case {
 	t.Helper()
-	cases, _, err := bench.Plan(configs, engines)
+	cases, _, err := bench.Plan(t.Context(), configs, engines)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ func progressCases(t *testing.T) []bench.Case {
 	c := bench.Default()
 	c.Engines, c.Schemes, c.Rows = []string{"bbolt"}, []string{"uuidv7mono"}, 500_000
 	c.Options = map[string]map[string][]string{"bbolt": {"fill": {"0.9"}}}
-	cases, _, err := bench.Plan([]bench.Config{c}, engines)
+	cases, _, err := bench.Plan(t.Context(), []bench.Config{c}, engines)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func hold(t *testing.T, configs []bench.Config, dir string) {
 	for i := range configs {
 		configs[i].Rounds = 0
 	}
-	cases, _, err := bench.Plan(configs, engines)
+	cases, _, err := bench.Plan(t.Context(), configs, engines)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestPresetsCount(t *testing.T) {
 			configs = append(configs, c)
 		}
 	}
-	cases, _, err := bench.Plan(configs, engines)
+	cases, _, err := bench.Plan(t.Context(), configs, engines)
 	if err != nil {
 		t.Fatal(err)
 	}

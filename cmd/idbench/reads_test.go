@@ -35,7 +35,7 @@ func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check
 			configs = append(configs, c)
 		}
 	}
-	cases, _, err := bench.Plan(configs, engines)
+	cases, _, err := bench.Plan(t.Context(), configs, engines)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if err != nil {
 		return err
 	}
-	planned, skips, err := bench.Plan(configs, list)
+	planned, skips, err := bench.Plan(ctx, configs, list)
 	if err != nil {
 		return err
 	}

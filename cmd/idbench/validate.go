@@ -59,7 +59,7 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if err != nil {
 		return err
 	}
-	planned, more, err := bench.Plan(configs, list)
+	planned, more, err := bench.Plan(ctx, configs, list)
 	skips = append(skips, more...)
 	if err != nil {
 		return err
