@@ -128,10 +128,10 @@ func (s *Server) start(ctx context.Context) error {
 		}
 		select {
 		case <-s.gone:
-			return errors.Join(s.Err(), s.end())
+			return errors.Join(s.Err(), s.end(inOrder))
 		case <-ctx.Done():
 			if asked.Err() != nil {
-				return errors.Join(context.Cause(asked), s.end())
+				return errors.Join(context.Cause(asked), s.end(atOnce)) // asked in order, MariaDB would finish its start, if it hears it
 			}
 			return errors.Join(fmt.Errorf("%s does not answer: %w", s.spec.Name, err), s.Stop())
 		case <-tick.C:
@@ -177,9 +177,9 @@ func (s *Server) Lost() error {
 // itself is an error, unless that has been told.
 func (s *Server) Stop() error {
 	if s.told {
-		return s.end()
+		return s.end(inOrder)
 	}
-	return errors.Join(s.Err(), s.end())
+	return errors.Join(s.Err(), s.end(inOrder))
 }
 
 // Restart stops the server, calls between, and starts it again on the same files.
@@ -193,9 +193,9 @@ func (s *Server) Restart(ctx context.Context, between func() error) error {
 	return s.start(ctx)
 }
 
-// end tells the watcher to end the server, and waits for both.
-func (s *Server) end() error {
-	_, err := s.order.Write([]byte{'.'})
+// end tells the watcher how to end the server, and waits for both.
+func (s *Server) end(how byte) error {
+	_, err := s.order.Write([]byte{how})
 	if errors.Is(err, syscall.EPIPE) {
 		err = nil // there is no watcher
 	}

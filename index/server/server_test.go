@@ -217,12 +217,15 @@ func TestProgramsBefore(t *testing.T) {
 	}
 }
 
-// Who gives up while a server starts is not kept waiting, and gets his own reason back.
+// Who gives up while a server starts is not kept waiting, though it does not hear that it is
+// to stop, and gets his own reason back.
 func TestStartIsInterrupted(t *testing.T) {
 	dir := t.TempDir()
+	deaf := fake(dir)
+	deaf.Run.Args[1] = "trap '' TERM; " + deaf.Run.Args[1]
 	ctx, cancel := context.WithCancelCause(t.Context())
 	why := errors.New("enough")
-	_, err := Start(ctx, fake(dir), func(context.Context) error {
+	_, err := Start(ctx, deaf, func(context.Context) error {
 		if answers(dir)(ctx) == nil {
 			cancel(why)
 		}

@@ -19,6 +19,13 @@ const logRoom = 64 << 10
 // watchVerb is the hidden verb under which a program runs itself as a watcher.
 const watchVerb = "watch-server"
 
+// What the watcher is told: a byte. The end of its input says that the parent is gone.
+const (
+	inOrder  = '.' // end in good order, and leave the folder
+	atOnce   = '!' // end at once, and leave the folder: nobody wants what is in it
+	noParent = 0
+)
+
 // able is whether this program can be its own watcher.
 var able bool
 
@@ -47,23 +54,24 @@ func watch(text string) error {
 	runtime.LockOSThread() // the death of the thread that started it would count as the parent's
 	// Who ends all processes of this name by a signal means the parent, which says what to do.
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	told := make(chan bool, 1)
+	told := make(chan byte, 1)
 	go func() {
-		n, _ := os.Stdin.Read(make([]byte, 1))
-		told <- n == 1
+		word := []byte{noParent}
+		_, _ = os.Stdin.Read(word)
+		told <- word[0]
 	}()
-	orderly, err := s.run(told)
-	if err != nil || orderly {
+	word, err := s.run(told)
+	if err != nil || word != noParent {
 		return err
 	}
 	return s.remove()
 }
 
 // run runs the programs and reports what has been told.
-func (s Spec) run(told <-chan bool) (orderly bool, err error) {
+func (s Spec) run(told <-chan byte) (word byte, err error) {
 	log, err := os.OpenFile(s.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
-		return false, err
+		return noParent, err
 	}
 	reserve(log)
 	adopt()
@@ -71,9 +79,9 @@ func (s Spec) run(told <-chan bool) (orderly bool, err error) {
 	for _, c := range s.Make {
 		one := s.begin(c, log)
 		select {
-		case orderly = <-told:
+		case word = <-told:
 			one.end(s.Stop) // a killed one leaves its shared memory
-			return orderly, nil
+			return word, nil
 		case <-one.ended:
 			if *one.failed != nil {
 				return say(c, told), nil
@@ -82,13 +90,13 @@ func (s Spec) run(told <-chan bool) (orderly bool, err error) {
 	}
 	one := s.begin(s.Run, log)
 	select {
-	case orderly = <-told:
+	case word = <-told:
 		how := s.Kill
-		if orderly {
+		if word == inOrder {
 			how = s.Stop
 		}
 		one.end(how)
-		return orderly, nil
+		return word, nil
 	case <-one.ended: // its log says why
 		return say(s.Run, told), nil
 	}
@@ -96,7 +104,7 @@ func (s Spec) run(told <-chan bool) (orderly bool, err error) {
 
 // say tells the parent that a program has ended, and waits for what it has to tell: it may
 // be gone too.
-func say(c Command, told <-chan bool) (orderly bool) {
+func say(c Command, told <-chan byte) (word byte) {
 	_, _ = os.Stdout.WriteString(c.name())
 	_ = os.Stdout.Close() // the end of what is said; a parent that is gone needs no word
 	return <-told
