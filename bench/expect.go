@@ -189,10 +189,14 @@ func (r Runner) spend(ctx context.Context, c Case, round int) (g growth, disk in
 func Total(list []Expectation) (spent time.Duration, disk int64) {
 	cpus := runtime.GOMAXPROCS(0)
 	var sizes []int64
+	var counts, longest, clocks time.Duration
 	for _, e := range list {
-		spent += e.Count/time.Duration(cpus) + e.Clock
+		counts += e.Count
+		longest = max(longest, e.Count)
+		clocks += e.Clock
 		sizes = append(sizes, e.Disk)
 	}
+	spent = max(longest, counts/time.Duration(cpus)) + clocks
 	slices.SortFunc(sizes, func(a, b int64) int { return cmp.Compare(b, a) })
 	for _, n := range sizes[:min(cpus, len(sizes))] {
 		disk += n

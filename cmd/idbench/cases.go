@@ -32,12 +32,12 @@ type caseFlags struct {
 	At           number   `yaml:"at,omitempty" group:"cases" placeholder:"ROWS" help:"Rows that are there when --migrate-from ends."`
 	Cache        size     `yaml:"cache" group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
 	Sample       number   `yaml:"sample,omitempty" group:"cases" placeholder:"N" help:"Follow one page in N in curve.csv, a power of two: large runs take less time and memory, and misses have an error, which is told."`
-	Start        string   `yaml:"start" group:"cases" default:"${start}" help:"What reads find in memory at first: ${starts}."`
-	Reads        string   `yaml:"reads" group:"cases" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
+	Start        string   `yaml:"start" group:"cases" predictor:"start" default:"${start}" help:"What reads find in memory at first: ${starts}."`
+	Reads        string   `yaml:"reads" group:"cases" predictor:"reads" default:"${reads}" help:"Which rows lookup and secondary read: ${distributions}."`
 	Ops          number   `yaml:"ops" group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
-	Durability   string   `yaml:"durability" group:"cases" default:"${durability}" help:"What commits wait for: ${durabilities}."`
+	Durability   string   `yaml:"durability" group:"cases" predictor:"durability" default:"${durability}" help:"What commits wait for: ${durabilities}."`
 	Checkpoint   every    `yaml:"checkpoint,omitempty" group:"cases" placeholder:"15m|100000rows" help:"Checkpoints of a load, by rows or by the virtual time that they take to arrive; engines that make none when asked refuse it."`
-	Mode         string   `yaml:"mode,omitempty" group:"cases" default:"${mode}" help:"How the counts of a load are had: ${loadmodes}. pages keeps a table; the others tell less, in a moment, of bbolt's and PostgreSQL's profile. auto chooses by rows and scheme, and keeps a table up to 1e6 rows."`
+	Mode         string   `yaml:"mode,omitempty" group:"cases" predictor:"mode" default:"${mode}" help:"How the counts of a load are had: ${loadmodes}. pages keeps a table; the others tell less, in a moment, of bbolt's and PostgreSQL's profile. auto chooses by rows and scheme, and keeps a table up to 1e6 rows."`
 	Option       []string `yaml:"option,flow,omitempty" group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
 	Rounds       number   `yaml:"rounds" group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
 }
@@ -104,8 +104,11 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 	if keys != nil && f.Checkpoint.time > 0 {
 		return bench.Config{}, misusef("--checkpoint %v: nobody knows when ids of a file arrived; say it in rows, such as 100000rows", f.Checkpoint.time)
 	}
-	if keys != nil && f.Rows == 0 {
-		f.Rows = number(keys.Rows)
+	if keys != nil {
+		f.Scheme = nil // a plan that names none has the default
+		if f.Rows == 0 {
+			f.Rows = number(keys.Rows)
+		}
 	}
 	return bench.Config{
 		Keys:       keys,

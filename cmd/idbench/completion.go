@@ -13,6 +13,7 @@ import (
 	"idbench/bench"
 	"idbench/ids"
 	"idbench/index"
+	"idbench/predict"
 	"idbench/units"
 )
 
@@ -116,15 +117,22 @@ type predictor struct {
 
 // predictors are the values of what has the tag predictor.
 var predictors = map[string]predictor{
-	"engine":   {append(each(engines, index.Engine.Name), "all"), true},
-	"scheme":   {append(each(ids.Schemes, func(s ids.Scheme) string { return s.Name }), "main", "all"), true},
-	"workload": {append(each(bench.Workloads, func(w bench.Workload) string { return string(w.Name) }), "all"), true},
-	"layout":   {append(each(units.Layouts, text), "all"), true},
-	"preset":   {each(presets, func(p bench.Preset) string { return p.Name }), false},
-	"lists":    {each(lists, func(l list) string { return l.name }), false},
-	"shells":   {each(shells, func(s shell) string { return s.name }), false},
-	"dir":      {[]string{someFolder}, false},
-	"file":     {[]string{someFile}, false},
+	"engine":     {append(each(engines, index.Engine.Name), "all"), true},
+	"scheme":     {append(each(ids.Schemes, func(s ids.Scheme) string { return s.Name }), "main", "all"), true},
+	"workload":   {append(each(bench.Workloads, func(w bench.Workload) string { return string(w.Name) }), "all"), true},
+	"layout":     {append(each(units.Layouts, text), "all"), true},
+	"preset":     {each(presets, func(p bench.Preset) string { return p.Name }), false},
+	"lists":      {each(lists, func(l list) string { return l.name }), false},
+	"shells":     {each(shells, func(s shell) string { return s.name }), false},
+	"mode":       {each(bench.Modes, text), false},
+	"modes":      {each(predict.Modes, text), false},
+	"encoding":   {each(ids.Encodings, text), false},
+	"generator":  {each(ids.Generators, ids.Generator.String), false},
+	"start":      {each(bench.Starts, text), false},
+	"reads":      {each(bench.Distributions, func(d bench.Distribution) string { return d.Name }), false},
+	"durability": {each(bench.Durabilities, text), false},
+	"dir":        {[]string{someFolder}, false},
+	"file":       {[]string{someFile}, false},
 }
 
 // complete prints how the last word of a line that a shell has can go on, and reports

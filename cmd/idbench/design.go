@@ -10,7 +10,7 @@ import (
 // tableFlags say what a table is: the fields of design.Table.
 type tableFlags struct {
 	ValueBytes  size   `yaml:"value-bytes" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 4KB."`
-	KeyEncoding string `yaml:"key-encoding" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too."`
+	KeyEncoding string `yaml:"key-encoding" predictor:"encoding" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too."`
 	Secondary   number `yaml:"secondary" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
 }
 
@@ -29,7 +29,7 @@ type arrivalFlags struct {
 	Nodes     number        `yaml:"nodes" default:"${nodes}" help:"Nodes that make ids."`
 	Skew      time.Duration `yaml:"skew" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
 	Jitter    time.Duration `yaml:"jitter" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
-	Generator string        `yaml:"generator,omitempty" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
+	Generator string        `yaml:"generator,omitempty" predictor:"generator" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
 }
 
 func arrivalFlagsOf(e ids.Env) arrivalFlags {

@@ -33,7 +33,7 @@ type predictVerb struct {
 	Cache       size     `default:"8GiB" help:"Cache of pages, which holds those that were used last."`
 	Checkpoint  every    `placeholder:"15m|100000rows" help:"Time or rows from one checkpoint to the next, for engines that make them; the default is PostgreSQL's, 5m."`
 	Option      []string `sep:"none" placeholder:"ENGINE.KEY=VALUE" help:"An engine's own knob, see list engines; repeatable."`
-	Mode        string   `default:"auto" help:"How pages are had: ${modes}. auto replays tables of up to 1e7 rows and takes the means of larger ones."`
+	Mode        string   `predictor:"modes" default:"auto" help:"How pages are had: ${modes}. auto replays tables of up to 1e7 rows and takes the means of larger ones."`
 
 	Growth bool   `help:"Predict from 1e6 rows on to those of --rows, and draw figures of it."`
 	Out    string `predictor:"dir" placeholder:"DIR" help:"Folder of what --growth writes: growth.json and figures; the default is results/runs/TIME-growth."`
