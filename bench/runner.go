@@ -73,34 +73,47 @@ func (r Runner) Run(ctx context.Context, cases []Case, add func(results.Finished
 	return nil
 }
 
-// observed asks, once per kind of table and of work, whether tables can tell their
-// pages, and refuses work that they have not the powers for.
+// observed asks, once per kind of table, whether tables can tell their pages, and refuses
+// work that they have not the powers for. To open a table may start a server.
 func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 	type kind struct {
-		engine   string
-		workload units.Workload
-		layout   units.Layout
-		options  string
-		cache    int64
+		engine, options string
+		layout          units.Layout
 	}
-	known := map[kind]bool{}
+	kindOf := func(c Case) kind { return kind{c.Engine.Name(), fmt.Sprint(c.Options), c.Layout} }
 	list := make([]bool, len(cases))
+	known := map[kind]bool{}
 	for i, c := range cases {
 		if c.forecast() {
 			list[i] = true
 			continue
 		}
-		k := kind{c.Engine.Name(), c.Workload.Name, c.Layout, fmt.Sprint(c.Options), c.Cache}
-		if _, ok := known[k]; !ok {
-			err := r.open(ctx, c, true, func(t index.Table) error {
-				_, known[k] = t.(index.Observed)
-				return c.suits(t)
-			})
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", c.Name(), err)
-			}
+		k := kindOf(c)
+		if known[k] {
+			continue
 		}
-		list[i] = known[k]
+		known[k] = true
+		unfit := false
+		err := r.open(ctx, c, true, func(t index.Table) error {
+			_, tells := t.(index.Observed)
+			for j := i; j < len(cases); j++ {
+				if kindOf(cases[j]) != k || cases[j].forecast() {
+					continue
+				}
+				if err := cases[j].suits(t); err != nil {
+					unfit = true
+					return fmt.Errorf("%s: %w", cases[j].Name(), err)
+				}
+				list[j] = tells
+			}
+			return nil
+		})
+		switch {
+		case unfit:
+			return nil, err
+		case err != nil:
+			return nil, fmt.Errorf("%s: %w", c.Name(), err)
+		}
 	}
 	return list, nil
 }
