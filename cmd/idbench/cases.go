@@ -84,7 +84,6 @@ func (f *caseFlags) own(given map[string]bool) error {
 			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
 		}
 	}
-	f.Scheme = nil
 	if !given["rows"] {
 		f.Rows = 0
 	}
