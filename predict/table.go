@@ -50,9 +50,9 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 	return t, nil
 }
 
-// scaled reports whether package replay has the profile and the layout.
+// scaled reports whether package replay has rules for the profile and the layout.
 func (t *table) scaled() bool {
-	p, ok := t.c.Profile.(replay.Profile)
+	p, ok := t.c.Profile.(replay.Ruled)
 	return ok && p.Replays(t.c.Layout)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"idbench/index"
 	"idbench/units"
@@ -12,15 +13,37 @@ import (
 // ErrInexact is wrapped by the errors of tables that cannot be replayed exactly.
 var ErrInexact = errors.New("cannot be replayed range by range")
 
-// A Profile is an engine's page model whose loads can be replayed.
+// A Profile is an engine's page model whose loads can be replayed. It is Ruled or a Replayer.
 type Profile interface {
 	Name() string
 	Limits() index.Limits
 	// Replays reports whether tables of that layout can be replayed.
 	Replays(l units.Layout) bool
+}
+
+// A Ruled profile has pages of which each is cut by rules of its own, whatever is beside it.
+// All functions of this package have it.
+type Ruled interface {
+	Profile
 	// Policy says what becomes of the trees of a table of so many rows. Its error wraps
 	// ErrInexact where the table can only be simulated page by page.
 	Policy(c Config, rows int64) (Policy, error)
+}
+
+// A Replayer is a profile with a replay of its own, for pages that look at their neighbours.
+type Replayer interface {
+	Profile
+	// Replay replays the inserts of the keys in their order of arrival. What it returns is equal
+	// to a table of the profile that took them, in all counts and leaves. Checkpoints come at the
+	// end of a batch, so that c.Checkpoint is rounded up to whole ones. The error is that of ctx
+	// once it is done, and wraps ErrInexact where the table can only be simulated page by page.
+	Replay(ctx context.Context, k Keys, c Config) (Table, error)
+}
+
+// A Table is what a Replayer tells of a table: the methods of index.Observed.
+type Table interface {
+	Stats(ctx context.Context) ([]index.Segment, error)
+	Leaves(ctx context.Context, segment units.Segment) iter.Seq2[index.Leaf, error]
 }
 
 // A Policy is what a replay has to know of an engine: when its pages are cut, which of them
@@ -64,21 +87,34 @@ func (p *profile) intervalOf(m moment) interval { return p.interval(row(m) * row
 const maxValue = 1 << 28 // keeps the bytes of a leaf, which has few such rows, within 32 bits
 
 func newProfile(ctx context.Context, c Config, rows int64) (profile, error) {
+	if err := check(c, rows); err != nil {
+		return profile{}, err
+	}
+	ruled, ok := c.Profile.(Ruled)
+	if !ok {
+		return profile{}, fmt.Errorf("%s, whose pages look at their neighbours: %w", c.Profile.Name(), ErrInexact)
+	}
+	if c.Table.Extra > 0 {
+		return profile{}, fmt.Errorf("%d further indexes: %w", c.Table.Extra, ErrInexact)
+	}
+	policy, err := ruled.Policy(c, rows)
+	return profile{policy, ctx}, err
+}
+
+// check says what no replay takes.
+func check(c Config, rows int64) error {
 	key, value := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
 	limits := c.Profile.Limits()
 	most := min(limits.Value, maxValue)
 	switch {
 	case rows < 1:
-		return profile{}, fmt.Errorf("%d rows: want at least 1", rows)
+		return fmt.Errorf("%d rows: want at least 1", rows)
 	case c.Batch < 1:
-		return profile{}, fmt.Errorf("batch %d: want at least 1", c.Batch)
+		return fmt.Errorf("batch %d: want at least 1", c.Batch)
 	case key < 1 || value < 0:
-		return profile{}, fmt.Errorf("keys of %d bytes and payloads of %d: the length of all of them must be known", key, value)
+		return fmt.Errorf("keys of %d bytes and payloads of %d: the length of all of them must be known", key, value)
 	case key > limits.Key || value > most:
-		return profile{}, fmt.Errorf("keys of %d bytes and payloads of %d: %s takes at most %d and %d", key, value, c.Profile.Name(), limits.Key, most)
-	case c.Table.Extra > 0:
-		return profile{}, fmt.Errorf("%d further indexes: %w", c.Table.Extra, ErrInexact)
+		return fmt.Errorf("keys of %d bytes and payloads of %d: %s takes at most %d and %d", key, value, c.Profile.Name(), limits.Key, most)
 	}
-	policy, err := c.Profile.Policy(c, rows)
-	return profile{policy, ctx}, err
+	return nil
 }

@@ -43,6 +43,16 @@ func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
 	if rows > MaxRun {
 		return nil, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxRun))
 	}
+	if own, ok := c.Profile.(Replayer); ok {
+		if err := check(c, rows); err != nil {
+			return nil, err
+		}
+		t, err := own.Replay(ctx, k, c)
+		if err != nil {
+			return nil, err
+		}
+		return t.Stats(ctx)
+	}
 	p, err := newProfile(ctx, c, rows)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 // Replays implements replay.Profile.
 func (Profile) Replays(l units.Layout) bool { return l == units.Clustered }
 
-// Policy implements replay.Profile. Pages are cut when a transaction commits. Where they lie
+// Policy implements replay.Ruled. Pages are cut when a transaction commits. Where they lie
 // depends on all the pages that are written, so that is not told; pages that are written are
 // counted where no page is longer than one.
 func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {

@@ -12,7 +12,7 @@ import (
 // Replays implements replay.Profile.
 func (Profile) Replays(l units.Layout) bool { return l == units.Heap }
 
-// Policy implements replay.Profile. A page is cut when an item comes that does not fit, and
+// Policy implements replay.Ruled. A page is cut when an item comes that does not fit, and
 // pages are numbered as they are made. The log is not replayed.
 func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	if !(Profile{}).Replays(c.Table.Layout) {
