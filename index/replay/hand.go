@@ -104,6 +104,14 @@ func between(prefixes []uint64, places []uint16, low, high uint64) int {
 	return kept
 }
 
+// words is how many there are.
+func (d *dealt) words() int {
+	if len(d.blocks) == 0 {
+		return 0
+	}
+	return (len(d.blocks)-1)*blockWords + d.n
+}
+
 // words yields those of a range, part by part.
 func (h *hand) words(at int) iter.Seq[[]word] {
 	return func(yield func([]word) bool) {
