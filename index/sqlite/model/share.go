@@ -10,17 +10,15 @@ type sharing struct {
 	old    []*node // the neighbours
 	right  *node   // the right-most child of the last of them
 
-	cells   []cell  // of all of them in order, with the dividers between them that hold rows
-	divides int     // cells that divide two pages: 1, or 0 where dividers hold no rows
-	ends    []int   // by page: where it ends in cells; the divider after it begins there
-	sizes   []int64 // by page: bytes of its cells and their pointers
-	pages   []*node // that take them
+	cells []cell  // of all of them in order, with the dividers between them that hold rows
+	cut           // of cells
+	pages []*node // that take them
 }
 
 // share shares out the cells of a child and up to two of its neighbours.
 func (t *tree) share(parent *node, at int) {
 	s := t.gather(parent, at)
-	s.cut()
+	s.find()
 	t.renumber(s)
 	dividers := t.refill(s)
 	t.reattach(s, dividers)
@@ -34,16 +32,12 @@ func (t *tree) share(parent *node, at int) {
 
 // gather takes the cells of the pages that share, with the dividers among them.
 func (t *tree) gather(parent *node, at int) *sharing {
-	first, last := 0, len(parent.cells)
-	if last >= siblings {
-		first = min(max(at-1, 0), last-(siblings-1))
-		last = first + siblings - 1
-	}
-	s := &sharing{parent: parent, first: first, divides: 1}
+	first, last := neighbours(at, len(parent.cells))
+	s := &sharing{parent: parent, first: first, cut: cut{divides: 1}}
 	for i := first; i <= last; i++ {
 		s.old = append(s.old, parent.child(i))
 	}
-	s.right = s.old[len(s.old)-1].right
+	s.right, s.room = s.old[len(s.old)-1].right, pageSize-s.old[0].header()
 	if t.table && s.leaves() {
 		s.divides = 0
 	}
@@ -60,77 +54,15 @@ func (t *tree) gather(parent *node, at int) *sharing {
 		}
 		s.cells = append(s.cells, d)
 	}
+	s.each = make([]int64, len(s.cells))
+	for i := range s.cells {
+		s.each[i] = s.cells[i].taken()
+	}
 	return s
 }
 
 // leaves reports whether the pages are leaves.
 func (s *sharing) leaves() bool { return s.old[0].leaf }
-
-// cut says where pages end: each is filled from the left, then cells go back to the right
-// as long as that evens out two pages.
-func (s *sharing) cut() {
-	for i := 0; i < len(s.ends); i++ {
-		s.fit(i)
-	}
-	for i := len(s.ends) - 1; i > 0; i-- {
-		for s.ends[i-1] > 0 && s.evens(i) {
-			s.give(i - 1)
-		}
-	}
-}
-
-// fit fills a page: what is too much goes to the page after it, what has room comes from
-// there. Where no cells are left, no pages come after it.
-func (s *sharing) fit(i int) {
-	room := pageSize - s.old[0].header()
-	for s.sizes[i] > room {
-		if i+1 == len(s.ends) {
-			s.sizes, s.ends = append(s.sizes, 0), append(s.ends, len(s.cells))
-		}
-		s.give(i)
-	}
-	for s.ends[i] < len(s.cells) && s.sizes[i]+s.taken(s.ends[i]) <= room {
-		s.fetch(i)
-	}
-	if s.ends[i] == len(s.cells) {
-		s.sizes, s.ends = s.sizes[:i+1], s.ends[:i+1]
-	}
-}
-
-// give moves a page's last cell one to the right: to the page after it, or between the two
-// in place of the divider, which goes there.
-func (s *sharing) give(i int) {
-	s.ends[i]--
-	s.sizes[i] -= s.taken(s.ends[i])
-	s.sizes[i+1] += s.taken(s.ends[i] + s.divides)
-}
-
-// fetch undoes give.
-func (s *sharing) fetch(i int) {
-	s.sizes[i] += s.taken(s.ends[i])
-	s.sizes[i+1] -= s.taken(s.ends[i] + s.divides)
-	s.ends[i]++
-}
-
-// evens reports whether the page before may give a cell to page i, which does not become the
-// larger one. The pointer of the cell that leaves counts unless i is the last page, as in
-// the engine.
-func (s *sharing) evens(i int) bool {
-	leaves := s.ends[i-1] - 1
-	size := s.cells[leaves].size
-	if i < len(s.ends)-1 {
-		size += pointer
-	}
-	return s.sizes[i] == 0 || s.sizes[i]+s.taken(leaves+s.divides) <= s.sizes[i-1]-size
-}
-
-// taken is what a cell takes of a page; there is none behind the last.
-func (s *sharing) taken(i int) int64 {
-	if i == len(s.cells) {
-		return 0
-	}
-	return s.cells[i].taken()
-}
 
 // renumber allocates the pages that are missing, each near the one before, and numbers all of
 // them anew: neighbours in key order lie in the order of the file.

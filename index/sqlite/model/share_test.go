@@ -22,26 +22,27 @@ func TestShares(t *testing.T) {
 			if d.Cmd != "share" {
 				t.Fatalf("unknown command %q", d.Cmd)
 			}
-			s := &sharing{divides: 1}
+			c := cut{room: pageSize - leafHeader, divides: 1}
 			for _, arg := range d.CmdArgs {
 				if arg.Key == "table" {
-					s.divides = 0
+					c.divides = 0
 					continue
 				}
-				cells := cellsOf(t, arg.Vals)
-				s.cells = append(s.cells, cells...)
+				size := int64(0)
+				for _, cell := range cellsOf(t, arg.Vals) {
+					c.each = append(c.each, cell.taken())
+					size += cell.taken()
+				}
 				if len(arg.Key) == 1 {
-					n := &node{leaf: true}
-					n.fill(cells)
-					s.old, s.sizes, s.ends = append(s.old, n), append(s.sizes, n.used), append(s.ends, len(s.cells))
+					c.sizes, c.ends = append(c.sizes, size), append(c.ends, len(c.each))
 				}
 			}
-			s.cut()
+			c.find()
 			var pages []string
 			start := 0
-			for i, end := range s.ends {
-				pages = append(pages, fmt.Sprintf("%d cells, %d bytes", end-start, s.sizes[i]))
-				start = end + s.divides
+			for i, end := range c.ends {
+				pages = append(pages, fmt.Sprintf("%d cells, %d bytes", end-start, c.sizes[i]))
+				start = end + c.divides
 			}
 			return strings.Join(pages, "; ") + "\n"
 		})
@@ -80,7 +81,7 @@ func TestNearestPage(t *testing.T) {
 // Each further page is allocated near the one before, and all are numbered in order.
 func TestRenumber(t *testing.T) {
 	tree := &tree{file: &file{size: 20, trunks: []trunk{{page: 20, leaves: []int64{3, 16, 9}}}}}
-	s := &sharing{old: []*node{{page: 10, leaf: true}}, ends: []int{1, 2, 3}}
+	s := &sharing{old: []*node{{page: 10, leaf: true}}, cut: cut{ends: []int{1, 2, 3}}}
 	tree.renumber(s)
 	var pages []int64
 	for _, n := range s.pages {
