@@ -30,19 +30,16 @@ type Run struct {
 	Frames  map[string][]Frame      // by Name.String() of the case; none of a run older than they are
 	Curves  map[string][]CurvePoint // by Name.String() of the case
 	Cases   []Name                  // in order of first appearance
-
-	stored sizes // bytes that were read of each file; nil: all
 }
 
 // Open reads a run's folder. Only bench.txt must be there (else the error wraps
 // ErrNoRun); the other files may be packed with gzip. Points, leaves, frames and
 // curves of cases that have no record are left out. Errors about a file's content carry
-// path:line. Of a run that is going on, or was killed, the rounds are read that are whole.
+// path:line.
 func Open(dir string) (*Run, error) {
 	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}, Frames: map[string][]Frame{}, Curves: map[string][]CurvePoint{}}
-	r.stored = stored(dir)
 	path := filepath.Join(dir, benchFile)
-	text, err := r.text()
+	text, err := readText(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open %s: %w", dir, ErrNoRun)
 	}
@@ -61,31 +58,31 @@ func Open(dir string) (*Run, error) {
 		}
 	}
 	err = errors.Join(
-		r.read(envFile, func(path string, in io.Reader) error {
+		read(filepath.Join(dir, envFile), func(path string, in io.Reader) error {
 			return readEnv(path, in, &r.Env)
 		}),
-		r.read(seriesFile, func(path string, in io.Reader) error {
+		read(filepath.Join(dir, seriesFile), func(path string, in io.Reader) error {
 			return readSeries(newTable(path, in), func(c string, p Point) {
 				if known[c] {
 					r.Series[c] = append(r.Series[c], p)
 				}
 			})
 		}),
-		r.read(curveFile, func(path string, in io.Reader) error {
+		read(filepath.Join(dir, curveFile), func(path string, in io.Reader) error {
 			return readCurve(newTable(path, in), func(c string, p CurvePoint) {
 				if known[c] {
 					r.Curves[c] = append(r.Curves[c], p)
 				}
 			})
 		}),
-		r.read(leavesFile, func(path string, in io.Reader) error {
+		read(filepath.Join(dir, leavesFile), func(path string, in io.Reader) error {
 			return readLeaves(newTable(path, in), func(c string, l Leaf) {
 				if known[c] {
 					r.Leaves[c] = append(r.Leaves[c], l)
 				}
 			})
 		}),
-		r.read(framesFile, func(path string, in io.Reader) error {
+		read(filepath.Join(dir, framesFile), func(path string, in io.Reader) error {
 			return readFrames(newTable(path, in), func(c string, f Frame) {
 				if known[c] {
 					r.Frames[c] = append(r.Frames[c], f)
@@ -117,7 +114,7 @@ func headSeed(text []byte) uint64 {
 // Records.
 func (r *Run) Lines() ([]string, error) {
 	path := filepath.Join(r.Dir, benchFile)
-	text, err := r.text()
+	text, err := readText(path)
 	if err != nil {
 		return nil, err
 	}
@@ -133,24 +130,9 @@ func (r *Run) Lines() ([]string, error) {
 	return lines, nil
 }
 
-// text is bench.txt.
-func (r *Run) text() ([]byte, error) {
-	path := filepath.Join(r.Dir, benchFile)
-	f, err := openRegular(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	return readText(path, r.part(benchFile, f))
-}
-
 // read hands a file to f, or what unpacks it: the folder may hold the name followed
 // by .gz instead. A missing file is as good as empty.
-func (r *Run) read(name string, f func(path string, in io.Reader) error) error {
-	if whole, ok := r.stored[name]; ok && whole == 0 {
-		return nil
-	}
-	path := filepath.Join(r.Dir, name)
+func read(path string, f func(path string, in io.Reader) error) error {
 	file, err := openRegular(path)
 	if errors.Is(err, os.ErrNotExist) {
 		path += ".gz"
@@ -163,11 +145,10 @@ func (r *Run) read(name string, f func(path string, in io.Reader) error) error {
 		return err
 	}
 	defer func() { _ = file.Close() }() // opened for reading: nothing to lose
-	in := r.part(name, file)
 	if filepath.Ext(path) != ".gz" {
-		return f(path, &bounded{in: in, left: math.MaxInt64})
+		return f(path, &bounded{in: file, left: math.MaxInt64})
 	}
-	zip, err := gzip.NewReader(in)
+	zip, err := gzip.NewReader(file)
 	if err != nil {
 		return fmt.Errorf("%s:1: %w", path, err)
 	}
@@ -176,14 +157,6 @@ func (r *Run) read(name string, f func(path string, in io.Reader) error) error {
 		return err
 	}
 	return f(path, &bounded{in: zip, left: max(freely, maxExpand*info.Size()), large: errExpand})
-}
-
-// part is what of a file is whole.
-func (r *Run) part(name string, file io.Reader) io.Reader {
-	if most, ok := r.stored[name]; ok {
-		return io.LimitReader(file, most)
-	}
-	return file
 }
 
 func readEnv(path string, in io.Reader, env *Env) error {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,7 +70,7 @@ func (w *Writer) create(plan []byte) error {
 		return err
 	}
 	head := formatHead(w.env, true)
-	w.journal = newJournal(sizes{benchFile: int64(len(head))})
+	w.journal.head = sizes{benchFile: int64(len(head))}
 	u := update{dir: w.dir}
 	defer u.cleanup()
 	err := errors.Join(
@@ -115,7 +114,21 @@ func (w *Writer) resume(env Env) ([]Round, error) {
 	}
 	w.env = run.Env
 	w.env.Resumed = append(w.env.Resumed, env.Start)
-	if w.journal, err = w.recovered(); err != nil {
+	if w.journal, err = readJournal(w.dir); err != nil {
+		return nil, err
+	}
+	if err := sweep(w.dir); err != nil {
+		return nil, err
+	}
+	u := update{dir: w.dir}
+	defer u.cleanup()
+	if err := w.journal.recover(&u); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(u.replace(journalFile, w.journal.format()), u.commit()); err != nil {
+		return nil, err
+	}
+	if err := w.journal.verify(w.dir, w.head); err != nil {
 		return nil, err
 	}
 	resumed := update{dir: w.dir}
@@ -128,26 +141,6 @@ func (w *Writer) resume(env Env) ([]Round, error) {
 		done = append(done, e.Round)
 	}
 	return done, nil
-}
-
-// recovered is the journal of a run that goes on, once the files hold what it says.
-func (w *Writer) recovered() (journal, error) {
-	j, err := readJournal(w.dir)
-	if err != nil {
-		return j, err
-	}
-	if err := finish(w.dir, j); err != nil {
-		return j, err
-	}
-	if err := j.recover(w.dir); err != nil {
-		return j, err
-	}
-	u := update{dir: w.dir}
-	defer u.cleanup()
-	if err := errors.Join(u.replace(journalFile, j.format()), u.commit()); err != nil {
-		return j, err
-	}
-	return j, j.verify(w.dir, w.head)
 }
 
 // hold locks the folder.
@@ -168,150 +161,25 @@ func (w *Writer) Rounds() int {
 	return len(w.journal.entries)
 }
 
-// Close brings the rounds into the order of the plan, and lets go of the folder.
-func (w *Writer) Close() error {
-	var err error
-	if w.journal.head != nil { // else there is no run to keep in order
-		err = w.inOrder()
-	}
-	return errors.Join(err, w.lock.Release())
-}
+// Close lets go of the folder.
+func (w *Writer) Close() error { return w.lock.Release() }
 
-// Add stores one round of a case behind those that are there: either all of it or, after an
-// error, nothing. What that costs does not depend on the rounds before.
+// Add stores one round of a case. Either all of it is stored or, after an error,
+// nothing: every file is written beside the old one first. Structure rounds stand in
+// the order of the plan, timed ones as they come, behind them.
 //
-// The journal is told first, and bench.txt, which decides what a reader believes, comes last;
-// so Resume can tell how far a kill let it come.
+// Files are renamed one by one. The journal comes first and bench.txt, which decides
+// what a reader believes, last; so Resume can tell how far a kill let it come.
 func (w *Writer) Add(f Finished) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err := w.add(f); err != nil {
+	u := update{dir: w.dir}
+	defer u.cleanup()
+	env, before := w.env, w.journal
+	if err := w.stage(&u, f); err != nil {
+		w.env, w.journal = env, before
 		return fmt.Errorf("store round of %s: %w", f.Case, err)
 	}
-	return nil
-}
-
-func (w *Writer) add(f Finished) error {
-	bodies, err := w.bodies(f)
-	if err != nil {
-		return err
-	}
-	before := w.env
-	rounds := len(w.journal.entries)
-	err = w.extend(f, bodies)
-	if err != nil && len(w.journal.entries) > rounds {
-		w.env = before
-		_, _ = w.journal.takeBack(w.dir), w.rewrite() // where they fail, Resume does it
-	}
-	return err
-}
-
-// bodies are the bytes of a round by file.
-func (w *Writer) bodies(f Finished) (map[string][]byte, error) {
-	lines, err := formatRecords(f.Case, f.Records)
-	if err != nil {
-		return nil, err
-	}
-	bodies := map[string][]byte{benchFile: lines}
-	for _, part := range w.parts(f) {
-		if part.rows == 0 {
-			continue
-		}
-		if bodies[part.file], err = part.format(f, false); err != nil {
-			return nil, err
-		}
-	}
-	return bodies, nil
-}
-
-// extend puts a round at the end of the journal and of the other files. After an error the
-// journal's last entry is the round, as far as the files hold it.
-func (w *Writer) extend(f Finished, bodies map[string][]byte) error {
-	from := maps.Clone(w.journal.ends)
-	heads, err := w.heads(bodies)
-	if err != nil {
-		return err
-	}
-	if err := w.tell(w.journal.add(f, bodies, heads), len(heads) > 0); err != nil {
-		return err
-	}
-	for _, part := range w.parts(f) {
-		if body, ok := bodies[part.file]; ok {
-			if err := appendTo(filepath.Join(w.dir, part.file), from[part.file], append(heads[part.file], body...)); err != nil {
-				return err
-			}
-		}
-	}
-	if w.env.warn(f.Case, f.Warnings) {
-		u := update{dir: w.dir}
-		defer u.cleanup()
-		if err := errors.Join(w.stageEnv(&u), u.commit()); err != nil {
-			return err
-		}
-	}
-	return appendTo(filepath.Join(w.dir, benchFile), from[benchFile], bodies[benchFile])
-}
-
-// heads are those of the files that come with a round.
-func (w *Writer) heads(bodies map[string][]byte) (map[string][]byte, error) {
-	heads := map[string][]byte{}
-	for file := range bodies {
-		if w.journal.head[file] > 0 {
-			continue
-		}
-		head, err := w.head(file)
-		if err != nil {
-			return nil, err
-		}
-		heads[file] = head
-	}
-	return heads, nil
-}
-
-// tell writes the journal's last line, or all of it where lines before have changed.
-func (w *Writer) tell(line []byte, changed bool) error {
-	if changed {
-		return w.rewrite()
-	}
-	path := filepath.Join(w.dir, journalFile)
-	size, err := sizeOf(path)
-	if err != nil {
-		return err
-	}
-	return appendTo(path, size, line)
-}
-
-// rewrite writes the journal anew.
-func (w *Writer) rewrite() error {
-	u := update{dir: w.dir}
-	defer u.cleanup()
-	return errors.Join(u.replace(journalFile, w.journal.format()), u.commit())
-}
-
-// inOrder brings the rounds into the order of the plan: structure rounds as it has them, timed
-// ones as they came, behind them. All files are written aside and then renamed, the journal
-// first: from then on what is still aside is whole.
-func (w *Writer) inOrder() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	planned, changed := w.journal.planned()
-	if !changed {
-		return nil
-	}
-	u := update{dir: w.dir}
-	defer u.cleanup()
-	if err := u.replace(journalFile, planned.format()); err != nil {
-		return err
-	}
-	for _, file := range journaled {
-		if w.journal.ends[file] == 0 {
-			continue
-		}
-		if err := u.arrange(file, w.journal.pieces(file, planned)); err != nil {
-			return err
-		}
-	}
-	w.journal = planned
 	return u.commit()
 }
 
@@ -342,6 +210,59 @@ func (w *Writer) head(file string) ([]byte, error) {
 		}
 	}
 	return formatHead(w.env, true), nil
+}
+
+func (w *Writer) stage(u *update, f Finished) error {
+	lines, err := formatRecords(f.Case, f.Records)
+	if err != nil {
+		return err
+	}
+	sizes, bodies := map[string]int64{benchFile: int64(len(lines))}, map[string][]byte{benchFile: lines}
+	type chunk struct {
+		file       string
+		head, body []byte
+	}
+	var chunks []chunk
+	next := w.journal.clone()
+	for _, part := range w.parts(f) {
+		if part.rows == 0 {
+			continue
+		}
+		c := chunk{file: part.file}
+		if c.body, err = part.format(f, false); err != nil {
+			return err
+		}
+		if next.head[part.file] == 0 {
+			if c.head, err = w.head(part.file); err != nil {
+				return err
+			}
+			next.head[part.file] = int64(len(c.head))
+		}
+		sizes[part.file], bodies[part.file] = int64(len(c.body)), c.body
+		chunks = append(chunks, c)
+	}
+	chunks = append(chunks, chunk{file: benchFile, body: lines})
+	at := next.insert(f, sizes, sumOf(bodies))
+	w.journal = next
+	if err := u.replace(journalFile, next.format()); err != nil {
+		return err
+	}
+	for _, c := range chunks {
+		if c.file == benchFile && w.env.warn(f.Case, f.Warnings) {
+			if err := w.stageEnv(u); err != nil {
+				return err
+			}
+		}
+		if c.head != nil {
+			err = u.replace(c.file, append(c.head, c.body...))
+		} else {
+			err = u.insert(c.file, next.offset(at, c.file), c.body)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func formatRecords(c Name, records []Record) ([]byte, error) {

@@ -3,6 +3,9 @@ package model
 import (
 	"fmt"
 	"slices"
+
+	"idbench/index"
+	"idbench/units"
 )
 
 // file is the allocation of pages. Free pages stand in a list of trunk pages,
@@ -56,6 +59,23 @@ func (f *file) allocate(near int64) int64 {
 	return page
 }
 
+// chain allocates so many overflow pages of a cell, each near the one before.
+func (f *file) chain(pages int64) {
+	for near := int64(0); pages > 0; pages-- {
+		near = f.allocate(near)
+	}
+}
+
+// renumber allocates what is missing to so many pages, each near the one before, and numbers
+// all of them anew: neighbours in key order lie in the order of the file.
+func (f *file) renumber(pages []int64, count int) []int64 {
+	for near := pages[0]; len(pages) < count; pages = append(pages, near) {
+		near = f.allocate(near)
+	}
+	slices.Sort(pages)
+	return pages
+}
+
 // release gives a page back.
 func (f *file) release(page int64) {
 	if n := len(f.trunks); n > 0 && len(f.trunks[n-1].leaves) < trunkLeaves {
@@ -71,6 +91,14 @@ func (f *file) pages() (n int64) {
 		n += 1 + int64(len(t.leaves))
 	}
 	return n
+}
+
+// segment is the counts of the whole file.
+func (f *file) segment() index.Segment {
+	return index.Segment{Name: units.All, Counts: index.Counts{
+		units.FileBytes: f.size * pageSize,
+		units.FreePages: f.pages(),
+	}}
 }
 
 // verify checks that every page of the file is page 1, the lock page, free, or of one

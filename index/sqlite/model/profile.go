@@ -115,24 +115,17 @@ func (t *table) put(key []byte, value int64) {
 	arrived := t.inserted
 	t.inserted++
 	id := t.field(key)
-	extra := field{size: index.ExtraKeyLen, kind: blob}
 	for i := len(t.extra) - 1; i >= 0; i-- {
 		k := index.ExtraKey(arrived, i+1)
 		entry := cell{key: k[:], id: key}
 		if t.rowid() {
 			entry.row = row
-			t.extra[i].insert(entry, record(extra, integer(row)))
+			t.extra[i].insert(entry, record(extraField, integer(row)))
 		} else {
-			t.extra[i].insert(entry, record(extra, id))
+			t.extra[i].insert(entry, record(extraField, id))
 		}
 	}
-	columns := []field{id}
-	if !t.bare {
-		columns = append(columns, field{size: value, kind: blob})
-	}
-	for range t.extra {
-		columns = append(columns, extra)
-	}
+	columns := rowColumns(id, value, t.bare, len(t.extra))
 	if t.rowid() {
 		t.ids.insert(cell{key: key, row: row}, record(id, integer(row)))
 		t.rows.insert(cell{key: key, row: row, value: value, arrived: arrived}, record(columns...))
@@ -141,15 +134,38 @@ func (t *table) put(key []byte, value int64) {
 	t.rows.insert(cell{key: key, value: value, arrived: arrived}, record(columns...))
 }
 
+// extraField is a further column.
+var extraField = field{size: index.ExtraKeyLen, kind: blob}
+
+// rowColumns are the columns of a row, with a payload unless it is bare, and so many further ones.
+func rowColumns(id field, value int64, bare bool, extra int) []field {
+	columns := []field{id}
+	if !bare {
+		columns = append(columns, field{size: value, kind: blob})
+	}
+	for range extra {
+		columns = append(columns, extraField)
+	}
+	return columns
+}
+
 // field is an id as its column keeps it.
 func (t *table) field(key []byte) field {
-	switch t.key {
-	case index.KeyInteger:
+	if t.key == index.KeyInteger {
 		return integer(number(key))
-	case index.KeyText:
-		return field{size: int64(len(key)), kind: text}
 	}
-	return field{size: int64(len(key)), kind: blob}
+	return field{size: int64(len(key)), kind: kindOf(t.key)}
+}
+
+// kindOf is how a column keeps ids.
+func kindOf(k index.KeyKind) fieldKind {
+	switch k {
+	case index.KeyInteger:
+		return wholeCells
+	case index.KeyText:
+		return text
+	}
+	return blob
 }
 
 // Delete removes the rows in one transaction: the entries of further indexes first,
@@ -194,10 +210,7 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	for _, tree := range t.trees {
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: tree.counts()})
 	}
-	return append(segments, index.Segment{Name: units.All, Counts: index.Counts{
-		units.FileBytes: t.file.size * pageSize,
-		units.FreePages: t.file.pages(),
-	}}), nil
+	return append(segments, t.file.segment()), nil
 }
 
 func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {

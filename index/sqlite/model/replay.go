@@ -1,0 +1,194 @@
+package model
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+
+	"idbench/index"
+	"idbench/index/replay"
+	"idbench/units"
+)
+
+// Replays implements replay.Profile.
+func (Profile) Replays(l units.Layout) bool { return index.Supports(Profile{}, l) }
+
+// Replay implements replay.Replayer. It sorts the keys of each index, so that its pages become
+// ranges of ranks, and then has the rows arrive one after the other. c.Memory, where it is
+// set, must have room for the ranks, of 4 bytes a key and index that is not in order of
+// arrival.
+func (p Profile) Replay(ctx context.Context, k replay.Keys, c replay.Config) (replay.Table, error) {
+	if c.Table.Extra < 0 || c.Table.Extra > maxExtra {
+		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Table.Extra, maxExtra)
+	}
+	if !p.Replays(c.Table.Layout) {
+		return nil, fmt.Errorf("layout %s of sqlite: %w", c.Table.Layout, replay.ErrInexact)
+	}
+	t := newReplayed(k, c)
+	if err := t.sort(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.arrive(ctx); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// A replayed table is a file with a table and its indexes, of which all rows are known
+// beforehand.
+type replayed struct {
+	keys replay.Keys
+	replay.Config
+	*file
+
+	trees []replayedTree // in the order of the segments
+	rows  *appended      // nil: those of ids have the payloads
+	ids   *ranked
+	extra []*ranked
+}
+
+// A replayedTree is ranked, or appended.
+type replayedTree interface {
+	Name() units.Segment
+	Leaves() iter.Seq[index.Leaf]
+	counts() index.Counts
+}
+
+// newReplayed makes the roots in the order of Profile.Open.
+func newReplayed(k replay.Keys, c replay.Config) *replayed {
+	t := &replayed{keys: k, Config: c, file: &file{size: 1}}
+	ids := units.Primary
+	if c.Table.Layout == units.RowID {
+		t.rows = newAppended(t.file, units.Primary)
+		t.trees = append(t.trees, t.rows)
+		ids = units.Secondary
+	}
+	t.ids = t.ranked(ids)
+	for i := 1; i <= c.Table.Extra; i++ {
+		t.extra = append(t.extra, t.ranked(units.Extra(i)))
+	}
+	return t
+}
+
+func (t *replayed) ranked(segment units.Segment) *ranked {
+	tree := newRanked(t.file, segment)
+	t.trees = append(t.trees, tree)
+	return tree
+}
+
+// indexes are the ranked trees.
+func (t *replayed) indexes() []*ranked { return append([]*ranked{t.ids}, t.extra...) }
+
+// sort ranks the keys of the indexes.
+func (t *replayed) sort(ctx context.Context) (err error) {
+	memory := t.Memory
+	for i, tree := range t.indexes() {
+		k := t.keys
+		if i > 0 {
+			k = extraKeys{t.keys.Rows(), i}
+		}
+		if tree.ranks, err = replay.Ranks(ctx, k, t.Workers, memory); err != nil {
+			return err
+		}
+		if memory > 0 {
+			memory = max(memory-int64(len(tree.ranks))*4, 1)
+		}
+	}
+	return nil
+}
+
+// extraKeys are the keys of a further index.
+type extraKeys struct {
+	rows   int64
+	column int
+}
+
+func (k extraKeys) Rows() int64 { return k.rows }
+
+func (k extraKeys) Prefixes(dst []uint64, from int64) {
+	for i := range dst {
+		key := index.ExtraKey(from+int64(i), k.column)
+		dst[i] = binary.BigEndian.Uint64(key[:])
+	}
+}
+
+func (k extraKeys) Less(a, b int64) bool {
+	var keys [2]uint64
+	k.Prefixes(keys[:1], a)
+	k.Prefixes(keys[1:], b)
+	return keys[0] < keys[1]
+}
+
+// arrivePart is how many rows arrive before the context is looked at.
+const arrivePart = 1024
+
+// arrive inserts the rows (table.put).
+func (t *replayed) arrive(ctx context.Context) error {
+	t.expect()
+	rows := t.keys.Rows()
+	end := min(t.Batch, rows) // of the transaction
+	var numbers [arrivePart]uint64
+	last := widths{id: -1}
+	for from := int64(0); from < rows; from += arrivePart {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		part := numbers[:min(arrivePart, rows-from)]
+		if t.Table.Key == index.KeyInteger {
+			t.keys.Prefixes(part, from)
+		}
+		for i, number := range part {
+			row := from + int64(i)
+			if w := t.widths(row, number); w != last {
+				if w.value < 0 || w.value > int64(t.Table.ValueBytes) {
+					return fmt.Errorf("row %d has a payload of %d bytes, want at most %d", row, w.value, t.Table.ValueBytes)
+				}
+				t.measure(w)
+				last = w
+			}
+			if row == end {
+				end = min(end+t.Batch, rows)
+			}
+			for i := len(t.extra) - 1; i >= 0; i-- {
+				t.extra[i].insert(row, uint32(end))
+			}
+			t.ids.insert(row, uint32(end))
+			if t.rows != nil {
+				t.rows.insert(row, uint32(end))
+			}
+		}
+	}
+	for _, tree := range t.indexes() {
+		t.finish(tree)
+	}
+	return nil
+}
+
+// finish prepares an index for what is asked of it.
+func (t *replayed) finish(tree *ranked) {
+	if !tree.spills {
+		return
+	}
+	tree.rows = tree.byRank(t.keys.Rows())
+	tree.itemOf = func(row int64) item {
+		var number [1]uint64
+		t.keys.Prefixes(number[:], row)
+		t.measure(t.widths(row, number[0]))
+		return tree.item
+	}
+}
+
+// Stats implements replay.Table.
+func (t *replayed) Stats(context.Context) ([]index.Segment, error) {
+	var segments []index.Segment
+	for _, tree := range t.trees {
+		segments = append(segments, index.Segment{Name: tree.Name(), Counts: tree.counts()})
+	}
+	return append(segments, t.file.segment()), nil
+}
+
+// Leaves implements replay.Table.
+func (t *replayed) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
+	return index.LeavesOf(t.trees, segment)
+}

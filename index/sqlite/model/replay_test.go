@@ -1,0 +1,272 @@
+package model_test
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/indextest"
+	"idbench/index/replay"
+	"idbench/index/sqlite/model"
+	"idbench/units"
+)
+
+// paged is a table of the profile that has taken the keys.
+func paged(t testing.TB, keys [][]byte, c replay.Config) index.Observed {
+	t.Helper()
+	table := indextest.Open(t, model.Profile{}, c.Table)
+	for from := 0; from < len(keys); from += int(c.Batch) {
+		part := keys[from:min(from+int(c.Batch), len(keys))]
+		values := make([][]byte, len(part))
+		for i := range values {
+			values[i] = make([]byte, c.Table.ValueBytes)
+			if c.Value != nil {
+				values[i] = values[i][:c.Value(int64(from+i))]
+			}
+		}
+		if err := table.Insert(t.Context(), part, values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return table
+}
+
+// leaves are those of a segment.
+func leaves(t testing.TB, table replay.Table, segment units.Segment) (all []index.Leaf) {
+	t.Helper()
+	for l, err := range table.Leaves(t.Context(), segment) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// replays holds the replay of the keys equal to the profile in every count and every leaf.
+func replays(t testing.TB, keys [][]byte, c replay.Config) error {
+	t.Helper()
+	want := paged(t, keys, c)
+	got, err := model.Profile{}.Replay(t.Context(), replay.List(keys), c)
+	if err != nil {
+		return err
+	}
+	counted, err := got.Stats(t.Context())
+	if err != nil {
+		return err
+	}
+	segments, err := want.Stats(t.Context())
+	if err != nil {
+		return err
+	}
+	if len(counted) != len(segments) {
+		return fmt.Errorf("%d segments, want %d", len(counted), len(segments))
+	}
+	for i, s := range segments {
+		if fmt.Sprint(counted[i]) != fmt.Sprint(s) {
+			return fmt.Errorf("got  %v\nwant %v", counted[i], s)
+		}
+		if s.Name == units.All {
+			continue
+		}
+		got, want := leaves(t, got, s.Name), leaves(t, want, s.Name)
+		for at, l := range want {
+			if got[at] != l {
+				return fmt.Errorf("%s: leaf %d of %d: got %+v, want %+v", s.Name, at, len(want), got[at], l)
+			}
+		}
+	}
+	return nil
+}
+
+// schemeKeys are the first keys of a scheme.
+func schemeKeys(t testing.TB, s ids.Scheme, env ids.Env, enc ids.Encoding, rows int) [][]byte {
+	t.Helper()
+	stream, err := s.Stream(env, enc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := make([][]byte, rows)
+	for i := range keys {
+		keys[i] = stream.Append(nil)
+	}
+	return keys
+}
+
+// TestReplaySchemes is for all ids, in both layouts, with rows of several lengths.
+func TestReplaySchemes(t *testing.T) {
+	for _, layout := range (model.Profile{}).Layouts() {
+		for _, s := range ids.Schemes {
+			t.Run(fmt.Sprintf("%s/%s", layout, s.Name), func(t *testing.T) {
+				t.Parallel()
+				rows := 40_000
+				if testing.Short() {
+					rows = 10_000
+				}
+				c := replay.Config{Profile: model.Profile{}, Batch: 137, Workers: 2, Table: index.TableConfig{
+					Layout: layout, Key: indextest.KindOf(s, ids.Binary), KeyBytes: s.Bytes, ValueBytes: 100}}
+				if err := replays(t, schemeKeys(t, s, ids.DefaultEnv(), ids.Binary, rows), c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// TestReplayOrders is for rows of several lengths, of which a page holds few, so that trees are
+// deep and branch pages are given up too.
+func TestReplayOrders(t *testing.T) {
+	const seed = 13
+	for _, layout := range (model.Profile{}).Layouts() {
+		for _, order := range orders {
+			t.Run(fmt.Sprintf("%s/%s", layout, order), func(t *testing.T) {
+				t.Parallel()
+				c := replay.Config{Profile: model.Profile{}, Batch: 10, Table: index.TableConfig{
+					Layout: layout, Key: index.KeyInteger, KeyBytes: 8, ValueBytes: 1100, Extra: 1}}
+				c.Value = func(row int64) int64 { return row * row % 1101 }
+				numbers := inOrder(rand.New(rand.NewPCG(seed, 0)), order, 3000)
+				keys := make([][]byte, len(numbers))
+				for i, n := range numbers {
+					keys[i] = binary.BigEndian.AppendUint64(nil, n)
+				}
+				if err := replays(t, keys, c); err != nil {
+					t.Errorf("seed %d: %v", seed, err)
+				}
+			})
+		}
+	}
+}
+
+// What cannot be replayed is refused, and nobody waits in vain.
+func TestReplayRefuses(t *testing.T) {
+	keys := schemeKeys(t, ids.Schemes[1], ids.DefaultEnv(), ids.Binary, 5000)
+	good := replay.Config{Profile: model.Profile{}, Batch: 10, Table: index.TableConfig{
+		Layout: units.Clustered, Key: index.KeyBytes, KeyBytes: 16, ValueBytes: 10}}
+	for name, c := range map[string]struct {
+		change func(c *replay.Config)
+		want   error
+	}{
+		"another layout":        {func(c *replay.Config) { c.Table.Layout = units.Heap }, replay.ErrInexact},
+		"too little memory":     {func(c *replay.Config) { c.Memory = 4 * 5000 }, replay.ErrInexact},
+		"many further indexes":  {func(c *replay.Config) { c.Table.Extra = 65 }, nil},
+		"a payload of too many": {func(c *replay.Config) { c.Value = func(row int64) int64 { return row } }, nil},
+	} {
+		bad := good
+		c.change(&bad)
+		if _, err := replay.Run(t.Context(), replay.List(keys), bad); err == nil || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := replay.Run(ctx, replay.List(keys), good); !errors.Is(err, context.Canceled) {
+		t.Errorf("canceled: %v", err)
+	}
+}
+
+// TestReplayProperty is for keys of any length in many orders, for rows of any length, alike
+// or not, past what a page holds too, and for further indexes.
+func TestReplayProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		seed := rapid.Uint64().Draw(rt, "seed")
+		r := rand.New(rand.NewPCG(seed, 0))
+		rows := rapid.SampledFrom([]int{1, 10, 300, 3000, 12_000}).Draw(rt, "rows")
+		c := replay.Config{
+			Profile: model.Profile{},
+			Batch:   rapid.SampledFrom([]int64{1, 7, 1000, 100_000}).Draw(rt, "batch"),
+			Workers: rapid.IntRange(0, 3).Draw(rt, "workers"),
+			Memory:  rapid.SampledFrom([]int64{0, int64(rows) * 20}).Draw(rt, "memory"),
+			Table: index.TableConfig{
+				Layout:   rapid.SampledFrom(model.Profile{}.Layouts()).Draw(rt, "layout"),
+				Key:      rapid.SampledFrom([]index.KeyKind{index.KeyInteger, index.KeyUUID, index.KeyBytes, index.KeyText}).Draw(rt, "kind"),
+				KeyBytes: rapid.SampledFrom([]int{8, 9, 16, 36, 300, 900, 1500, 6000}).Draw(rt, "key"),
+				Extra:    rapid.IntRange(0, 2).Draw(rt, "extra"),
+			},
+		}
+		switch c.Table.Key {
+		case index.KeyInteger:
+			c.Table.KeyBytes = 8
+		case index.KeyUUID:
+			c.Table.KeyBytes = 16
+		}
+		c.Table.ValueBytes = rapid.SampledFrom([]int{0, 8, 100, 900, 1100, 4000, 9000}).Draw(rt, "value")
+		c.Table.NoPayload = c.Table.ValueBytes == 0 && rapid.Bool().Draw(rt, "no payload")
+		if c.Table.KeyBytes+c.Table.ValueBytes > 400 {
+			rows = min(rows, 3000)
+		}
+		if rapid.Bool().Draw(rt, "values differ") {
+			c.Value = func(row int64) int64 { return row * row % int64(c.Table.ValueBytes+1) }
+		}
+		numbers := inOrder(r, rapid.SampledFrom(orders).Draw(rt, "order"), rows)
+		alike := c.Table.KeyBytes >= 16 && rapid.Bool().Draw(rt, "first bytes are alike")
+		keys := make([][]byte, len(numbers))
+		for i, n := range numbers {
+			keys[i] = make([]byte, c.Table.KeyBytes)
+			if alike {
+				binary.BigEndian.PutUint64(keys[i][copy(keys[i], "the same"):], n)
+			} else {
+				binary.BigEndian.PutUint64(keys[i], n)
+			}
+		}
+		if err := replays(t, keys, c); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
+// orders are the orders of arrival that inOrder has.
+var orders = []string{"random", "ascending", "small", "descending", "nearly", "wrong clock", "two", "many"}
+
+// inOrder are different numbers below 2^63 in some order.
+func inOrder(r *rand.Rand, order string, rows int) []uint64 {
+	numbers := make([]uint64, rows)
+	for i := range numbers {
+		numbers[i] = r.Uint64() >> 1
+		if order == "small" {
+			numbers[i] = uint64(i)
+		}
+	}
+	if order == "random" {
+		return numbers
+	}
+	slices.Sort(numbers)
+	switch order {
+	case "descending":
+		slices.Reverse(numbers)
+	case "nearly": // blocks of 50 come mixed
+		for i := 0; i < rows; i += 50 {
+			part := numbers[i:min(i+50, rows)]
+			r.Shuffle(len(part), func(i, j int) { part[i], part[j] = part[j], part[i] })
+		}
+	case "wrong clock": // of one in a hundred
+		for range rows / 100 {
+			i, j := r.IntN(rows), r.IntN(rows)
+			numbers[i], numbers[j] = numbers[j], numbers[i]
+		}
+	case "two", "many": // sequences that take turns
+		lanes := 2
+		if order == "many" {
+			lanes = 37
+		}
+		var turns []uint64
+		for i := range lanes {
+			for j := i; j < rows; j += lanes {
+				turns = append(turns, uint64(j))
+			}
+		}
+		out := make([]uint64, rows)
+		for i, turn := range turns {
+			out[turn] = numbers[i]
+		}
+		return out
+	}
+	return numbers
+}

@@ -1,0 +1,79 @@
+package model
+
+import "idbench/index"
+
+// widths are the bytes of what rows of one table may differ in.
+type widths struct {
+	id, row int64 // of the id and the row id, as columns
+	key     int64 // of the row id in front of a row
+	value   int64
+}
+
+// widths are those of a row. number is its id, where that is one.
+func (t *replayed) widths(row int64, number uint64) widths {
+	w := widths{id: int64(t.Table.KeyBytes), value: int64(t.Table.ValueBytes)}
+	if t.Table.Key == index.KeyInteger {
+		w.id = integer(int64(number)).size
+	}
+	if t.rows != nil {
+		w.row, w.key = integer(row+1).size, varint(row+1)
+	}
+	if t.Value != nil {
+		w.value = t.Value(row)
+	}
+	return w
+}
+
+// measure makes the cells of a row (table.put).
+func (t *replayed) measure(w widths) {
+	id := field{size: w.id, kind: kindOf(t.Table.Key)}
+	columns := rowColumns(id, w.value, t.Table.NoPayload, len(t.extra))
+	points := id // what an entry of an index points at
+	if t.rows != nil {
+		points = field{size: w.row, kind: wholeCells}
+		t.rows.item = newItem(record(columns...), tableMost, w.key)
+		t.ids.item = newItem(record(id, points), indexMost, 0)
+	} else {
+		t.ids.item = newItem(record(columns...), indexMost, 0)
+	}
+	for _, tree := range t.extra {
+		tree.item = newItem(record(extraField, points), indexMost, 0)
+	}
+}
+
+// integers are the bytes that integers have as columns.
+var integers = []int64{0, 1, 2, 3, 4, 6, 8}
+
+// expect prepares the indexes for what their cells may take.
+func (t *replayed) expect() {
+	rows := t.keys.Rows()
+	ids, values := []int64{int64(t.Table.KeyBytes)}, []int64{int64(t.Table.ValueBytes)}
+	if t.Table.Key == index.KeyInteger {
+		ids = integers
+	}
+	if t.Value != nil {
+		values = append(values, 0)
+	}
+	for _, tree := range t.indexes() {
+		least, most := int64(pageSize), int64(0)
+		for _, id := range ids {
+			for _, row := range integers {
+				for _, value := range values {
+					if row > integer(rows).size {
+						continue
+					}
+					t.measure(widths{id: id, row: row, value: value})
+					least, most = min(least, tree.item.taken), max(most, tree.item.taken)
+					tree.spills = tree.spills || tree.item.pages > 0
+				}
+			}
+		}
+		if tree.spills { // longer payloads may leave less on the page
+			least, most = leastCell+pointer, pointer+longestVarint+indexMost+chain
+		}
+		tree.expect(rows, least, most)
+	}
+}
+
+// longestVarint is the bytes of the greatest number.
+const longestVarint = 9
