@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 
-	"idbench/index"
 	"idbench/index/replay"
 )
 
@@ -77,27 +76,6 @@ func (k fixed) Prefixes(dst []uint64, from int64) {
 }
 
 func (k fixed) Less(a, b int64) bool { return bytes.Compare(k.at(a), k.at(b)) < 0 }
-
-// extra are the keys of a further index.
-type extra struct {
-	rows   int64
-	column int
-}
-
-func (k extra) Rows() int64 { return k.rows }
-
-func (k extra) key(row int64) uint64 {
-	key := index.ExtraKey(row, k.column)
-	return binary.BigEndian.Uint64(key[:])
-}
-
-func (k extra) Prefixes(dst []uint64, from int64) {
-	for i := range dst {
-		dst[i] = k.key(from + int64(i))
-	}
-}
-
-func (k extra) Less(a, b int64) bool { return k.key(a) < k.key(b) }
 
 // sample are the first ids of a table.
 func sample(c Config, rows int64) ([][]byte, error) {

@@ -257,7 +257,7 @@ func (t *table) extra(rows int64, column int) (tree, error) {
 func (t *table) column(mode units.Mode, rows int64, column int) (x tree, err error) {
 	c := index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, KeyBytes: index.ExtraKeyLen}
 	if mode == units.Exact {
-		x, err = t.grow(extra{rows, column}, c, units.Extra(column), Random)
+		x, err = t.grow(replay.ExtraKeys{N: rows, Column: column}, c, units.Extra(column), Random)
 	} else {
 		x, err = t.drawn(mode, rows, c, units.Extra(column), t.c.Env.Seed+uint64(column))
 	}

@@ -89,13 +89,15 @@ var subjects = []subject{
 	{engine: "tidwall", module: "github.com/tidwall/btree", layout: units.Clustered, batch: 1, run: tidwallTree},
 	{engine: "google", module: "github.com/google/btree", layout: units.Clustered, batch: 1, run: googleTree},
 	{engine: "bbolt", module: "go.etcd.io/bbolt", layout: units.Clustered, batch: benchBatch, value: benchValue, run: bboltFile},
-	replayed(bboltmodel.Profile{}, 1), replayed(bboltmodel.Profile{}, 2),
-	replayed(postgresmodel.Profile{}, 1), replayed(postgresmodel.Profile{}, 2),
+	replayed(bboltmodel.Profile{}, units.Clustered, 1), replayed(bboltmodel.Profile{}, units.Clustered, 2),
+	replayed(postgresmodel.Profile{}, units.Heap, 1), replayed(postgresmodel.Profile{}, units.Heap, 2),
+	replayed(innodbmodel.Profile{}, units.Clustered, 1), replayed(innodbmodel.Profile{}, units.Clustered, 2),
+	replayed(innodbmodel.Profile{}, units.RowID, 1), replayed(innodbmodel.Profile{}, units.RowID, 2),
 	estimated(units.Urn, func(ctx context.Context, c replay.Config, rows int64) (replay.Estimate, error) {
 		return replay.Urn(ctx, c, rows, 1)
 	}),
 	estimated(units.Fringe, replay.Fringe),
-	paged(innodbmodel.Profile{}), paged(sqlitemodel.Profile{}),
+	paged(innodbmodel.Profile{}, units.Clustered), paged(innodbmodel.Profile{}, units.RowID), paged(sqlitemodel.Profile{}, units.Clustered),
 }
 
 func (s subject) name(rows int) string {
@@ -111,15 +113,15 @@ func (s subject) name(rows int) string {
 }
 
 // of is a subject that simulates a profile.
-func of(e index.Engine, mode units.Mode, run func(b *testing.B, keys replay.UUIDs) any) subject {
-	return subject{engine: e.Name(), profile: e, layout: modeConfig(e.Name()).Table.Layout, batch: benchBatch, value: benchValue, mode: mode, run: run}
+func of(e index.Engine, l units.Layout, mode units.Mode, run func(b *testing.B, keys replay.UUIDs) any) subject {
+	return subject{engine: e.Name(), profile: e, layout: l, batch: benchBatch, value: benchValue, mode: mode, run: run}
 }
 
 // replayed is a profile that package replay has.
-func replayed(e index.Engine, workers int) subject {
-	s := of(e, units.Exact, func(b *testing.B, keys replay.UUIDs) any {
+func replayed(e index.Engine, l units.Layout, workers int) subject {
+	s := of(e, l, units.Exact, func(b *testing.B, keys replay.UUIDs) any {
 		c := modeConfig(e.Name())
-		c.Batch, c.Workers = benchBatch, workers
+		c.Table.Layout, c.Batch, c.Workers = l, benchBatch, workers
 		if _, err := replay.Run(b.Context(), keys, c); err != nil {
 			b.Fatal(err)
 		}
@@ -132,7 +134,7 @@ func replayed(e index.Engine, workers int) subject {
 // estimated is PostgreSQL's profile in a mode without keys.
 func estimated(mode units.Mode, f func(context.Context, replay.Config, int64) (replay.Estimate, error)) subject {
 	e := postgresmodel.Profile{}
-	return of(e, mode, func(b *testing.B, keys replay.UUIDs) any {
+	return of(e, units.Heap, mode, func(b *testing.B, keys replay.UUIDs) any {
 		c := modeConfig(e.Name())
 		c.Batch = benchBatch
 		if _, err := f(b.Context(), c, keys.Rows()); err != nil {
@@ -143,9 +145,11 @@ func estimated(mode units.Mode, f func(context.Context, replay.Config, int64) (r
 }
 
 // paged is a profile that keeps every page.
-func paged(e index.Engine) subject {
-	return of(e, "", func(b *testing.B, keys replay.UUIDs) any {
-		t, err := e.Open(b.Context(), modeConfig(e.Name()).Table)
+func paged(e index.Engine, l units.Layout) subject {
+	return of(e, l, "", func(b *testing.B, keys replay.UUIDs) any {
+		c := modeConfig(e.Name()).Table
+		c.Layout = l
+		t, err := e.Open(b.Context(), c)
 		if err != nil {
 			b.Fatal(err)
 		}

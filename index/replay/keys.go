@@ -3,6 +3,8 @@ package replay
 import (
 	"bytes"
 	"encoding/binary"
+
+	"idbench/index"
 )
 
 // Keys are the keys of a table in order of arrival. No two are equal. Its methods are
@@ -44,6 +46,27 @@ func (k List) Prefixes(dst []uint64, from int64) {
 }
 
 func (k List) Less(a, b int64) bool { return bytes.Compare(k[a], k[b]) < 0 }
+
+// ExtraKeys are the first keys of the index of a further column.
+type ExtraKeys struct {
+	N      int64 // rows
+	Column int
+}
+
+func (k ExtraKeys) Rows() int64 { return k.N }
+
+func (k ExtraKeys) key(row int64) uint64 {
+	key := index.ExtraKey(row, k.Column)
+	return binary.BigEndian.Uint64(key[:])
+}
+
+func (k ExtraKeys) Prefixes(dst []uint64, from int64) {
+	for i := range dst {
+		dst[i] = k.key(from + int64(i))
+	}
+}
+
+func (k ExtraKeys) Less(a, b int64) bool { return k.key(a) < k.key(b) }
 
 // prefix is that of one row.
 func prefix(k Keys, r row) uint64 {

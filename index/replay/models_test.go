@@ -2,12 +2,13 @@ package replay_test
 
 import (
 	bboltmodel "idbench/index/bbolt/model"
+	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/replay"
 )
 
 func init() {
-	for _, p := range []replay.Profile{bboltmodel.Profile{}, postgresmodel.Profile{}} {
+	for _, p := range []replay.Profile{bboltmodel.Profile{}, postgresmodel.Profile{}, innodbmodel.Profile{}} {
 		replay.Named[p.Name()] = p
 	}
 }

@@ -11,10 +11,15 @@ import (
 // dealt to.
 type ranges struct {
 	format
-	low   []uint64 // prefix of the first key of each; of the first range the least that is told apart
-	shift []uint8  // bits of a prefix that its code in the range lacks
-	spans []span   // each as its page was made, with code 0 for its first key
-	edge  int64    // cuts of the last leaf so far
+	lows
+	shift []uint8 // bits of a prefix that its code in the range lacks
+	spans []span  // each as its page was made, with code 0 for its first key
+	edge  int64   // cuts of the last leaf so far
+}
+
+// lows are where ranges begin.
+type lows struct {
+	low []uint64 // prefix of the first key of each; of the first range the least that is told apart
 
 	base      uint64  // prefixes are looked up by their distance from it
 	cellShift uint8   // in cells of so many bits
@@ -56,31 +61,31 @@ func newRanges(k Keys, first int64, leaf *Rule, batch int64) *ranges {
 }
 
 // index makes the cells.
-func (r *ranges) index(most uint64) {
+func (l *lows) index(most uint64) {
 	const cells = 1 << 15
-	r.base = r.low[0]
-	r.cellShift = uint8(max(0, bits.Len64(most-r.base)-bits.Len(cells-1)))
+	l.base = l.low[0]
+	l.cellShift = uint8(max(0, bits.Len64(most-l.base)-bits.Len(cells-1)))
 	at := 0
-	for cell := range (most-r.base)>>r.cellShift + 1 {
-		for at+1 < len(r.low) && r.low[at+1] <= r.base+cell<<r.cellShift {
+	for cell := range (most-l.base)>>l.cellShift + 1 {
+		for at+1 < len(l.low) && l.low[at+1] <= l.base+cell<<l.cellShift {
 			at++
 		}
-		r.cells = append(r.cells, int32(at))
+		l.cells = append(l.cells, int32(at))
 	}
-	r.cells = append(r.cells, int32(len(r.low)-1))
+	l.cells = append(l.cells, int32(len(l.low)-1))
 }
 
 // find returns the range of a prefix.
-func (r *ranges) find(prefix uint64) int {
-	if prefix <= r.base {
+func (l *lows) find(prefix uint64) int {
+	if prefix <= l.base {
 		return 0
 	}
-	cell := min((prefix-r.base)>>r.cellShift, uint64(len(r.cells)-2))
-	at, end := int(r.cells[cell]), int(r.cells[cell+1])
+	cell := min((prefix-l.base)>>l.cellShift, uint64(len(l.cells)-2))
+	at, end := int(l.cells[cell]), int(l.cells[cell+1])
 	if end-at > 4 {
-		return at + sort.Search(end-at, func(i int) bool { return r.low[at+1+i] > prefix })
+		return at + sort.Search(end-at, func(i int) bool { return l.low[at+1+i] > prefix })
 	}
-	for at < end && r.low[at+1] <= prefix {
+	for at < end && l.low[at+1] <= prefix {
 		at++
 	}
 	return at

@@ -67,7 +67,7 @@ func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
 // run is the tree that the keys make.
 func run(k Keys, c Config, p profile) (*Tree, error) {
 	rows := k.Rows()
-	if ascending(k) {
+	if Ascending(k) {
 		if t, ok := whole(k, p, orderedWindow); ok {
 			return t, nil
 		}
@@ -101,8 +101,8 @@ const (
 	wordBytes     = 8
 )
 
-// ascending guesses whether keys arrive in key order, or nearly: from some of them.
-func ascending(k Keys) bool {
+// Ascending guesses whether keys arrive in key order, or nearly: from some of them.
+func Ascending(k Keys) bool {
 	rows := k.Rows()
 	steps := min(rows, 512)
 	descents, last := int64(0), uint64(0)

@@ -177,7 +177,7 @@ func TestWays(t *testing.T) {
 					t.Fatal(err)
 				}
 				k := List(keys)
-				ordered := ascending(k)
+				ordered := Ascending(k)
 				ways := map[string]*Tree{}
 				ways["whole"], _ = whole(k, p, 0)
 				if ordered {

@@ -199,7 +199,7 @@ func (r *replay) all(yield func([]word) bool) {
 }
 
 // each calls f for each hand, all at once, and waits for them.
-func each(hands []*hand, f func(worker int, h *hand)) {
+func each[H any](hands []H, f func(worker int, h H)) {
 	var wait sync.WaitGroup
 	for w, h := range hands {
 		wait.Go(func() { f(w, h) })

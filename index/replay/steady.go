@@ -100,7 +100,7 @@ func steadyTree(ctx context.Context, k Keys, c Config, n, every int64) (*Tree, e
 	if p.stopped() {
 		return nil, ctx.Err()
 	}
-	if !ok || !ascending(head{k, n}) {
+	if !ok || !Ascending(head{k, n}) {
 		return nil, fmt.Errorf("%d rows replayed: %w", n, ErrUnsteady)
 	}
 	return t, nil

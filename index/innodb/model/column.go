@@ -32,10 +32,9 @@ func newKeyColumn(c index.TableConfig) keyColumn {
 	return keyColumn{c.Key, int64(c.KeyBytes)}
 }
 
-// stored is the bytes of a key as its column stores it, with those of its length if it has
-// one of its own.
-func (c keyColumn) stored(key []byte) int64 {
-	length := int64(len(key))
+// stored is the bytes of a key of some length as its column stores it, with those of its
+// length if it has one of its own.
+func (c keyColumn) stored(length int64) int64 {
 	switch {
 	case c.kind == index.KeyInteger || c.kind == index.KeyUUID:
 		return length
@@ -43,6 +42,24 @@ func (c keyColumn) stored(key []byte) int64 {
 		return c.longest // CHAR, with blanks at its end
 	}
 	return lengthBytes(length, c.longest) + length
+}
+
+// rowSize is the bytes of a record of the tree of rows, of an id and a payload of some lengths.
+func (t *table) rowSize(id, value int64) int64 {
+	size := recordHead + transaction + t.key.stored(id) + t.payload(value) + index.ExtraKeyLen*int64(len(t.extra))
+	if t.ids != t.rows {
+		size += seq
+	}
+	return size
+}
+
+// entrySize is the bytes of a record of an index, of keys that are stored in so many bytes, and
+// ids of a length.
+func (t *table) entrySize(key, id int64) int64 {
+	if t.ids != t.rows {
+		return recordHead + key + seq
+	}
+	return recordHead + key + t.key.stored(id)
 }
 
 // payload is the bytes of a payload, with those of its length, if there is one.

@@ -18,10 +18,15 @@ func (t *tree) shift(p *page, at int, item item) bool {
 	if !next.insert(0, item) {
 		return false
 	}
-	t.write(next)
-	t.remove(father, way)
-	t.enter(item.key, t.pointer(item, next.level), next)
+	t.lower(next, father, way, item)
 	return true
+}
+
+// lower puts the way to a page in anew, whose first record is a new one.
+func (t *tree) lower(p, father *page, way int, first item) {
+	t.write(p)
+	t.remove(father, way)
+	t.enter(first.key, t.pointer(first, p.level), p)
 }
 
 // remove takes the way to a page out, and merges the page that it was on if that is not

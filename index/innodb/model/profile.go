@@ -128,29 +128,27 @@ func rowID(row int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(
 
 // put adds one row: to the tree of rows first, then to each index.
 func (t *table) put(id []byte, value int64) {
-	row, key := int64(len(t.values)), t.key.stored(id)
+	row, length := int64(len(t.values)), int64(len(id))
 	t.values = append(t.values, int32(value))
-	size := recordHead + transaction + key + t.payload(value) + index.ExtraKeyLen*int64(len(t.extra))
-	primary, reference := id, key // what an index has of the row
+	primary := id // what an index has of the row
 	if t.ids != t.rows {
-		primary, reference = rowID(row), seq
-		size += seq
+		primary = rowID(row)
 		t.rows.write(t.rows.root) // which keeps the last row id
-		t.rows.insert(item{key: primary, row: row, size: size})
-		t.ids.insert(item{key: id, row: row, size: recordHead + key + reference})
-	} else {
-		t.rows.insert(item{key: id, row: row, size: size})
+	}
+	t.rows.insert(item{key: primary, row: row, size: t.rowSize(length, value)})
+	if t.ids != t.rows {
+		t.ids.insert(item{key: id, row: row, size: t.entrySize(t.key.stored(length), length)})
 	}
 	for i, tree := range t.extra {
 		k := index.ExtraKey(row, i+1)
-		tree.insert(item{key: append(k[:], primary...), row: row, size: recordHead + index.ExtraKeyLen + reference})
+		tree.insert(item{key: append(k[:], primary...), row: row, size: t.entrySize(index.ExtraKeyLen, length)})
 	}
 }
 
 // Checkpoint has the pages that were changed written.
 func (t *table) Checkpoint(_ context.Context) error {
 	for _, tree := range t.trees {
-		t.dirty += tree.dirty(t.checked)
+		t.dirty += tree.dirty(0, t.checked)
 	}
 	t.checked = int64(len(t.values))
 	return nil

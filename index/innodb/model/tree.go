@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"slices"
 
 	"idbench/index"
 	"idbench/units"
@@ -23,6 +24,7 @@ type tree struct {
 	now       int64     // rows ever inserted, once the transaction has committed
 	events    int64     // calls for a split
 	tracer    index.Tracer
+	replayed  []index.Leaf // in key order, of a tree whose leaves are stubs
 }
 
 const (
@@ -149,7 +151,7 @@ func (t *tree) pointer(first item, level int64) int64 {
 	case level > 0:
 		return first.size
 	case t.clustered:
-		return recordHead + t.key.stored(first.key) + pointer
+		return recordHead + t.key.stored(int64(len(first.key))) + pointer
 	}
 	return first.size + pointer // an entry is all key
 }
@@ -182,12 +184,7 @@ func (t *tree) halve(p *page, left, at int, item item, d direction) *page {
 	if at != left {
 		first = p.items[stay]
 	}
-	hint := p.page + 1
-	if d == down {
-		hint = p.page - 1
-	}
-	q := t.make(p.level, hint, d)
-	t.attach(p, q, first, d)
+	q := t.beside(p, first, d)
 	lower, upper := p, q
 	if d == down {
 		lower, upper = q, p
@@ -201,6 +198,18 @@ func (t *tree) halve(p *page, left, at int, item item, d direction) *page {
 		return lower
 	}
 	return upper
+}
+
+// beside makes the empty page that is to have a half of another, and attaches it. first is the
+// first record of the upper half.
+func (t *tree) beside(p *page, first item, d direction) *page {
+	hint := p.page + 1
+	if d == down {
+		hint = p.page - 1
+	}
+	q := t.make(p.level, hint, d)
+	t.attach(p, q, first, d)
+	return q
 }
 
 // attach puts the way to the right half into the level above, and links the halves
@@ -258,6 +267,9 @@ func (t *tree) Name() units.Segment { return t.segment }
 
 // Leaves yields the leaves in key order.
 func (t *tree) Leaves() iter.Seq[index.Leaf] {
+	if t.replayed != nil {
+		return slices.Values(t.replayed)
+	}
 	return func(yield func(index.Leaf) bool) {
 		for p := t.first(0); p != nil && yield(p.leaf()); p = p.next {
 		}
@@ -274,9 +286,9 @@ func (t *tree) counts() index.Counts {
 	return c
 }
 
-// dirty is the pages changed since so many rows were inserted.
-func (t *tree) dirty(since int64) (n int64) {
-	for level := int64(0); level <= t.root.level; level++ {
+// dirty is the pages changed since so many rows were inserted, from a level up.
+func (t *tree) dirty(level, since int64) (n int64) {
+	for ; level <= t.root.level; level++ {
 		for p := t.first(level); p != nil; p = p.next {
 			if p.written > since {
 				n++

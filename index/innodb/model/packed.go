@@ -1,0 +1,429 @@
+package model
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+	"sort"
+
+	"idbench/index/replay"
+)
+
+// A packed leaf is what a replay keeps of a leaf: the same as page, without keys, in as few
+// lines of a processor's cache as it takes. The slots of its directory are the index by which
+// a place in it is found, and each has the records that it owns in a line of its own.
+type packed struct {
+	slots   []slot // but for that of the least record, which owns no other
+	records int
+	top     int
+	heap    int
+	garbage int
+	free    []room16
+	at      []uint16 // where the records of the heap lie
+	last    uint32   // the row that was inserted last; noRow: not known
+
+	prev, next *packed // of the group
+	number     int32   // of the leaf in the group
+	changed    uint32  // the row that last changed it
+	interval   uint32  // between checkpoints, in which that was counted
+}
+
+// record is a record of a packed leaf. Its key is found by its row.
+type record struct {
+	prefix uint64 // first eight bytes of the key
+	row    uint32
+	size   uint16
+	heap   uint16
+}
+
+// slot is one of the directory. The last one owns the greatest record beside its own.
+type slot struct {
+	greatest uint64 // prefix of its last record; not kept of the last slot
+	line     uint32
+	records  uint32
+}
+
+// line is the records of a slot in key order.
+type line [slotMost]record
+
+// room16 is a gap of a packed leaf.
+type room16 struct{ size, heap uint16 }
+
+const noRow = math.MaxUint32
+
+// place is where a record is in a leaf, or comes to.
+type place struct{ slot, at int }
+
+// store has the records of packed leaves, and the order of those whose prefixes are equal.
+type store struct {
+	order  replay.Keys
+	lines  []line
+	unused []uint32 // lines of no slot
+	flat   []record // those of one leaf, for a while
+}
+
+// line takes an empty line.
+func (s *store) line() (line uint32) {
+	if n := len(s.unused); n > 0 {
+		line = s.unused[n-1]
+		s.unused = s.unused[:n-1]
+		return line
+	}
+	s.lines = append(s.lines, [slotMost]record{})
+	return uint32(len(s.lines) - 1)
+}
+
+// of is the records of a slot.
+func (s *store) of(l *packed, slot int) []record {
+	return s.lines[l.slots[slot].line][:l.slots[slot].records]
+}
+
+// less reports whether a record comes before another.
+func (s *store) less(a, b record) bool {
+	if a.prefix != b.prefix {
+		return a.prefix < b.prefix
+	}
+	return s.order.Less(int64(a.row), int64(b.row))
+}
+
+// place is where a record comes to: before the first one that is greater.
+func (s *store) place(l *packed, r record) place {
+	slots := l.slots[:len(l.slots)-1]
+	from := 0
+	for n := len(slots); n > 0; {
+		half := (n + 1) / 2
+		_, below := bits.Sub64(slots[from+half-1].greatest, r.prefix, 0)
+		from += int(below) * half
+		n -= half
+	}
+	at := &l.slots[from]
+	line := &s.lines[at.line]
+	below := uint64(0) // a bit for each record that is less
+	for i := range line {
+		_, less := bits.Sub64(line[i].prefix, r.prefix, 0)
+		below |= less << i
+	}
+	p := place{from, bits.TrailingZeros64(^below | 1<<at.records)}
+	if p.at < int(at.records) && line[p.at].prefix == r.prefix {
+		return s.placeAmong(l, r)
+	}
+	return p
+}
+
+// placeAmong is place where prefixes are equal.
+func (s *store) placeAmong(l *packed, r record) (p place) {
+	p.slot = sort.Search(len(l.slots)-1, func(i int) bool {
+		records := s.of(l, i)
+		return s.less(r, records[len(records)-1])
+	})
+	records := s.of(l, p.slot)
+	p.at = sort.Search(len(records), func(i int) bool { return s.less(r, records[i]) })
+	return p
+}
+
+// rank is how many records are before a place.
+func (l *packed) rank(p place) (n int) {
+	for _, slot := range l.slots[:p.slot] {
+		n += int(slot.records)
+	}
+	return n + p.at
+}
+
+// isEnd reports whether a place is behind all records.
+func (l *packed) isEnd(p place) bool {
+	return p.slot == len(l.slots)-1 && p.at == int(l.slots[p.slot].records)
+}
+
+// follows reports whether what comes to a place would be right after the record that was
+// inserted last.
+func (s *store) follows(l *packed, p place) bool {
+	if p.at == 0 {
+		if p.slot == 0 {
+			return false
+		}
+		p.slot--
+		p.at = int(l.slots[p.slot].records)
+	}
+	return s.of(l, p.slot)[p.at-1].row == l.last
+}
+
+// precedes is the same of right before.
+func (s *store) precedes(l *packed, p place) bool {
+	return !l.isEnd(p) && s.of(l, p.slot)[p.at].row == l.last
+}
+
+func (l *packed) data() int { return l.top - head - l.garbage }
+
+func (l *packed) room(records int) int {
+	return max(room-(l.top-head)-int(reserved(records+l.heap)), 0)
+}
+
+func (l *packed) roomReorganized(records int) int {
+	return max(room-l.data()-int(reserved(records+l.records)), 0)
+}
+
+func (l *packed) inuse() int {
+	const least = 1 // slot
+	return l.top - l.garbage + slotBytes*(least+len(l.slots)) + trailer
+}
+
+// clear makes a leaf as it is after its creation.
+func (s *store) clear(l *packed) {
+	s.drop(l)
+	l.slots = append(l.slots, slot{line: s.line()})
+	l.records, l.top, l.heap, l.garbage, l.last = 0, head, 0, 0, noRow
+	l.free, l.at = l.free[:0], l.at[:0]
+}
+
+// drop gives the lines of a leaf back.
+func (s *store) drop(l *packed) {
+	for _, slot := range l.slots {
+		s.unused = append(s.unused, slot.line)
+	}
+	l.slots = l.slots[:0]
+}
+
+// copy makes a leaf the same as one of another store, but for what is beside it and its number.
+func (s *store) copy(l *packed, from *store, of *packed) {
+	s.drop(l)
+	for _, slot := range of.slots {
+		line := s.line()
+		s.lines[line] = from.lines[slot.line]
+		slot.line = line
+		l.slots = append(l.slots, slot)
+	}
+	l.records, l.top, l.heap, l.garbage, l.last = of.records, of.top, of.heap, of.garbage, of.last
+	l.free, l.at = append(l.free[:0], of.free...), append(l.at[:0], of.at...)
+	l.changed, l.interval = of.changed, of.interval
+}
+
+// insert is that of page.
+func (s *store) insert(l *packed, p place, r record) bool {
+	if n := len(l.free); n > 0 && l.free[n-1].size >= r.size {
+		r.heap = l.free[n-1].heap
+		l.free = l.free[:n-1]
+		l.garbage -= int(r.size)
+	} else {
+		if l.room(1) < int(r.size) {
+			return false
+		}
+		r.heap = uint16(l.heap)
+		l.at = append(l.at, uint16(l.top))
+		l.top += int(r.size)
+		l.heap++
+	}
+	l.last = r.row
+	l.records++
+	s.own(l, p, r)
+	return true
+}
+
+// own has a slot own one record more, or makes it two.
+func (s *store) own(l *packed, p place, r record) {
+	most := slotMost
+	if p.slot == len(l.slots)-1 {
+		most--
+	}
+	to := &l.slots[p.slot]
+	n := int(to.records)
+	line := &s.lines[to.line]
+	if n < most {
+		for i := n; i > p.at; i-- {
+			line[i] = line[i-1]
+		}
+		line[p.at] = r
+		to.records++
+		return
+	}
+	const half = (slotMost + 1) / 2
+	var all [slotMost + 1]record
+	copy(all[:], line[:p.at])
+	all[p.at] = r
+	copy(all[p.at+1:], line[p.at:n])
+	lower, upper := *to, slot{greatest: to.greatest, line: s.line(), records: uint32(n + 1 - half)}
+	lower.greatest, lower.records = all[half-1].prefix, half
+	copy(s.lines[lower.line][:], all[:half])
+	copy(s.lines[upper.line][:], all[half:n+1])
+	l.slots[p.slot] = upper
+	l.slots = slices.Insert(l.slots, p.slot, lower)
+}
+
+// squeeze is that of page.
+func (s *store) squeeze(l *packed, p place, r record) bool {
+	if s.insert(l, p, r) {
+		return true
+	}
+	s.reorganize(l)
+	return s.insert(l, s.place(l, r), r)
+}
+
+// flatten is the records of a leaf in key order, until the next call.
+func (s *store) flatten(l *packed) []record {
+	s.flat = s.flat[:0]
+	for i := range l.slots {
+		s.flat = append(s.flat, s.of(l, i)...)
+	}
+	return s.flat
+}
+
+// build has a leaf have records that come to its end one by one. None of them was inserted
+// last.
+func (s *store) build(l *packed, records []record) {
+	s.clear(l)
+	for i, r := range records {
+		r.heap = uint16(i)
+		l.at = append(l.at, uint16(l.top))
+		l.top += int(r.size)
+		s.own(l, place{len(l.slots) - 1, int(l.slots[len(l.slots)-1].records)}, r)
+	}
+	l.heap, l.records = len(records), len(records)
+}
+
+// reorganize is that of page.
+func (s *store) reorganize(l *packed) {
+	records := s.flatten(l)
+	s.build(l, records)
+	l.follow(records)
+}
+
+// follow counts the last of some records as inserted last, if there are any.
+func (l *packed) follow(records []record) {
+	if n := len(records); n > 0 {
+		l.last = records[n-1].row
+	}
+}
+
+// deleteFrom is that of page. records are those that the leaf has.
+func (s *store) deleteFrom(l *packed, from int, records []record) {
+	switch from {
+	case l.records:
+		return
+	case 0:
+		s.clear(l)
+		return
+	}
+	at, before := 0, 0
+	for before+int(l.slots[at].records) <= from {
+		before += int(l.slots[at].records)
+		at++
+	}
+	for _, slot := range l.slots[at+1:] {
+		s.unused = append(s.unused, slot.line)
+	}
+	l.slots = l.slots[:at+1]
+	l.slots[at].records = uint32(from - before)
+	for i := len(records) - 1; i >= from; i-- {
+		l.free = append(l.free, room16{records[i].size, records[i].heap})
+		l.garbage += int(records[i].size)
+	}
+	l.records, l.last = from, noRow
+}
+
+// deleteTo is that of page, which keeps some records.
+func (s *store) deleteTo(l *packed, to int) {
+	for range to {
+		s.deleteFirst(l)
+	}
+}
+
+// deleteFirst is delete of page for the first record, which is not the only one.
+func (s *store) deleteFirst(l *packed) {
+	gone := s.disown(l, 0)
+	if last := len(l.slots) - 1; l.slots[0].records < slotLeast && last > 0 {
+		next := l.slots[1].records
+		if last == 1 {
+			next++ // the greatest
+		}
+		own := place{0, int(l.slots[0].records)}
+		if next <= slotLeast {
+			line := s.lines[l.slots[0].line]
+			records := append(line[:own.at], s.of(l, 1)...)
+			copy(s.lines[l.slots[1].line][:], records)
+			l.slots[1].records = uint32(len(records))
+			s.unused = append(s.unused, l.slots[0].line)
+			l.slots = slices.Delete(l.slots, 0, 1)
+		} else {
+			r := s.disown(l, 1)
+			s.lines[l.slots[0].line][own.at] = r
+			l.slots[0].records++
+			l.slots[0].greatest = r.prefix
+		}
+	}
+	l.records--
+	l.last = noRow
+	if int(gone.heap) == l.heap-1 {
+		at := int(l.at[gone.heap])
+		l.garbage -= l.top - at - int(gone.size)
+		l.top = at
+		l.heap--
+		l.at = l.at[:l.heap]
+		return
+	}
+	l.free = append(l.free, room16{gone.size, gone.heap})
+	l.garbage += int(gone.size)
+}
+
+// disown takes the first record of a slot.
+func (s *store) disown(l *packed, slot int) record {
+	records := s.of(l, slot)
+	r := records[0]
+	copy(records, records[1:])
+	l.slots[slot].records--
+	return r
+}
+
+// fits is that of tree.
+func (s *store) fits(l *packed, p place, size int, clustered bool) bool {
+	room := l.roomReorganized(1)
+	switch {
+	case room < size:
+		return false
+	case l.garbage > 0 && room < little && l.records > 1 && l.room(1) < size:
+		return false
+	case clustered && l.records > 1 && reserve+size > room:
+		return !s.follows(l, p) && !s.precedes(l, p)
+	}
+	return true
+}
+
+// cut is that of page. at is the rank of the place.
+func (s *store) cut(l *packed, p place, at int) (left int, d direction) {
+	switch {
+	case s.follows(l, p):
+		if at+1 < l.records {
+			return at + 2, up
+		}
+		return at, up
+	case s.precedes(l, p):
+		if at > 1 {
+			return at - 1, down
+		}
+		return at + 1, down
+	}
+	left = l.records / 2
+	if at <= left {
+		left++
+	}
+	return max(left, 1), up
+}
+
+// cutEven is that of page. records are those that the leaf has.
+func (l *packed) cutEven(at, size int, records []record) (left int) {
+	half := (l.data() + size + int(reserved(l.records+1))) / 2
+	taken := 0 // by the left half
+	for left == 0 || taken+int(reserved(left)) < half {
+		switch {
+		case left < at:
+			taken += int(records[left].size)
+		case left == at:
+			taken += size
+		default:
+			taken += int(records[left-1].size)
+		}
+		left++
+	}
+	if taken+int(reserved(left)) > room || left > l.records {
+		left--
+	}
+	return left
+}

@@ -1,0 +1,102 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"idbench/index"
+	"idbench/index/replay"
+	"idbench/units"
+)
+
+// Replays implements replay.Profile.
+func (Profile) Replays(l units.Layout) bool { return l == units.Clustered || l == units.RowID }
+
+// Replay implements replay.Replayer. First the leaves of each tree grow, without page numbers:
+// nothing that happens to them depends on the levels above. Then the levels above are told, in
+// the order in which it happened, which leaves were cut, and get and give pages as ever.
+func (Profile) Replay(ctx context.Context, k replay.Keys, c replay.Config) (replay.Table, error) {
+	r, err := newReplayed(ctx, k, c)
+	if err == nil {
+		err = r.run(ctx, k, c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.table, nil
+}
+
+// replayed is a table that is replayed.
+type replayed struct {
+	*table
+	count int64 // rows
+	batch int64
+	every int64    // rows between two checkpoints, whole batches; 0: there is none
+	end   int64    // rows at the last one
+	least int64    // keys of a group
+	stubs []*stubs // of each tree
+}
+
+func newReplayed(ctx context.Context, k replay.Keys, c replay.Config) (*replayed, error) {
+	opened, err := Profile{}.Open(ctx, c.Table)
+	if err != nil {
+		return nil, err
+	}
+	r := &replayed{table: opened.(*table), count: k.Rows(), batch: c.Batch, least: groupKeys}
+	if every := (c.Checkpoint + c.Batch - 1) / c.Batch * c.Batch; every > 0 {
+		r.every, r.end = every, r.count/every*every
+	}
+	return r, nil
+}
+
+func (r *replayed) run(ctx context.Context, k replay.Keys, c replay.Config) error {
+	for _, tree := range r.trees {
+		g := r.growth(ctx, tree, k, c)
+		if err := g.run(); err != nil {
+			return err
+		}
+		if len(g.events) > 1<<eventBits {
+			return fmt.Errorf("%d cuts of leaves: %w", len(g.events), replay.ErrInexact)
+		}
+		r.stubs = append(r.stubs, r.stub(tree, g))
+	}
+	r.settle()
+	return nil
+}
+
+// rowIDs are the keys of a tree of rows in the order of their arrival, so many.
+type rowIDs int64
+
+func (k rowIDs) Rows() int64 { return int64(k) }
+
+func (k rowIDs) Prefixes(dst []uint64, from int64) {
+	for i := range dst {
+		dst[i] = uint64(from) + uint64(i)
+	}
+}
+
+func (k rowIDs) Less(a, b int64) bool { return a < b }
+
+// growth is of the leaves of a tree.
+func (r *replayed) growth(ctx context.Context, t *tree, k replay.Keys, c replay.Config) *growth {
+	g := &growth{ctx: ctx, keys: k, clustered: t.clustered, every: r.every, end: r.end,
+		workers: max(c.Workers, 1), memory: c.Memory, least: r.least}
+	id := int64(c.Table.KeyBytes)
+	size := r.entrySize(r.key.stored(id), id)
+	switch {
+	case t == r.rows:
+		if r.ids != r.rows {
+			g.keys = rowIDs(r.count)
+		}
+		size = r.rowSize(id, int64(c.Table.ValueBytes))
+	case t != r.ids:
+		g.keys = replay.ExtraKeys{N: r.count, Column: slices.Index(r.extra, t) + 1}
+		size = r.entrySize(index.ExtraKeyLen, id)
+	}
+	g.size = func(int64) int64 { return size }
+	if t == r.rows && c.Value != nil {
+		g.size = func(row int64) int64 { return r.rowSize(id, c.Value(row)) }
+	}
+	return g
+}

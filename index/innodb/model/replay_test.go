@@ -1,0 +1,174 @@
+package model
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"idbench/ids"
+	"idbench/index"
+	"idbench/index/indextest"
+	"idbench/index/replay"
+)
+
+// replays holds a replay equal to the table that took the keys one by one, in every count and
+// every leaf.
+func replays(t testing.TB, keys [][]byte, c replay.Config, least int64) error {
+	c.Profile = Profile{}
+	got, err := newReplayed(t.Context(), replay.List(keys), c)
+	if err != nil {
+		return err
+	}
+	got.least = least
+	if err := got.run(t.Context(), replay.List(keys), c); err != nil {
+		return err
+	}
+	want := indextest.Open(t, Profile{}, c.Table)
+	load := indextest.Load{
+		Batches: indextest.Batches(len(keys), int(c.Batch)),
+		Key:     func(row int) []byte { return keys[row] },
+		Value: func(row int) int {
+			if c.Value != nil {
+				return int(c.Value(int64(row)))
+			}
+			return c.Table.ValueBytes
+		},
+	}
+	every := (c.Checkpoint + c.Batch - 1) / c.Batch * c.Batch
+	err = load.Into([]index.Table{want}, func(rows int) error {
+		if every > 0 && rows%int(every) == 0 {
+			return indextest.Checkpoint(want)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return indextest.Difference(want, got.table, nil)
+}
+
+// schemeKeys are the first ids of a scheme.
+func schemeKeys(t testing.TB, s ids.Scheme, enc ids.Encoding, rows int, seed uint64) [][]byte {
+	t.Helper()
+	env := ids.DefaultEnv()
+	env.Seed = seed
+	stream, err := s.Stream(env, enc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := make([][]byte, rows)
+	for i := range keys {
+		keys[i] = stream.Append(nil)
+	}
+	return keys
+}
+
+func TestReplaySchemes(t *testing.T) {
+	for _, layout := range (Profile{}).Layouts() {
+		for _, s := range ids.Schemes {
+			t.Run(fmt.Sprintf("%s/%s", layout, s.Name), func(t *testing.T) {
+				t.Parallel()
+				keys := schemeKeys(t, s, ids.Binary, 20_000, ids.DefaultEnv().Seed)
+				c := replay.Config{Batch: 300, Checkpoint: 3000, Workers: 2, Table: index.TableConfig{
+					Layout: layout, Key: indextest.KindOf(s, ids.Binary), KeyBytes: len(keys[0]), ValueBytes: 100, Extra: 1}}
+				if err := replays(t, keys, c, 1000); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// drawConfig is a table of keys of a length, and what happens to it.
+func drawConfig(rt *rapid.T, width int) replay.Config {
+	value := rapid.SampledFrom([]int{0, 8, 100, 300, 1000, 7000}).Draw(rt, "value")
+	c := replay.Config{
+		Batch:      rapid.SampledFrom([]int64{1, 7, 100, 1000}).Draw(rt, "batch"),
+		Checkpoint: rapid.SampledFrom([]int64{0, 50, 700, 3000}).Draw(rt, "checkpoint"),
+		Workers:    rapid.IntRange(1, 3).Draw(rt, "workers"),
+		Memory:     rapid.SampledFrom([]int64{0, 0, 1000, 20_000}).Draw(rt, "memory"),
+		Table: index.TableConfig{
+			Layout: rapid.SampledFrom(Profile{}.Layouts()).Draw(rt, "layout"), Key: index.KeyBytes, KeyBytes: width,
+			ValueBytes: value, NoPayload: value == 0 && rapid.Bool().Draw(rt, "no payload"), Extra: rapid.SampledFrom([]int{0, 0, 1, 3}).Draw(rt, "extra"),
+		},
+	}
+	if rapid.Bool().Draw(rt, "payloads of different sizes") {
+		c.Value = func(row int64) int64 { return row * row % int64(value+1) }
+	}
+	return c
+}
+
+// A failure prints the seed that repeats it.
+func TestReplayProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := rapid.SampledFrom(ids.Schemes).Draw(rt, "scheme")
+		keys := schemeKeys(t, s, ids.Binary, rapid.IntRange(1, 8000).Draw(rt, "rows"), rapid.Uint64().Draw(rt, "seed"))
+		if err := replays(t, keys, drawConfig(rt, len(keys[0])), rapid.Int64Range(20, 3000).Draw(rt, "keys of a group")); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
+// Nor do the orders matter that schemes do not have: runs in any place, upwards and downwards,
+// order but for some disorder, several sequences in turn; and keys that share their beginning.
+func TestReplayOrders(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 0))
+		width := rapid.SampledFrom([]int{8, 16, 60}).Draw(rt, "width")
+		shared := rapid.SampledFrom([]int{0, 6, 8}).Draw(rt, "bytes that all share")
+		keys := make([][]byte, rapid.IntRange(1, 8000).Draw(rt, "rows"))
+		var numbers func(i int) uint64
+		switch order := rapid.SampledFrom([]string{"up", "down", "disorder", "wrong clock", "sequences", "runs"}).Draw(rt, "order"); order {
+		case "up":
+			numbers = func(i int) uint64 { return uint64(i) }
+		case "down":
+			numbers = func(i int) uint64 { return uint64(-i) }
+		case "disorder":
+			window := rapid.IntRange(1, 3000).Draw(rt, "window")
+			numbers = func(i int) uint64 { return uint64(i + r.IntN(window)) }
+		case "wrong clock":
+			numbers = func(i int) uint64 {
+				if r.IntN(100) == 0 {
+					return uint64(r.IntN(i + 1))
+				}
+				return uint64(i)
+			}
+		case "sequences":
+			of := uint64(rapid.IntRange(2, 5).Draw(rt, "sequences"))
+			numbers = func(i int) uint64 {
+				n := r.Uint64N(of)
+				return n<<40 | (n&1*0xffffffff ^ uint64(i))
+			}
+		case "runs":
+			at, to := uint64(0), uint64(1)
+			numbers = func(int) uint64 {
+				if r.IntN(30) == 0 {
+					at, to = r.Uint64(), 1-2*(r.Uint64()&1)
+				}
+				at += to
+				return at
+			}
+		}
+		held := map[string]bool{}
+		for i := range keys {
+			for {
+				key := make([]byte, width)
+				binary.BigEndian.PutUint64(key, numbers(i)<<20|r.Uint64()&0xfffff)
+				if width > 8 {
+					copy(key[shared:], key[:8])
+					clear(key[:shared])
+				}
+				if keys[i] = key; !held[string(key)] {
+					break
+				}
+			}
+			held[string(keys[i])] = true
+		}
+		if err := replays(t, keys, drawConfig(rt, width), rapid.Int64Range(20, 3000).Draw(rt, "keys of a group")); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}

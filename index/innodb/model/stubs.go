@@ -1,0 +1,179 @@
+package model
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"idbench/index"
+)
+
+// stubs are the leaves of a tree as the levels above see them: each has one record, with its
+// least key, of such a size that the way to it has its own.
+type stubs struct {
+	*growth
+	tree  *tree
+	keys  [][]byte // of events
+	pages []*page  // by the number of the leaf
+	size  int64
+}
+
+// stub makes the leaves of a tree stubs, of which there is one so far.
+func (r *replayed) stub(t *tree, g *growth) *stubs {
+	s := &stubs{growth: g, tree: t, keys: g.spell(), pages: make([]*page, g.made)}
+	s.size = r.key.stored(int64(r.config.KeyBytes)) + recordHead
+	switch {
+	case t == r.rows && r.ids != r.rows:
+		s.size = recordHead + seq
+	case t != r.rows:
+		s.size = g.size(0)
+	}
+	t.clustered = false // a stub is all key
+	t.root.insert(0, item{size: s.size})
+	s.pages[0] = t.root
+	return s
+}
+
+// spell returns a key for the low of each event, eight bytes that sort as those of the rows.
+func (g *growth) spell() (keys [][]byte) {
+	order := make([]int32, len(g.events))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		v, w := &g.events[a], &g.events[b]
+		switch {
+		case v.prefix != w.prefix:
+			return cmp.Compare(v.prefix, w.prefix)
+		case v.low == w.low:
+			return 0
+		case g.keys.Less(int64(v.low), int64(w.low)):
+			return -1
+		}
+		return 1
+	})
+	const width = 8
+	all := make([]byte, width*len(order))
+	keys = make([][]byte, len(order))
+	rank := uint64(0)
+	for i, at := range order {
+		if i > 0 && g.events[at].low != g.events[order[i-1]].low {
+			rank++
+		}
+		keys[at] = all[i*width:][:width:width]
+		binary.BigEndian.PutUint64(keys[at], rank)
+	}
+	return keys
+}
+
+// settle tells the levels above all trees what happened to the leaves.
+func (r *replayed) settle() {
+	checkpoint := r.every // the next one
+	for _, at := range r.order() {
+		s := r.stubs[at.tree()]
+		e := &s.events[at.event()]
+		for ; int64(e.row) >= checkpoint && checkpoint <= r.end && r.every > 0; checkpoint += r.every {
+			r.checkpointAt(checkpoint)
+		}
+		s.tree.now = r.commit(e.row)
+		s.happen(at.event())
+	}
+	for ; r.every > 0 && checkpoint <= r.end; checkpoint += r.every {
+		r.checkpointAt(checkpoint)
+	}
+	for _, s := range r.stubs {
+		r.dirty += s.dirty
+		s.tree.replayed = make([]index.Leaf, len(s.leaves))
+		for i, l := range s.leaves {
+			p := s.pages[l.number]
+			s.tree.replayed[i] = index.Leaf{Page: p.page, Pages: 1, Rows: int64(l.records), Inuse: int64(l.inuse), Alloc: pageSize,
+				Written: max(p.written, r.commit(l.changed))}
+		}
+	}
+}
+
+// commit is how many rows there are once that of a row is committed.
+func (r *replayed) commit(row uint32) int64 {
+	return min((int64(row)/r.batch+1)*r.batch, r.count)
+}
+
+// checkpointAt counts the pages above the leaves that were changed.
+func (r *replayed) checkpointAt(rows int64) {
+	if r.ids != r.rows {
+		r.rows.root.written = rows // which keeps the last row id
+	}
+	for _, s := range r.stubs {
+		r.dirty += s.tree.dirty(1, r.checked)
+	}
+	r.checked = rows
+}
+
+// A happening is an event of a tree. They sort by the row, the tree, and the event.
+type happening uint64
+
+const (
+	treeBits  = 4
+	eventBits = 28
+)
+
+func (h happening) tree() int  { return int(h >> eventBits & (1<<treeBits - 1)) }
+func (h happening) event() int { return int(h & (1<<eventBits - 1)) }
+
+// order is what happened that is not of the same record as what happened before, in the order in which it
+// happened.
+func (r *replayed) order() (order []happening) {
+	for tree, s := range r.stubs {
+		for i, e := range s.events {
+			if !e.more {
+				order = append(order, happening(e.row)<<(treeBits+eventBits)|happening(tree)<<eventBits|happening(i))
+			}
+		}
+	}
+	slices.Sort(order)
+	return order
+}
+
+// happen is what add of tree does where a record does not fit: an event, and those that come
+// of the same record.
+func (s *stubs) happen(at int) {
+	t := s.tree
+	held := t.file.reserve(heldBack)
+	if s.events[at].kind != shifted && s.pages[0] == t.root {
+		s.pages[0] = t.raise()
+	}
+	t.events++
+	for next := true; next; next = at < len(s.events) && s.events[at].more {
+		e := &s.events[at]
+		first := item{key: s.keys[at], size: s.size}
+		if e.kind == shifted {
+			s.shift(s.pages[e.leaf], first)
+		} else {
+			s.pages[e.made] = s.halve(s.pages[e.leaf], first, e.kind)
+		}
+		at++
+	}
+	t.file.reserved -= held
+}
+
+// shift gives a leaf a lower key.
+func (s *stubs) shift(p *page, first item) {
+	father, way := s.tree.father(p)
+	p.items[0].key = first.key
+	s.tree.lower(p, father, way, first)
+}
+
+// halve makes the leaf that has a half of another.
+func (s *stubs) halve(p *page, first item, kind eventKind) *page {
+	d := up
+	if kind == cutDown {
+		d = down
+	}
+	q := s.tree.beside(p, first, d)
+	if d == down {
+		q.insert(0, p.items[0])
+		p.items[0].key = first.key
+	} else {
+		q.insert(0, first)
+	}
+	return q
+}
