@@ -28,6 +28,7 @@ type load struct {
 	keep  *arrivals // where the keys stay; nil: nowhere
 
 	blind bool // keep no frames of it
+	cores int  // that its trace may use; 0 is 1
 
 	latency *hdrhistogram.Histogram // of transactions, in ns; nil: nobody asks
 

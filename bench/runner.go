@@ -24,6 +24,7 @@ type Runner struct {
 
 	places map[string]string // the scratch folder of each engine
 	blind  bool              // keep no frames
+	cores  int               // for each of the structure rounds
 }
 
 // Run runs the structure rounds of all cases, as many at a time as there are CPUs,
@@ -121,6 +122,8 @@ func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 // countAll runs the structure rounds. After an error, what is under way is ended and what
 // has finished is still handed on.
 func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, s schedule, add func(results.Finished) error) error {
+	cores := runtime.GOMAXPROCS(0)
+	r.cores = cores / max(1, len(s.alone)+len(s.beside))
 	type outcome struct {
 		f   results.Finished
 		err error
@@ -137,7 +140,7 @@ func (r Runner) countAll(ctx context.Context, cancel context.CancelCauseFunc, s 
 		work(alone)
 		work(beside)
 	}()
-	for range runtime.GOMAXPROCS(0) - 1 {
+	for range cores - 1 {
 		go work(beside)
 	}
 	var first error
@@ -208,7 +211,7 @@ func (r Runner) on(ctx context.Context, c Case, round int, before, after func() 
 		if err := before(); err != nil {
 			return err
 		}
-		l := &load{c: c, table: t, now: r.Now, blind: r.blind}
+		l := &load{c: c, table: t, now: r.Now, blind: r.blind, cores: r.cores}
 		progress := func(n int64) { r.Progress.Rows(c, round, n) }
 		if round == 0 {
 			f, err = count(ctx, l, progress)

@@ -31,7 +31,7 @@ func count(ctx context.Context, l *load, progress func(int64)) (results.Finished
 		err := s.remove(ctx, &f, progress)
 		return f, err
 	}
-	l.trace = newTrace(l.table, len(s.segments)-1, l.c)
+	l.trace = newTrace(l.table, len(s.segments)-1, l.cores, l.c)
 	if l.c.Start == index.Warm {
 		l.trace.listen()
 	}

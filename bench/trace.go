@@ -39,14 +39,14 @@ type curve interface {
 	Class(class, pages int) cache.Counts
 }
 
-// newTrace returns the trace of a table of so many segments, nil for a table that
-// does not report its pages.
-func newTrace(t index.Table, segments int, c Case) *trace {
+// newTrace returns the trace of a table of so many segments, which may use so many cores;
+// nil for a table that does not report its pages.
+func newTrace(t index.Table, segments, cores int, c Case) *trace {
 	traced, ok := t.(index.Traced)
 	if !ok {
 		return nil
 	}
-	out := &trace{table: traced, curve: cache.NewCurve(segments), each: c.Sample, cache: c.Cache}
+	out := &trace{table: traced, curve: cache.NewCurveOn(cores, segments), each: c.Sample, cache: c.Cache}
 	if c.Sample > 0 {
 		out.sample = cache.NewSample(segments, uint(bits.TrailingZeros64(uint64(c.Sample))))
 		out.curve = out.sample

@@ -30,10 +30,12 @@ func TestCurveIsLRUAtEverySizeRandom(t *testing.T) {
 		curve.Reset()
 		for i, p := range touches {
 			if compact[i] {
-				curve.compact()
+				curve.settle()
+				curve.base.compact(0)
 			}
 			if carry[i] {
-				curve.carry()
+				curve.settle()
+				curve.base.carry()
 			}
 			curve.touch(p)
 		}
@@ -57,8 +59,8 @@ func TestCurveDistances(t *testing.T) {
 		for _, d := range slowDistances(touches) {
 			want[d]++
 		}
-		for i := range curve.classes {
-			for _, h := range []histogram{curve.classes[i].apart, curve.classes[i].continuing} {
+		for i := range curve.base.tally {
+			for _, h := range curve.base.tally[i].distances {
 				for distance, n := range h.low {
 					want[distance] -= int64(n)
 				}

@@ -11,18 +11,36 @@ type histogram struct {
 
 func (h *histogram) add(distance uint32) {
 	if int(distance) >= len(h.low) {
-		h.low = append(h.low, make([]uint32, int(distance)+1-len(h.low))...)
+		h.low = longer(h.low, int(distance)+1)
 	}
 	h.low[distance]++
 }
 
 // carry moves all counts from low to high.
 func (h *histogram) carry() {
-	h.high = append(h.high, make([]int64, len(h.low)-len(h.high))...)
+	h.high = longer(h.high, len(h.low))
 	for distance, n := range h.low {
 		h.high[distance] += int64(n)
 	}
 	clear(h.low)
+}
+
+// drop takes back what was added of a distance since the last carry.
+func (h *histogram) drop(distance uint32) {
+	if int(distance) < len(h.low) {
+		h.low[distance] = 0
+	}
+}
+
+// take takes the counts of another one, which is empty then.
+func (h *histogram) take(from *histogram) {
+	from.carry()
+	h.low = longer(h.low, len(from.high))
+	h.high = longer(h.high, len(from.high))
+	for distance, n := range from.high {
+		h.high[distance] += n
+	}
+	from.clear()
 }
 
 func (h *histogram) clear() {

@@ -43,7 +43,11 @@ func (s *Sample) Touch(p Page, class int) {
 	s.accesses[class]++
 	continued := s.run.touch(p)
 	if s.samples(p) {
-		s.curve.later(touch{page: p >> s.k, class: int32(class), continued: continued})
+		k := kind(class) << classBits
+		if continued {
+			k |= continuing
+		}
+		s.curve.later(visit{p >> s.k, k})
 	}
 }
 
@@ -52,7 +56,7 @@ func (s *Sample) Touch(p Page, class int) {
 func (s *Sample) Put(p Page, class int) {
 	s.run.touch(p)
 	if s.samples(p) {
-		s.curve.later(touch{page: p >> s.k, class: int32(class), made: true})
+		s.curve.later(visit{p >> s.k, kind(class)<<classBits | made})
 	}
 }
 

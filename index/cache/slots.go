@@ -32,15 +32,27 @@ const (
 	mostSlots  = math.MaxUint32 - 1
 )
 
-// newSlots makes slots of which the first so many are taken and live.
-func newSlots(live int) slots {
-	limit := min(max(minSlots, perLive*live), mostSlots)
+// newSlots makes slots of which the first so many are taken and live, and at least so many
+// can be taken.
+func newSlots(live, room int) slots {
+	limit := min(max(minSlots, perLive*live, live+room), mostSlots)
 	// The slot after the last can be asked for, so it has a block too.
 	blocks := (limit+1)>>blockBits + 1
 	return slots{
 		next: uint32(live) + 1, limit: uint32(limit),
 		bits: make([]uint64, blocks*blockWords), tree: make([]uint32, 1<<bits.Len(uint(blocks-1))),
 	}
+}
+
+// empty gives all slots back, and makes more where there are not so many.
+func (s *slots) empty(room int) {
+	if int(s.limit) < room {
+		*s = newSlots(0, room)
+		return
+	}
+	clear(s.bits[:s.next>>6+1])
+	clear(s.tree)
+	s.next, s.removed = 1, 0
 }
 
 // room reports whether so many slots are left.
@@ -88,15 +100,15 @@ func (s *slots) remove(slot uint32) (before int) {
 	return int(slot - 1 - gone)
 }
 
-// gone lists the number of removed slots before each block.
-func (s *slots) gone() []uint32 {
-	list := make([]uint32, 0, len(s.bits)/blockWords)
+// ranks returns a function that counts the live slots up to one of them.
+func (s *slots) ranks() func(slot uint32) uint32 {
+	gone := make([]uint32, 0, len(s.bits)/blockWords) // before each block
 	var sum uint32
 	for block := range slices.Chunk(s.bits, blockWords) {
-		list = append(list, sum)
+		gone = append(gone, sum)
 		for _, w := range block {
 			sum += uint32(bits.OnesCount64(w))
 		}
 	}
-	return list
+	return func(slot uint32) uint32 { return slot - gone[slot>>blockBits] - s.goneInBlock(slot) }
 }

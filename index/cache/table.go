@@ -2,14 +2,14 @@ package cache
 
 import "math/bits"
 
-// A table maps pages to small numbers: a frame, a time slot, 0 for a page without
-// one. Neighbouring pages share a chunk, since files are dense in the pages that a
-// trace touches, and chunks are found by a hash table with open addressing. It
-// never forgets a chunk, which spares it deletions.
-type table struct {
-	places  []place  // a power of two, at most half of them used
-	shift   int      // 64 − log2(len(places))
-	numbers []uint32 // chunk by chunk
+// A directory numbers pages. Neighbouring pages share a chunk of numbers, since files
+// are dense in the pages that a trace touches, and chunks are found by a hash table with
+// open addressing. It never forgets a chunk, which spares it deletions, so that a number
+// is a page's for ever.
+type directory struct {
+	places []place // a power of two, at most half of them used
+	shift  int     // 64 − log2(len(places))
+	len    int     // numbers given out, those of all pages of a chunk at once
 }
 
 const (
@@ -22,54 +22,74 @@ type place struct {
 	chunk uint32 // index of the chunk + 1; 0 = the place is free
 }
 
-func newTable() table { return table{places: make([]place, 2), shift: 63} }
+func newDirectory() directory { return directory{places: make([]place, 2), shift: 63} }
 
-// at returns the number of a page, 0 at first. The pointer is valid until the table is
-// asked for a page that it was never asked for before.
-func (t *table) at(p Page) *uint32 { return &t.numbers[t.index(p)] }
-
-// index is where in numbers that of a page is, for ever.
-func (t *table) index(p Page) int {
+// number is that of a page, from 0.
+func (d *directory) number(p Page) int {
 	id := uint64(p) >> chunkBits
-	place := t.find(id)
+	place := d.find(id)
 	if place.chunk == 0 {
-		if 2*len(t.numbers) == len(t.places)*chunkPages {
-			t.grow()
-			place = t.find(id)
+		if 2*d.len == len(d.places)*chunkPages {
+			d.grow()
+			place = d.find(id)
 		}
-		t.numbers = append(t.numbers, make([]uint32, chunkPages)...)
-		place.id, place.chunk = id, uint32(len(t.numbers)/chunkPages)
+		d.len += chunkPages
+		place.id, place.chunk = id, uint32(d.len/chunkPages)
 	}
 	return int(place.chunk-1)*chunkPages + int(p%chunkPages)
 }
 
 // home is where the search for a page's chunk begins in places.
-func (t *table) home(p Page) uint64 { return t.hash(uint64(p) >> chunkBits) }
+func (d *directory) home(p Page) uint64 { return d.hash(uint64(p) >> chunkBits) }
 
-func (t *table) hash(id uint64) uint64 {
+func (d *directory) hash(id uint64) uint64 {
 	// Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): the
 	// multiplier is 2⁶⁴ / φ, which spreads neighbours evenly.
 	const multiplier = 0x9e3779b97f4a7c15
-	return id * multiplier >> (t.shift & 63)
+	return id * multiplier >> (d.shift & 63)
 }
 
 // find returns the place of a chunk, or the free one that it would take.
-func (t *table) find(id uint64) *place {
-	for i := t.hash(id); ; i++ {
-		place := &t.places[i&uint64(len(t.places)-1)]
+func (d *directory) find(id uint64) *place {
+	for i := d.hash(id); ; i++ {
+		place := &d.places[i&uint64(len(d.places)-1)]
 		if place.id == id || place.chunk == 0 {
 			return place
 		}
 	}
 }
 
-func (t *table) grow() {
-	old := t.places
-	t.places = make([]place, 2*len(old))
-	t.shift = 64 - bits.Len(uint(len(t.places)-1))
+func (d *directory) grow() {
+	old := d.places
+	d.places = make([]place, 2*len(old))
+	d.shift = 64 - bits.Len(uint(len(d.places)-1))
 	for _, p := range old {
 		if p.chunk != 0 {
-			*t.find(p.id) = p
+			*d.find(p.id) = p
 		}
 	}
+}
+
+// A table maps pages to small values: a frame, a round, 0 for a page without one.
+type table struct {
+	directory
+	values []uint32 // by the number of the page
+}
+
+func newTable() table { return table{directory: newDirectory()} }
+
+// at returns the value of a page, 0 at first. The pointer is valid until the table is
+// asked for a page that it was never asked for before.
+func (t *table) at(p Page) *uint32 {
+	n := t.number(p)
+	t.values = longer(t.values, t.len)
+	return &t.values[n]
+}
+
+// longer is a list of at least so many elements, those that are new being 0.
+func longer[T any](list []T, n int) []T {
+	if n <= len(list) {
+		return list
+	}
+	return append(list, make([]T, n-len(list))...)
 }
