@@ -30,8 +30,10 @@ class Drawn {
     Object.assign(this, { section, figure, bus, data, charts: [], parts: facets(figure.table) });
     this.box = section.querySelector('.chart');
     section.querySelector('details.table').addEventListener('toggle', (e) => {
-      if (e.target.open) fill(e.target.querySelector('.box'), figure.table, figure.title);
-    }, { once: true });
+      const box = e.target.querySelector('.box');
+      if (e.target.open) fill(box, figure.table, figure.title);
+      else box.replaceChildren(); // a page of open tables is slow in all that it does
+    });
     this.tools();
   }
 
