@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -238,7 +239,9 @@ func interrupted(ctx context.Context) error {
 func (r Runner) open(ctx context.Context, c Case, observe bool, use func(index.Table) error) (err error) {
 	config := c.table()
 	config.Observe = observe
-	if config.Dir, err = os.MkdirTemp(r.places[c.Engine.Name()], "idbench-"); err != nil {
+	place := r.places[c.Engine.Name()]
+	config.Shared = filepath.Join(place, sharedName)
+	if config.Dir, err = os.MkdirTemp(place, "idbench-"); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(config.Dir)) }()

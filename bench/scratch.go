@@ -24,6 +24,9 @@ type scratch struct {
 // lock the folder itself and would take ours for nobody's.
 const scratchName = "idbench-tables-"
 
+// sharedName is the folder of it that all tables have in common.
+const sharedName = "shared"
+
 // settle makes the folders of the run's tables: in Temp, or where else servers of the
 // cases' engines can reach them. The returned function removes them.
 func (r *Runner) settle(cases []Case) (remove func() error, err error) {
@@ -74,7 +77,11 @@ func newScratch(temp string) (*scratch, error) {
 		lock, err := hold.Folder(dir)
 		switch {
 		case err == nil:
-			return &scratch{dir, lock}, nil
+			s := &scratch{dir, lock}
+			if err := os.Mkdir(filepath.Join(dir, sharedName), 0o755); err != nil {
+				return nil, errors.Join(err, s.remove())
+			}
+			return s, nil
 		case errors.Is(err, hold.ErrHeld), errors.Is(err, os.ErrNotExist):
 			// Another run has taken it for what a killed one left.
 		default:

@@ -34,6 +34,7 @@ var ErrDuplicate = errors.New("duplicate key")
 // A TableConfig says which table to make.
 type TableConfig struct {
 	Dir     string            // an empty folder of the table's own; the caller removes it after Close
+	Shared  string            // a folder that the tables of a run have in common, whose owner removes it after all of them; "": none
 	Layout  units.Layout      // one of the engine's Layouts
 	Key     KeyKind           // type of the id column
 	Options map[string]string // the engine's own knobs, by Option.Name; what is not named has its default

@@ -54,6 +54,10 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 	if err != nil {
 		return nil, err
 	}
+	shared, err := home.Share(c.Shared)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.WriteFile(filepath.Join(home.Dir, serviceFile), []byte("["+serviceName+"]\n"), 0o600); err != nil {
 		return nil, err
 	}
@@ -71,7 +75,7 @@ func start(ctx context.Context, c index.TableConfig) (_ *private, err error) {
 		"-D", data, "-c", "port=" + port, "-c", "unix_socket_directories=..", // from the data folder
 	}}
 	p := &private{home: home, spec: server.Spec{
-		Name: "PostgreSQL", Make: []server.Command{initdb}, Run: run, Dir: home.Dir, Log: filepath.Join(home.Dir, "log"), User: home.User,
+		Name: "PostgreSQL", Make: []server.Command{initdb}, Data: data, Run: run, Dir: home.Dir, Shared: shared, Log: filepath.Join(home.Dir, "log"), User: home.User,
 		Stop: syscall.SIGINT, Kill: syscall.SIGQUIT, // fast and immediate shutdown
 	}}
 	for _, name := range slices.Sorted(maps.Keys(all)) {

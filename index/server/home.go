@@ -1,7 +1,9 @@
 package server
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,6 +35,22 @@ func NewHome(parent, name, socket string, users ...string) (*Home, error) {
 		return nil, err
 	}
 	return h, u.Own(h.Dir)
+}
+
+// Share makes a folder of the user's in one that several servers have in common, where nobody
+// has made it yet, and returns its path. Of "" it is "".
+func (h *Home) Share(shared string) (string, error) {
+	if shared == "" {
+		return "", nil
+	}
+	if err := h.User.letThrough(shared); err != nil {
+		return "", err
+	}
+	dir := filepath.Join(shared, filepath.Base(h.Dir))
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	return dir, h.User.own(dir)
 }
 
 // Reach returns the folder for temporary files in which the tables of a server can lie

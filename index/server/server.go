@@ -21,15 +21,17 @@ import (
 
 // A Spec says what to start.
 type Spec struct {
-	Name string    // of the product, in errors
-	Make []Command // programs that make its files, run to their end before its first start
-	Run  Command   // the server
-	Dir  string    // its folder, where it keeps everything; removed when nobody stops the server
-	Temp string    // the folder for temporary files that Dir lies in, or ""; set by Start
-	Log  string    // file that its output is added to
-	User User      // who runs it
-	Stop syscall.Signal
-	Kill syscall.Signal // ends it at once, and what it started with it
+	Name   string    // of the product, in errors
+	Make   []Command // programs that make its files, run to their end before its first start
+	Run    Command   // the server
+	Data   string    // the folder that they make, in Dir
+	Dir    string    // its folder, where it keeps everything; removed when nobody stops the server
+	Shared string    // a folder that the servers of a run have in common, or ""; removed as Dir is
+	Temp   string    // the folder for temporary files that Dir lies in, or ""; set by Start
+	Log    string    // file that its output is added to
+	User   User      // who runs it
+	Stop   syscall.Signal
+	Kill   syscall.Signal // ends it at once, and what it started with it
 }
 
 // ErrGone is wrapped by what Err returns of a server that has ended by itself.
@@ -72,7 +74,11 @@ const (
 func Start(ctx context.Context, spec Spec, ready func(context.Context) error) (*Server, error) {
 	spec.Temp = tempOf(spec.Dir)
 	s := &Server{spec: spec, ready: ready}
-	if err := s.start(ctx); err != nil {
+	err := spec.startFrom(func(first []Command) error {
+		s.spec.Make = first
+		return s.start(ctx)
+	})
+	if err != nil {
 		return nil, err
 	}
 	s.spec.Make = nil

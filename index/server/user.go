@@ -79,13 +79,18 @@ func (u User) passes(dir string) bool {
 
 // Own gives a folder and all in it to the user.
 func (u User) Own(dir string) error {
-	if u.Name == "" {
-		return nil
-	}
 	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		return os.Lchown(path, int(u.UID), int(u.GID))
+		return u.own(path)
 	})
+}
+
+// own gives one file or folder to the user.
+func (u User) own(path string) error {
+	if u.Name == "" {
+		return nil
+	}
+	return os.Lchown(path, int(u.UID), int(u.GID))
 }

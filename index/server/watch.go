@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -114,6 +115,10 @@ func say(c Command, told <-chan byte) (word byte) {
 // empty then: they were the parent's.
 func (s Spec) remove() error {
 	err := os.RemoveAll(s.Dir)
+	if s.Shared != "" {
+		err = errors.Join(err, os.RemoveAll(s.Shared))
+		_ = os.Remove(filepath.Dir(s.Shared)) // if it is empty
+	}
 	if s.Temp == "" {
 		return err
 	}
