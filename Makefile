@@ -14,9 +14,9 @@ WEB     = report/dist/app.js
 BUILD   = CGO_ENABLED=0 $(GO) build -trimpath -o $(IDBENCH) ./cmd/idbench
 # The linter is a module of its own, so that its dependencies stay out of ours.
 LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run
-# What starts goroutines, and of packages that also count pages for long, the tests of those:
-# the race detector makes counting ten times slower.
-RACED   = ./bench ./ids/keyfile ./index/server
+# RACE is for what starts goroutines, and of packages that also count pages for long, for the
+# tests of those: the race detector makes counting ten times slower.
+RACE    = $(GOTEST) -race -short -vet=off
 # GATE is what check and test begin with. Tests need no vet of their own after it.
 GATE    = $(GO) build ./...; $(GO) vet ./...; $(LINT)
 # Where bench-model writes, and how many keys it has three sizes of.
@@ -80,9 +80,12 @@ test: $(WEB) ## build, vet, lint, all tests, and a small bench through the same 
 	@$(START); $(GATE); $(BUILD); \
 	$(GOTEST) -timeout 30m -vet=off ./...; \
 	if $(GO) build -race ./... 2>/dev/null; then \
-		$(GOTEST) -race -short -vet=off $(RACED); \
-		$(GOTEST) -race -short -vet=off -run 'TestStop|TestWays' ./index/replay; \
-		$(GOTEST) -race -short -vet=off -run 'TestInterrupt|TestScripts/predict' ./cmd/idbench; \
+		$(RACE) ./ids/keyfile ./index/server; \
+		$(RACE) -run TestReadWhileWritten ./results; \
+		$(RACE) -run 'TestForecast|TestStructureRepeats|TestStoredRun|TestErrorsStop|TestInterrupt|TestRounds|TestTablesThatShare|TestScratchesAtOnce' ./bench; \
+		$(RACE) -run 'TestStop|TestWays' ./index/replay; \
+		$(RACE) -run 'TestAtOnce' ./predict; \
+		$(RACE) -run 'TestInterrupt' ./cmd/idbench; \
 	else echo "no race detector here (it needs cgo and a C compiler)"; fi; \
 	if [ -f $(WEB) ]; then (cd report/web && npm test --silent); fi; \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \

@@ -3,9 +3,12 @@ package predict
 import (
 	"context"
 	"errors"
+	"reflect"
+	"sync"
 	"testing"
 
 	"idbench/index"
+	bboltmodel "idbench/index/bbolt/model"
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/units"
@@ -82,6 +85,32 @@ func TestPredictStops(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("loads, %s: %v", name, err)
 			}
+		}
+	}
+}
+
+// Tables that are predicted at once, by one predictor, are as each by itself.
+func TestAtOnce(t *testing.T) {
+	var configs []Config
+	for _, scheme := range []string{"uuidv4", "uuidv7", "serial"} {
+		for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}} {
+			configs = append(configs, config(t, profile, scheme, 20_000))
+		}
+	}
+	var p Predictor
+	all, failed := make([]Prediction, len(configs)), make([]error, len(configs))
+	var wait sync.WaitGroup
+	for i, c := range configs {
+		wait.Go(func() { all[i], failed[i] = p.Predict(t.Context(), c) })
+	}
+	wait.Wait()
+	for i, c := range configs {
+		alone, err := new(Predictor).Predict(t.Context(), c)
+		if err != nil || failed[i] != nil {
+			t.Fatal(err, failed[i])
+		}
+		if !reflect.DeepEqual(all[i], alone) {
+			t.Errorf("%s, %s: %+v at once, %+v alone", c.Profile.Name(), c.Scheme.Name, all[i], alone)
 		}
 	}
 }

@@ -46,6 +46,7 @@ func run(t *testing.T, e, own index.Engine, tries, rows int) {
 	}
 	for _, layout := range e.Layouts() {
 		t.Run(string(layout), func(t *testing.T) {
+			t.Parallel()
 			k := kit{e, layout, tries, rows}
 			private := kit{own, layout, tries, rows}
 			t.Run("order", k.order)
