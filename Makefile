@@ -5,7 +5,8 @@
 .PHONY: help build bench bench-full bench-model check test verify ports lint clean published
 
 GO      = go
-# What runs tests: .ci/run puts one here that keeps their times.
+# What runs tests: .ci/run puts one here that keeps their times. Packages wait for servers and
+# for a browser much of the time, so test runs more of them at once than there are cores.
 GOTEST  = $(GO) test
 IDBENCH = bin/idbench
 # The script of the report. Where there is no npm, or no way to the packages, reports show
@@ -78,7 +79,7 @@ check: ## build, vet, lint and the short tests, which need no server: before a p
 
 test: $(WEB) ## build, vet, lint, all tests, and a small bench through the same code
 	@$(START); $(GATE); $(BUILD); \
-	$(GOTEST) -timeout 30m -vet=off ./...; \
+	$(GOTEST) -p 4 -timeout 30m -vet=off ./...; \
 	if $(GO) build -race ./... 2>/dev/null; then \
 		$(RACE) ./ids/keyfile ./index/server; \
 		$(RACE) -run TestReadWhileWritten ./results; \
