@@ -99,35 +99,8 @@ var bulks = map[string]bulk{
 			}
 		},
 	},
-	"uuidv7": {
-		fill: func(b *Bulk, dst [][2]uint64, from int64) {
-			high, low := b.random.keys[0]+uint64(from)*gamma, b.random.keys[1]+uint64(from)*gamma
-			t := b.millis(from)
-			ms, past := t.ms, t.past
-			for i := range dst {
-				dst[i] = [2]uint64{uint64(ms)<<16 | 7<<12 | mix(high)&0xfff, stampVariant(mix(low))}
-				high += gamma
-				low += gamma
-				ms, past = ms+t.step, past+t.rest
-				if past >= t.length {
-					ms, past = ms+1, past-t.length
-				}
-			}
-		},
-		prefix: func(b *Bulk, dst []uint64, from int64) {
-			high := b.random.keys[0] + uint64(from)*gamma
-			t := b.millis(from)
-			ms, past := t.ms, t.past
-			for i := range dst {
-				dst[i] = uint64(ms)<<16 | 7<<12 | mix(high)&0xfff
-				high += gamma
-				ms, past = ms+t.step, past+t.rest
-				if past >= t.length {
-					ms, past = ms+1, past-t.length
-				}
-			}
-		},
-	},
+	"uuidv7": timed(random{keep: 0xfff, set: 7 << 12}, random{keep: 1<<62 - 1, set: 2 << 62}),
+	"ulid":   timed(random{keep: 0xffff}, random{keep: 1<<64 - 1}),
 	"snowflake": {
 		fill: func(b *Bulk, dst [][2]uint64, from int64) {
 			t := b.millis(from)
@@ -152,6 +125,44 @@ var bulks = map[string]bulk{
 			}
 		},
 	},
+}
+
+// random is what a scheme does with a random word.
+type random struct{ keep, set uint64 } // bits
+
+func (r random) of(word uint64) uint64 { return word&r.keep | r.set }
+
+// timed is a scheme of 48 bits of milliseconds, and random bits after them in either word.
+func timed(first, second random) bulk {
+	return bulk{
+		fill: func(b *Bulk, dst [][2]uint64, from int64) {
+			high, low := b.random.keys[0]+uint64(from)*gamma, b.random.keys[1]+uint64(from)*gamma
+			t := b.millis(from)
+			ms, past := t.ms, t.past
+			for i := range dst {
+				dst[i] = [2]uint64{uint64(ms)<<16 | first.of(mix(high)), second.of(mix(low))}
+				high += gamma
+				low += gamma
+				ms, past = ms+t.step, past+t.rest
+				if past >= t.length {
+					ms, past = ms+1, past-t.length
+				}
+			}
+		},
+		prefix: func(b *Bulk, dst []uint64, from int64) {
+			high := b.random.keys[0] + uint64(from)*gamma
+			t := b.millis(from)
+			ms, past := t.ms, t.past
+			for i := range dst {
+				dst[i] = uint64(ms)<<16 | first.of(mix(high))
+				high += gamma
+				ms, past = ms+t.step, past+t.rest
+				if past >= t.length {
+					ms, past = ms+1, past-t.length
+				}
+			}
+		},
+	}
 }
 
 // snowflake is the id of an index that is minted at m. The rate of one node leaves room

@@ -77,7 +77,7 @@ func TestBulkRefuses(t *testing.T) {
 
 // BenchmarkBulk is the cost of whole keys, and of their first eight bytes.
 func BenchmarkBulk(b *testing.B) {
-	for _, name := range []string{"uuidv4", "uuidv7", "snowflake"} {
+	for _, name := range []string{"uuidv4", "uuidv7", "ulid", "snowflake"} {
 		s, err := Find(name)
 		if err != nil {
 			b.Fatal(err)

@@ -40,7 +40,7 @@ func TestLoadMode(t *testing.T) {
 		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Steady, wrong: "mode steady is for ordered ids, and these are random"},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e11, mode: units.Auto, wrong: "mode urn: rows 100000000000: must be 1 to 10000000000; of more, mode fringe"},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e10, mode: units.Exact, wrong: "must be 1 to 4294967295"},
-		{profile: postgresmodel.Profile{}, scheme: "ulid", rows: 1e9, mode: units.Exact, wrong: "16000000000 bytes of memory"},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv7mono", rows: 1e9, mode: units.Exact, wrong: "16000000000 bytes of memory"},
 		{profile: postgresmodel.Profile{}, scheme: "serial", rows: 1e6, mode: units.Exact, change: func(c *Config) { c.Encoding = ids.Decimal }, wrong: "not all of one length"},
 	} {
 		config := config(t, c.profile, c.scheme, c.rows)
