@@ -20,9 +20,8 @@ type appended struct {
 	item item // of the row that is inserted
 }
 
-func newAppended(f *file, segment units.Segment) *appended {
-	t := &appended{upper: newUpper(f), segment: segment}
-	t.adopt = func(int32, int32) {}
+func newAppended(f *file, segment units.Segment, rows int64) *appended {
+	t := &appended{upper: newUpper(f, uint32(rows+1)), segment: segment}
 	t.open.Page = t.page
 	return t
 }
@@ -42,19 +41,21 @@ func (t *appended) insert(row int64, now uint32) {
 
 // close opens a leaf for the row that does not fit (tree.append).
 func (t *appended) close(row, now int64) {
-	if t.root == noBranch {
-		t.open.Page, t.open.Written = t.deepen(0, true), now
+	if t.height == 0 {
+		t.deepen()
+		t.open.Page, t.open.Written = int64(t.branches[t.root].kids[0].page), now
 	}
 	t.closed = append(t.closed, t.last())
 	t.open, t.spills, t.used = index.Leaf{Page: t.file.allocate(0)}, item{}, 0
 	at := t.root
-	for b := &t.branches[at]; !b.leaves; b = &t.branches[at] {
-		at = b.children[len(b.cells)]
+	for b := &t.branches[at]; !b.lowest; b = &t.branches[at] {
+		at = int32(b.kids[len(b.kids)-1].page)
 	}
 	b := &t.branches[at]
-	d := divider{at: uint32(row), taken: uint32(child + varint(row) + pointer)}
-	b.used += int64(d.taken)
-	b.cells, b.children = append(b.cells, d), append(b.children, int32(len(t.closed)))
+	last := &b.kids[len(b.kids)-1]
+	last.high, last.taken = uint32(row), uint16(child+varint(row)+pointer)
+	b.used += int32(last.taken)
+	b.kids = append(b.kids, kid{high: b.high})
 	t.balance(at)
 }
 

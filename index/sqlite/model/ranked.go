@@ -1,7 +1,9 @@
 package model
 
 import (
+	"cmp"
 	"iter"
+	"slices"
 
 	"idbench/index"
 	"idbench/units"
@@ -16,30 +18,17 @@ type ranked struct {
 	places
 	segment units.Segment
 	ranks   []uint32 // by row, from 0; nil: the row
-	leaves  []leaf
 
-	item    item     // of the row that is inserted
-	spills  bool     // cells may have overflow pages
-	rows    []uint32 // by rank from 0, once all are there; nil where no cell has overflow pages
-	itemOf  func(row int64) item
+	looked  uint32 // keeps what warm looks at
+	item    item   // of the row that is inserted
 	sharing rankSharing
+
+	spills bool     // cells may have overflow pages
+	rows   []uint32 // by rank from 0, once all are there, if cells may have such
+	itemOf func(row int64) item
 }
 
-// A leaf is a leaf page. It is known by its place in the list of all.
-type leaf struct {
-	low, high     uint32 // ranks of what divides it from others, or of what would before the first and after the last
-	used          uint32 // bytes of cells and their pointers
-	written       uint32 // rows ever inserted, as of the commit that last wrote it
-	parent        int32
-	before, after int32 // in key order, as of when it was given up if it was; noLeaf
-	page          int64
-}
-
-const (
-	noLeaf    = -1
-	firstLeaf = 0 // in key order
-	leafRoom  = pageSize - leafHeader
-)
+const leafRoom = pageSize - leafHeader // bytes for cells and their pointers
 
 // An item is the cell of a row in a tree.
 type item struct {
@@ -61,18 +50,14 @@ func newItem(payload, most, key int64) item {
 	return i
 }
 
-func newRanked(f *file, segment units.Segment) *ranked {
-	t := &ranked{upper: newUpper(f), segment: segment}
-	t.leaves = []leaf{{parent: noBranch, before: noLeaf, after: noLeaf, page: t.page}}
-	t.adopt = func(leaf, parent int32) { t.leaves[leaf].parent = parent }
-	return t
+func newRanked(f *file, segment units.Segment, rows int64) *ranked {
+	return &ranked{upper: newUpper(f, uint32(rows+1)), segment: segment}
 }
 
 // expect makes room for so many rows whose cells take least to most bytes.
 func (t *ranked) expect(rows, least, most int64) {
 	t.places = newPlaces(rows, least, most)
 	t.sharing.places = &t.places
-	t.leaves[firstLeaf].high = uint32(rows + 1)
 }
 
 // rank is that of a row's cell.
@@ -87,108 +72,88 @@ func (t *ranked) rank(row int64) uint32 {
 func (t *ranked) insert(row int64, now uint32) {
 	t.file.chain(t.item.pages)
 	rank := t.rank(row)
-	at := t.find(rank)
+	b, at := t.find(rank)
 	t.add(rank, t.item.taken)
-	l := &t.leaves[at]
-	l.used += uint32(t.item.taken)
+	l := &t.branches[b].kids[at]
+	l.used += uint16(t.item.taken)
 	if l.used <= leafRoom {
 		l.written = now
 		return
 	}
-	if t.root == noBranch {
-		l.page = t.deepen(at, true)
+	if t.height == 0 {
+		t.deepen()
 	}
-	parent := l.parent
-	t.share(parent, t.branches[parent].place(l.high), now)
-	t.balance(parent)
+	t.share(b, at, now)
+	t.balance(b)
 }
 
-// find returns the leaf of a rank, from where one came last that is near it.
-func (t *ranked) find(rank uint32) int32 {
-	block := t.block(rank / 64)
-	at := int32(block[wordNear])
-	if block[wordCells] == 0 {
-		at = firstLeaf
-		if before, ok := t.places.before(rank / 64); ok {
-			at = int32(t.block(before)[wordNear])
+// warm looks at what the inserts of some rows will look at. Each of them would wait for memory
+// several times; here all wait together.
+func (t *ranked) warm(from, rows int64) {
+	var near [warmRows]uint64
+	for i := range rows {
+		near[i] = t.block(t.rank(from+i) / 64)[wordNear]
+	}
+	for _, n := range near[:rows] {
+		if kids := t.branches[n>>16].kids; int(n&0xffff) < len(kids) {
+			t.looked += kids[n&0xffff].high
 		}
 	}
-	for {
-		switch l := &t.leaves[at]; {
-		case rank > l.high:
-			at = l.after
-		case rank < l.low:
-			at = l.before
-		default:
-			block[wordNear] = uint64(at)
-			return at
+}
+
+// warmRows is how many rows memory is asked for at once.
+const warmRows = 64
+
+// find returns the branch page above the leaf of a rank, and the leaf's place in it. Each
+// block knows where a cell came last that is near.
+func (t *ranked) find(rank uint32) (b int32, at int) {
+	near := &t.block(rank / 64)[wordNear]
+	b, at = int32(*near>>16), int(*near&0xffff)
+	if p := &t.branches[b]; rank <= p.low || rank >= p.high || !p.lowest {
+		for b = t.root; !t.branches[b].lowest; {
+			b = int32(t.branches[b].kids[t.branches[b].find(rank)].page)
 		}
+		at = t.branches[b].find(rank)
 	}
+	kids := t.branches[b].kids
+	at = min(at, len(kids)-1)
+	for rank > kids[at].high {
+		at++
+	}
+	for at > 0 && rank < kids[at-1].high {
+		at--
+	}
+	*near = uint64(b)<<16 | uint64(at)
+	return b, at
+}
+
+// find returns the place of the child of a rank.
+func (b *branch) find(rank uint32) int {
+	at, _ := slices.BinarySearchFunc(b.kids, rank, func(k kid, rank uint32) int { return cmp.Compare(k.high, rank) })
+	return at
 }
 
 // share shares out the cells of a leaf, which is that child of its parent, and of up to two of
 // its neighbours (tree.share).
 func (t *ranked) share(parent int32, at int, now uint32) {
-	p := &t.branches[parent]
-	first, last := neighbours(at, len(p.cells))
+	kids := t.branches[parent].kids
+	first, last := neighbours(at, len(kids)-1)
 	s := &t.sharing
-	s.begin()
-	for _, id := range p.children[first : last+1] {
-		l := &t.leaves[id]
-		s.pages, s.numbers = append(s.pages, id), append(s.numbers, l.page)
-		s.ends, s.sizes = append(s.ends, l.high), append(s.sizes, int64(l.used))
-	}
+	s.begin(kids[first : last+1])
 	s.find()
-	t.refill(s, now)
-	t.reattach(parent, first, last, s.dividers, s.pages)
-}
-
-// refill gives the pages their cells.
-func (t *ranked) refill(s *rankSharing, now uint32) {
-	old := len(s.pages)
-	first, last := t.leaves[s.pages[0]], t.leaves[s.pages[old-1]]
-	for _, gone := range s.pages[min(old, len(s.ends)):] {
-		l := &t.leaves[gone]
-		t.file.release(l.page)
-		l.low, l.high = last.high, last.high
-		l.before, l.after = s.pages[len(s.ends)-1], last.after
-	}
-	s.pages = s.pages[:min(old, len(s.ends))]
-	for len(s.pages) < len(s.ends) {
-		s.pages = append(s.pages, int32(len(t.leaves)))
-		t.leaves = append(t.leaves, leaf{})
-	}
-	s.numbers = t.file.renumber(s.numbers[:min(old, len(s.ends))], len(s.ends))
-	low, before := first.low, first.before
-	for i, id := range s.pages {
-		l := &t.leaves[id]
-		l.low, l.high, l.used, l.written = low, s.ends[i], uint32(s.sizes[i]), now
-		l.page, l.before = s.numbers[i], before
-		if i > 0 {
-			t.leaves[before].after = id
-			s.dividers = append(s.dividers, divider{at: low, taken: uint32(t.one(low)) + child})
-		}
-		low, before = l.high, id
-	}
-	if len(s.pages) != old {
-		t.leaves[before].after = last.after
-		if last.after != noLeaf {
-			t.leaves[last.after].before = before
+	kept := min(last-first+1, len(s.ends))
+	gone := s.numbers[kept:]
+	numbers := t.file.renumber(s.numbers[:kept:kept], len(s.ends))
+	for i, high := range s.ends {
+		s.kids = append(s.kids, kid{high: high, page: uint32(numbers[i]), written: now, used: uint16(s.sizes[i])})
+		if high != s.end {
+			s.kids[i].taken = uint16(t.one(high)) + child
 		}
 	}
-}
-
-// place is that of the child left of a divider, or of the last child.
-func (b *branch) place(divider uint32) int {
-	low, high := 0, len(b.cells)
-	for low < high {
-		if mid := (low + high) / 2; b.cells[mid].at < divider {
-			low = mid + 1
-		} else {
-			high = mid
-		}
+	t.reattach(parent, first, last, s.kids)
+	for _, page := range gone {
+		t.file.release(page)
 	}
-	return low
 }
 
 // Name implements index.LeavesOf.
@@ -197,14 +162,11 @@ func (t *ranked) Name() units.Segment { return t.segment }
 // Leaves yields the leaves in key order, once all rows are there.
 func (t *ranked) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
-		for at := int32(firstLeaf); at != noLeaf; at = t.leaves[at].after {
-			l := &t.leaves[at]
-			if !yield(t.spilled(l.low, l.high).on(index.Leaf{
-				Page: l.page, Rows: int64(l.high - l.low - 1), Inuse: leafHeader + int64(l.used), Written: int64(l.written),
-			})) {
-				return
-			}
-		}
+		t.leaves(func(low uint32, l kid) bool {
+			return yield(t.spilled(low, l.high).on(index.Leaf{
+				Page: int64(l.page), Rows: int64(l.high - low - 1), Inuse: leafHeader + int64(l.used), Written: int64(l.written),
+			}))
+		})
 	}
 }
 
@@ -234,9 +196,10 @@ func (t *ranked) counts() index.Counts {
 	c := t.upper.counts()
 	c[units.BranchRows] = 0
 	t.walk(func(b *branch) {
-		c[units.BranchRows] += int64(len(b.cells))
-		for _, d := range b.cells {
-			c[units.OverflowPages] += t.spilled(d.at-1, d.at+1).pages
+		cells := b.kids[:len(b.kids)-1]
+		c[units.BranchRows] += int64(len(cells))
+		for _, k := range cells {
+			c[units.OverflowPages] += t.spilled(k.high-1, k.high+1).pages
 		}
 	})
 	return countLeaves(t.Leaves(), c)

@@ -2,23 +2,25 @@ package model
 
 // A rankSharing is leaves that share out their cells, which are what has come between two ranks.
 type rankSharing struct {
-	places   *places
-	pages    []int32   // leaves
-	numbers  []int64   // of their pages
-	ends     []uint32  // by page: the rank of what divides it from the next one
-	sizes    []int64   // by page: bytes of its cells and their pointers
-	end      uint32    // of all
-	dividers []divider // between the pages
+	places  *places
+	ends    []uint32 // by page: the rank of what divides it from the next one
+	end     uint32   // the last of them
+	sizes   []int64  // by page: bytes of its cells and their pointers
+	numbers []int64  // of pages
+	kids    []kid    // what comes of them
 }
 
-// begin has no leaves.
-func (s *rankSharing) begin() {
-	s.pages, s.numbers, s.ends, s.sizes, s.dividers = s.pages[:0], s.numbers[:0], s.ends[:0], s.sizes[:0], s.dividers[:0]
+// begin takes leaves.
+func (s *rankSharing) begin(leaves []kid) {
+	s.ends, s.sizes, s.numbers, s.kids = s.ends[:0], s.sizes[:0], s.numbers[:0], s.kids[:0]
+	for _, l := range leaves {
+		s.ends, s.sizes, s.numbers = append(s.ends, l.high), append(s.sizes, int64(l.used)), append(s.numbers, int64(l.page))
+	}
+	s.end = s.ends[len(leaves)-1]
 }
 
 // find finds the ends, those that a cut would.
 func (s *rankSharing) find() {
-	s.end = s.ends[len(s.ends)-1]
 	for i := 0; i < len(s.ends); i++ {
 		s.fit(i)
 	}

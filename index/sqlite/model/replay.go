@@ -60,7 +60,7 @@ func newReplayed(k replay.Keys, c replay.Config) *replayed {
 	t := &replayed{keys: k, Config: c, file: &file{size: 1}}
 	ids := units.Primary
 	if c.Table.Layout == units.RowID {
-		t.rows = newAppended(t.file, units.Primary)
+		t.rows = newAppended(t.file, units.Primary, k.Rows())
 		t.trees = append(t.trees, t.rows)
 		ids = units.Secondary
 	}
@@ -72,7 +72,7 @@ func newReplayed(k replay.Keys, c replay.Config) *replayed {
 }
 
 func (t *replayed) ranked(segment units.Segment) *ranked {
-	tree := newRanked(t.file, segment)
+	tree := newRanked(t.file, segment, t.keys.Rows())
 	t.trees = append(t.trees, tree)
 	return tree
 }
@@ -126,6 +126,7 @@ const arrivePart = 1024
 // arrive inserts the rows (table.put).
 func (t *replayed) arrive(ctx context.Context) error {
 	t.expect()
+	indexes := t.indexes()
 	rows := t.keys.Rows()
 	end := min(t.Batch, rows) // of the transaction
 	var numbers [arrivePart]uint64
@@ -134,12 +135,20 @@ func (t *replayed) arrive(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		if t.file.size > mostPages {
+			return fmt.Errorf("%d pages, more than a file has: %w", t.file.size, replay.ErrInexact)
+		}
 		part := numbers[:min(arrivePart, rows-from)]
 		if t.Table.Key == index.KeyInteger {
 			t.keys.Prefixes(part, from)
 		}
 		for i, number := range part {
 			row := from + int64(i)
+			if i%warmRows == 0 {
+				for _, tree := range indexes {
+					tree.warm(row, min(warmRows, rows-row))
+				}
+			}
 			if w := t.widths(row, number); w != last {
 				if w.value < 0 || w.value > int64(t.Table.ValueBytes) {
 					return fmt.Errorf("row %d has a payload of %d bytes, want at most %d", row, w.value, t.Table.ValueBytes)
