@@ -272,7 +272,7 @@ func BenchmarkOrdered(b *testing.B) {
 	const rows = 2_000_000
 	for _, name := range []string{"serial", "snowflake", "uuidv7", "uuidv7mono", "ulid"} {
 		keys := firstKeys(b, name, rows)
-		for _, profile := range replay.Profiles {
+		for _, profile := range append(replay.Profiles, innodbmodel.Profile{}.Name()) {
 			c := modeConfig(profile)
 			c.Batch, c.Table.Key, c.Table.KeyBytes = benchBatch, index.KeyBytes, find(b, name).Bytes
 			b.Run(name+"/"+profile, func(b *testing.B) {

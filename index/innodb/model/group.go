@@ -56,9 +56,10 @@ const (
 	shifted                  // a record went to the leaf after the full one
 )
 
-// newGroup is the group of a tree that has one leaf, its root.
-func newGroup(g *growth) *group {
-	n := &group{growth: g, store: store{order: g.keys}, root: true, edge: true, start: true}
+// newGroup is the group of a tree that has one leaf, its root. Of keys that ascend so many parts
+// of ways stay open; 0: all.
+func newGroup(g *growth, open int) *group {
+	n := &group{growth: g, store: store{order: g.keys}, root: true, edge: true, start: true, open: open}
 	n.ways.add(way{leaf: n.leaf()})
 	return n
 }
@@ -71,7 +72,7 @@ func (g *group) leaf() (l *packed) {
 	} else {
 		l = &packed{}
 	}
-	*l = packed{slots: l.slots[:0], free: l.free[:0], at: l.at[:0], number: g.made}
+	*l = packed{slots: l.slots[:0], free: l.free[:0], at: l.at[:0], list: l.list[:0], listed: g.open > 0, number: g.made}
 	g.made++
 	g.clear(l)
 	return l
@@ -117,8 +118,11 @@ func (g *group) addRows(from, to int64) bool {
 	for ; from < to; from += int64(len(prefixes)) {
 		n := min(int64(len(prefixes)), to-from)
 		g.keys.Prefixes(prefixes[:n], from)
-		for i, prefix := range prefixes[:n] {
-			if !g.add(prefix, uint32(from+int64(i))) {
+		for i := 0; i < int(n); i++ {
+			if g.open > 0 {
+				i += g.ascend(prefixes[i:n], from+int64(i))
+			}
+			if i < int(n) && !g.add(prefixes[i], uint32(from+int64(i))) {
 				return false
 			}
 		}
@@ -172,7 +176,7 @@ func (g *group) overflow(at wayAt, r record) bool {
 	l := g.ways.of(at).leaf
 	if g.root {
 		g.root = false
-		g.build(l, g.flatten(l))
+		g.build(l, g.all(l))
 	}
 	for more := false; ; more = true {
 		p := g.place(l, r)
@@ -209,7 +213,7 @@ func (g *group) shift(at wayAt, r record, more bool) bool {
 func (g *group) halve(at wayAt, p place, r record, again bool) {
 	full := *g.ways.of(at)
 	l, q := full.leaf, g.leaf()
-	records, rank := g.flatten(l), l.rank(p)
+	records, rank := g.all(l), l.rank(p)
 	left, d := g.cut(l, p, rank)
 	if again {
 		left, d = l.cutEven(rank, int(r.size), records), up
@@ -228,7 +232,7 @@ func (g *group) halve(at wayAt, p place, r record, again bool) {
 		lower, upper = q, l
 		g.build(q, records[:stay])
 		q.follow(records[:stay])
-		g.deleteTo(l, stay)
+		g.deleteTo(l, stay, records)
 	} else {
 		g.build(q, records[stay:])
 		g.deleteFrom(l, stay, records)

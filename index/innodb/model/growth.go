@@ -46,7 +46,7 @@ type final struct {
 const (
 	groupKeys = 1 << 14
 	maxGroups = 2048
-	openParts = 16 // of the leaves of keys that seem to ascend
+	openParts = 4 // of the leaves of keys that seem to ascend
 )
 
 // intervalOf is that between two checkpoints to which a row belongs, from 1, and the row of
@@ -63,15 +63,14 @@ func (g *growth) intervalOf(row int64) (interval uint32, turn int64) {
 func (g *growth) run() error {
 	rows := g.keys.Rows()
 	if replay.Ascending(g.keys) {
-		edge := newGroup(g)
-		edge.open = openParts
+		edge := newGroup(g, openParts)
 		if edge.addRows(0, rows) {
 			g.grown = edge.finish()
 			return nil
 		}
 	}
 	const step = 1024 // rows
-	first, done, wanted := newGroup(g), int64(0), min(rows/g.least, maxGroups)
+	first, done, wanted := newGroup(g, 0), int64(0), min(rows/g.least, maxGroups)
 	for limit := rows / 4; wanted > 1 && done < limit && int64(first.made) < wanted; {
 		n := min(done+step, limit)
 		first.addRows(done, n)

@@ -22,6 +22,11 @@ type packed struct {
 	at      []uint16 // where the records of the heap lie
 	last    uint32   // the row that was inserted last; noRow: not known
 
+	// Where keys ascend, records come to the end of a leaf, or nearly. There they are a list in key
+	// order, and slots only say how many they own.
+	listed bool
+	list   []record
+
 	prev, next *packed // of the group
 	number     int32   // of the leaf in the group
 	changed    uint32  // the row that last changed it
@@ -51,8 +56,9 @@ type room16 struct{ size, heap uint16 }
 
 const noRow = math.MaxUint32
 
-// place is where a record is in a leaf, or comes to.
-type place struct{ slot, at int }
+// place is where a record is in a leaf, or comes to: a slot, and how many of its records are
+// before; where the leaf is listed, how many are before in all.
+type place struct{ slot, at, listed int }
 
 // store has the records of packed leaves, and the order of those whose prefixes are equal.
 type store struct {
@@ -88,6 +94,9 @@ func (s *store) less(a, b record) bool {
 
 // place is where a record comes to: before the first one that is greater.
 func (s *store) place(l *packed, r record) place {
+	if l.listed {
+		return s.placeListed(l, r)
+	}
 	slots := l.slots[:len(l.slots)-1]
 	from := 0
 	for n := len(slots); n > 0; {
@@ -96,18 +105,23 @@ func (s *store) place(l *packed, r record) place {
 		from += int(below) * half
 		n -= half
 	}
-	at := &l.slots[from]
-	line := &s.lines[at.line]
-	below := uint64(0) // a bit for each record that is less
-	for i := range line {
-		_, less := bits.Sub64(line[i].prefix, r.prefix, 0)
-		below |= less << i
-	}
-	p := place{from, bits.TrailingZeros64(^below | 1<<at.records)}
-	if p.at < int(at.records) && line[p.at].prefix == r.prefix {
+	records := uint64(l.slots[from].records)
+	line := &s.lines[l.slots[from].line]
+	p := place{slot: from, at: bits.TrailingZeros64(line.below(r.prefix) | 1<<records)}
+	if p.at < int(records) && line[p.at].prefix == r.prefix {
 		return s.placeAmong(l, r)
 	}
 	return p
+}
+
+// below has a bit for each record, which is 0 if its prefix is below one. It has no branch to
+// guess.
+func (l *line) below(prefix uint64) (above uint64) {
+	for i := range l {
+		_, below := bits.Sub64(l[i].prefix, prefix, 0)
+		above |= (below ^ 1) << i
+	}
+	return above
 }
 
 // placeAmong is place where prefixes are equal.
@@ -121,8 +135,31 @@ func (s *store) placeAmong(l *packed, r record) (p place) {
 	return p
 }
 
+// placeListed is place in a list, where it is near the end as a rule.
+func (s *store) placeListed(l *packed, r record) place {
+	const near = 16
+	at := len(l.list)
+	for least := max(at-near, 0); at > least && l.list[at-1].prefix > r.prefix; {
+		at--
+	}
+	if at > 0 && l.list[at-1].prefix >= r.prefix {
+		at = sort.Search(at, func(i int) bool { return s.less(r, l.list[i]) })
+	}
+	p := place{slot: len(l.slots) - 1, listed: at}
+	behind := len(l.list) - at
+	for behind > int(l.slots[p.slot].records) {
+		behind -= int(l.slots[p.slot].records)
+		p.slot--
+	}
+	p.at = int(l.slots[p.slot].records) - behind
+	return p
+}
+
 // rank is how many records are before a place.
 func (l *packed) rank(p place) (n int) {
+	if l.listed {
+		return p.listed
+	}
 	for _, slot := range l.slots[:p.slot] {
 		n += int(slot.records)
 	}
@@ -137,6 +174,9 @@ func (l *packed) isEnd(p place) bool {
 // follows reports whether what comes to a place would be right after the record that was
 // inserted last.
 func (s *store) follows(l *packed, p place) bool {
+	if l.listed {
+		return p.listed > 0 && l.list[p.listed-1].row == l.last
+	}
 	if p.at == 0 {
 		if p.slot == 0 {
 			return false
@@ -149,7 +189,13 @@ func (s *store) follows(l *packed, p place) bool {
 
 // precedes is the same of right before.
 func (s *store) precedes(l *packed, p place) bool {
-	return !l.isEnd(p) && s.of(l, p.slot)[p.at].row == l.last
+	switch {
+	case l.isEnd(p):
+		return false
+	case l.listed:
+		return l.list[p.listed].row == l.last
+	}
+	return s.of(l, p.slot)[p.at].row == l.last
 }
 
 func (l *packed) data() int { return l.top - head - l.garbage }
@@ -163,23 +209,39 @@ func (l *packed) roomReorganized(records int) int {
 }
 
 func (l *packed) inuse() int {
-	const least = 1 // slot
+	const least = 1 // the slot of the least record
 	return l.top - l.garbage + slotBytes*(least+len(l.slots)) + trailer
 }
 
 // clear makes a leaf as it is after its creation.
 func (s *store) clear(l *packed) {
 	s.drop(l)
-	l.slots = append(l.slots, slot{line: s.line()})
+	l.slots, l.list = append(l.slots, s.slot(l)), l.list[:0]
 	l.records, l.top, l.heap, l.garbage, l.last = 0, head, 0, 0, noRow
 	l.free, l.at = l.free[:0], l.at[:0]
 }
 
-// drop gives the lines of a leaf back.
-func (s *store) drop(l *packed) {
-	for _, slot := range l.slots {
+// slot makes one that owns no records.
+func (s *store) slot(l *packed) slot {
+	if l.listed {
+		return slot{}
+	}
+	return slot{line: s.line()}
+}
+
+// dropSlots gives the lines of some slots of a leaf back.
+func (s *store) dropSlots(l *packed, slots []slot) {
+	if l.listed {
+		return
+	}
+	for _, slot := range slots {
 		s.unused = append(s.unused, slot.line)
 	}
+}
+
+// drop takes all slots of a leaf away.
+func (s *store) drop(l *packed) {
+	s.dropSlots(l, l.slots)
 	l.slots = l.slots[:0]
 }
 
@@ -214,38 +276,60 @@ func (s *store) insert(l *packed, p place, r record) bool {
 	}
 	l.last = r.row
 	l.records++
+	if l.listed {
+		l.list = append(l.list, r)
+		for i := len(l.list) - 1; i > p.listed; i-- {
+			l.list[i] = l.list[i-1]
+		}
+		l.list[p.listed] = r
+	}
 	s.own(l, p, r)
 	return true
 }
 
 // own has a slot own one record more, or makes it two.
 func (s *store) own(l *packed, p place, r record) {
-	most := slotMost
-	if p.slot == len(l.slots)-1 {
-		most--
-	}
 	to := &l.slots[p.slot]
 	n := int(to.records)
-	line := &s.lines[to.line]
-	if n < most {
-		for i := n; i > p.at; i-- {
-			line[i] = line[i-1]
-		}
-		line[p.at] = r
-		to.records++
+	most := slotMost
+	if p.slot == len(l.slots)-1 {
+		most-- // the greatest is its own too
+	}
+	if n == most {
+		s.divide(l, p, r)
 		return
 	}
+	to.records++
+	if !l.listed {
+		line := &s.lines[to.line]
+		copy(line[p.at+1:n+1], line[p.at:n])
+		line[p.at] = r
+	}
+}
+
+// divide makes a slot two, with one record more.
+func (s *store) divide(l *packed, p place, r record) {
 	const half = (slotMost + 1) / 2
-	var all [slotMost + 1]record
-	copy(all[:], line[:p.at])
-	all[p.at] = r
-	copy(all[p.at+1:], line[p.at:n])
-	lower, upper := *to, slot{greatest: to.greatest, line: s.line(), records: uint32(n + 1 - half)}
-	lower.greatest, lower.records = all[half-1].prefix, half
-	copy(s.lines[lower.line][:], all[:half])
-	copy(s.lines[upper.line][:], all[half:n+1])
-	l.slots[p.slot] = upper
-	l.slots = slices.Insert(l.slots, p.slot, lower)
+	stay := half // of those that are there
+	if p.at < half {
+		stay--
+	}
+	upper := s.slot(l)
+	upper.greatest, upper.records = l.slots[p.slot].greatest, l.slots[p.slot].records-uint32(stay)
+	if !l.listed {
+		copy(s.lines[upper.line][:], s.of(l, p.slot)[stay:])
+	}
+	l.slots = slices.Insert(l.slots, p.slot+1, upper)
+	lower := &l.slots[p.slot]
+	lower.records = uint32(stay)
+	if p.at < half {
+		s.own(l, p, r)
+	} else {
+		s.own(l, place{slot: p.slot + 1, at: p.at - half}, r)
+	}
+	if !l.listed {
+		lower.greatest = s.lines[lower.line][half-1].prefix
+	}
 }
 
 // squeeze is that of page.
@@ -257,8 +341,11 @@ func (s *store) squeeze(l *packed, p place, r record) bool {
 	return s.insert(l, s.place(l, r), r)
 }
 
-// flatten is the records of a leaf in key order, until the next call.
-func (s *store) flatten(l *packed) []record {
+// all is the records of a leaf in key order, until the next call, or a change of the leaf.
+func (s *store) all(l *packed) []record {
+	if l.listed {
+		return l.list
+	}
 	s.flat = s.flat[:0]
 	for i := range l.slots {
 		s.flat = append(s.flat, s.of(l, i)...)
@@ -270,20 +357,43 @@ func (s *store) flatten(l *packed) []record {
 // last.
 func (s *store) build(l *packed, records []record) {
 	s.clear(l)
-	for i, r := range records {
-		r.heap = uint16(i)
+	for i := range records {
 		l.at = append(l.at, uint16(l.top))
-		l.top += int(r.size)
-		s.own(l, place{len(l.slots) - 1, int(l.slots[len(l.slots)-1].records)}, r)
+		l.top += int(records[i].size)
 	}
 	l.heap, l.records = len(records), len(records)
+	if l.listed {
+		l.list = append(l.list, records...)
+	}
+	for done, last := 0, 0; ; last++ {
+		n := len(records) - done
+		if n >= slotMost { // the last slot has been made two
+			n = slotLeast
+		}
+		to := &l.slots[last]
+		to.records = uint32(n)
+		var own []record
+		if l.listed {
+			own = l.list[done : done+n]
+		} else if own = s.of(l, last); n > 0 {
+			copy(own, records[done:])
+			to.greatest = own[n-1].prefix
+		}
+		for i := range own {
+			own[i].heap = uint16(done + i)
+		}
+		if done += n; done == len(records) {
+			return
+		}
+		l.slots = append(l.slots, s.slot(l))
+	}
 }
 
 // reorganize is that of page.
 func (s *store) reorganize(l *packed) {
-	records := s.flatten(l)
-	s.build(l, records)
-	l.follow(records)
+	s.flat = append(s.flat[:0], s.all(l)...)
+	s.build(l, s.flat)
+	l.follow(s.flat)
 }
 
 // follow counts the last of some records as inserted last, if there are any.
@@ -307,9 +417,7 @@ func (s *store) deleteFrom(l *packed, from int, records []record) {
 		before += int(l.slots[at].records)
 		at++
 	}
-	for _, slot := range l.slots[at+1:] {
-		s.unused = append(s.unused, slot.line)
-	}
+	s.dropSlots(l, l.slots[at+1:])
 	l.slots = l.slots[:at+1]
 	l.slots[at].records = uint32(from - before)
 	for i := len(records) - 1; i >= from; i-- {
@@ -317,59 +425,63 @@ func (s *store) deleteFrom(l *packed, from int, records []record) {
 		l.garbage += int(records[i].size)
 	}
 	l.records, l.last = from, noRow
-}
-
-// deleteTo is that of page, which keeps some records.
-func (s *store) deleteTo(l *packed, to int) {
-	for range to {
-		s.deleteFirst(l)
+	if l.listed {
+		l.list = l.list[:from]
 	}
 }
 
-// deleteFirst is delete of page for the first record, which is not the only one.
-func (s *store) deleteFirst(l *packed) {
-	gone := s.disown(l, 0)
-	if last := len(l.slots) - 1; l.slots[0].records < slotLeast && last > 0 {
-		next := l.slots[1].records
-		if last == 1 {
+// deleteTo is that of page, which keeps some. records are those that the leaf has.
+func (s *store) deleteTo(l *packed, to int, records []record) {
+	if to == 0 {
+		return
+	}
+	first, last := 0, len(l.slots)-1
+	for _, r := range records[:to] {
+		l.deleteFirst(r)
+		if l.slots[first].records--; l.slots[first].records >= slotLeast || first == last {
+			continue
+		}
+		next := l.slots[first+1].records
+		if first+1 == last {
 			next++ // the greatest
 		}
-		own := place{0, int(l.slots[0].records)}
 		if next <= slotLeast {
-			line := s.lines[l.slots[0].line]
-			records := append(line[:own.at], s.of(l, 1)...)
-			copy(s.lines[l.slots[1].line][:], records)
-			l.slots[1].records = uint32(len(records))
-			s.unused = append(s.unused, l.slots[0].line)
-			l.slots = slices.Delete(l.slots, 0, 1)
+			first++
+			l.slots[first].records += l.slots[first-1].records
 		} else {
-			r := s.disown(l, 1)
-			s.lines[l.slots[0].line][own.at] = r
-			l.slots[0].records++
-			l.slots[0].greatest = r.prefix
+			l.slots[first].records++
+			l.slots[first+1].records--
 		}
 	}
-	l.records--
-	l.last = noRow
-	if int(gone.heap) == l.heap-1 {
-		at := int(l.at[gone.heap])
-		l.garbage -= l.top - at - int(gone.size)
+	s.dropSlots(l, l.slots[:first])
+	l.slots = slices.Delete(l.slots, 0, first)
+	l.records, l.last = len(records)-to, noRow
+	if l.listed {
+		l.list = slices.Delete(l.list, 0, to)
+		return
+	}
+	for i := range l.slots[:min(2, len(l.slots))] { // no others gave any away
+		of := s.of(l, i)
+		copy(of, records[to:])
+		to += len(of)
+		if len(of) > 0 {
+			l.slots[i].greatest = of[len(of)-1].prefix
+		}
+	}
+}
+
+// deleteFirst is delete of page, but for the directory.
+func (l *packed) deleteFirst(r record) {
+	if int(r.heap) == l.heap-1 {
+		at := int(l.at[r.heap])
+		l.garbage -= l.top - at - int(r.size)
 		l.top = at
 		l.heap--
 		l.at = l.at[:l.heap]
 		return
 	}
-	l.free = append(l.free, room16{gone.size, gone.heap})
-	l.garbage += int(gone.size)
-}
-
-// disown takes the first record of a slot.
-func (s *store) disown(l *packed, slot int) record {
-	records := s.of(l, slot)
-	r := records[0]
-	copy(records, records[1:])
-	l.slots[slot].records--
-	return r
+	l.free = append(l.free, room16{r.size, r.heap})
+	l.garbage += int(r.size)
 }
 
 // fits is that of tree.

@@ -25,22 +25,32 @@ type wayAt struct{ part, at int }
 
 const partWays = 256 // at most
 
-func (w *ways) add(all way) {
+// add puts a way after all others.
+func (w *ways) add(next way) {
 	last := len(w.parts) - 1
 	if last < 0 || len(w.parts[last]) >= partWays/2 {
-		w.parts, w.lows = append(w.parts, make([]way, 0, partWays)), append(w.lows, all.prefix)
+		w.parts, w.lows = append(w.parts, make([]way, 0, partWays)), append(w.lows, next.prefix)
 		last++
 	}
-	w.parts[last] = append(w.parts[last], all)
+	w.parts[last] = append(w.parts[last], next)
 }
 
 // all are the ways in key order.
 func (w *ways) all() []way { return slices.Concat(w.parts...) }
 
+// last is the way to the last leaf.
+func (w *ways) last() *way {
+	part := w.parts[len(w.parts)-1]
+	return &part[len(part)-1]
+}
+
 func (w *ways) of(at wayAt) *way { return &w.parts[at.part][at.at] }
 
 // find is the way to the leaf that a record belongs to.
 func (w *ways) find(s *store, r record) (at wayAt) {
+	if last := len(w.parts) - 1; w.last().prefix < r.prefix { // as where keys ascend
+		return wayAt{last, len(w.parts[last]) - 1}
+	}
 	lows := w.lows[1:]
 	for n := len(lows); n > 0; {
 		half := (n + 1) / 2
