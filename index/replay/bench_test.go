@@ -93,11 +93,14 @@ var subjects = []subject{
 	replayed(postgresmodel.Profile{}, units.Heap, 1), replayed(postgresmodel.Profile{}, units.Heap, 2),
 	replayed(innodbmodel.Profile{}, units.Clustered, 1), replayed(innodbmodel.Profile{}, units.Clustered, 2),
 	replayed(innodbmodel.Profile{}, units.RowID, 1), replayed(innodbmodel.Profile{}, units.RowID, 2),
+	replayed(sqlitemodel.Profile{}, units.Clustered, 1), replayed(sqlitemodel.Profile{}, units.Clustered, 2),
+	replayed(sqlitemodel.Profile{}, units.RowID, 1), replayed(sqlitemodel.Profile{}, units.RowID, 2),
 	estimated(units.Urn, func(ctx context.Context, c replay.Config, rows int64) (replay.Estimate, error) {
 		return replay.Urn(ctx, c, rows, 1)
 	}),
 	estimated(units.Fringe, replay.Fringe),
-	paged(innodbmodel.Profile{}, units.Clustered), paged(innodbmodel.Profile{}, units.RowID), paged(sqlitemodel.Profile{}, units.Clustered),
+	paged(innodbmodel.Profile{}, units.Clustered), paged(innodbmodel.Profile{}, units.RowID),
+	paged(sqlitemodel.Profile{}, units.Clustered), paged(sqlitemodel.Profile{}, units.RowID),
 }
 
 func (s subject) name(rows int) string {

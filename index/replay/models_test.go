@@ -5,10 +5,11 @@ import (
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/index/replay"
+	sqlitemodel "idbench/index/sqlite/model"
 )
 
 func init() {
-	for _, p := range []replay.Profile{bboltmodel.Profile{}, postgresmodel.Profile{}, innodbmodel.Profile{}} {
+	for _, p := range []replay.Profile{bboltmodel.Profile{}, postgresmodel.Profile{}, innodbmodel.Profile{}, sqlitemodel.Profile{}} {
 		replay.Named[p.Name()] = p
 	}
 }

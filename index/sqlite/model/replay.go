@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"iter"
 
@@ -84,9 +83,9 @@ func (t *replayed) indexes() []*ranked { return append([]*ranked{t.ids}, t.extra
 func (t *replayed) sort(ctx context.Context) (err error) {
 	memory := t.Memory
 	for i, tree := range t.indexes() {
-		k := t.keys
+		k := t.keys // of the ids
 		if i > 0 {
-			k = extraKeys{t.keys.Rows(), i}
+			k = replay.ExtraKeys{N: t.keys.Rows(), Column: i}
 		}
 		if tree.ranks, err = replay.Ranks(ctx, k, t.Workers, memory); err != nil {
 			return err
@@ -96,28 +95,6 @@ func (t *replayed) sort(ctx context.Context) (err error) {
 		}
 	}
 	return nil
-}
-
-// extraKeys are the keys of a further index.
-type extraKeys struct {
-	rows   int64
-	column int
-}
-
-func (k extraKeys) Rows() int64 { return k.rows }
-
-func (k extraKeys) Prefixes(dst []uint64, from int64) {
-	for i := range dst {
-		key := index.ExtraKey(from+int64(i), k.column)
-		dst[i] = binary.BigEndian.Uint64(key[:])
-	}
-}
-
-func (k extraKeys) Less(a, b int64) bool {
-	var keys [2]uint64
-	k.Prefixes(keys[:1], a)
-	k.Prefixes(keys[1:], b)
-	return keys[0] < keys[1]
 }
 
 // arrivePart is how many rows arrive before the context is looked at.
