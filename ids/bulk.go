@@ -133,6 +133,9 @@ type random struct{ keep, set uint64 } // bits
 func (r random) of(word uint64) uint64 { return word&r.keep | r.set }
 
 // timed is a scheme of 48 bits of milliseconds, and random bits after them in either word.
+// Where it is inlined, its loops call what they would have inlined.
+//
+//go:noinline
 func timed(first, second random) bulk {
 	return bulk{
 		fill: func(b *Bulk, dst [][2]uint64, from int64) {

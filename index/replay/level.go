@@ -87,6 +87,36 @@ func (l *level) insert(it item) {
 	}
 }
 
+// insertAll adds the items of rows from one on, and returns how many of them: one, or as
+// many as come to the last page one after the other. The last of them may fill a page, and
+// no other.
+func (l *level) insertAll(prefixes []uint64, from row) int {
+	p := l.tail
+	n := len(prefixes)
+	switch {
+	case l.Sizes != nil:
+		n = 1
+	case !p.full:
+		n = min(n, max(l.of(p.last), p.held+1)-len(p.items))
+	}
+	for i, prefix := range prefixes[:n] {
+		if code(prefix) <= p.low.code {
+			n = i
+			break
+		}
+	}
+	if n < 2 {
+		l.insert(item{code(prefixes[0]), from})
+		return 1
+	}
+	l.touch(p)
+	for i, prefix := range prefixes[:n-1] {
+		p.items = append(p.items, item{code(prefix), from + row(i)})
+	}
+	l.insert(item{code(prefixes[n-1]), from + row(n-1)})
+	return n
+}
+
 // over reports whether the end of the moment cuts a page.
 func (l *level) over(p *page) bool {
 	if l.Sizes != nil {

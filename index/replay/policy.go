@@ -75,6 +75,9 @@ func (p *profile) stopped() bool { return p.ctx.Err() != nil }
 
 func (p *profile) moment(r row) moment { return moment(int64(r) / p.Batch) }
 
+// end is the row after the moment of a row.
+func (p *profile) end(r row) int64 { return (int64(p.moment(r)) + 1) * p.Batch }
+
 func (p *profile) interval(r row) interval {
 	if int64(r) < p.First || int64(r) >= p.End {
 		return 0

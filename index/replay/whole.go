@@ -19,11 +19,10 @@ func whole(k Keys, p profile, window int) (*Tree, bool) {
 	if p.Every == 0 {
 		turn = rows
 	}
-	end := min(p.Batch, rows) // of the moment
 	for at := int64(0); at < rows; {
-		n := min(int64(len(buffer)), rows-at)
-		k.Prefixes(buffer[:n], at)
-		for _, prefix := range buffer[:n] {
+		list := buffer[:min(int64(len(buffer)), rows-at)]
+		k.Prefixes(list, at)
+		for len(list) > 0 {
 			if at == turn {
 				d.now = p.interval(row(at))
 				turn += p.Every
@@ -32,13 +31,13 @@ func whole(k Keys, p profile, window int) (*Tree, bool) {
 					d.make(l.tail)
 				}
 			}
-			l.insert(item{code(prefix), row(at)})
-			at++
-			if at < end {
-				continue
-			}
-			end = min(end+p.Batch, rows)
+			until := turn
 			if len(l.full) > 0 {
+				until = min(until, p.end(row(at)))
+			}
+			n := l.insertAll(list[:min(int64(len(list)), until-at)], row(at))
+			list, at = list[n:], at+int64(n)
+			if len(l.full) > 0 && (at == rows || at == p.end(row(at-1))) {
 				m := p.moment(row(at - 1))
 				l.settle(m)
 				s.settle(m)
