@@ -18,18 +18,24 @@ const autoPages = 1_000_000
 // no way.
 //
 // Auto takes Pages for up to a million rows and whatever package replay does not replay,
-// Exact for up to ten million and for ids of no plain order; beyond, Steady for ordered
-// ids, and for random ones Urn: Fringe has no counts but means.
+// Exact for up to ten million, for ids of no plain order, and for profiles with a replay of
+// their own; beyond, Steady for ordered ids, and for random ones Urn: Fringe has no counts but
+// means.
 func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 	mode := c.Mode
 	if mode == units.Pages || mode == units.Auto && c.Rows <= autoPages {
 		return units.Pages, nil
 	}
 	if err := c.scaled(); err != nil {
-		if mode == units.Auto {
+		t := &table{c: c}
+		own := t.replays() && !t.scaled() // a replay of its own
+		switch {
+		case mode == units.Auto && !own:
 			return units.Pages, nil
+		case mode != units.Auto && mode != units.Exact || !own:
+			return "", err
 		}
-		return "", err
+		mode = units.Exact
 	}
 	if mode == units.Auto && c.Rows <= autoExact {
 		mode = units.Exact
@@ -69,9 +75,13 @@ func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 // mostRows are the most that a mode takes.
 var mostRows = map[units.Mode]int64{units.Exact: replay.MaxRun, units.Steady: replay.MaxFringe, units.Urn: replay.MaxUrn, units.Fringe: replay.MaxFringe}
 
-// scaled says why package replay does not replay loads of c, nor what is beside the ids.
+// scaled says why package replay has no rules for loads of c, or not for what is beside the ids.
 func (c Config) scaled() error {
-	if !(&table{c: c}).scaled() {
+	switch t := (&table{c: c}); {
+	case t.scaled():
+	case t.replays():
+		return usagef("%s with layout %s has no other modes than %s and %s", c.Profile.Name(), c.Layout, units.Pages, units.Exact)
+	default:
 		return usagef("%s with layout %s is replayed page by page, and has no other mode than %s", c.Profile.Name(), c.Layout, units.Pages)
 	}
 	if c.Extra > 0 {
@@ -124,6 +134,7 @@ func (c Config) replay() replay.Config {
 
 func load(ctx context.Context, c Config, rows int64) (replay.Estimate, error) {
 	s := c.replay()
+	s.Table.Extra = c.Extra
 	if rows == c.Rows {
 		s.Dirty, s.Checkpoint = true, c.Checkpoint
 	}

@@ -1,7 +1,10 @@
 package predict
 
 import (
+	"errors"
+
 	"idbench/index"
+	"idbench/index/replay"
 	"idbench/units"
 )
 
@@ -76,19 +79,46 @@ func (t *table) played(rows int64) (shape, error) {
 	if err != nil {
 		return shape{}, err
 	}
-	segments, err := into.Stats(t.ctx)
+	s, err := t.told(into, rows)
 	if err != nil {
 		return shape{}, err
 	}
-	s := shape{rows: float64(rows)}
-	if traced, ok := into.(index.Traced); ok {
-		s.pageSize = float64(traced.PageSize())
+	for i := range s.trees {
+		s.trees[i].mean = o.mean(s.trees[i].segment)
 	}
+	return s, into.Close()
+}
+
+// replayed is the shape of a table that package replay has.
+func (t *table) replayed(rows int64) (shape, error) {
+	k, err := keys(t.ctx, t.c, rows)
+	if err != nil {
+		return shape{}, err
+	}
+	config := t.c.replay()
+	config.Table.Extra, config.Memory = t.c.Extra, keyMemory
+	table, err := replay.Replayed(t.ctx, k, config)
+	if errors.Is(err, replay.ErrInexact) {
+		return shape{}, unknownf("%w", err)
+	}
+	if err != nil {
+		return shape{}, err
+	}
+	return t.told(table, rows)
+}
+
+// told is the shape that a table tells.
+func (t *table) told(from replay.Table, rows int64) (shape, error) {
+	segments, err := from.Stats(t.ctx)
+	if err != nil {
+		return shape{}, err
+	}
+	s := shape{rows: float64(rows), pageSize: float64(t.habits.PageSize)}
 	for _, seg := range segments {
 		if _, ok := seg.Counts[units.LeafPages]; ok {
-			out := t.replayed(seg, rows)
-			out.held, out.mean = map[int64]float64{}, o.mean(seg.Name)
-			for l, err := range into.Leaves(t.ctx, seg.Name) {
+			out := t.tree(seg, rows)
+			out.held = map[int64]float64{}
+			for l, err := range from.Leaves(t.ctx, seg.Name) {
 				if err != nil {
 					return shape{}, err
 				}
@@ -100,11 +130,11 @@ func (t *table) played(rows int64) (shape, error) {
 			s.heap, s.perPage = float64(n), float64(rows)/float64(n)
 		}
 	}
-	return s, into.Close()
+	return s, nil
 }
 
-// replayed is a segment of a profile.
-func (t *table) replayed(seg index.Segment, rows int64) tree {
+// tree is a segment of a profile.
+func (t *table) tree(seg index.Segment, rows int64) tree {
 	order := t.order
 	switch {
 	case seg.Name.IsExtra():

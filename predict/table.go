@@ -56,6 +56,13 @@ func (t *table) scaled() bool {
 	return ok && p.Replays(t.c.Layout)
 }
 
+// replays reports whether package replay has the profile and the layout, by rules or by a
+// replay of its own.
+func (t *table) replays() bool {
+	p, ok := t.c.Profile.(replay.Profile)
+	return ok && p.Replays(t.c.Layout)
+}
+
 // shape is the table at some number of rows.
 func (t *table) shape(rows int64) (shape, error) {
 	if !t.scaled() {
@@ -91,17 +98,26 @@ func (t *table) heap(rows int64) (perPage, pages float64) {
 	return perPage, float64((rows-1)/int64(perPage) + 1)
 }
 
-// paged is the table where its profile has to replay it page by page: up to so many rows
-// unless mode exact is asked for, and beyond them in proportion.
+// paged is the table where no rules are known for its profile, which has to replay it: up to so
+// many rows unless mode exact is asked for, and beyond them in proportion.
 func (t *table) paged(rows int64) (shape, error) {
-	const replayed = "%s with layout %s is replayed page by page"
+	most := int64(profileExact)
+	if t.replays() {
+		most = autoExact
+	}
 	switch mode := t.c.Mode; {
 	case mode != units.Auto && mode != units.Exact:
-		return shape{}, unknownf(replayed+", and has no mode %s", t.c.Profile.Name(), t.c.Layout, mode)
-	case mode == units.Exact || rows <= profileExact:
+		return shape{}, unknownf("%s with layout %s has no mode %s", t.c.Profile.Name(), t.c.Layout, mode)
+	case mode == units.Exact || rows <= most:
+		if t.replays() {
+			s, err := t.replayed(rows)
+			if !errors.Is(err, errUnknown) || mode != units.Exact && rows > profileExact {
+				return s, err
+			}
+		}
 		return t.replay(rows)
 	case t.order == Mixed:
-		return shape{}, unknownf(replayed+", up to %d rows unless --mode exact says otherwise", t.c.Profile.Name(), t.c.Layout, profileExact)
+		return shape{}, unknownf("%s with layout %s is replayed up to %d rows unless --mode exact says otherwise", t.c.Profile.Name(), t.c.Layout, most)
 	}
 	return t.beyond(rows)
 }

@@ -28,7 +28,7 @@ var engines = []index.Engine{
 	forecasting{bboltmodel.Profile{}},
 	sqlitemodel.Profile{},
 	forecasting{postgresmodel.Profile{}},
-	innodbmodel.Profile{},
+	forecasting{innodbmodel.Profile{}},
 	textbook.Profile{},
 	null.Engine{},
 }

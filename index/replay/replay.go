@@ -43,11 +43,8 @@ func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
 	if rows > MaxRun {
 		return nil, fmt.Errorf("%d rows: want 1 to %d", rows, int64(MaxRun))
 	}
-	if own, ok := c.Profile.(Replayer); ok {
-		if err := check(c, rows); err != nil {
-			return nil, err
-		}
-		t, err := own.Replay(ctx, k, c)
+	if _, ok := c.Profile.(Replayer); ok {
+		t, err := Replayed(ctx, k, c)
 		if err != nil {
 			return nil, err
 		}
@@ -62,6 +59,14 @@ func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
 		return nil, err
 	}
 	return p.Segments(t), nil
+}
+
+// Replayed is Run for a profile that is a Replayer, with its leaves.
+func Replayed(ctx context.Context, k Keys, c Config) (Table, error) {
+	if err := check(c, k.Rows()); err != nil {
+		return nil, err
+	}
+	return c.Profile.(Replayer).Replay(ctx, k, c)
 }
 
 // run is the tree that the keys make.
