@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 )
 
 // The layout of bbolt's pages, from its internal/common (page.go, meta.go): a
@@ -73,14 +74,20 @@ func (p page) key(i int) []byte {
 type pageFile struct {
 	f   *os.File
 	buf []byte
+
+	kept  map[int64]page // pages since the last commit
+	bytes int            // of them
 }
+
+// keptMost is how many bytes of pages are kept.
+const keptMost = 64 << 20
 
 func openPageFile(path string) (*pageFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return &pageFile{f: f, buf: make([]byte, pageSize)}, nil
+	return &pageFile{f: f, buf: make([]byte, pageSize), kept: map[int64]page{}}, nil
 }
 
 // read returns page number n with its overflow pages. It is valid until the next
@@ -101,6 +108,30 @@ func (f *pageFile) read(n int64) (page, error) {
 		return nil, err
 	}
 	return page(f.buf[:size]), nil
+}
+
+// keep is read of a page that reads of rows come back to. It is valid for good, and what the
+// file holds until the next commit.
+func (f *pageFile) keep(n int64) (page, error) {
+	if p := f.kept[n]; p != nil {
+		return p, nil
+	}
+	shared, err := f.read(n)
+	if err != nil {
+		return nil, err
+	}
+	if f.bytes += len(shared); f.bytes > keptMost {
+		f.forget()
+	}
+	p := slices.Clone(shared)
+	f.kept[n] = p
+	return p, nil
+}
+
+// forget drops the pages that are kept: a transaction has written others.
+func (f *pageFile) forget() {
+	clear(f.kept)
+	f.bytes = 0
 }
 
 func (f *pageFile) readAt(b []byte, n int64) error {

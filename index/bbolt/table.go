@@ -158,6 +158,7 @@ func sequence(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 func (t *table) look(s bbolt.TxStats) error {
 	t.written += s.GetPageAlloc() + pageSize // and one meta page
 	t.splits += s.GetSplit()
+	t.file.forget()
 	return t.db.View(func(tx *bbolt.Tx) error {
 		freelist, err := t.file.freelistPages(tx.ID())
 		if err != nil {

@@ -145,11 +145,10 @@ func (t *tracker) scanPage(p *tracked, from []byte, yield func(index.Row, error)
 }
 
 func (t *tracker) scanLeaf(p *tracked, from []byte, yield func(index.Row, error) bool) bool {
-	shared, err := t.file.read(p.Page)
+	leaf, err := t.file.keep(p.Page)
 	if err != nil {
 		return yield(index.Row{}, err)
 	}
-	leaf := slices.Clone(shared) // the row that it points at is read through the same buffer
 	t.tracer.Touch(t.segment, p.Page, false)
 	seen := int64(0) // the last page of the run that is at hand
 	first := sort.Search(leaf.count(), func(i int) bool { return bytes.Compare(leaf.key(i), from) >= 0 })
