@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
+
+	"idbench/index/indextest"
 )
 
 // TestSplits runs scripts of a single page that is cut.
@@ -42,24 +44,9 @@ func drawCut(t *testing.T, d *datadriven.TestData) string {
 	d.ScanArgs(t, "sizes", &spans)
 	d.ScanArgs(t, "new", &newSize)
 	d.ScanArgs(t, "high", &high)
-	var sizes []int64
-	for _, span := range spans {
-		size, times, many := strings.Cut(span, "x")
-		if !many {
-			times = "1"
-		}
-		bytes, err := strconv.ParseInt(size, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n, err := strconv.Atoi(times)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range n {
-			sizes = append(sizes, bytes)
-			total += bytes
-		}
+	sizes := indextest.Sizes(t, spans)
+	for _, n := range sizes {
+		total += n
 	}
 	if used := total + high; used <= room || used-newSize > room {
 		t.Fatalf("%d bytes, which fit a page, or did not before the new one came", used)

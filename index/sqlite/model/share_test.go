@@ -3,11 +3,12 @@ package model
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
+
+	"idbench/index/indextest"
 )
 
 // TestShares runs scripts of leaves that share out their cells.
@@ -52,20 +53,8 @@ func TestShares(t *testing.T) {
 // cellsOf are cells of sizes like 100x30 and 20.
 func cellsOf(t *testing.T, spans []string) (cells []cell) {
 	t.Helper()
-	for _, span := range spans {
-		size, times, many := strings.Cut(span, "x")
-		if !many {
-			times = "1"
-		}
-		bytes, err := strconv.ParseInt(size, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n, err := strconv.Atoi(times)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cells = append(cells, slices.Repeat([]cell{{size: bytes}}, n)...)
+	for _, size := range indextest.Sizes(t, spans) {
+		cells = append(cells, cell{size: size})
 	}
 	return cells
 }
