@@ -47,6 +47,7 @@ var errMisuse = errors.New("misuse")
 type misuse struct{ error }
 
 func (misuse) Is(target error) bool { return target == errMisuse }
+func (m misuse) Unwrap() error      { return m.error }
 
 func misusef(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
 

@@ -229,7 +229,7 @@ func (v *runVerb) plan(line *kong.Context, list []index.Engine) (plan, []bench.S
 		}
 	case "resume":
 		if p, err = openPlan(filepath.Join(v.Resume, planName)); errors.Is(err, os.ErrNotExist) {
-			err = fmt.Errorf("%s cannot be resumed: it has no %s, which idbench run writes first", v.Resume, planName)
+			err = misusef("%s cannot be resumed: it has no %s, which idbench run writes first", v.Resume, planName)
 		} else if err != nil {
 			err = fmt.Errorf("%s cannot be resumed: %w", v.Resume, err)
 		}
