@@ -26,8 +26,12 @@ func Ranks(ctx context.Context, k Keys, workers int, memory int64) ([]uint32, er
 	if inOrder(ctx, k) || ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	ranks := make([]uint32, rows)
+	if nearlyInOrder(ctx, k, ranks) || ctx.Err() != nil {
+		return ranks, ctx.Err()
+	}
 	p := profile{ctx: ctx}
-	r := &ranker{profile: p, keys: k, ranges: sampledRanges(k), ranks: make([]uint32, rows)}
+	r := &ranker{profile: p, keys: k, ranges: sampledRanges(k), ranks: ranks}
 	workers = max(workers, 1)
 	slab := min(max(int(rows/passes)/workers/blockWords/8, 64), slabBlocks)
 	for range workers {
@@ -64,6 +68,58 @@ func inOrder(ctx context.Context, k Keys) bool {
 		}
 	}
 	return true
+}
+
+// A lateKey is a key that others may still come before.
+type lateKey struct {
+	prefix uint64
+	row    int64
+}
+
+const (
+	lateKeys  = 1 << 10 // that are kept
+	lateMoves = 32      // of others that a key is worth in the mean
+)
+
+// nearlyInOrder ranks keys of which each comes before no more than the last lateKeys, in their
+// order. It reports false where that is not so, or would take long.
+func nearlyInOrder(ctx context.Context, k Keys, ranks []uint32) bool {
+	var prefixes [dealPart]uint64
+	late := make([]lateKey, 1, 1+lateKeys+dealPart) // before all: the last that has its rank
+	rows, ranked, moves := k.Rows(), uint32(0), int64(0)
+	for from := int64(0); from < rows && ctx.Err() == nil; from += dealPart {
+		part := prefixes[:min(dealPart, rows-from)]
+		k.Prefixes(part, from)
+		for i, prefix := range part {
+			key, at := lateKey{prefix, from + int64(i)}, len(late)
+			late = append(late, key)
+			for ; at > 1 && key.before(late[at-1], k); at-- {
+				late[at] = late[at-1]
+				moves++
+			}
+			late[at] = key
+			if at == 1 && ranked > 0 && key.before(late[0], k) {
+				return false
+			}
+		}
+		if moves > (from+dealPart)*lateMoves {
+			return false
+		}
+		done := max(len(late)-lateKeys, 1)
+		if from+dealPart >= rows {
+			done = len(late)
+		}
+		for _, key := range late[1:done] {
+			ranks[key.row] = ranked
+			ranked++
+		}
+		late = late[:copy(late, late[done-1:])]
+	}
+	return ctx.Err() == nil
+}
+
+func (l lateKey) before(other lateKey, k Keys) bool {
+	return l.prefix < other.prefix || l.prefix == other.prefix && k.Less(l.row, other.row)
 }
 
 // sampledRanges are ranges between some of the keys, of about as many each.

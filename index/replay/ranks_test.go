@@ -82,7 +82,7 @@ func TestRanksMemory(t *testing.T) {
 // BenchmarkRanks is the cost of a key's rank.
 func BenchmarkRanks(b *testing.B) {
 	const rows = 10_000_000
-	for _, name := range []string{"uuidv4", "uuidv7", "serial", "snowflake"} {
+	for _, name := range []string{"uuidv4", "uuidv7", "ulid", "serial", "snowflake"} {
 		b.Run(name, func(b *testing.B) {
 			keys := bulkKeys(b, name, rows)
 			for b.Loop() {

@@ -7,76 +7,71 @@ import (
 	"idbench/units"
 )
 
-// An appended tree is the rows of a table of row ids, which is replayed. Each comes after all
-// others, so that of the leaves only the last one changes.
+// An appended tree is the rows of a table of row ids, which is replayed. Each row comes after
+// all others, so that of the leaves only the last one changes. One divides from what follows
+// by its last row id.
 type appended struct {
 	upper
 	segment units.Segment
-	closed  []index.Leaf // in key order
-	open    index.Leaf   // the last one, without its overflow pages
-	spills  item         // what its cells have on those
-	used    int64        // bytes of its cells and their pointers
+	last    int32 // branch page above the last leaf
 
-	item item // of the row that is inserted
+	item   item // of the row that is inserted
+	spills bool // cells have overflow pages
+	itemOf func(row int64) item
 }
 
 func newAppended(f *file, segment units.Segment, rows int64) *appended {
-	t := &appended{upper: newUpper(f, uint32(rows+1)), segment: segment}
-	t.open.Page = t.page
-	return t
+	return &appended{upper: newUpper(f, uint32(rows)), segment: segment}
 }
 
-// insert adds a row (tree.insert).
-func (t *appended) insert(row int64, now uint32) {
-	t.file.chain(t.item.pages)
-	if t.used+t.item.taken > leafRoom {
-		t.close(row, int64(now))
+// insert adds some rows of one length, which fit the last leaf if they are more than one
+// (tree.insert). now is the rows ever inserted, as of the commit.
+func (t *appended) insert(row, rows int64, now uint32) {
+	if t.item.pages > 0 {
+		t.file.chain(t.item.pages)
+		t.spills = true
 	}
-	t.used += t.item.taken
-	t.open.Rows++
-	t.open.Written = int64(now)
-	t.spills.spilled += t.item.spilled
-	t.spills.pages += t.item.pages
+	l := t.leaf()
+	if !l.fits(rows, t.item) {
+		t.open(row, now)
+		l = t.leaf()
+	}
+	l.add(rows, t.item, now)
 }
 
-// close opens a leaf for the row that does not fit (tree.append).
-func (t *appended) close(row, now int64) {
+// leaf is the last leaf.
+func (t *appended) leaf() *kid {
+	kids := t.branches[t.last].kids
+	return &kids[len(kids)-1]
+}
+
+// open makes a leaf for a row that does not fit the last one (tree.append).
+func (t *appended) open(row int64, now uint32) {
+	l := t.leaf()
 	if t.height == 0 {
 		t.deepen()
-		t.open.Page, t.open.Written = int64(t.branches[t.root].kids[0].page), now
+		l.written = now
 	}
-	t.closed = append(t.closed, t.last())
-	t.open, t.spills, t.used = index.Leaf{Page: t.file.allocate(0)}, item{}, 0
-	at := t.root
-	for b := &t.branches[at]; !b.lowest; b = &t.branches[at] {
-		at = int32(b.kids[len(b.kids)-1].page)
-	}
-	b := &t.branches[at]
-	last := &b.kids[len(b.kids)-1]
-	last.high, last.taken = uint32(row), uint16(child+varint(row)+pointer)
-	b.used += int32(last.taken)
-	b.kids = append(b.kids, kid{high: b.high})
-	t.balance(at)
-}
-
-// last is the last leaf.
-func (t *appended) last() index.Leaf {
-	l := t.open
-	l.Inuse = leafHeader + t.used
-	return t.spills.on(l)
+	b := &t.branches[t.last]
+	l.high, l.taken = uint32(row), uint16(child+varint(row)+pointer)
+	b.used += int32(l.taken)
+	b.kids = append(b.kids, kid{high: b.high, page: uint32(t.file.allocate(0))})
+	t.balance(t.last)
+	t.last = t.rightmost()
 }
 
 func (t *appended) Name() units.Segment { return t.segment }
 
-// Leaves yields the leaves in key order.
+// Leaves yields the leaves in key order, once all rows are there.
 func (t *appended) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
-		for _, l := range t.closed {
-			if !yield(l) {
-				return
+		t.leaves(func(low uint32, l kid) bool {
+			var spilled item
+			for row := low; t.spills && row < l.high; row++ {
+				spilled = spilled.and(t.itemOf(int64(row)))
 			}
-		}
-		yield(t.last())
+			return yield(l.leaf(int64(l.high-low), spilled))
+		})
 	}
 }
 

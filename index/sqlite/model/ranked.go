@@ -19,6 +19,7 @@ type ranked struct {
 	segment units.Segment
 	ranks   []uint32 // by row, from 0; nil: the row
 
+	latest  place  // of the leaf where a cell came last, unless it has been cut
 	looked  uint32 // keeps what warm looks at
 	item    item   // of the row that is inserted
 	sharing rankSharing
@@ -26,28 +27,6 @@ type ranked struct {
 	spills bool     // cells may have overflow pages
 	rows   []uint32 // by rank from 0, once all are there, if cells may have such
 	itemOf func(row int64) item
-}
-
-const leafRoom = pageSize - leafHeader // bytes for cells and their pointers
-
-// An item is the cell of a row in a tree.
-type item struct {
-	taken   int64 // bytes of its page, with its pointer
-	spilled int64 // bytes on overflow pages
-	pages   int64 // those
-}
-
-// newItem is the cell of a payload of so many bytes, of which so many stay at most. key is the
-// bytes of a row id in front of it.
-func newItem(payload, most, key int64) item {
-	stays := local(payload, most)
-	i := item{taken: varint(payload) + key + stays, spilled: payload - stays}
-	if i.spilled > 0 {
-		i.taken += chain
-		i.pages = (i.spilled + pageSize - chain - 1) / (pageSize - chain)
-	}
-	i.taken = max(i.taken, leastCell) + pointer
-	return i
 }
 
 func newRanked(f *file, segment units.Segment, rows int64) *ranked {
@@ -73,18 +52,31 @@ func (t *ranked) insert(row int64, now uint32) {
 	t.file.chain(t.item.pages)
 	rank := t.rank(row)
 	b, at := t.find(rank)
-	t.add(rank, t.item.taken)
+	t.add(rank, 1, t.item.taken)
 	l := &t.branches[b].kids[at]
-	l.used += uint16(t.item.taken)
-	if l.used <= leafRoom {
-		l.written = now
+	if l.fits(1, t.item) {
+		l.add(1, t.item, now)
 		return
 	}
+	l.used += uint16(t.item.taken)
 	if t.height == 0 {
 		t.deepen()
 	}
 	t.share(b, at, now)
 	t.balance(b)
+}
+
+// room is how many more rows, which come after all others, fit the last leaf.
+func (t *ranked) room() int64 {
+	kids := t.branches[t.rightmost()].kids
+	return kids[len(kids)-1].room(t.item)
+}
+
+// append adds the cells of some rows that come after all others and fit the last leaf.
+func (t *ranked) append(row, rows int64, now uint32) {
+	t.add(t.rank(row), rows, t.item.taken)
+	kids := t.branches[t.rightmost()].kids
+	kids[len(kids)-1].add(rows, t.item, now)
 }
 
 // warm looks at what the inserts of some rows will look at. Each of them would wait for memory
@@ -107,6 +99,9 @@ const warmRows = 64
 // find returns the branch page above the leaf of a rank, and the leaf's place in it. Each
 // block knows where a cell came last that is near.
 func (t *ranked) find(rank uint32) (b int32, at int) {
+	if l := &t.latest; rank > l.low && rank < l.high {
+		return l.branch, l.at
+	}
 	near := &t.block(rank / 64)[wordNear]
 	b, at = int32(*near>>16), int(*near&0xffff)
 	if p := &t.branches[b]; rank <= p.low || rank >= p.high || !p.lowest {
@@ -124,7 +119,18 @@ func (t *ranked) find(rank uint32) (b int32, at int) {
 		at--
 	}
 	*near = uint64(b)<<16 | uint64(at)
+	t.latest = place{low: t.branches[b].low, high: kids[at].high, branch: b, at: at}
+	if at > 0 {
+		t.latest.low = kids[at-1].high
+	}
 	return b, at
+}
+
+// A place is that of a leaf: between two ranks, and below a branch page.
+type place struct {
+	low, high uint32
+	branch    int32
+	at        int
 }
 
 // find returns the place of the child of a rank.
@@ -140,6 +146,7 @@ func (t *ranked) share(parent int32, at int, now uint32) {
 	first, last := neighbours(at, len(kids)-1)
 	s := &t.sharing
 	s.begin(kids[first : last+1])
+	t.latest = place{}
 	s.find()
 	kept := min(last-first+1, len(s.ends))
 	gone := s.numbers[kept:]
@@ -162,20 +169,8 @@ func (t *ranked) Name() units.Segment { return t.segment }
 // Leaves yields the leaves in key order, once all rows are there.
 func (t *ranked) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
-		t.leaves(func(low uint32, l kid) bool {
-			return yield(t.spilled(low, l.high).on(index.Leaf{
-				Page: int64(l.page), Rows: int64(l.high - low - 1), Inuse: leafHeader + int64(l.used), Written: int64(l.written),
-			}))
-		})
+		t.leaves(func(low uint32, l kid) bool { return yield(l.leaf(int64(l.high-low-1), t.spilled(low, l.high))) })
 	}
-}
-
-// on is a leaf whose cells are continued by overflow pages.
-func (i item) on(l index.Leaf) index.Leaf {
-	l.Pages = 1 + i.pages
-	l.Inuse += i.spilled + chain*i.pages
-	l.Alloc = l.Pages * pageSize
-	return l
 }
 
 // spilled sums up what cells between two ranks have on overflow pages.
@@ -184,9 +179,7 @@ func (t *ranked) spilled(low, high uint32) (sum item) {
 		return item{}
 	}
 	for rank := low + 1; rank < high; rank++ {
-		i := t.itemOf(int64(t.rows[rank-1]))
-		sum.spilled += i.spilled
-		sum.pages += i.pages
+		sum = sum.and(t.itemOf(int64(t.rows[rank-1])))
 	}
 	return sum
 }

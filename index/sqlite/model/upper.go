@@ -174,6 +174,15 @@ func (t *upper) reattach(at int32, first, last int, children []kid) {
 	b.kids = slices.Replace(b.kids, first, last+1, children...)
 }
 
+// rightmost is the last of the branch pages above leaves.
+func (t *upper) rightmost() int32 {
+	at := t.root
+	for b := &t.branches[at]; !b.lowest; b = &t.branches[at] {
+		at = int32(b.kids[len(b.kids)-1].page)
+	}
+	return at
+}
+
 // walk visits the branch pages, from the left on each way down.
 func (t *upper) walk(visit func(*branch)) {
 	var below func(at int32)
