@@ -11,6 +11,7 @@ import (
 	bboltmodel "idbench/index/bbolt/model"
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
+	sqlitemodel "idbench/index/sqlite/model"
 	"idbench/units"
 )
 
@@ -34,6 +35,7 @@ func TestLoadMode(t *testing.T) {
 		{profile: postgresmodel.Profile{}, scheme: "uuidv1", rows: 2e7, mode: units.Auto, want: units.Exact}, // its low field wraps
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Auto, want: units.Pages},
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Auto, change: func(c *Config) { c.Extra = 1 }, want: units.Exact},
+		{profile: sqlitemodel.Profile{}, scheme: "uuidv4", rows: 1e8, mode: units.Auto, want: units.Exact},
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Urn, wrong: "has no other modes than pages and exact"},
 		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Auto, change: func(c *Config) { c.Layout = units.RowID }, want: units.Pages},
 		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Exact, change: func(c *Config) { c.Layout = units.RowID }, wrong: "is replayed page by page"},
@@ -62,7 +64,7 @@ func TestLoadMode(t *testing.T) {
 
 // Every count of a replay, at each point of its series, is the profile's own.
 func TestLoadIsTheProfiles(t *testing.T) {
-	for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}, innodbmodel.Profile{}} {
+	for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}, innodbmodel.Profile{}, sqlitemodel.Profile{}} {
 		for _, scheme := range mainSchemes() {
 			c := config(t, profile, scheme, 60_000)
 			c.Mode = units.Exact
