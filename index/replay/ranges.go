@@ -77,7 +77,7 @@ func (l *lows) index(most uint64) {
 
 // find returns the range of a prefix.
 func (l *lows) find(prefix uint64) int {
-	if prefix <= l.base {
+	if prefix < l.base {
 		return 0
 	}
 	cell := min((prefix-l.base)>>l.cellShift, uint64(len(l.cells)-2))
