@@ -25,7 +25,8 @@ type Border struct {
 }
 
 // A Deal deals keys to ranges, for replays that take a range at a time. No two of its borders have
-// the same prefix. The first is not looked at: its range has all that is below the second.
+// the same prefix. The first is not looked at: its range has all that is below the second, whose
+// prefix is not 0.
 type Deal struct {
 	Keys    Keys
 	From    int64 // the first row that is dealt
@@ -40,7 +41,10 @@ type Dealt struct {
 }
 
 // dealtKeys are the keys of a range, in blocks.
-type dealtKeys [][]Key
+type dealtKeys struct {
+	open   []Key // the last one
+	blocks [][]Key
+}
 
 // Ranges deals the keys of the ranges from one to before another. Once ctx is done some are missing.
 func (d Deal) Ranges(ctx context.Context, first, end int) Dealt {
@@ -66,7 +70,7 @@ func (d *Deal) lows() (l lows) {
 	}
 	last := l.low[len(l.low)-1]
 	wide := (last - l.low[1]) / uint64(len(l.low))
-	l.low[0] = l.low[1] - min(l.low[1], wide)
+	l.low[0] = l.low[1] - 1 - min(l.low[1]-1, wide)
 	l.index(last + min(math.MaxUint64-last, wide))
 	return l
 }
@@ -98,16 +102,14 @@ func (d *Deal) deal(ctx context.Context, l *lows, from, to int64, first, end int
 				continue
 			}
 			r := &ranges[at-first]
-			open := len(*r) - 1
-			if open < 0 || len((*r)[open]) == blockWords {
+			if len(r.open) == cap(r.open) {
 				if len(slab) == 0 {
 					slab = make([]Key, blockWords*min(max(int((to-from)/blockWords/8), 64), slabBlocks))
 				}
-				*r = append(*r, slab[:0:blockWords])
-				slab = slab[blockWords:]
-				open++
+				r.blocks = append(r.blocks, r.open)
+				r.open, slab = slab[:0:blockWords], slab[blockWords:]
 			}
-			(*r)[open] = append((*r)[open], Key{uint32(prefix >> 32), uint32(prefix), uint32(row)})
+			r.open = append(r.open, Key{uint32(prefix >> 32), uint32(prefix), uint32(row)})
 		}
 	}
 	return ranges
@@ -117,10 +119,14 @@ func (d *Deal) deal(ctx context.Context, l *lows, from, to int64, first, end int
 func (d *Dealt) Parts(at int) iter.Seq[[]Key] {
 	return func(yield func([]Key) bool) {
 		for _, hand := range d.hands {
-			for _, part := range hand[at-d.first] {
+			r := hand[at-d.first]
+			for _, part := range r.blocks {
 				if !yield(part) {
 					return
 				}
+			}
+			if !yield(r.open) {
+				return
 			}
 		}
 	}

@@ -61,8 +61,7 @@ func (r *replayed) run(ctx context.Context, k replay.Keys, c replay.Config) erro
 		}
 		r.stubs = append(r.stubs, r.stub(tree, g))
 	}
-	r.settle()
-	return nil
+	return r.settle(ctx)
 }
 
 // rowIDs are the keys of a tree of rows in the order of their arrival, so many.

@@ -1,9 +1,12 @@
 package model
 
 import (
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,6 +15,7 @@ import (
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/replay"
+	"idbench/units"
 )
 
 // replays holds a replay equal to the table that took the keys one by one, in every count and
@@ -171,4 +175,40 @@ func TestReplayOrders(t *testing.T) {
 			rt.Fatal(err)
 		}
 	})
+}
+
+// ending are keys whose context ends once so many have been asked for.
+type ending struct {
+	replay.List
+	left *atomic.Int64
+	end  context.CancelFunc
+}
+
+func (k ending) Prefixes(dst []uint64, from int64) {
+	if k.left.Add(-int64(len(dst))) < 0 {
+		k.end()
+	}
+	k.List.Prefixes(dst, from)
+}
+
+// A replay ends with its context, wherever it is.
+func TestReplayEnds(t *testing.T) {
+	for _, scheme := range []string{"uuidv4", "serial"} {
+		s, err := ids.Find(scheme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const rows = 100_000
+		keys := schemeKeys(t, s, ids.Binary, rows, 1)
+		for _, after := range []int64{0, rows / 8, rows / 2} {
+			ctx, cancel := context.WithCancel(t.Context())
+			left := &atomic.Int64{}
+			left.Store(after)
+			c := replay.Config{Batch: 100, Workers: 2, Table: index.TableConfig{Layout: units.RowID, Key: index.KeyBytes, KeyBytes: len(keys[0])}}
+			if _, err := (Profile{}).Replay(ctx, ending{keys, left, cancel}, c); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, ended after %d keys: error %v", scheme, after, err)
+			}
+			cancel()
+		}
+	}
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"context"
 	"encoding/binary"
 	"slices"
 
@@ -66,10 +67,14 @@ func (g *growth) spell() (keys [][]byte) {
 	return keys
 }
 
-// settle tells the levels above all trees what happened to the leaves.
-func (r *replayed) settle() {
+// settle tells the levels above all trees what happened to the leaves. Its error is that of the
+// context.
+func (r *replayed) settle(ctx context.Context) error {
 	checkpoint := r.every // the next one
-	for _, at := range r.order() {
+	for i, at := range r.order() {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		s := r.stubs[at.tree()]
 		e := &s.events[at.event()]
 		for ; int64(e.row) >= checkpoint && checkpoint <= r.end && r.every > 0; checkpoint += r.every {
@@ -90,6 +95,7 @@ func (r *replayed) settle() {
 				Written: max(p.written, r.commit(l.changed))}
 		}
 	}
+	return nil
 }
 
 // commit is how many rows there are once that of a row is committed.
