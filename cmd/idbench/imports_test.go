@@ -32,7 +32,7 @@ var may = map[string][]string{
 	"index":            {},
 	"index/cache":      {},
 	"results":          {"internal/*"},
-	"index/replay":     {"index"},
+	"index/replay":     {"index", "internal/hugepages"},
 	"index/*/model":    {"index", "index/replay"}, // every profile; none knows its engine
 	"index/indextest":  {"ids", "index"},
 	"design":           {"ids", "index"},

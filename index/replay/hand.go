@@ -4,6 +4,8 @@ import (
 	"iter"
 	"math"
 	"math/bits"
+
+	"idbench/internal/hugepages"
 )
 
 // A hand is the keys that one goroutine has dealt, by range, in order of arrival.
@@ -22,10 +24,19 @@ type dealt struct {
 
 const (
 	blockWords = 512
-	slabBlocks = 4096 // at most
+	slabBlocks = 16384 // at most
 )
 
 type block [blockWords]word
+
+// newHands are the hands of some goroutines, which deal so many rows to so many ranges.
+func newHands(workers, ranges int, rows int64) (hands []*hand) {
+	slab := min(max(int(rows)/workers/blockWords/8, 64), slabBlocks)
+	for range workers {
+		hands = append(hands, &hand{ranges: make([]dealt, ranges), slab: slab})
+	}
+	return hands
+}
 
 // add deals a word.
 func (h *hand) add(at int, w word) {
@@ -42,7 +53,7 @@ func (h *hand) add(at int, w word) {
 // open opens a new block.
 func (h *hand) open(d *dealt) {
 	if len(h.spare) == 0 {
-		slab := make([]block, h.slab)
+		slab := hugepages.Slice[block](h.slab)
 		for i := range slab {
 			h.spare = append(h.spare, &slab[i])
 		}

@@ -33,10 +33,7 @@ func Ranks(ctx context.Context, k Keys, workers int, memory int64) ([]uint32, er
 	p := profile{ctx: ctx}
 	r := &ranker{profile: p, keys: k, ranges: sampledRanges(k), ranks: ranks}
 	workers = max(workers, 1)
-	slab := min(max(int(rows/passes)/workers/blockWords/8, 64), slabBlocks)
-	for range workers {
-		r.hands = append(r.hands, &hand{ranges: make([]dealt, len(r.low)), slab: slab})
-	}
+	r.hands = newHands(workers, len(r.low), rows/passes)
 	for pass := range passes {
 		most := int64(len(r.low))
 		r.rank(int(pass*most/passes), int((pass+1)*most/passes))

@@ -57,10 +57,7 @@ func newReplay(k Keys, p profile, workers int, words int64) *replay {
 	if r.ranges == nil {
 		return nil
 	}
-	slab := min(max(int(rows)/workers/blockWords/8, 64), slabBlocks)
-	for range workers {
-		r.hands = append(r.hands, &hand{ranges: make([]dealt, len(r.low)), slab: slab})
-	}
+	r.hands = newHands(workers, len(r.low), rows)
 	return r
 }
 
