@@ -22,6 +22,8 @@ type tree struct {
 	now  int64  // rows ever inserted, as of the commit of the open transaction
 	path []step // of the last descent
 
+	spills bool // some cell has overflow pages, or had
+
 	tracer index.Tracer // nil: nobody traces
 	number int          // the tree's position in Stats
 }
@@ -219,6 +221,7 @@ func (t *tree) insert(c cell, payload int64) {
 			c.overflow = append(c.overflow, near)
 			t.make(near)
 		}
+		t.spills = true
 	}
 	// A cell of an integer 0 or 1 alone would be smaller. None of the two divides leaves, since
 	// they head the first one.
@@ -248,12 +251,12 @@ func (n *node) walk(visit func(*node) bool) bool {
 }
 
 // describe is a leaf with the overflow pages that continue it.
-func (n *node) describe() index.Leaf {
+func (t *tree) describe(n *node) index.Leaf {
 	l := index.Leaf{Page: n.page, Pages: 1, Rows: int64(len(n.cells)), Inuse: n.header() + n.used, Written: n.modified}
-	for _, c := range n.cells {
-		pages := int64(len(c.overflow))
+	for i := 0; t.spills && i < len(n.cells); i++ {
+		pages := int64(len(n.cells[i].overflow))
 		l.Pages += pages
-		l.Inuse += c.spilled + chain*pages
+		l.Inuse += n.cells[i].spilled + chain*pages
 	}
 	l.Alloc = l.Pages * pageSize
 	return l
@@ -264,7 +267,7 @@ func (t *tree) Name() units.Segment { return t.segment }
 // Leaves yields the leaves in key order.
 func (t *tree) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
-		t.root.walk(func(n *node) bool { return !n.leaf || yield(n.describe()) })
+		t.root.walk(func(n *node) bool { return !n.leaf || yield(t.describe(n)) })
 	}
 }
 
@@ -277,13 +280,13 @@ func (t *tree) counts() index.Counts {
 	rows := int64(0)
 	t.root.walk(func(n *node) bool {
 		if n.leaf {
-			leaves.Add(n.describe())
+			leaves.Add(t.describe(n))
 			return true
 		}
 		c[units.BranchPages]++
 		rows += int64(len(n.cells))
-		for _, cell := range n.cells {
-			c[units.OverflowPages] += int64(len(cell.overflow))
+		for i := 0; t.spills && i < len(n.cells); i++ {
+			c[units.OverflowPages] += int64(len(n.cells[i].overflow))
 		}
 		return true
 	})
