@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"math"
+
+	"idbench/internal/hugepages"
 )
 
 // A Key is a key that is dealt: its first eight bytes, and its row.
@@ -104,7 +106,7 @@ func (d *Deal) deal(ctx context.Context, l *lows, from, to int64, first, end int
 			r := &ranges[at-first]
 			if len(r.open) == cap(r.open) {
 				if len(slab) == 0 {
-					slab = make([]Key, blockWords*min(max(int((to-from)/blockWords/8), 64), slabBlocks))
+					slab = hugepages.Slice[Key](blockWords * min(max(int((to-from)/blockWords/8), 64), slabBlocks))
 				}
 				r.blocks = append(r.blocks, r.open)
 				r.open, slab = slab[:0:blockWords], slab[blockWords:]

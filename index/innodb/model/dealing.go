@@ -38,6 +38,13 @@ func newDealing(g *growth, first *group, done int64, groups int) *dealing {
 	return d
 }
 
+// Of many keys a part is dealt at a time: to make one again takes less time than to write to
+// memory that was not in use.
+const (
+	manyKeys   = 1 << 25
+	manyPasses = 3
+)
+
 // A part is groups that grow together, and what became of them.
 type part struct {
 	from, end int
@@ -49,9 +56,12 @@ type part struct {
 // run grows all groups, in several passes over the keys where those are to be held in parts.
 func (d *dealing) run() error {
 	groups := len(d.starts) - 1
-	pass := groups
-	if rows := d.keys.Rows() - d.deal.From; d.memory > 0 && rows*replay.DealtKey > d.memory {
-		pass = max(int(int64(groups)*d.memory/(rows*replay.DealtKey)), 1)
+	pass, rows := groups, d.keys.Rows()-d.deal.From
+	if rows >= manyKeys {
+		pass = (groups + manyPasses - 1) / manyPasses
+	}
+	if d.memory > 0 && rows*replay.DealtKey > d.memory {
+		pass = max(min(pass, int(int64(groups)*d.memory/(rows*replay.DealtKey))), 1)
 	}
 	var all []part
 	for from := 0; from < groups; {

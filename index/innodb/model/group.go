@@ -106,10 +106,14 @@ func (g *group) restart(of *group, leaves []way) {
 
 // reset takes all leaves away.
 func (g *group) reset() {
-	for _, w := range g.ways.all() {
-		g.spare = append(g.spare, w.leaf)
+	for _, part := range g.ways.parts {
+		for _, w := range part {
+			g.spare = append(g.spare, w.leaf)
+		}
 	}
-	*g = group{growth: g.growth, store: store{order: g.order, lines: g.lines[:0], unused: g.unused[:0], flat: g.flat}, spare: g.spare}
+	g.ways.clear()
+	store := store{order: g.order, lines: g.lines[:0], unused: g.unused[:0], flat: g.flat}
+	*g = group{growth: g.growth, store: store, ways: g.ways, spare: g.spare}
 }
 
 // addRows has the records of some rows come. It returns false where the group cannot go on.
@@ -305,12 +309,13 @@ func (g *group) writeBeyond(d direction) {
 
 // close closes the leaves of the first part.
 func (g *group) close() {
-	for _, w := range g.ways.parts[0] {
+	part := g.ways.parts[0]
+	for _, w := range part {
 		g.closed = append(g.closed, w.leaf.final())
 		g.drop(w.leaf)
 		g.spare = append(g.spare, w.leaf)
 	}
-	g.ways.parts, g.ways.lows = g.ways.parts[1:], g.ways.lows[1:]
+	g.ways.parts, g.ways.lows, g.ways.unused = g.ways.parts[1:], g.ways.lows[1:], append(g.ways.unused, part[:0])
 	g.ways.parts[0][0].leaf.prev = nil
 }
 

@@ -9,8 +9,9 @@ import (
 // ways is the leaves of a group in key order, each under the least key that belongs to it. The
 // first has everything below the second, too.
 type ways struct {
-	parts [][]way
-	lows  []uint64 // prefix of the first of each part
+	parts  [][]way
+	lows   []uint64 // prefix of the first of each part
+	unused [][]way  // parts
 }
 
 // way is the way to a leaf. Its key is that of a row.
@@ -29,10 +30,28 @@ const partWays = 256 // at most
 func (w *ways) add(next way) {
 	last := len(w.parts) - 1
 	if last < 0 || len(w.parts[last]) >= partWays/2 {
-		w.parts, w.lows = append(w.parts, make([]way, 0, partWays)), append(w.lows, next.prefix)
+		w.parts, w.lows = append(w.parts, w.part()), append(w.lows, next.prefix)
 		last++
 	}
 	w.parts[last] = append(w.parts[last], next)
+}
+
+// part is an empty one.
+func (w *ways) part() []way {
+	if last := len(w.unused) - 1; last >= 0 {
+		part := w.unused[last]
+		w.unused = w.unused[:last]
+		return part
+	}
+	return make([]way, 0, partWays)
+}
+
+// clear takes all ways away.
+func (w *ways) clear() {
+	for _, part := range w.parts {
+		w.unused = append(w.unused, part[:0])
+	}
+	w.parts, w.lows = w.parts[:0], w.lows[:0]
 }
 
 // all are the ways in key order.
@@ -104,7 +123,7 @@ func (w *ways) insert(at wayAt, next way) {
 		return
 	}
 	const half = partWays / 2
-	upper := append(make([]way, 0, partWays), part[half:]...)
+	upper := append(w.part(), part[half:]...)
 	w.parts[at.part] = part[:half]
 	w.parts = slices.Insert(w.parts, at.part+1, upper)
 	w.lows = slices.Insert(w.lows, at.part+1, upper[0].prefix)
