@@ -22,6 +22,16 @@ func (g *grown) add(next grown) {
 	g.edge += next.edge
 }
 
+// expect makes room for the pages of some ranges and of others alike, times as many in all.
+func (g *grown) expect(some []grown, times int) {
+	pages := 0
+	for _, next := range some {
+		pages += len(next.births)
+	}
+	pages += pages / 32 // which differ a little
+	g.births, g.items = slices.Grow(g.births, pages*times), slices.Grow(g.items, pages*times)
+}
+
 // A span is a page at the moment at which it was made: the range of keys that all pages
 // that come out of it share.
 type span struct {

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"iter"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -41,6 +42,9 @@ func replayed(k Keys, p profile, workers, passes int, words int64) *Tree {
 	if p.Every == 0 {
 		r.hands = nil // their memory is free for the levels above
 	}
+	if passes > 1 {
+		runtime.GC() // now, and not when as much again is in use
+	}
 	return swept(join(leaves, p), p, r.format, r.all)
 }
 
@@ -72,6 +76,9 @@ func (r *replay) leaves(passes int) (grown, bool) {
 		all := r.growAll(from, to)
 		if all == nil {
 			return grown{}, false
+		}
+		if pass == 0 {
+			leaves.expect(all, passes)
 		}
 		for _, g := range all {
 			leaves.add(g)
