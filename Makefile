@@ -53,7 +53,7 @@ bench: $(WEB) ## the quick preset, which needs no server, then its answer, figur
 bench-full: $(WEB) ## every engine that can run here, then its answer, figures and report
 	@$(START); $(call MEASURE,full); $(TOOK)
 
-bench-model: ## the cost of simulating a key, beside B-trees that keep it (25 minutes)
+bench-model: ## the cost of simulating a key, beside B-trees that keep it (35 minutes)
 	@$(START); $(BUILD); \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; mkdir "$$dir/run"; \
 	$(GO) test -c -o "$$dir/model" ./index/replay; \
@@ -85,6 +85,7 @@ test: $(WEB) ## build, vet, lint, all tests, and a small bench through the same 
 		$(RACE) -run TestReadWhileWritten ./results; \
 		$(RACE) -run 'TestForecast|TestStructureRepeats|TestStoredRun|TestErrorsStop|TestInterrupt|TestRounds|TestTablesThatShare|TestScratchesAtOnce' ./bench; \
 		$(RACE) -run 'TestStop|TestWays' ./index/replay; \
+		$(RACE) -run 'TestReplayEnds' ./index/innodb/model; \
 		$(RACE) -run 'TestAtOnce' ./predict; \
 		$(RACE) -run 'TestInterrupt' ./cmd/idbench; \
 	else echo "no race detector here (it needs cgo and a C compiler)"; fi; \

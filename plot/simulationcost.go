@@ -123,9 +123,13 @@ func buildSimulationCost(run *results.Run) (content, error) {
 	return content{Table: t, caption: strings.Join(append(caption, "seed "+strconv.FormatUint(run.Env.Seed, 10)), " · "), notes: t.speeds()}, nil
 }
 
-// subject names what a case measures.
+// subject names what a case measures. The layout is named where a profile has two that are
+// measured, of which rowid is the second.
 func subject(c results.Name) string {
 	name := c.Get("engine")
+	if l := c.Get("layout"); l == string(units.RowID) {
+		name += " " + l
+	}
 	if mode := c.Get(modeKey); mode != "" {
 		name += " " + mode
 	}

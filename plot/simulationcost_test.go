@@ -82,3 +82,15 @@ func TestSubjectsHaveLooks(t *testing.T) {
 		seen[color] = s
 	}
 }
+
+// Two layouts of a profile are two subjects.
+func TestSubject(t *testing.T) {
+	for want, c := range map[string]results.Name{
+		"model-innodb exact":          {{Key: "engine", Value: "model-innodb"}, {Key: "layout", Value: "clustered"}, {Key: "mode", Value: "exact"}},
+		"model-innodb rowid exact ×2": {{Key: "engine", Value: "model-innodb"}, {Key: "layout", Value: "rowid"}, {Key: "mode", Value: "exact"}, {Key: "workers", Value: "2"}},
+	} {
+		if got := subject(c); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
