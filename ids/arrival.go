@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -47,11 +48,14 @@ func (e Env) Words() []Word {
 	return []Word{
 		{Key: "nodes", Value: strconv.Itoa(e.Nodes), Standard: strconv.Itoa(d.Nodes)},
 		{Key: "rate", Value: strconv.FormatInt(e.Rate, 10), Standard: strconv.FormatInt(d.Rate, 10)},
-		{Key: "skew", Value: e.Skew.String(), Standard: d.Skew.String()},
-		{Key: "jitter", Value: e.Jitter.String(), Standard: d.Jitter.String()},
+		{Key: "skew", Value: ascii(e.Skew), Standard: ascii(d.Skew)},
+		{Key: "jitter", Value: ascii(e.Jitter), Standard: ascii(d.Jitter)},
 		{Key: "generator", Value: e.Generator.String(), Standard: d.Generator.String(), Rare: true},
 	}
 }
+
+// ascii spells a duration as names can hold it: 681us, and not 681µs.
+func ascii(d time.Duration) string { return strings.ReplaceAll(d.String(), "µ", "u") }
 
 func (e Env) check() error {
 	switch {
