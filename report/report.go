@@ -110,10 +110,7 @@ func Render(ctx context.Context, w io.Writer, run *results.Run, facts Facts) err
 
 // renderWith is Render with a script, or "" for none.
 func renderWith(ctx context.Context, w io.Writer, run *results.Run, facts Facts, script string) error {
-	lines, err := run.Lines()
-	if err != nil {
-		return err
-	}
+	lines := run.Lines()
 	facts = facts.with(run)
 	figures, err := newFigures(ctx, run)
 	if err != nil {

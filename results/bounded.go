@@ -84,13 +84,8 @@ func openRegular(path string) (*os.File, error) {
 }
 
 // readText reads a file of lines as a whole. Errors about its content carry path:line.
-func readText(path string) ([]byte, error) {
-	f, err := openRegular(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	text, err := io.ReadAll(&bounded{in: f, left: math.MaxInt64, plain: true})
+func readText(path string, in io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(&bounded{in: in, left: math.MaxInt64, plain: true})
 	if err != nil {
 		return nil, fmt.Errorf("%s:%d: %w", path, bytes.Count(text, []byte("\n"))+1, err)
 	}

@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -15,6 +16,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"idbench/internal/hold"
 )
 
 // journaled are the files that grow with each round, in the order of the journal's
@@ -23,11 +26,15 @@ var journaled = []string{benchFile, inexactFile, seriesFile, curveFile, leavesFi
 
 // A journal is rounds.csv: the rounds that the other files hold, in the order in
 // which they hold them, each with its bytes in every file. It is written ahead of
-// them, so the entry that was added last may be in some of the files only.
+// them, so the last entry may be in some of the files only, or half in one.
 type journal struct {
 	head    sizes // the bytes before the first round; 0 = no such file
 	entries []entry
+	ends    sizes // the bytes of the files with all entries
+	added   int   // the greatest number of an entry
 }
+
+func newJournal(head sizes) journal { return journal{head: head, ends: maps.Clone(head)} }
 
 type entry struct {
 	Round
@@ -48,47 +55,109 @@ const journalTail = "sha256"
 // headName stands in the column of cases for what comes before the first round.
 const headName = "head"
 
-func (j journal) clone() journal {
-	return journal{head: maps.Clone(j.head), entries: slices.Clone(j.entries)}
-}
-
-// insert adds a round where it belongs, and returns its place among the entries.
-func (j *journal) insert(f Finished, s sizes, sum string) int {
-	at := len(j.entries)
-	if f.Round.Number == 0 {
-		after := func(e entry) bool { return e.Round.Number > 0 || e.Place > f.Place }
-		if i := slices.IndexFunc(j.entries, after); i >= 0 {
-			at = i
+// add adds a round, with the heads of the files that come with it, and returns its line.
+func (j *journal) add(f Finished, bodies, heads map[string][]byte) []byte {
+	s := sizes{}
+	for file, body := range bodies {
+		if head, ok := heads[file]; ok {
+			j.head[file] = int64(len(head))
+			j.ends[file] = j.head[file]
 		}
+		s[file] = int64(len(body))
 	}
-	j.entries = slices.Insert(j.entries, at, entry{f.Round, len(j.entries) + 1, f.Case.String(), s, sum})
-	return at
+	e := entry{f.Round, j.added + 1, f.Case.String(), s, sumOf(bodies)}
+	j.append(e)
+	return lines(e.row())
 }
 
-// offset is where an entry begins in a file.
-func (j journal) offset(at int, file string) int64 {
-	n := j.head[file]
-	for _, e := range j.entries[:at] {
-		n += e.sizes[file]
+func (j *journal) append(e entry) {
+	j.entries = append(j.entries, e)
+	j.added = max(j.added, e.added)
+	for file, n := range e.sizes {
+		j.ends[file] += n
 	}
-	return n
+}
+
+// drop takes the last entry out. It returns the bytes that each of its files then has: none,
+// where the file came with it.
+func (j *journal) drop() sizes {
+	last := len(j.entries) - 1
+	before := sizes{}
+	for file := range j.entries[last].sizes {
+		_, before[file] = j.bytes(file)
+		if before[file] == 0 {
+			j.head[file] = 0
+		}
+		j.ends[file] = before[file]
+	}
+	j.entries, j.added = j.entries[:last], 0
+	for _, e := range j.entries {
+		j.added = max(j.added, e.added)
+	}
+	return before
+}
+
+// order is the places of the entries in the order of the plan: structure rounds by theirs, then
+// timed ones as they come.
+func (j journal) order() []int {
+	list := make([]int, len(j.entries))
+	for i := range list {
+		list[i] = i
+	}
+	slices.SortStableFunc(list, func(a, b int) int {
+		x, y := j.entries[a], j.entries[b]
+		if x.Number == 0 && y.Number == 0 {
+			return cmp.Compare(x.Place, y.Place)
+		}
+		return cmp.Compare(min(x.Number, 1), min(y.Number, 1))
+	})
+	return list
+}
+
+// in is the journal with its entries in an order.
+func (j journal) in(order []int) journal {
+	entries := make([]entry, len(order))
+	for i, at := range order {
+		entries[i] = j.entries[at]
+	}
+	j.entries = entries
+	return j
+}
+
+// pieces are a file's head and entries, as they lie in it, in an order.
+func (j journal) pieces(file string, order []int) []piece {
+	lie, at := make([]piece, len(order)), j.head[file]
+	for i, e := range j.entries {
+		lie[i] = piece{at, e.sizes[file]}
+		at += e.sizes[file]
+	}
+	pieces := []piece{{0, j.head[file]}}
+	for _, i := range order {
+		pieces = append(pieces, lie[i])
+	}
+	return pieces
 }
 
 func (j journal) format() []byte {
-	var b bytes.Buffer
-	out := csv.NewWriter(&b)
-	row := func(cells []string, s sizes, sum string) {
-		for _, file := range journaled {
-			cells = append(cells, strconv.FormatInt(s[file], 10))
-		}
-		_ = out.Write(append(cells, sum)) // a buffer takes all
-	}
-	_ = out.Write(slices.Concat(journalHead, journaled, []string{journalTail}))
-	row([]string{"0", "0", "0", headName}, j.head, "")
+	rows := [][]string{slices.Concat(journalHead, journaled, []string{journalTail}), entry{name: headName, sizes: j.head}.row()}
 	for _, e := range j.entries {
-		row([]string{strconv.Itoa(e.added), strconv.Itoa(e.Place), strconv.Itoa(e.Round.Number), e.name}, e.sizes, e.sum)
+		rows = append(rows, e.row())
 	}
-	out.Flush()
+	return lines(rows...)
+}
+
+// row is the line of an entry.
+func (e entry) row() []string {
+	cells := []string{strconv.Itoa(e.added), strconv.Itoa(e.Place), strconv.Itoa(e.Round.Number), e.name}
+	for _, file := range journaled {
+		cells = append(cells, strconv.FormatInt(e.sizes[file], 10))
+	}
+	return append(cells, e.sum)
+}
+
+func lines(rows ...[]string) []byte {
+	var b bytes.Buffer
+	_ = csv.NewWriter(&b).WriteAll(rows) // a buffer takes all
 	return b.Bytes()
 }
 
@@ -96,11 +165,19 @@ func readJournal(dir string) (journal, error) {
 	var j journal
 	path := filepath.Join(dir, journalFile)
 	f, err := openRegular(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return j, fmt.Errorf("it has no %s, which says what rounds its files hold", journalFile)
+	}
 	if err != nil {
 		return j, err
 	}
 	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	in := newTable(path, &bounded{in: f, left: math.MaxInt64})
+	text, err := io.ReadAll(&bounded{in: f, left: math.MaxInt64})
+	if err != nil {
+		return j, fmt.Errorf("%s:%d: %w", path, bytes.Count(text, []byte("\n"))+1, err)
+	}
+	// A line that does not end was being written when a kill came, and no file holds its round.
+	in := newTable(path, bytes.NewReader(text[:bytes.LastIndexByte(text, '\n')+1]))
 	rest, err := in.head(journalHead)
 	if err != nil {
 		return j, err
@@ -118,9 +195,9 @@ func readJournal(dir string) (journal, error) {
 		}
 		e.sum = in.text(len(in.row) - 1)
 		if j.head == nil {
-			j.head = e.sizes
+			j = newJournal(e.sizes)
 		} else {
-			j.entries = append(j.entries, e)
+			j.append(e)
 		}
 	}
 	if in.err == nil && j.head == nil {
@@ -129,79 +206,88 @@ func readJournal(dir string) (journal, error) {
 	return j, in.err
 }
 
-// recover brings the files in line with the journal. Where not all of them hold the
-// entry that was added last, it is taken out of those that do, and out of j.
-func (j *journal) recover(u *update) error {
-	last := j.last()
-	holds, lacks, err := j.reached(u.dir, last)
-	if err != nil || len(lacks) == 0 {
-		return err
-	}
-	for _, file := range holds {
-		if err := j.takeOut(u, last, file); err != nil {
-			return err
-		}
-	}
-	for _, file := range journaled {
-		if j.alone(last, file) {
-			j.head[file] = 0
-		}
-	}
-	j.entries = slices.Delete(j.entries, last, last+1)
-	return nil
-}
-
-// last is the place of the entry that was added last, or −1 where there is none.
-func (j journal) last() int {
-	last := -1
-	for i, e := range j.entries {
-		if last < 0 || e.added > j.entries[last].added {
-			last = i
-		}
-	}
-	return last
-}
-
-// reached tells the files that hold an entry from those that it has not reached, by
-// their sizes. Those of which it has no part are neither.
-func (j journal) reached(dir string, at int) (holds, lacks []string, err error) {
+// recover brings the files in line with the journal. The last entry is taken out of both where
+// a kill came before all files held it.
+func (j *journal) recover(dir string) error {
 	for _, file := range journaled {
 		size, err := sizeOf(filepath.Join(dir, file))
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
-		with, without := j.bytes(at, file)
+		with, without := j.bytes(file)
 		switch {
-		case size == with && with == without:
 		case size == with:
-			holds = append(holds, file)
-		case size == without:
-			lacks = append(lacks, file)
+		case without <= size && size < with:
+			return j.takeBack(dir)
 		default:
-			return nil, nil, fmt.Errorf("%s has %d bytes where %s says %d: it was changed after the run", file, size, journalFile, with)
+			return fmt.Errorf("%s has %d bytes where %s says %d: it was changed after the run", file, size, journalFile, with)
 		}
 	}
-	return holds, lacks, nil
+	return nil
 }
 
-// bytes are those of a file with an entry and without it. There is none at −1.
-func (j journal) bytes(at int, file string) (with, without int64) {
-	with = j.offset(len(j.entries), file)
-	switch {
-	case at < 0:
+// takeBack takes the last entry out of the journal and, as far as they hold it, out of the
+// files. A file that came with it goes.
+func (j *journal) takeBack(dir string) (err error) {
+	for file, size := range j.drop() {
+		err = errors.Join(err, shorten(filepath.Join(dir, file), size))
+	}
+	return err
+}
+
+// bytes are those of a file with the last entry and without it.
+func (j journal) bytes(file string) (with, without int64) {
+	with = j.ends[file]
+	if len(j.entries) == 0 {
 		return with, with
-	case j.alone(at, file):
+	}
+	size := j.entries[len(j.entries)-1].sizes[file]
+	if size > 0 && file != benchFile && with == j.head[file]+size { // it came with the entry
 		return with, 0
 	}
-	return with, with - j.entries[at].sizes[file]
+	return with, with - size
 }
 
-// takeOut takes an entry out of a file that holds it. A file that came with it goes.
-func (j journal) takeOut(u *update, at int, file string) error {
-	if j.alone(at, file) {
-		return os.Remove(filepath.Join(u.dir, file))
+// stored is how many bytes of each file hold whole rounds, in a folder that is being written to
+// or whose writer was killed: nil in any other, and where the journal does not tell.
+func stored(dir string) sizes {
+	if _, err := os.Lstat(filepath.Join(dir, hold.File)); err != nil {
+		return nil
 	}
-	return u.cut(file, j.offset(at, file), j.entries[at].sizes[file])
+	now := sizes{} // taken first, since the journal is told of a round before they grow
+	for _, file := range journaled {
+		path := filepath.Join(dir, file)
+		size, err := sizeOf(path)
+		if err != nil {
+			return nil
+		}
+		if _, err := os.Lstat(path + ".gz"); size == 0 && err == nil {
+			return nil // somebody has packed it, who does not write
+		}
+		now[file] = size
+	}
+	j, err := readJournal(dir)
+	if err != nil {
+		return nil
+	}
+	for range mostTorn {
+		if len(j.entries) > 0 && !j.within(now) {
+			j.drop()
+		}
+	}
+	if !j.within(now) {
+		return nil
+	}
+	return j.ends
+}
+
+// mostTorn is how many rounds the journal is ahead of the sizes at most: one that is being
+// stored, and one that has been since they were taken.
+const mostTorn = 2
+
+// within reports whether files of such sizes hold all entries.
+func (j journal) within(now sizes) bool {
+	return !slices.ContainsFunc(journaled, func(file string) bool { return now[file] < j.ends[file] })
 }
 
 // sizeOf is the bytes of a file, 0 where there is none.
@@ -224,7 +310,7 @@ func (j journal) verify(dir string, head func(file string) ([]byte, error)) erro
 		sums[i] = sha256.New()
 	}
 	for _, file := range journaled {
-		if j.offset(len(j.entries), file) == 0 {
+		if j.ends[file] == 0 {
 			continue
 		}
 		if err := j.read(filepath.Join(dir, file), file, head, sums); err != nil {
@@ -269,10 +355,4 @@ func sumOf(bytes map[string][]byte) string {
 		_, _ = sum.Write(bytes[file]) // a hash takes all
 	}
 	return hex.EncodeToString(sum.Sum(nil))
-}
-
-// alone reports whether the file came with that entry.
-func (j journal) alone(at int, file string) bool {
-	size := j.entries[at].sizes[file]
-	return file != benchFile && size > 0 && j.offset(len(j.entries), file) == j.head[file]+size
 }

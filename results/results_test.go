@@ -233,7 +233,8 @@ func TestAddRefuses(t *testing.T) {
 	}
 }
 
-// A file that cannot be replaced stops the round before anything is renamed.
+// A file that cannot be written takes the round back out of all others. The journal still has
+// it, since what the file now holds is for Resume to find out.
 func TestFailedAddLeavesTheOldFiles(t *testing.T) {
 	c := testCase(t, "uuidv4")
 	dir := create(t, testRound(c, 1))
@@ -248,7 +249,10 @@ func TestFailedAddLeavesTheOldFiles(t *testing.T) {
 	if err := w.Add(f); err == nil {
 		t.Fatal("a round was stored over a folder named series.csv")
 	}
-	if after := folder(t, dir); !reflect.DeepEqual(after, before) {
+	after := folder(t, dir)
+	delete(before, journalFile)
+	delete(after, journalFile)
+	if !reflect.DeepEqual(after, before) {
 		t.Errorf("folder changed from %v to %v", before, after)
 	}
 	if w.env.Warnings != nil {

@@ -2,7 +2,10 @@ package results
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -27,57 +30,318 @@ func resumeRounds(t testing.TB) []Finished {
 	return []Finished{third, second, first, timed, again}
 }
 
-// A kill can come between any two renames of any round; the run that goes on from
-// there ends with the same bytes in every file.
-func TestResumeAfterEveryRename(t *testing.T) {
-	rounds := resumeRounds(t)
-	steps := []map[string]string{folder(t, create(t))}
-	for n := range rounds {
-		steps = append(steps, folder(t, create(t, rounds[:n+1]...)))
+// states are the files of a run's folder after each of its rounds, before the first, and once
+// it is closed, which brings the rounds into order.
+func states(t *testing.T, rounds []Finished) (list []map[string]string, closed map[string]string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "run")
+	w, err := Create(dir, testEnv(), testPlan)
+	if err != nil {
+		t.Fatal(err)
 	}
-	want := steps[len(rounds)]
-	order := []string{journalFile, leavesFile, framesFile, seriesFile, curveFile, inexactFile, latencyFile, envFile, benchFile}
+	list = append(list, folder(t, dir))
+	for _, f := range rounds {
+		if err := w.Add(f); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, folder(t, dir))
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return list, folder(t, dir)
+}
+
+// storing is the order in which the files of a round are written.
+var storing = []string{journalFile, leavesFile, framesFile, seriesFile, curveFile, inexactFile, latencyFile, envFile, benchFile}
+
+// A kill can come after any write of any round, or in the middle of it. What can be read then
+// are the rounds before, and the run that goes on ends with the same bytes in every file.
+func TestResumeAfterEveryWrite(t *testing.T) {
+	rounds := resumeRounds(t)
+	steps, want := states(t, rounds)
 	kills := 0
 	for n := range rounds {
-		for renamed := range len(order) + 1 {
-			state := maps.Clone(steps[n])
-			for _, file := range order[:renamed] {
-				if text, ok := steps[n+1][file]; ok {
-					state[file] = text
+		state := maps.Clone(steps[n])
+		for _, file := range storing {
+			before, after := state[file], steps[n+1][file]
+			if before == after {
+				continue
+			}
+			appended := strings.HasPrefix(after, before) && before != ""
+			if !appended && file != envFile && file != journalFile && before != "" {
+				t.Fatalf("round %d: %s is written anew", n, file)
+			}
+			for _, written := range []string{after[:(len(before)+len(after))/2], after} {
+				if !appended && written != after && (file == envFile || file == journalFile) {
+					continue // it is renamed
 				}
-			}
-			state["."+benchFile+"123456"] = "half"
-			dir := t.TempDir()
-			for file, text := range state {
-				write(t, dir, file, text)
-			}
-			w, done, err := Resume(dir, testEnv())
-			if err != nil {
-				t.Fatalf("round %d, %d files renamed: %v", n, renamed, err)
-			}
-			for _, f := range rounds {
-				if !slices.Contains(done, f.Round) {
-					if err := w.Add(f); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
-			if len(done) < n {
-				t.Errorf("round %d, %d files renamed: only %v kept", n, renamed, done)
-			}
-			if err := w.Close(); err != nil {
-				t.Fatal(err)
-			}
-			kills++
-			got := folder(t, dir)
-			for _, file := range slices.Sorted(maps.Keys(got)) {
-				if file != envFile && got[file] != want[file] && (file != journalFile || len(done) > n) {
-					t.Errorf("round %d, %d files renamed: %s differs:\n%s\nwant\n%s", n, renamed, file, got[file], want[file])
-				}
+				state[file] = written
+				name := fmt.Sprintf("round %d, %d of %d bytes of %s", n, len(written), len(after), file)
+				goesOn(t, name, state, rounds, n, file == benchFile && written == after, want)
+				kills++
 			}
 		}
 	}
 	t.Logf("%d kills", kills)
+}
+
+// A kill can come between any two renames that bring the rounds into order.
+func TestResumeAfterEveryRename(t *testing.T) {
+	rounds := resumeRounds(t)
+	steps, want := states(t, rounds)
+	before := steps[len(rounds)]
+	var order []string
+	for _, file := range append([]string{journalFile}, journaled...) {
+		if before[file] != "" {
+			order = append(order, file)
+		}
+	}
+	for renamed := range len(order) + 1 {
+		state := maps.Clone(before)
+		for i, file := range order {
+			if i < renamed {
+				state[file] = want[file]
+			} else {
+				state["."+file+"123456"] = want[file]
+			}
+		}
+		if renamed == 0 {
+			state["."+benchFile+"123456"] = "half"
+		}
+		goesOn(t, fmt.Sprintf("%d files renamed", renamed), state, rounds, len(rounds), false, want)
+	}
+}
+
+// goesOn resumes a folder in which a kill left so many rounds, or one more, and holds it equal
+// to one that was not killed once it has ended.
+func goesOn(t *testing.T, name string, state map[string]string, rounds []Finished, whole int, more bool, want map[string]string) {
+	t.Helper()
+	dir := t.TempDir()
+	for file, text := range state {
+		write(t, dir, file, text)
+	}
+	if more {
+		whole++
+	}
+	run, err := Open(dir)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	records := 0
+	for _, f := range rounds[:whole] {
+		records += len(f.Records)
+	}
+	if len(run.Records) != records {
+		t.Errorf("%s: %d records are read, want the %d of %d rounds", name, len(run.Records), records, whole)
+	}
+	w, done, err := Resume(dir, testEnv())
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if len(done) != whole {
+		t.Errorf("%s: only %v kept", name, done)
+	}
+	for _, f := range rounds {
+		if !slices.Contains(done, f.Round) {
+			if err := w.Add(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := folder(t, dir)
+	if len(got) != len(want) {
+		t.Errorf("%s: %v, want %v", name, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
+	}
+	for file := range want {
+		if file != envFile && got[file] != want[file] {
+			t.Errorf("%s: %s differs:\n%s\nwant\n%s", name, file, got[file], want[file])
+		}
+	}
+}
+
+// Who reads a run that is going on reads whole rounds, whenever that is.
+func TestReadWhileWritten(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	w, err := Create(dir, testEnv(), testPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rounds = 60
+	wrote := make(chan error, 1)
+	go func() {
+		var err error
+		for n := range rounds {
+			c, _ := NewName(Part{"scheme", fmt.Sprint("s", n)})
+			f := testRound(c, float64(n))
+			f.Place = rounds - n
+			err = errors.Join(err, w.Add(f))
+		}
+		wrote <- errors.Join(err, w.Close())
+	}()
+	reads, seen := 0, 0
+	for done := false; !done; reads++ {
+		select {
+		case err := <-wrote:
+			if err != nil {
+				t.Fatal(err)
+			}
+			done = true
+		default:
+		}
+		run, err := Open(dir)
+		if err != nil {
+			t.Fatalf("read %d: %v", reads, err)
+		}
+		if len(run.Cases) < seen || len(run.Leaves) != len(run.Cases) {
+			t.Fatalf("read %d: %d cases after %d, leaves of %d", reads, len(run.Cases), seen, len(run.Leaves))
+		}
+		seen = len(run.Cases)
+	}
+	if seen != rounds {
+		t.Errorf("%d cases at the end, want %d", seen, rounds)
+	}
+	t.Logf("%d reads", reads)
+}
+
+// A round that cannot be stored whole leaves nothing behind, and the next one is stored.
+func TestAddTakesBackWhatItCannotEnd(t *testing.T) {
+	rounds := resumeRounds(t)
+	dir := filepath.Join(t.TempDir(), "run")
+	w, err := Create(dir, testEnv(), testPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range rounds[:2] {
+		if err := w.Add(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := folder(t, dir)
+	if err := os.Rename(filepath.Join(dir, benchFile), filepath.Join(dir, "away")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Add(rounds[3]); !errors.Is(err, os.ErrNotExist) || w.Rounds() != 2 {
+		t.Errorf("bench.txt is gone, %d rounds are stored: %v", w.Rounds(), err)
+	}
+	if err := os.Rename(filepath.Join(dir, "away"), filepath.Join(dir, benchFile)); err != nil {
+		t.Fatal(err)
+	}
+	if got := folder(t, dir); !maps.Equal(got, before) {
+		t.Errorf("the folder holds %v, want %v", got, before)
+	}
+	if err := errors.Join(w.Add(rounds[2]), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if run, err := Open(dir); err != nil || len(run.Cases) != 3 {
+		t.Errorf("%v, %v", run, err)
+	}
+}
+
+// A run that is refused stays as a kill left it, rounds out of order and the lock's file
+// included.
+func TestRefusedRunStaysAsItWas(t *testing.T) {
+	steps, _ := states(t, resumeRounds(t))
+	killed := steps[len(steps)-1]
+	elsewhere := testEnv()
+	elsewhere.CPU = "another"
+	for what, refused := range map[string]struct {
+		file string
+		cut  int
+		env  Env
+	}{
+		"another machine":        {benchFile, 0, elsewhere},
+		"a journal that is cut":  {journalFile, 8, testEnv()},
+		"leaves that are gone":   {leavesFile, len(killed[leavesFile]), testEnv()},
+		"a journal that is gone": {journalFile, len(killed[journalFile]), testEnv()},
+	} {
+		dir := t.TempDir()
+		for file, text := range killed {
+			write(t, dir, file, text)
+		}
+		if text := killed[refused.file]; refused.cut == len(text) {
+			if err := os.Remove(filepath.Join(dir, refused.file)); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			write(t, dir, refused.file, text[:len(text)-refused.cut])
+		}
+		before := folder(t, dir)
+		if _, _, err := Resume(dir, refused.env); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: error %v, want one of a line", what, err)
+		}
+		if got := folder(t, dir); !maps.Equal(got, before) {
+			t.Errorf("%s: the folder has changed", what)
+		}
+	}
+}
+
+// A round that is lost after rounds were brought into order is counted again, under a number
+// of its own.
+func TestNumbersOfRoundsStandOnce(t *testing.T) {
+	rounds := resumeRounds(t)
+	dir := create(t, rounds[:3]...) // which came in another order
+	text := folder(t, dir)[benchFile]
+	write(t, dir, benchFile, text[:len(text)-1])
+	w, done, err := Resume(dir, testEnv())
+	if err != nil || len(done) != 2 {
+		t.Fatalf("%v are done, %v", done, err)
+	}
+	for _, f := range rounds {
+		if !slices.Contains(done, f.Round) {
+			if err := w.Add(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, want := folder(t, dir), folder(t, create(t, rounds...))
+	for _, file := range journaled {
+		if got[file] != want[file] {
+			t.Errorf("%s differs from that of a run without a loss", file)
+		}
+	}
+	if _, _, err := Resume(dir, testEnv()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Who removes a run's folder and makes another of its name does not get rounds of the first.
+func TestAddKeepsToItsFolder(t *testing.T) {
+	rounds := resumeRounds(t)
+	dir := filepath.Join(t.TempDir(), "run")
+	first, err := Create(dir, testEnv(), testPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	second, err := Create(dir, testEnv(), testPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Add(rounds[0]); err != nil {
+		t.Fatal(err)
+	}
+	before := folder(t, dir)
+	if err := first.Add(rounds[1]); err == nil || !strings.Contains(err.Error(), "is not the folder any more that was locked") {
+		t.Errorf("error %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Errorf("told twice: %v", err)
+	}
+	if got := folder(t, dir); !maps.Equal(got, before) {
+		t.Error("the second folder has changed")
+	}
+	if err := second.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestPlanOrder(t *testing.T) {

@@ -30,16 +30,44 @@ type Run struct {
 	Frames  map[string][]Frame      // by Name.String() of the case; none of a run older than they are
 	Curves  map[string][]CurvePoint // by Name.String() of the case
 	Cases   []Name                  // in order of first appearance
+
+	bench  []byte // bench.txt
+	stored sizes  // bytes that were read of each file; nil: all
 }
 
 // Open reads a run's folder. Only bench.txt must be there (else the error wraps
 // ErrNoRun); the other files may be packed with gzip. Points, leaves, frames and
 // curves of cases that have no record are left out. Errors about a file's content carry
-// path:line.
-func Open(dir string) (*Run, error) {
+// path:line. Of a run that is going on, or was killed, the rounds are read that are whole.
+func Open(dir string) (run *Run, err error) {
+	for range mostTries {
+		before := identity(dir)
+		run, err = open(dir)
+		if now := identity(dir); before == nil && now == nil || before != nil && now != nil && os.SameFile(before, now) {
+			break
+		}
+	}
+	return run, err
+}
+
+// mostTries is how often a folder is read whose journal is renamed meanwhile: that happens where
+// a kind of file comes new, and where the run ends and its rounds are brought into order.
+const mostTries = 10
+
+// identity is that of the journal's file, or nil.
+func identity(dir string) os.FileInfo {
+	info, err := os.Stat(filepath.Join(dir, journalFile))
+	if err != nil {
+		return nil
+	}
+	return info
+}
+
+func open(dir string) (*Run, error) {
 	r := &Run{Dir: dir, Series: map[string][]Point{}, Leaves: map[string][]Leaf{}, Frames: map[string][]Frame{}, Curves: map[string][]CurvePoint{}}
+	r.stored = stored(dir)
 	path := filepath.Join(dir, benchFile)
-	text, err := readText(path)
+	text, err := r.text()
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("open %s: %w", dir, ErrNoRun)
 	}
@@ -49,6 +77,7 @@ func Open(dir string) (*Run, error) {
 	if r.Records, err = parseRecords(path, text); err != nil {
 		return nil, err
 	}
+	r.bench = text
 	r.Env.Seed = headSeed(text) // env.json says it too, where it is there
 	known := map[string]bool{}
 	for _, rec := range r.Records {
@@ -58,31 +87,31 @@ func Open(dir string) (*Run, error) {
 		}
 	}
 	err = errors.Join(
-		read(filepath.Join(dir, envFile), func(path string, in io.Reader) error {
+		r.read(envFile, func(path string, in io.Reader) error {
 			return readEnv(path, in, &r.Env)
 		}),
-		read(filepath.Join(dir, seriesFile), func(path string, in io.Reader) error {
+		r.read(seriesFile, func(path string, in io.Reader) error {
 			return readSeries(newTable(path, in), func(c string, p Point) {
 				if known[c] {
 					r.Series[c] = append(r.Series[c], p)
 				}
 			})
 		}),
-		read(filepath.Join(dir, curveFile), func(path string, in io.Reader) error {
+		r.read(curveFile, func(path string, in io.Reader) error {
 			return readCurve(newTable(path, in), func(c string, p CurvePoint) {
 				if known[c] {
 					r.Curves[c] = append(r.Curves[c], p)
 				}
 			})
 		}),
-		read(filepath.Join(dir, leavesFile), func(path string, in io.Reader) error {
+		r.read(leavesFile, func(path string, in io.Reader) error {
 			return readLeaves(newTable(path, in), func(c string, l Leaf) {
 				if known[c] {
 					r.Leaves[c] = append(r.Leaves[c], l)
 				}
 			})
 		}),
-		read(filepath.Join(dir, framesFile), func(path string, in io.Reader) error {
+		r.read(framesFile, func(path string, in io.Reader) error {
 			return readFrames(newTable(path, in), func(c string, f Frame) {
 				if known[c] {
 					r.Frames[c] = append(r.Frames[c], f)
@@ -110,29 +139,34 @@ func headSeed(text []byte) uint64 {
 	return 0
 }
 
-// Lines reads the lines of the records again, as they stand in bench.txt: one for each of
-// Records.
-func (r *Run) Lines() ([]string, error) {
-	path := filepath.Join(r.Dir, benchFile)
-	text, err := readText(path)
-	if err != nil {
-		return nil, err
-	}
-	var lines []string
-	for line := range strings.Lines(string(text)) {
+// Lines are the lines of the records as they stand in bench.txt: one for each of Records.
+func (r *Run) Lines() (lines []string) {
+	for line := range strings.Lines(string(r.bench)) {
 		if strings.HasPrefix(line, "Benchmark") {
 			lines = append(lines, strings.TrimRight(line, "\r\n"))
 		}
 	}
-	if len(lines) != len(r.Records) {
-		return nil, fmt.Errorf("%s has changed: %d lines of records, of which %d were read before", path, len(lines), len(r.Records))
+	return lines
+}
+
+// text is bench.txt.
+func (r *Run) text() ([]byte, error) {
+	path := filepath.Join(r.Dir, benchFile)
+	f, err := openRegular(path)
+	if err != nil {
+		return nil, err
 	}
-	return lines, nil
+	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
+	return readText(path, r.part(benchFile, f))
 }
 
 // read hands a file to f, or what unpacks it: the folder may hold the name followed
 // by .gz instead. A missing file is as good as empty.
-func read(path string, f func(path string, in io.Reader) error) error {
+func (r *Run) read(name string, f func(path string, in io.Reader) error) error {
+	if whole, ok := r.stored[name]; ok && whole == 0 {
+		return nil
+	}
+	path := filepath.Join(r.Dir, name)
 	file, err := openRegular(path)
 	if errors.Is(err, os.ErrNotExist) {
 		path += ".gz"
@@ -145,10 +179,11 @@ func read(path string, f func(path string, in io.Reader) error) error {
 		return err
 	}
 	defer func() { _ = file.Close() }() // opened for reading: nothing to lose
+	in := r.part(name, file)
 	if filepath.Ext(path) != ".gz" {
-		return f(path, &bounded{in: file, left: math.MaxInt64})
+		return f(path, &bounded{in: in, left: math.MaxInt64})
 	}
-	zip, err := gzip.NewReader(file)
+	zip, err := gzip.NewReader(in)
 	if err != nil {
 		return fmt.Errorf("%s:1: %w", path, err)
 	}
@@ -157,6 +192,14 @@ func read(path string, f func(path string, in io.Reader) error) error {
 		return err
 	}
 	return f(path, &bounded{in: zip, left: max(freely, maxExpand*info.Size()), large: errExpand})
+}
+
+// part is what of a file is whole.
+func (r *Run) part(name string, file io.Reader) io.Reader {
+	if most, ok := r.stored[name]; ok {
+		return io.LimitReader(file, most)
+	}
+	return file
 }
 
 func readEnv(path string, in io.Reader, env *Env) error {

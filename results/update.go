@@ -18,34 +18,26 @@ type update struct {
 	files []*aside.File
 }
 
-// insert stages the file's present content with b at an offset. The copies stay in
+// A piece is bytes of a file.
+type piece struct{ at, size int64 }
+
+// arrange stages pieces of the file's present content in another order. The copies stay in
 // the kernel where the system can do that.
-func (u *update) insert(name string, at int64, b []byte) error {
-	return u.splice(name, at, 0, b)
-}
-
-// cut stages the file's present content without n bytes from an offset on.
-func (u *update) cut(name string, at, n int64) error {
-	return u.splice(name, at, n, nil)
-}
-
-func (u *update) splice(name string, at, drop int64, b []byte) error {
+func (u *update) arrange(name string, pieces []piece) error {
 	old, err := openRegular(filepath.Join(u.dir, name))
 	if err != nil {
 		return err
 	}
 	err = u.stage(name, func(out *os.File) error {
-		if _, err := io.CopyN(out, old, at); err != nil {
-			return err
+		for _, p := range pieces {
+			if _, err := old.Seek(p.at, io.SeekStart); err != nil {
+				return err
+			}
+			if _, err := io.CopyN(out, old, p.size); err != nil {
+				return err
+			}
 		}
-		if _, err := out.Write(b); err != nil {
-			return err
-		}
-		if _, err := old.Seek(drop, io.SeekCurrent); err != nil {
-			return err
-		}
-		_, err := io.Copy(out, old)
-		return err
+		return nil
 	})
 	return errors.Join(err, old.Close())
 }
@@ -87,8 +79,30 @@ func (u *update) cleanup() {
 	}
 }
 
+// finish ends an update that was killed. A journal in the order of the plan is renamed when all
+// files are whole that are to follow it; what else was left aside is removed.
+func finish(dir string, j journal) error {
+	planned := slices.IsSorted(j.order())
+	return leftover(dir, func(path, file string) error {
+		size, err := sizeOf(path)
+		if err != nil {
+			return err
+		}
+		if planned && slices.Contains(journaled, file) && size == j.ends[file] {
+			return os.Rename(path, filepath.Join(dir, file))
+		}
+		return os.Remove(path)
+	})
+}
+
 // sweep removes the files that a killed update left.
 func sweep(dir string) error {
+	return leftover(dir, func(path, _ string) error { return os.Remove(path) })
+}
+
+// leftover calls f with the path of each file that an update left aside, and the name of the
+// one that it was to replace.
+func leftover(dir string, f func(path, file string) error) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
@@ -96,10 +110,42 @@ func sweep(dir string) error {
 	for _, e := range entries {
 		file, staged := aside.Of(e.Name())
 		if staged && slices.Contains(append([]string{envFile, planFile, journalFile}, journaled...), file) {
-			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+			if err := f(filepath.Join(dir, e.Name()), file); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// appendTo puts bytes at the end of a file, which has so many, and waits until they are on the
+// disk. A file that has none is made.
+func appendTo(path string, size int64, b []byte) error {
+	flags := os.O_WRONLY
+	if size == 0 {
+		flags |= os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(path, flags, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(b, size)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// shorten cuts a file off where it is longer, and removes one that is to have no bytes.
+func shorten(path string, size int64) error {
+	now, err := sizeOf(path)
+	switch {
+	case err != nil:
+		return err
+	case size == 0 && now > 0:
+		return os.Remove(path)
+	case now > size:
+		return os.Truncate(path, size)
 	}
 	return nil
 }

@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
+	"idbench/internal/aside"
 	"idbench/internal/hold"
 )
 
@@ -44,6 +47,7 @@ type Writer struct {
 	mu      sync.Mutex
 	env     Env
 	journal journal
+	broken  error // why the folder is to be left as a kill would leave it
 }
 
 // Create makes the folder of a run, with the head of bench.txt, env.json and the plan
@@ -57,7 +61,7 @@ func Create(dir string, env Env, plan []byte) (*Writer, error) {
 		return nil, fmt.Errorf("create run in %s: %w", dir, err)
 	}
 	if err := w.create(plan); err != nil {
-		return nil, errors.Join(fmt.Errorf("create run in %s: %w", dir, err), w.Close())
+		return nil, errors.Join(fmt.Errorf("create run in %s: %w", dir, err), w.lock.Release())
 	}
 	return w, nil
 }
@@ -70,13 +74,17 @@ func (w *Writer) create(plan []byte) error {
 		return err
 	}
 	head := formatHead(w.env, true)
-	w.journal.head = sizes{benchFile: int64(len(head))}
+	w.journal = newJournal(sizes{benchFile: int64(len(head))})
+	env, err := w.formatEnv()
+	if err != nil {
+		return err
+	}
 	u := update{dir: w.dir}
 	defer u.cleanup()
-	err := errors.Join(
+	err = errors.Join(
 		u.replace(journalFile, w.journal.format()),
 		u.replace(planFile, plan),
-		w.stageEnv(&u),
+		u.replace(envFile, env),
 		u.replace(benchFile, head))
 	if err != nil {
 		return err
@@ -90,12 +98,17 @@ func (w *Writer) create(plan []byte) error {
 // half stored is taken away.
 func Resume(dir string, env Env) (*Writer, []Round, error) {
 	w := &Writer{dir: dir}
-	if err := w.hold(); err != nil {
+	killed, err := w.holdAgain()
+	if err != nil {
 		return nil, nil, fmt.Errorf("resume %s: %w", dir, err)
 	}
 	done, err := w.resume(env)
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("resume %s: %w", dir, err), w.Close())
+		leave := w.lock.Release
+		if killed { // and is told by the lock's file
+			leave = w.lock.Close
+		}
+		return nil, nil, errors.Join(fmt.Errorf("resume %s: %w", dir, err), leave())
 	}
 	return w, done, nil
 }
@@ -114,26 +127,10 @@ func (w *Writer) resume(env Env) ([]Round, error) {
 	}
 	w.env = run.Env
 	w.env.Resumed = append(w.env.Resumed, env.Start)
-	if w.journal, err = readJournal(w.dir); err != nil {
+	if w.journal, err = w.recovered(); err != nil {
 		return nil, err
 	}
-	if err := sweep(w.dir); err != nil {
-		return nil, err
-	}
-	u := update{dir: w.dir}
-	defer u.cleanup()
-	if err := w.journal.recover(&u); err != nil {
-		return nil, err
-	}
-	if err := errors.Join(u.replace(journalFile, w.journal.format()), u.commit()); err != nil {
-		return nil, err
-	}
-	if err := w.journal.verify(w.dir, w.head); err != nil {
-		return nil, err
-	}
-	resumed := update{dir: w.dir}
-	defer resumed.cleanup()
-	if err := errors.Join(w.stageEnv(&resumed), resumed.commit()); err != nil {
+	if err := w.writeEnv(); err != nil {
 		return nil, err
 	}
 	var done []Round
@@ -143,12 +140,41 @@ func (w *Writer) resume(env Env) ([]Round, error) {
 	return done, nil
 }
 
+// recovered is the journal of a run that goes on, once the files hold what it says.
+func (w *Writer) recovered() (journal, error) {
+	j, err := readJournal(w.dir)
+	if err != nil {
+		return j, err
+	}
+	if err := finish(w.dir, j); err != nil {
+		return j, err
+	}
+	if err := j.recover(w.dir); err != nil {
+		return j, err
+	}
+	if err := aside.WriteFile(filepath.Join(w.dir, journalFile), j.format()); err != nil {
+		return j, err
+	}
+	return j, j.verify(w.dir, w.head)
+}
+
 // hold locks the folder.
 func (w *Writer) hold() (err error) {
 	if w.lock, err = hold.Folder(w.dir); errors.Is(err, hold.ErrHeld) {
 		err = ErrBusy
 	}
 	return err
+}
+
+// holdAgain locks the folder of an earlier run, and reports whether that was killed.
+func (w *Writer) holdAgain() (killed bool, err error) {
+	switch w.lock, err = hold.Left(w.dir); {
+	case errors.Is(err, os.ErrNotExist):
+		return false, w.hold()
+	case errors.Is(err, hold.ErrHeld):
+		err = ErrBusy
+	}
+	return true, err
 }
 
 // Dir returns the run's folder.
@@ -161,25 +187,157 @@ func (w *Writer) Rounds() int {
 	return len(w.journal.entries)
 }
 
-// Close lets go of the folder.
-func (w *Writer) Close() error { return w.lock.Release() }
+// Close brings the rounds into the order of the plan, and lets go of the folder. Where that
+// fails, Resume does it.
+func (w *Writer) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.broken != nil { // which Add has told
+		return w.lock.Close()
+	}
+	if err := w.inOrder(); err != nil {
+		return errors.Join(err, w.lock.Close())
+	}
+	return w.lock.Release()
+}
 
-// Add stores one round of a case. Either all of it is stored or, after an error,
-// nothing: every file is written beside the old one first. Structure rounds stand in
-// the order of the plan, timed ones as they come, behind them.
+// Add stores one round of a case behind those that are there: either all of it or, after an
+// error, nothing. What that costs does not depend on the rounds before.
 //
-// Files are renamed one by one. The journal comes first and bench.txt, which decides
-// what a reader believes, last; so Resume can tell how far a kill let it come.
+// The journal is told first, and bench.txt, which decides what a reader believes, comes last;
+// so Resume can tell how far a kill let it come.
 func (w *Writer) Add(f Finished) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	u := update{dir: w.dir}
-	defer u.cleanup()
-	env, before := w.env, w.journal
-	if err := w.stage(&u, f); err != nil {
-		w.env, w.journal = env, before
+	if err := w.add(f); err != nil {
 		return fmt.Errorf("store round of %s: %w", f.Case, err)
 	}
+	return nil
+}
+
+func (w *Writer) add(f Finished) error {
+	bodies, err := w.bodies(f)
+	if err != nil {
+		return err
+	}
+	if w.broken != nil {
+		return w.broken
+	}
+	if err := w.lock.Mine(); err != nil {
+		w.broken = err
+		return err
+	}
+	before := w.env
+	rounds := len(w.journal.entries)
+	err = w.extend(f, bodies)
+	if err == nil || len(w.journal.entries) == rounds {
+		return err
+	}
+	w.env = before
+	if failed := w.journal.takeBack(w.dir); failed != nil || w.rewrite() != nil {
+		w.broken = err
+	}
+	return err
+}
+
+// bodies are the bytes of a round by file.
+func (w *Writer) bodies(f Finished) (map[string][]byte, error) {
+	lines, err := formatRecords(f.Case, f.Records)
+	if err != nil {
+		return nil, err
+	}
+	bodies := map[string][]byte{benchFile: lines}
+	for _, part := range w.parts(f) {
+		if part.rows == 0 {
+			continue
+		}
+		if bodies[part.file], err = part.format(f, false); err != nil {
+			return nil, err
+		}
+	}
+	return bodies, nil
+}
+
+// extend puts a round at the end of the journal and of the other files. After an error the
+// journal's last entry is the round, as far as the files hold it.
+func (w *Writer) extend(f Finished, bodies map[string][]byte) error {
+	from := maps.Clone(w.journal.ends)
+	heads, err := w.heads(bodies)
+	if err != nil {
+		return err
+	}
+	if err := w.tell(w.journal.add(f, bodies, heads), len(heads) > 0); err != nil {
+		return err
+	}
+	for _, part := range w.parts(f) {
+		if body, ok := bodies[part.file]; ok {
+			if err := appendTo(filepath.Join(w.dir, part.file), from[part.file], append(heads[part.file], body...)); err != nil {
+				return err
+			}
+		}
+	}
+	if w.env.warn(f.Case, f.Warnings) {
+		if err := w.writeEnv(); err != nil {
+			return err
+		}
+	}
+	return appendTo(filepath.Join(w.dir, benchFile), from[benchFile], bodies[benchFile])
+}
+
+// heads are those of the files that come with a round.
+func (w *Writer) heads(bodies map[string][]byte) (map[string][]byte, error) {
+	heads := map[string][]byte{}
+	for file := range bodies {
+		if w.journal.head[file] > 0 {
+			continue
+		}
+		head, err := w.head(file)
+		if err != nil {
+			return nil, err
+		}
+		heads[file] = head
+	}
+	return heads, nil
+}
+
+// tell writes the journal's last line, or all of it where lines before have changed.
+func (w *Writer) tell(line []byte, changed bool) error {
+	if changed {
+		return w.rewrite()
+	}
+	path := filepath.Join(w.dir, journalFile)
+	size, err := sizeOf(path)
+	if err != nil {
+		return err
+	}
+	return appendTo(path, size, line)
+}
+
+// rewrite writes the journal anew.
+func (w *Writer) rewrite() error {
+	return aside.WriteFile(filepath.Join(w.dir, journalFile), w.journal.format())
+}
+
+// inOrder brings the rounds into the order of the plan: structure rounds as it has them, timed
+// ones as they came, behind them. All files are written aside and then renamed, the journal
+// first: from then on what is still aside is whole, and Resume renames it.
+func (w *Writer) inOrder() error {
+	order := w.journal.order()
+	if slices.IsSorted(order) {
+		return nil
+	}
+	u := update{dir: w.dir}
+	err := u.replace(journalFile, w.journal.in(order).format())
+	for _, file := range journaled {
+		if err == nil && w.journal.ends[file] > 0 {
+			err = u.arrange(file, w.journal.pieces(file, order))
+		}
+	}
+	if err != nil {
+		u.cleanup()
+		return err
+	}
+	w.journal = w.journal.in(order)
 	return u.commit()
 }
 
@@ -212,59 +370,6 @@ func (w *Writer) head(file string) ([]byte, error) {
 	return formatHead(w.env, true), nil
 }
 
-func (w *Writer) stage(u *update, f Finished) error {
-	lines, err := formatRecords(f.Case, f.Records)
-	if err != nil {
-		return err
-	}
-	sizes, bodies := map[string]int64{benchFile: int64(len(lines))}, map[string][]byte{benchFile: lines}
-	type chunk struct {
-		file       string
-		head, body []byte
-	}
-	var chunks []chunk
-	next := w.journal.clone()
-	for _, part := range w.parts(f) {
-		if part.rows == 0 {
-			continue
-		}
-		c := chunk{file: part.file}
-		if c.body, err = part.format(f, false); err != nil {
-			return err
-		}
-		if next.head[part.file] == 0 {
-			if c.head, err = w.head(part.file); err != nil {
-				return err
-			}
-			next.head[part.file] = int64(len(c.head))
-		}
-		sizes[part.file], bodies[part.file] = int64(len(c.body)), c.body
-		chunks = append(chunks, c)
-	}
-	chunks = append(chunks, chunk{file: benchFile, body: lines})
-	at := next.insert(f, sizes, sumOf(bodies))
-	w.journal = next
-	if err := u.replace(journalFile, next.format()); err != nil {
-		return err
-	}
-	for _, c := range chunks {
-		if c.file == benchFile && w.env.warn(f.Case, f.Warnings) {
-			if err := w.stageEnv(u); err != nil {
-				return err
-			}
-		}
-		if c.head != nil {
-			err = u.replace(c.file, append(c.head, c.body...))
-		} else {
-			err = u.insert(c.file, next.offset(at, c.file), c.body)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func formatRecords(c Name, records []Record) ([]byte, error) {
 	if _, err := NewName(c...); err != nil {
 		return nil, err
@@ -290,10 +395,16 @@ func (w *Writer) formatInexact(f Finished, head bool) ([]byte, error) {
 	return formatRecords(f.Case, f.Inexact)
 }
 
-func (w *Writer) stageEnv(u *update) error {
+// formatEnv is env.json.
+func (w *Writer) formatEnv() ([]byte, error) {
 	b, err := json.MarshalIndent(w.env, "", "  ")
+	return append(b, '\n'), err
+}
+
+func (w *Writer) writeEnv() error {
+	b, err := w.formatEnv()
 	if err != nil {
 		return err
 	}
-	return u.replace(envFile, append(b, '\n'))
+	return aside.WriteFile(filepath.Join(w.dir, envFile), b)
 }

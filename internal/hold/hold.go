@@ -64,6 +64,23 @@ func take(dir string, create int) (*Lock, error) {
 	}
 }
 
+// Mine says why the folder at its path is not the one that is locked any more: somebody has
+// removed it, or made it anew.
+func (l *Lock) Mine() error {
+	mine, err := l.file.Stat()
+	if err != nil {
+		return err
+	}
+	there, err := os.Lstat(filepath.Join(l.dir, File))
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(mine, there) {
+		return fmt.Errorf("%s is not the folder any more that was locked", l.dir)
+	}
+	return nil
+}
+
 // Dir is the folder.
 func (l *Lock) Dir() string { return l.dir }
 
