@@ -142,16 +142,7 @@ func goesOn(t *testing.T, name string, state map[string]string, rounds []Finishe
 	if len(done) != whole {
 		t.Errorf("%s: only %v kept", name, done)
 	}
-	for _, f := range rounds {
-		if !slices.Contains(done, f.Round) {
-			if err := w.Add(f); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	addRest(t, w, rounds, done)
 	got := folder(t, dir)
 	if len(got) != len(want) {
 		t.Errorf("%s: %v, want %v", name, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
@@ -279,6 +270,21 @@ func TestRefusedRunStaysAsItWas(t *testing.T) {
 	}
 }
 
+// addRest stores the rounds that are not done, and closes the folder.
+func addRest(t *testing.T, w *Writer, rounds []Finished, done []Round) {
+	t.Helper()
+	for _, f := range rounds {
+		if !slices.Contains(done, f.Round) {
+			if err := w.Add(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A round that is lost after rounds were brought into order is counted again, under a number
 // of its own.
 func TestNumbersOfRoundsStandOnce(t *testing.T) {
@@ -290,16 +296,7 @@ func TestNumbersOfRoundsStandOnce(t *testing.T) {
 	if err != nil || len(done) != 2 {
 		t.Fatalf("%v are done, %v", done, err)
 	}
-	for _, f := range rounds {
-		if !slices.Contains(done, f.Round) {
-			if err := w.Add(f); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
+	addRest(t, w, rounds, done)
 	got, want := folder(t, dir), folder(t, create(t, rounds...))
 	for _, file := range journaled {
 		if got[file] != want[file] {

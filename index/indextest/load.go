@@ -41,6 +41,20 @@ func SchemeLoad(t testing.TB, s ids.Scheme, enc ids.Encoding, rows, batch, value
 	}
 }
 
+// SchemeKeys are the first ids of a scheme.
+func SchemeKeys(t testing.TB, s ids.Scheme, env ids.Env, enc ids.Encoding, rows int) [][]byte {
+	t.Helper()
+	stream, err := s.Stream(env, enc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := make([][]byte, rows)
+	for i := range keys {
+		keys[i] = stream.Append(nil)
+	}
+	return keys
+}
+
 // KindOf is the column type of a scheme's ids in that encoding.
 func KindOf(s ids.Scheme, enc ids.Encoding) index.KeyKind {
 	if enc.Spells(s.Kind) {

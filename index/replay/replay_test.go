@@ -12,6 +12,7 @@ import (
 
 	"idbench/ids"
 	"idbench/index"
+	"idbench/index/indextest"
 	"idbench/units"
 )
 
@@ -92,15 +93,7 @@ func schemeKeys(t testing.TB, name string, rows int, env ids.Env) [][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream, err := s.Stream(env, ids.Binary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := make([][]byte, rows)
-	for i := range keys {
-		keys[i] = stream.Append(nil)
-	}
-	return keys
+	return indextest.SchemeKeys(t, s, env, ids.Binary, rows)
 }
 
 // config is one that counts all that can be counted.

@@ -54,20 +54,11 @@ func replays(t testing.TB, keys [][]byte, c replay.Config, least int64) error {
 	return indextest.Difference(want, got.table, nil)
 }
 
-// schemeKeys are the first ids of a scheme.
-func schemeKeys(t testing.TB, s ids.Scheme, enc ids.Encoding, rows int, seed uint64) [][]byte {
-	t.Helper()
+// seeded is the standard process of another seed.
+func seeded(seed uint64) ids.Env {
 	env := ids.DefaultEnv()
 	env.Seed = seed
-	stream, err := s.Stream(env, enc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := make([][]byte, rows)
-	for i := range keys {
-		keys[i] = stream.Append(nil)
-	}
-	return keys
+	return env
 }
 
 func TestReplaySchemes(t *testing.T) {
@@ -75,7 +66,7 @@ func TestReplaySchemes(t *testing.T) {
 		for _, s := range ids.Schemes {
 			t.Run(fmt.Sprintf("%s/%s", layout, s.Name), func(t *testing.T) {
 				t.Parallel()
-				keys := schemeKeys(t, s, ids.Binary, 20_000, ids.DefaultEnv().Seed)
+				keys := indextest.SchemeKeys(t, s, ids.DefaultEnv(), ids.Binary, 20_000)
 				c := replay.Config{Batch: 300, Checkpoint: 3000, Workers: 2, Table: index.TableConfig{
 					Layout: layout, Key: indextest.KindOf(s, ids.Binary), KeyBytes: len(keys[0]), ValueBytes: 100, Extra: 1}}
 				if err := replays(t, keys, c, 1000); err != nil {
@@ -109,7 +100,7 @@ func drawConfig(rt *rapid.T, width int) replay.Config {
 func TestReplayProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := rapid.SampledFrom(ids.Schemes).Draw(rt, "scheme")
-		keys := schemeKeys(t, s, ids.Binary, rapid.IntRange(1, 8000).Draw(rt, "rows"), rapid.Uint64().Draw(rt, "seed"))
+		keys := indextest.SchemeKeys(t, s, seeded(rapid.Uint64().Draw(rt, "seed")), ids.Binary, rapid.IntRange(1, 8000).Draw(rt, "rows"))
 		if err := replays(t, keys, drawConfig(rt, len(keys[0])), rapid.Int64Range(20, 3000).Draw(rt, "keys of a group")); err != nil {
 			rt.Fatal(err)
 		}
@@ -199,7 +190,7 @@ func TestReplayEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		const rows = 100_000
-		keys := schemeKeys(t, s, ids.Binary, rows, 1)
+		keys := indextest.SchemeKeys(t, s, seeded(1), ids.Binary, rows)
 		for _, after := range []int64{0, rows / 8, rows / 2} {
 			ctx, cancel := context.WithCancel(t.Context())
 			left := &atomic.Int64{}

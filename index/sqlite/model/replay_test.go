@@ -87,20 +87,6 @@ func replays(t testing.TB, keys [][]byte, c replay.Config) error {
 	return nil
 }
 
-// schemeKeys are the first keys of a scheme.
-func schemeKeys(t testing.TB, s ids.Scheme, env ids.Env, enc ids.Encoding, rows int) [][]byte {
-	t.Helper()
-	stream, err := s.Stream(env, enc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := make([][]byte, rows)
-	for i := range keys {
-		keys[i] = stream.Append(nil)
-	}
-	return keys
-}
-
 // TestReplaySchemes is for all ids, in both layouts, with rows of several lengths.
 func TestReplaySchemes(t *testing.T) {
 	for _, layout := range (model.Profile{}).Layouts() {
@@ -113,7 +99,7 @@ func TestReplaySchemes(t *testing.T) {
 				}
 				c := replay.Config{Profile: model.Profile{}, Batch: 137, Workers: 2, Table: index.TableConfig{
 					Layout: layout, Key: indextest.KindOf(s, ids.Binary), KeyBytes: s.Bytes, ValueBytes: 100}}
-				if err := replays(t, schemeKeys(t, s, ids.DefaultEnv(), ids.Binary, rows), c); err != nil {
+				if err := replays(t, indextest.SchemeKeys(t, s, ids.DefaultEnv(), ids.Binary, rows), c); err != nil {
 					t.Error(err)
 				}
 			})
@@ -147,7 +133,7 @@ func TestReplayOrders(t *testing.T) {
 
 // What cannot be replayed is refused, and nobody waits in vain.
 func TestReplayRefuses(t *testing.T) {
-	keys := schemeKeys(t, ids.Schemes[1], ids.DefaultEnv(), ids.Binary, 5000)
+	keys := indextest.SchemeKeys(t, ids.Schemes[1], ids.DefaultEnv(), ids.Binary, 5000)
 	good := replay.Config{Profile: model.Profile{}, Batch: 10, Table: index.TableConfig{
 		Layout: units.Clustered, Key: index.KeyBytes, KeyBytes: 16, ValueBytes: 10}}
 	for name, c := range map[string]struct {
