@@ -14,7 +14,7 @@ import (
 const halvedError = 0.025
 
 // halvedCompared is how many tables TestHalved compares.
-const halvedCompared = 10
+const halvedCompared = 8
 
 // leastError is that of the pace of ordered ids where a replay shows none.
 const leastError = 0.001

@@ -3,6 +3,7 @@ package predict
 import (
 	"errors"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -37,8 +38,8 @@ func TestLoadMode(t *testing.T) {
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Auto, change: func(c *Config) { c.Extra = 1 }, want: units.Exact},
 		{profile: sqlitemodel.Profile{}, scheme: "uuidv4", rows: 1e8, mode: units.Auto, want: units.Exact},
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Urn, wrong: "has no other modes than pages and exact"},
-		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Auto, change: func(c *Config) { c.Layout = units.RowID }, want: units.Pages},
-		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Exact, change: func(c *Config) { c.Layout = units.RowID }, wrong: "is replayed page by page"},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Auto, change: func(c *Config) { c.Layout = units.RowID }, want: units.Urn},
+		{profile: bboltmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Exact, change: func(c *Config) { c.Layout = units.RowID }, want: units.Exact},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Exact, change: func(c *Config) { c.Extra = 1 }, wrong: "1 further indexes"},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e6, mode: units.Urn, wrong: "mode urn is for random ids, and these are ordered"},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Steady, wrong: "mode steady is for ordered ids, and these are random"},
@@ -64,9 +65,13 @@ func TestLoadMode(t *testing.T) {
 
 // Every count of a replay, at each point of its series, is the profile's own.
 func TestLoadIsTheProfiles(t *testing.T) {
-	for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}, innodbmodel.Profile{}, sqlitemodel.Profile{}} {
+	kinds := []kind{{bboltmodel.Profile{}, units.Clustered}, {bboltmodel.Profile{}, units.RowID}, {postgresmodel.Profile{}, units.Heap},
+		{innodbmodel.Profile{}, units.Clustered}, {sqlitemodel.Profile{}, units.RowID}}
+	for _, kind := range kinds {
 		for _, scheme := range mainSchemes() {
+			profile := kind.profile
 			c := config(t, profile, scheme, 60_000)
+			c.Layout = kind.layout
 			c.Mode = units.Exact
 			into, err := (&table{ctx: t.Context(), c: c}).open()
 			if err != nil {
@@ -121,8 +126,10 @@ func TestLoadIsTheProfiles(t *testing.T) {
 // and comes with that error.
 func TestLoadsWithoutKeys(t *testing.T) {
 	for scheme, modes := range map[string][]units.Mode{"uuidv4": {units.Urn, units.Fringe}, "uuidv7": {units.Steady}} {
-		for _, profile := range []index.Engine{bboltmodel.Profile{}, postgresmodel.Profile{}} {
+		for _, kind := range []kind{{bboltmodel.Profile{}, units.Clustered}, {bboltmodel.Profile{}, units.RowID}, {postgresmodel.Profile{}, units.Heap}} {
+			profile := kind.profile
 			c := config(t, profile, scheme, 1_500_000)
+			c.Layout = kind.layout
 			c.Mode = units.Exact
 			want, err := Load(t.Context(), c, c.Rows)
 			if err != nil {
@@ -133,7 +140,14 @@ func TestLoadsWithoutKeys(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				n, m := float64(got.Segments[0].Counts[units.LeafPages]), float64(want.Segments[0].Counts[units.LeafPages])
+				ids := 0
+				if c.Layout == units.RowID {
+					ids = 1
+					if !reflect.DeepEqual(got.Segments[0], want.Segments[0]) {
+						t.Errorf("%s, %s, mode %s: the tree of the rows has %v, the replay %v", profile.Name(), scheme, c.Mode, got.Segments[0], want.Segments[0])
+					}
+				}
+				n, m := float64(got.Segments[ids].Counts[units.LeafPages]), float64(want.Segments[ids].Counts[units.LeafPages])
 				if off := math.Abs(n-m) / m; off > 2*got.Error || got.Error == 0 || units.Mode(got.Mode) != c.Mode {
 					t.Errorf("%s, %s of seed %d, mode %s: %v leaves, the replay has %v; its error is %v", profile.Name(), scheme, c.Env.Seed, got.Mode, n, m, got.Error)
 				}

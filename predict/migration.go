@@ -101,45 +101,48 @@ const oneScheme = "rows of two schemes lie in one tree, and the closed forms are
 // migratedMost is the most rows of a larger migration that are replayed.
 const migratedMost = 2_000_000
 
-// migrated is the tree of a migration that is too large to be replayed, in proportion to
+// migrated is the trees of a migration that is too large to be replayed, in proportion to
 // one whose two numbers of rows were halved alike until they are at most so many. Where the first rows
 // are random and stay in place, the leaves that they fill swing with each doubling, so that
 // theirs are taken from Fringe and what the others add from the replay.
-func (t *table) migrated(rows, most int64) (tree, error) {
+func (t *table) migrated(rows, most int64) ([]tree, error) {
 	small := *t
 	for small.c.Rows = rows; small.c.Rows > most; {
 		small.c.Rows, small.c.At = small.c.Rows/2, small.c.At/2
 	}
 	if small.c.At == 0 {
-		return tree{}, unknownf("migrate from %s at %d of %d rows: of so few, a replay in proportion has none", t.c.From.Name, t.c.At, rows)
+		return nil, unknownf("migrate from %s at %d of %d rows: of so few, a replay in proportion has none", t.c.From.Name, t.c.At, rows)
 	}
-	tr, err := small.exact(small.c.Rows)
+	trees, err := small.exact(small.c.Rows)
 	if err != nil {
-		return tree{}, err
+		return nil, err
 	}
 	f := float64(rows) / float64(small.c.Rows)
-	tr = shape{rows: float64(small.c.Rows), trees: []tree{tr}}.scaled(float64(rows)).trees[0]
-	tr.mode, tr.off = units.Halved, halvedError
+	trees = shape{rows: float64(small.c.Rows), trees: trees}.scaled(float64(rows)).trees
+	for i := range trees {
+		trees[i].mode, trees[i].off = units.Halved, halvedError
+	}
 	if t.c.Rebuild {
-		return tr, nil
+		return trees, nil
 	}
 	first := small.c
 	first.Scheme, first.Rows = t.c.From, small.c.At
 	first.From, first.At, first.Rebuild = ids.Scheme{}, 0, false
 	alone, err := t.memo.newTable(t.ctx, first)
 	if err != nil || alone.order != Random {
-		return tr, err
+		return trees, err
 	}
 	few, err := alone.exact(first.Rows)
 	if err != nil {
-		return tree{}, err
+		return nil, err
 	}
-	all, err := alone.drawn(units.Fringe, t.c.At, first.table(), units.Primary, 0)
+	all, err := alone.trees(alone.drawn(units.Fringe, t.c.At, first.table(), 0))
 	if err != nil {
-		return tree{}, err
+		return nil, err
 	}
-	tr.stretch(1 + (all.levels[0]-f*few.levels[0])/tr.levels[0])
-	return tr, nil
+	last := len(trees) - 1 // the ids'
+	trees[last].stretch(1 + (all[last].levels[0]-f*few[last].levels[0])/trees[last].levels[0])
+	return trees, nil
 }
 
 // leave keeps of the numbers of a migrated table those that were counted.

@@ -68,18 +68,15 @@ func (t *table) shape(rows int64) (shape, error) {
 	if !t.scaled() {
 		return t.paged(rows)
 	}
-	ids, err := t.ids(rows)
+	trees, err := t.ids(rows)
 	if err != nil {
 		return shape{}, err
 	}
-	s := shape{rows: float64(rows), pageSize: float64(t.habits.PageSize)}
-	if t.habits.HeapRows == nil {
-		ids.holder = true
-	} else {
-		ids.meta = 1
+	s := shape{rows: float64(rows), pageSize: float64(t.habits.PageSize), trees: trees}
+	if t.habits.HeapRows != nil {
+		s.trees[0].meta = 1
 		s.perPage, s.heap = t.heap(rows)
 	}
-	s.trees = []tree{ids}
 	for column := 1; column <= t.c.Extra; column++ {
 		further, err := t.extra(rows, column)
 		if err != nil {
@@ -122,8 +119,8 @@ func (t *table) paged(rows int64) (shape, error) {
 	return t.beyond(rows)
 }
 
-// ids is the tree of the ids.
-func (t *table) ids(rows int64) (tree, error) {
+// ids is the tree of the ids, after that of the rows where that is another one.
+func (t *table) ids(rows int64) ([]tree, error) {
 	mode := t.c.Mode
 	if mode == units.Auto {
 		mode = units.Exact
@@ -136,7 +133,7 @@ func (t *table) ids(rows int64) (tree, error) {
 		case t.c.At > 0:
 			return t.migrated(rows, migratedMost)
 		default:
-			return tree{}, unknownf("%s: its order is neither random nor that of arrival, so its pages are known up to %d rows, or with --mode exact", t.c.Scheme.Name, autoExact)
+			return nil, unknownf("%s: its order is neither random nor that of arrival, so its pages are known up to %d rows, or with --mode exact", t.c.Scheme.Name, autoExact)
 		}
 	}
 	switch {
@@ -145,63 +142,72 @@ func (t *table) ids(rows int64) (tree, error) {
 	case mode == units.Steady && t.order == Ordered:
 		return t.steady(rows)
 	case (mode == units.Fringe || mode == units.Urn) && t.order == Random:
-		return t.drawn(mode, rows, t.c.table(), units.Primary, t.c.Env.Seed)
+		return t.trees(t.drawn(mode, rows, t.c.table(), t.c.Env.Seed))
 	}
-	return tree{}, unknownf("%s: mode %s is for %s ids, and these are %s", t.c.Scheme.Name, mode, ordersOf[mode], t.order)
+	return nil, unknownf("%s: mode %s is for %s ids, and these are %s", t.c.Scheme.Name, mode, ordersOf[mode], t.order)
 }
 
 // ordersOf is the order that a mode is for.
 var ordersOf = map[units.Mode]Order{units.Steady: Ordered, units.Fringe: Random, units.Urn: Random}
 
-// drawn is the tree of keys in random order, without keys.
-func (t *table) drawn(mode units.Mode, rows int64, c index.TableConfig, segment units.Segment, seed uint64) (tree, error) {
+// drawn is the counts of keys in random order, without keys.
+func (t *table) drawn(mode units.Mode, rows int64, c index.TableConfig, seed uint64) (replay.Estimate, int64, error) {
 	config := t.c.replay()
 	config.Table = c
-	if mode == units.Urn {
-		if rows > replay.MaxUrn {
-			return tree{}, unknownf("mode urn draws up to %d rows", int64(replay.MaxUrn))
-		}
-		return estimated(segment, Random, rows)(replay.Urn(t.ctx, config, rows, seed))
+	var e replay.Estimate
+	var err error
+	switch {
+	case mode == units.Fringe:
+		e, err = replay.Fringe(t.ctx, config, rows)
+	case rows > replay.MaxUrn:
+		err = unknownf("mode urn draws up to %d rows", int64(replay.MaxUrn))
+	default:
+		e, err = replay.Urn(t.ctx, config, rows, seed)
 	}
-	return estimated(segment, Random, rows)(replay.Fringe(t.ctx, config, rows))
+	return e, rows, unknown(err)
 }
 
-// estimated makes a tree of an estimate of package replay.
-func estimated(segment units.Segment, order Order, rows int64) func(replay.Estimate, error) (tree, error) {
-	return func(e replay.Estimate, err error) (tree, error) {
-		switch {
-		case errors.Is(err, replay.ErrInexact) || errors.Is(err, replay.ErrUnsteady):
-			return tree{}, unknownf("%w", err)
-		case err != nil:
-			return tree{}, err
-		}
-		t := newTree(segment, order, float64(rows), e.Segments[0].Counts)
-		t.mode, t.off = units.Mode(e.Mode), e.Error
-		return t, nil
+// unknown marks an error that says why nothing is known.
+func unknown(err error) error {
+	if errors.Is(err, replay.ErrInexact) || errors.Is(err, replay.ErrUnsteady) {
+		return unknownf("%w", err)
 	}
+	return err
+}
+
+// trees makes trees of an estimate of package replay. It is the tree of the ids that is estimated.
+func (t *table) trees(e replay.Estimate, rows int64, err error) (list []tree, _ error) {
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range e.Segments {
+		if _, ok := s.Counts[units.LeafPages]; !ok {
+			continue
+		}
+		out := t.tree(s, rows)
+		if t.c.Layout != units.RowID || s.Name == units.Secondary {
+			out.mode, out.off = units.Mode(e.Mode), e.Error
+		}
+		list = append(list, out)
+	}
+	return list, nil
 }
 
 // exact replays all rows.
-func (t *table) exact(rows int64) (tree, error) {
+func (t *table) exact(rows int64) ([]tree, error) {
 	k, err := keys(t.ctx, t.c, rows)
 	if err != nil {
-		return tree{}, err
+		return nil, err
 	}
-	return t.grow(k, t.c.table(), units.Primary, t.order)
+	return t.trees(t.grow(k, t.c.table()))
 }
 
-// grow is the tree of keys.
-func (t *table) grow(k replay.Keys, c index.TableConfig, segment units.Segment, order Order) (tree, error) {
+// grow is the counts of keys.
+func (t *table) grow(k replay.Keys, c index.TableConfig) (replay.Estimate, int64, error) {
 	config := t.c.replay()
 	config.Table, config.Memory = c, keyMemory
 	segments, err := replay.Run(t.ctx, k, config)
-	if errors.Is(err, replay.ErrInexact) {
-		return tree{}, unknownf("%w", err)
-	}
-	if err != nil {
-		return tree{}, err
-	}
-	return newTree(segment, order, float64(k.Rows()), segments[0].Counts), nil
+	return replay.Estimate{Segments: segments, Mode: units.Exact}, k.Rows(), unknown(err)
 }
 
 const (
@@ -224,12 +230,13 @@ func (t *table) first(rows int64) (replay.Keys, error) {
 }
 
 // steady replays the first rows, and the rest goes on at their pace.
-func (t *table) steady(rows int64) (tree, error) {
+func (t *table) steady(rows int64) ([]tree, error) {
 	k, err := t.first(rows)
 	if err != nil {
-		return tree{}, err
+		return nil, err
 	}
-	return estimated(units.Primary, Ordered, rows)(replay.Steady(t.ctx, k, t.c.replay(), rows))
+	e, err := replay.Steady(t.ctx, k, t.c.replay(), rows)
+	return t.trees(e, rows, unknown(err))
 }
 
 // extraShapes is what the tables of a run know of one column.
@@ -270,13 +277,19 @@ func (t *table) extra(rows int64, column int) (tree, error) {
 }
 
 // column replays or draws the tree of a column.
-func (t *table) column(mode units.Mode, rows int64, column int) (x tree, err error) {
+func (t *table) column(mode units.Mode, rows int64, column int) (tree, error) {
 	c := index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, KeyBytes: index.ExtraKeyLen}
+	var e replay.Estimate
+	var err error
 	if mode == units.Exact {
-		x, err = t.grow(replay.ExtraKeys{N: rows, Column: column}, c, units.Extra(column), Random)
+		e, _, err = t.grow(replay.ExtraKeys{N: rows, Column: column}, c)
 	} else {
-		x, err = t.drawn(mode, rows, c, units.Extra(column), t.c.Env.Seed+uint64(column))
+		e, _, err = t.drawn(mode, rows, c, t.c.Env.Seed+uint64(column))
 	}
-	x.meta = 1
-	return x, err
+	if err != nil {
+		return tree{}, err
+	}
+	x := newTree(units.Extra(column), Random, float64(rows), e.Segments[0].Counts)
+	x.mode, x.off, x.meta = units.Mode(e.Mode), e.Error, 1
+	return x, nil
 }

@@ -90,6 +90,7 @@ var subjects = []subject{
 	{engine: "google", module: "github.com/google/btree", layout: units.Clustered, batch: 1, run: googleTree},
 	{engine: "bbolt", module: "go.etcd.io/bbolt", layout: units.Clustered, batch: benchBatch, value: benchValue, run: bboltFile},
 	replayed(bboltmodel.Profile{}, units.Clustered, 1), replayed(bboltmodel.Profile{}, units.Clustered, 2),
+	replayed(bboltmodel.Profile{}, units.RowID, 1), replayed(bboltmodel.Profile{}, units.RowID, 2),
 	replayed(postgresmodel.Profile{}, units.Heap, 1), replayed(postgresmodel.Profile{}, units.Heap, 2),
 	replayed(innodbmodel.Profile{}, units.Clustered, 1), replayed(innodbmodel.Profile{}, units.Clustered, 2),
 	replayed(innodbmodel.Profile{}, units.RowID, 1), replayed(innodbmodel.Profile{}, units.RowID, 2),

@@ -41,6 +41,9 @@
 // one (type level). If keys come only to the end of the key order, the pages before it
 // are counted and forgotten, and memory does not depend on the number of rows.
 //
+// A tree of rows by their number beside that of the ids is not replayed row by row: what happens
+// at its end comes again (type ascent).
+//
 // Keys are of one length; payloads may be of any. Deletes, keys of different lengths, and
 // policies that look at the neighbours of a page need the whole page model, which is the
 // profile itself. So does what depends on the place of a page in bbolt's

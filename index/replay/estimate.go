@@ -10,7 +10,8 @@ import (
 type Estimate struct {
 	Segments []index.Segment // as those of Run
 	Mode     units.Mode
-	// Error is the relative error of the leaf pages against Run on the same number of keys;
-	// the function that returns it says of how many tables, and how it is known.
+	// Error is the relative error of the leaf pages of the ids against Run on the same number of
+	// keys; the function that returns it says of how many tables, and how it is known. The tree of
+	// the rows by their number is counted.
 	Error float64
 }

@@ -64,7 +64,8 @@ func mean(ctx context.Context, c Config, rows int64, traced bool) (Estimate, *fr
 		leaves, others := f.dirtyPages(b)
 		e.Segments = withDirty(e.Segments, leaves+others+p.Outside())
 	}
-	return e, f, nil
+	e, err = e.withRows(ctx, c, p, rows)
+	return e, f, err
 }
 
 // Fringes yields what Fringe returns at several numbers of rows, in one pass over them.
@@ -90,7 +91,8 @@ func Fringes(ctx context.Context, c Config, rows []int64) iter.Seq2[Estimate, er
 				yield(Estimate{}, ctx.Err())
 				return
 			}
-			if !yield(f.estimate(plain, f.above()), nil) {
+			e, err := f.estimate(plain, f.above()).withRows(ctx, c, plain, n)
+			if !yield(e, err) || err != nil {
 				return
 			}
 		}

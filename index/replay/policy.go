@@ -61,6 +61,10 @@ type Policy struct {
 	Meta   bool  // a new root changes the meta page
 
 	Outside func() float64 // pages outside the tree that are written; asked where Every is set
+
+	// Rows is the tree of the rows by their number in the order of arrival, where the tree of the
+	// ids is another one. Its segments come first, and the pages that both write are added up.
+	Rows *Policy
 }
 
 // A profile is the policy of one table, and who waits for its counts.
@@ -101,6 +105,9 @@ func newProfile(ctx context.Context, c Config, rows int64) (profile, error) {
 		return profile{}, fmt.Errorf("%d further indexes: %w", c.Table.Extra, ErrInexact)
 	}
 	policy, err := ruled.Policy(c, rows)
+	if err == nil && c.byNumber {
+		policy = *policy.Rows
+	}
 	return profile{policy, ctx}, err
 }
 

@@ -32,7 +32,8 @@ type Config struct {
 	// pages that they write are counted. Rows after the last one wait for the next.
 	Checkpoint int64
 
-	words int64 // keys of a range; 0: as it seems best
+	words    int64 // keys of a range; 0: as it seems best
+	byNumber bool  // the tree is that of Policy.Rows
 }
 
 // Run replays the inserts of the keys in their order of arrival, and returns the counts
@@ -58,7 +59,7 @@ func Run(ctx context.Context, k Keys, c Config) ([]index.Segment, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.Segments(t), nil
+	return withRows(ctx, c, p, rows, p.Segments(t))
 }
 
 // Replayed is Run for a profile that is a Replayer, with its leaves.

@@ -58,7 +58,7 @@ func absent(c Config, segment units.Segment) []units.Unit {
 		return []units.Unit{units.LogBytes, units.PageImages, units.ImageBytes}
 	case segment == units.All:
 		return []units.Unit{units.FreePages, units.FileBytes, units.WrittenBytes}
-	case c.Profile.Name() == bboltName && segment == units.Primary:
+	case c.Profile.Name() == bboltName:
 		return []units.Unit{units.LeafBreaks, units.LeafBacksteps}
 	}
 	return nil
@@ -69,8 +69,8 @@ func absent(c Config, segment units.Segment) []units.Unit {
 func difference(t testing.TB, keys [][]byte, c Config, got []index.Segment) error {
 	t.Helper()
 	want := straight(t, keys, c)
-	if c.Profile.Name() == bboltName && len(got) == 1 { // there may be pages that overflow: dirty ones are not counted
-		want = want[:1]
+	if c.Profile.Name() == bboltName && len(got) < len(want) { // there may be pages that overflow: dirty ones are not counted
+		want = want[:len(want)-1]
 	}
 	if len(got) != len(want) {
 		return fmt.Errorf("%d segments, want %d", len(got), len(want))
@@ -283,7 +283,7 @@ func TestRefuses(t *testing.T) {
 		"no batch":               func(c *Config) { c.Batch = 0 },
 		"keys of any length":     func(c *Config) { c.Table.KeyBytes = 0 },
 		"a payload too long":     func(c *Config) { c.Table.ValueBytes = 1 << 30 },
-		"another layout":         func(c *Config) { c.Table.Layout = units.RowID },
+		"another layout":         func(c *Config) { c.Table.Layout = units.Heap },
 		"further indexes":        func(c *Config) { c.Table.Extra = 1 },
 		"an option out of range": func(c *Config) { c.Table.Options = map[string]string{"fill": "2"} },
 		"pages that fill to the last byte": func(c *Config) {

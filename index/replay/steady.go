@@ -65,7 +65,7 @@ func Steady(ctx context.Context, k Keys, c Config, rows int64) (Estimate, error)
 					}
 					e.Segments = withDirty(e.Segments, dirty+p.Outside())
 				}
-				return e, nil
+				return e.withRows(ctx, c, p, rows)
 			}
 		}
 		before, half = half, now

@@ -57,7 +57,7 @@ func Urn(ctx context.Context, c Config, rows int64, seed uint64) (Estimate, erro
 		}
 		e.Segments = withDirty(e.Segments, leaves+others+p.Outside())
 	}
-	return e, nil
+	return e.withRows(ctx, c, p, rows)
 }
 
 // newUrn draws the leaves of a table.

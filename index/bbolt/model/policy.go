@@ -10,7 +10,7 @@ import (
 )
 
 // Replays implements replay.Profile.
-func (Profile) Replays(l units.Layout) bool { return l == units.Clustered }
+func (Profile) Replays(l units.Layout) bool { return index.Supports(Profile{}, l) }
 
 // Policy implements replay.Ruled. Pages are cut when a transaction commits. Where they lie
 // depends on all the pages that are written, so that is not told; pages that are written are
@@ -24,33 +24,54 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 		return replay.Policy{}, fmt.Errorf("layout %s of bbolt: %w", c.Table.Layout, replay.ErrInexact)
 	}
 	key, value := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
-	row, way := element+key+value, element+key
-	if !settles(way, threshold) {
+	ids := replayed{Config: c, rows: rows, segment: units.Primary, row: element + key + value, way: element + key}
+	if !settles(ids.way, threshold) {
 		return replay.Policy{}, fmt.Errorf("keys of %d bytes fill a branch page of bbolt to the last byte at this fill factor: %w", key, replay.ErrInexact)
 	}
-	r := replayed{Config: c, rows: rows, row: row, way: way}
-	p := replay.Policy{
-		Leaf: rule(row, threshold), Branch: rule(way, threshold),
-		Batch: c.Batch, Path: true, End: rows,
-		Segments: r.segments, Outside: r.outside,
+	ids.Dirty = c.Dirty && ids.short()
+	if c.Table.Layout == units.Clustered {
+		ids.outside = ids.commits()
+		return ids.policy(threshold), nil
 	}
-	if c.Value != nil {
-		p.Leaf.Sizes = sizes(r.size, threshold)
-	}
-	if r.counted() {
-		p.Every = c.Batch
-		if p.First = rows; r.inline() < rows {
-			p.First = r.inline() / c.Batch * c.Batch
-		}
-	}
+	// Rows come to the end of their tree, where no branch page is changed again that a cut has
+	// filled to the last byte.
+	numbered := ids
+	numbered.row, numbered.way = element+rowNumber+key+value, element+rowNumber
+	ids.segment, ids.row, ids.Value = units.Secondary, element+key+rowNumber, nil
+	ids.Dirty = c.Dirty && ids.short() && numbered.short()
+	numbered.Dirty, ids.outside = ids.Dirty, ids.commits()
+	p, beside := ids.policy(threshold), numbered.policy(threshold)
+	p.Rows = &beside
 	return p, nil
 }
 
-// replayed is a table of which package replay counts the tree.
+// replayed is a tree that package replay counts.
 type replayed struct {
 	replay.Config
+	segment  units.Segment
 	rows     int64
-	row, way int64 // bytes of a row, and of an item of a branch page
+	row, way int64 // bytes of a row, the longest, and of an item of a branch page
+	outside  int64 // pages that commits write which name the buckets
+}
+
+// policy is what replays the tree. Its changed pages are counted from the transaction on that
+// makes it the first page of its own.
+func (r replayed) policy(threshold int64) replay.Policy {
+	p := replay.Policy{
+		Leaf: rule(r.row, threshold), Branch: rule(r.way, threshold),
+		Batch: r.Batch, Path: true, End: r.rows,
+		Segments: r.segments, Outside: func() float64 { return float64(r.outside) },
+	}
+	if r.Value != nil {
+		p.Leaf.Sizes = sizes(r.size, threshold)
+	}
+	if r.Dirty {
+		p.Every = r.Batch
+		if p.First = r.rows; r.inline() < r.rows {
+			p.First = r.inline() / r.Batch * r.Batch
+		}
+	}
+	return p
 }
 
 // size is the bytes of a row.
@@ -58,7 +79,7 @@ func (r replayed) size(row int64) int64 {
 	if r.Value == nil {
 		return r.row
 	}
-	return r.way + r.Value(row)
+	return r.row - int64(r.Table.ValueBytes) + r.Value(row)
 }
 
 // inline is how many rows fit a bucket that has no page of its own.
@@ -71,27 +92,22 @@ func (r replayed) inline() (rows int64) {
 	return rows
 }
 
-// counted reports whether changed pages are told: where no page is longer than one.
-func (r replayed) counted() bool {
-	return r.Dirty && morePages(uncut*r.row) == 0 && morePages(uncut*r.way) == 0
-}
+// short reports whether no page of the tree is longer than one.
+func (r replayed) short() bool { return morePages(uncut*r.row) == 0 && morePages(uncut*r.way) == 0 }
 
-// commits is how many there are. Each writes the page that names the bucket.
+// commits is how many there are. Each writes the page that names the buckets.
 func (r replayed) commits() int64 { return (r.rows + r.Batch - 1) / r.Batch }
 
-// outside is the pages that name the bucket.
-func (r replayed) outside() float64 { return float64(r.commits()) }
-
-// segments is what Stats tells of the table, once its tree is counted.
+// segments is what Stats tells of the tree, once it is counted.
 func (r replayed) segments(t *replay.Tree) []index.Segment {
-	segments := []index.Segment{{Name: units.Primary, Counts: r.primary(t)}}
-	if r.counted() {
-		segments = append(segments, index.Segment{Name: units.All, Counts: index.Counts{units.DirtyPages: t.Dirty + r.commits()}})
+	segments := []index.Segment{{Name: r.segment, Counts: r.counts(t)}}
+	if r.Dirty {
+		segments = append(segments, index.Segment{Name: units.All, Counts: index.Counts{units.DirtyPages: t.Dirty + r.outside}})
 	}
 	return segments
 }
 
-func (r replayed) primary(t *replay.Tree) index.Counts {
+func (r replayed) counts(t *replay.Tree) index.Counts {
 	counts := t.Counts()
 	if r.inline() == r.rows {
 		counts[units.LeafPages], counts[units.LeafInuse], counts[units.LeafAlloc] = 0, 0, 0
