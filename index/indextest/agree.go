@@ -143,3 +143,34 @@ func leaves(segment units.Segment, t index.Observed) ([]index.Leaf, error) {
 	}
 	return all, nil
 }
+
+// Moments are numbers of rows at which to look at a growing table: the ends of up to seven
+// batches of a size, the last among them.
+func Moments(rows, batch int) (list []int64) {
+	batches := (rows + batch - 1) / batch
+	each := (batches + 6) / 7
+	for n := each; n < batches; n += each {
+		list = append(list, int64(n*batch))
+	}
+	return append(list, int64(rows))
+}
+
+// SameLeaves returns the first segment of which a table now has another number of leaves than
+// a replay says that it had at one of its moments, or nil.
+func SameLeaves(now index.Observed, replayed interface {
+	Grown(segment units.Segment) []int64
+}, moment int) error {
+	segments, err := now.Stats(context.Background())
+	if err != nil {
+		return err
+	}
+	for _, s := range segments {
+		if s.Name == units.All {
+			continue
+		}
+		if got, want := replayed.Grown(s.Name)[moment], s.Counts[units.LeafPages]; got != want {
+			return fmt.Errorf("segment %s, moment %d: %d leaves replayed, want %d", s.Name, moment, got, want)
+		}
+	}
+	return nil
+}

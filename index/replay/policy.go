@@ -46,6 +46,14 @@ type Table interface {
 	Leaves(ctx context.Context, segment units.Segment) iter.Seq2[index.Leaf, error]
 }
 
+// A Grown table tells of its leaves on the way, too.
+type Grown interface {
+	Table
+	// Grown returns how many leaves a segment had after each of Config.Moments; nil if there
+	// is no such segment, or there were no moments.
+	Grown(segment units.Segment) []int64
+}
+
 // A Policy is what a replay has to know of an engine: when its pages are cut, which of them
 // are written, and how what is counted becomes the counts of its profile.
 type Policy struct {
@@ -123,8 +131,22 @@ func check(c Config, rows int64) error {
 		return fmt.Errorf("batch %d: want at least 1", c.Batch)
 	case key < 1 || value < 0:
 		return fmt.Errorf("keys of %d bytes and payloads of %d: the length of all of them must be known", key, value)
+	case !areMoments(c.Moments, rows):
+		return fmt.Errorf("moments %d: want numbers of rows, ascending, from 1 to %d", c.Moments, rows)
 	case key > limits.Key || value > most:
 		return fmt.Errorf("keys of %d bytes and payloads of %d: %s takes at most %d and %d", key, value, c.Profile.Name(), limits.Key, most)
 	}
 	return nil
+}
+
+// areMoments reports whether they are numbers of a table's rows, in order.
+func areMoments(list []int64, rows int64) bool {
+	last := int64(0)
+	for _, n := range list {
+		if n <= last {
+			return false
+		}
+		last = n
+	}
+	return last <= rows
 }

@@ -32,6 +32,14 @@ type Config struct {
 	// pages that they write are counted. Rows after the last one wait for the next.
 	Checkpoint int64
 
+	// Moments are numbers of rows, ascending, after which a Grown table notes how many leaves
+	// it has.
+	Moments []int64
+
+	// Stride makes a Replayer give row ids, and ids that are numbers from 1 on, the lengths that
+	// every so-many-th row of a larger table has; 0: those that they have.
+	Stride int64
+
 	words    int64 // keys of a range; 0: as it seems best
 	byNumber bool  // the tree is that of Policy.Rows
 }

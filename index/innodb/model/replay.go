@@ -59,6 +59,7 @@ func (r *replayed) run(ctx context.Context, k replay.Keys, c replay.Config) erro
 		if len(g.events) > 1<<eventBits {
 			return fmt.Errorf("%d cuts of leaves: %w", len(g.events), replay.ErrInexact)
 		}
+		tree.grown = g.leavesAfter(c.Moments)
 		r.stubs = append(r.stubs, r.stub(tree, g))
 	}
 	return r.settle(ctx)
@@ -98,4 +99,37 @@ func (r *replayed) growth(ctx context.Context, t *tree, k replay.Keys, c replay.
 		g.size = func(row int64) int64 { return r.rowSize(id, c.Value(row)) }
 	}
 	return g
+}
+
+// leavesAfter is how many leaves there were after some numbers of rows, in ascending order.
+func (g *grown) leavesAfter(moments []int64) []int64 {
+	if len(moments) == 0 {
+		return nil
+	}
+	leaves := make([]int64, len(moments))
+	leaves[0] = 1
+	for i := range g.events {
+		e := &g.events[i]
+		if e.kind == shifted {
+			continue
+		}
+		after, _ := slices.BinarySearch(moments, int64(e.row)+1)
+		if after < len(leaves) {
+			leaves[after]++
+		}
+	}
+	for i := range leaves[1:] {
+		leaves[i+1] += leaves[i]
+	}
+	return leaves
+}
+
+// Grown implements replay.Grown.
+func (t *table) Grown(segment units.Segment) []int64 {
+	for _, tree := range t.trees {
+		if tree.segment == segment {
+			return tree.grown
+		}
+	}
+	return nil
 }

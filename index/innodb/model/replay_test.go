@@ -19,9 +19,10 @@ import (
 )
 
 // replays holds a replay equal to the table that took the keys one by one, in every count and
-// every leaf.
+// every leaf, and in how many leaves there were on the way.
 func replays(t testing.TB, keys [][]byte, c replay.Config, least int64) error {
 	c.Profile = Profile{}
+	c.Moments = indextest.Moments(len(keys), int(c.Batch))
 	got, err := newReplayed(t.Context(), replay.List(keys), c)
 	if err != nil {
 		return err
@@ -42,7 +43,14 @@ func replays(t testing.TB, keys [][]byte, c replay.Config, least int64) error {
 		},
 	}
 	every := (c.Checkpoint + c.Batch - 1) / c.Batch * c.Batch
+	moments := c.Moments
 	err = load.Into([]index.Table{want}, func(rows int) error {
+		if len(moments) > 0 && int64(rows) == moments[0] {
+			moments = moments[1:]
+			if err := indextest.SameLeaves(want, got.table, len(c.Moments)-len(moments)-1); err != nil {
+				return err
+			}
+		}
 		if every > 0 && rows%int(every) == 0 {
 			return indextest.Checkpoint(want)
 		}

@@ -25,6 +25,7 @@ type tree struct {
 	events    int64     // calls for a split
 	tracer    index.Tracer
 	replayed  []index.Leaf // in key order, of a tree whose leaves are stubs
+	grown     []int64      // leaves of such a tree after each of the moments
 }
 
 const (

@@ -18,6 +18,7 @@ type appended struct {
 	item   item // of the row that is inserted
 	spills bool // cells have overflow pages
 	itemOf func(row int64) item
+	number func(row int64) int64 // the row id whose length a row's has
 }
 
 func newAppended(f *file, segment units.Segment, rows int64) *appended {
@@ -53,9 +54,10 @@ func (t *appended) open(row int64, now uint32) {
 		l.written = now
 	}
 	b := &t.branches[t.last]
-	l.high, l.taken = uint32(row), uint16(child+varint(row)+pointer)
+	l.high, l.taken = uint32(row), uint16(child+varint(t.number(row))+pointer)
 	b.used += int32(l.taken)
 	b.kids = append(b.kids, kid{high: b.high, page: uint32(t.file.allocate(0))})
+	t.leafPages++
 	t.balance(t.last)
 	t.last = t.rightmost()
 }

@@ -27,18 +27,36 @@ func (t *replayed) arrive(ctx context.Context) error {
 	t.expect()
 	a := arrival{replayed: t, indexes: t.indexes(), widths: widths{id: -1}}
 	a.ordered = t.ids.ranks == nil && len(t.extra) == 0 && t.Value == nil
-	for rows := t.keys.Rows(); a.first < rows; a.first += arrivePart {
+	for _, rows := range t.Moments {
+		if err := a.until(ctx, rows); err != nil {
+			return err
+		}
+		for _, tree := range t.trees {
+			tree.note()
+		}
+	}
+	if err := a.until(ctx, t.keys.Rows()); err != nil {
+		return err
+	}
+	t.finish()
+	return nil
+}
+
+// until inserts rows until there are so many.
+func (a *arrival) until(ctx context.Context, rows int64) error {
+	for a.first < rows {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if t.file.size > mostPages {
-			return fmt.Errorf("%d pages, more than a file has: %w", t.file.size, replay.ErrInexact)
+		if a.file.size > mostPages {
+			return fmt.Errorf("%d pages, more than a file has: %w", a.file.size, replay.ErrInexact)
 		}
-		if err := a.part(min(arrivePart, rows-a.first)); err != nil {
+		part := min(arrivePart, rows-a.first)
+		if err := a.part(part); err != nil {
 			return err
 		}
+		a.first += part
 	}
-	t.finish()
 	return nil
 }
 

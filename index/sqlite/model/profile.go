@@ -51,7 +51,7 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	if c.Extra < 0 || c.Extra > maxExtra {
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, maxExtra)
 	}
-	t := &table{key: c.Key, bare: c.NoPayload, file: &file{size: 1}, batch: map[string]bool{}}
+	t := &table{key: c.Key, bare: c.NoPayload, file: &file{size: 1}, batch: map[string]bool{}, stride: 1}
 	t.rows = t.tree(units.Primary, c.Layout == units.RowID)
 	t.ids = t.rows
 	if c.Layout == units.RowID {
@@ -75,6 +75,7 @@ type table struct {
 	extra []*tree // further indexes
 
 	inserted int64           // rows ever
+	stride   int64           // from one row id to the next
 	batch    map[string]bool // keys of the transaction that is checked
 }
 
@@ -111,7 +112,7 @@ func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 
 // put adds one row: the entry of the newest index first, the row last.
 func (t *table) put(key []byte, value int64) {
-	row := t.rows.lastRow() + 1 // of a table of row ids
+	row := t.rows.lastRow() + t.stride // of a table of row ids
 	arrived := t.inserted
 	t.inserted++
 	id := t.field(key)

@@ -158,6 +158,7 @@ func (t *ranked) share(parent int32, at int, now uint32) {
 		}
 	}
 	t.reattach(parent, first, last, s.kids)
+	t.leafPages += int64(len(s.kids) - (last - first + 1))
 	for _, page := range gone {
 		t.file.release(page)
 	}

@@ -52,6 +52,8 @@ type replayedTree interface {
 	Name() units.Segment
 	Leaves() iter.Seq[index.Leaf]
 	counts() index.Counts
+	note()
+	leavesOnTheWay() []int64
 }
 
 // newReplayed makes the roots in the order of Profile.Open.
@@ -60,6 +62,7 @@ func newReplayed(k replay.Keys, c replay.Config) *replayed {
 	ids := units.Primary
 	if c.Table.Layout == units.RowID {
 		t.rows = newAppended(t.file, units.Primary, k.Rows())
+		t.rows.number = t.strided
 		t.trees = append(t.trees, t.rows)
 		ids = units.Secondary
 	}
@@ -109,4 +112,14 @@ func (t *replayed) Stats(context.Context) ([]index.Segment, error) {
 // Leaves implements replay.Table.
 func (t *replayed) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
 	return index.LeavesOf(t.trees, segment)
+}
+
+// Grown implements replay.Grown.
+func (t *replayed) Grown(segment units.Segment) []int64 {
+	for _, tree := range t.trees {
+		if tree.Name() == segment {
+			return tree.leavesOnTheWay()
+		}
+	}
+	return nil
 }

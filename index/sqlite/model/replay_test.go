@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -19,10 +20,16 @@ import (
 	"idbench/units"
 )
 
-// paged is a table of the profile that has taken the keys.
-func paged(t testing.TB, keys [][]byte, c replay.Config) index.Observed {
+// paged is a table of the profile that has taken the keys. Of each of the moments it holds how
+// many leaves a replay says that there were.
+func paged(t testing.TB, keys [][]byte, c replay.Config, grown replay.Table) index.Observed {
 	t.Helper()
+	at := 0 // moments
 	table := indextest.Open(t, model.Profile{}, c.Table)
+	if c.Stride > 0 {
+		model.Stride(table, c.Stride)
+		keys = multiplied(keys, c)
+	}
 	for from := 0; from < len(keys); from += int(c.Batch) {
 		part := keys[from:min(from+int(c.Batch), len(keys))]
 		values := make([][]byte, len(part))
@@ -35,8 +42,26 @@ func paged(t testing.TB, keys [][]byte, c replay.Config) index.Observed {
 		if err := table.Insert(t.Context(), part, values); err != nil {
 			t.Fatal(err)
 		}
+		if at < len(c.Moments) && c.Moments[at] == int64(from+len(part)) {
+			if err := indextest.SameLeaves(table, grown.(replay.Grown), at); err != nil {
+				t.Fatal(err)
+			}
+			at++
+		}
 	}
 	return table
+}
+
+// multiplied are the ids that a strided replay has the lengths of.
+func multiplied(keys [][]byte, c replay.Config) [][]byte {
+	if c.Table.Key != index.KeyInteger {
+		return keys
+	}
+	out := make([][]byte, len(keys))
+	for i, k := range keys {
+		out[i] = binary.BigEndian.AppendUint64(nil, uint64(c.Stride)*binary.BigEndian.Uint64(k))
+	}
+	return out
 }
 
 // leaves are those of a segment.
@@ -51,14 +76,16 @@ func leaves(t testing.TB, table replay.Table, segment units.Segment) (all []inde
 	return all
 }
 
-// replays holds the replay of the keys equal to the profile in every count and every leaf.
+// replays holds the replay of the keys equal to the profile in every count and every leaf,
+// and in how many leaves there were on the way.
 func replays(t testing.TB, keys [][]byte, c replay.Config) error {
 	t.Helper()
-	want := paged(t, keys, c)
+	c.Moments = indextest.Moments(len(keys), int(c.Batch))
 	got, err := model.Profile{}.Replay(t.Context(), replay.List(keys), c)
 	if err != nil {
 		return err
 	}
+	want := paged(t, keys, c, got)
 	counted, err := got.Stats(t.Context())
 	if err != nil {
 		return err
@@ -192,6 +219,11 @@ func TestReplayProperty(t *testing.T) {
 			c.Value = func(row int64) int64 { return row * row % int64(c.Table.ValueBytes+1) }
 		}
 		numbers := inOrder(r, rapid.SampledFrom(orders).Draw(rt, "order"), rows)
+		if c.Stride = rapid.SampledFrom([]int64{0, 0, 3, 1000}).Draw(rt, "stride"); c.Stride > 0 && slices.Max(numbers) > math.MaxInt64/1000 {
+			for i := range numbers {
+				numbers[i] >>= 10 // so that its multiple is a number too
+			}
+		}
 		alike := c.Table.KeyBytes >= 16 && rapid.Bool().Draw(rt, "first bytes are alike")
 		keys := make([][]byte, len(numbers))
 		for i, n := range numbers {

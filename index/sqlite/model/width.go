@@ -1,6 +1,10 @@
 package model
 
-import "idbench/index"
+import (
+	"math"
+
+	"idbench/index"
+)
 
 // widths are the bytes of what rows of one table may differ in.
 type widths struct {
@@ -9,14 +13,21 @@ type widths struct {
 	value   int64
 }
 
+// strided is the number that one stands for.
+func (t *replayed) strided(number int64) int64 {
+	stride := max(t.Stride, 1)
+	return min(number, math.MaxInt64/stride) * stride
+}
+
 // widths are those of a row. number is its id, where that is one.
 func (t *replayed) widths(row int64, number uint64) widths {
 	w := widths{id: int64(t.Table.KeyBytes), value: int64(t.Table.ValueBytes)}
 	if t.Table.Key == index.KeyInteger {
-		w.id = integer(int64(number)).size
+		w.id = integer(t.strided(int64(number))).size
 	}
 	if t.rows != nil {
-		w.row, w.key = integer(row+1).size, varint(row+1)
+		row := t.strided(row + 1)
+		w.row, w.key = integer(row).size, varint(row)
 	}
 	if t.Value != nil {
 		w.value = t.Value(row)
@@ -59,7 +70,7 @@ func (t *replayed) expect() {
 		for _, id := range ids {
 			for _, row := range integers {
 				for _, value := range values {
-					if row > integer(rows).size {
+					if row > integer(t.strided(rows)).size {
 						continue
 					}
 					t.measure(widths{id: id, row: row, value: value})
