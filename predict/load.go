@@ -17,10 +17,10 @@ const autoPages = 1_000_000
 // checked. Pages is for the profile's own table. The error wraps ErrUsage where there is
 // no way.
 //
-// Auto takes Pages for up to a million rows and whatever package replay does not replay,
-// Exact for up to ten million, for ids of no plain order, and for profiles with a replay of
-// their own; beyond, Steady for ordered ids, and for random ones Urn: Fringe has no counts but
-// means.
+// Auto takes Pages for up to a million rows and whatever package replay does not replay, or
+// not in keyMemory; Exact for up to ten million, for ids of no plain order, and for profiles
+// with a replay of their own; beyond, Steady for ordered ids, and for random ones Urn: Fringe
+// has no counts but means.
 func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 	mode := c.Mode
 	if mode == units.Pages || mode == units.Auto && c.Rows <= autoPages {
@@ -34,6 +34,14 @@ func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 			return units.Pages, nil
 		case mode != units.Auto && mode != units.Exact || !own:
 			return "", err
+		}
+		switch need, err := c.held(ctx); {
+		case err != nil:
+			return "", err
+		case need > keyMemory && mode == units.Auto:
+			return units.Pages, nil
+		case need > keyMemory:
+			return "", usagef("%s keeps %d bytes of %d rows to replay them, %d may be kept", c.Profile.Name(), need, c.Rows, int64(keyMemory))
 		}
 		mode = units.Exact
 	}
@@ -70,6 +78,19 @@ func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 		return "", usageError{err}
 	}
 	return mode, nil
+}
+
+// held is the bytes that the profile keeps of all rows while it replays them.
+func (c Config) held(ctx context.Context) (int64, error) {
+	h, ok := c.Profile.(replay.Holder)
+	if !ok {
+		return 0, nil
+	}
+	t, err := new(Predictor).newTable(ctx, c)
+	if err != nil {
+		return 0, err
+	}
+	return h.Holds(t.c.TableConfig(), c.Rows, t.order == Ordered && t.late == 0), nil
 }
 
 // mostRows are the most that a mode takes.

@@ -37,7 +37,7 @@ type caseFlags struct {
 	Ops          number   `yaml:"ops" group:"cases" default:"${ops}" help:"Operations of a read workload; 0 is the workload's own number: ${ownops}."`
 	Durability   string   `yaml:"durability" group:"cases" predictor:"durability" default:"${durability}" help:"What commits wait for: ${durabilities}."`
 	Checkpoint   every    `yaml:"checkpoint,omitempty" group:"cases" placeholder:"15m|100000rows" help:"Checkpoints of a load, by rows or by the virtual time that they take to arrive; engines that make none when asked refuse it."`
-	Mode         string   `yaml:"mode,omitempty" group:"cases" predictor:"mode" default:"${mode}" help:"How the counts of a load are had: ${loadmodes}. pages keeps a table; the others tell less, in a moment, of the profiles of bbolt, PostgreSQL and InnoDB. auto chooses by rows and scheme, and keeps a table up to 1e6 rows."`
+	Mode         string   `yaml:"mode,omitempty" group:"cases" predictor:"mode" default:"${mode}" help:"How the counts of a load are had: ${loadmodes}. pages keeps a table; the others tell less, in a moment, of the profiles of engines: SQLite's and InnoDB's know exact alone. auto chooses by rows and scheme, and keeps a table up to 1e6 rows."`
 	Option       []string `yaml:"option,flow,omitempty" group:"cases" sep:"none" placeholder:"ENGINE.KEY=V1[,V2]" help:"An engine's own knob, see list engines; repeatable, and several values make several cases."`
 	Rounds       number   `yaml:"rounds" group:"cases" default:"${rounds}" help:"Timed rounds of each case; 0 counts pages only."`
 }

@@ -26,7 +26,7 @@ var engines = []index.Engine{
 	postgres.Engine{},
 	innodb.Engine{},
 	forecasting{bboltmodel.Profile{}},
-	sqlitemodel.Profile{},
+	forecasting{sqlitemodel.Profile{}},
 	forecasting{postgresmodel.Profile{}},
 	forecasting{innodbmodel.Profile{}},
 	textbook.Profile{},

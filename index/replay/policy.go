@@ -40,6 +40,13 @@ type Replayer interface {
 	Replay(ctx context.Context, k Keys, c Config) (Table, error)
 }
 
+// A Holder is a Replayer that keeps something of all rows at a time.
+type Holder interface {
+	Replayer
+	// Holds returns the least Config.Memory of a table of so many rows, whose ids ascend or not.
+	Holds(c index.TableConfig, rows int64, ascend bool) int64
+}
+
 // A Table is what a Replayer tells of a table: the methods of index.Observed.
 type Table interface {
 	Stats(ctx context.Context) ([]index.Segment, error)

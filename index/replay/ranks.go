@@ -14,6 +14,9 @@ import (
 // them part by part. The error wraps ErrInexact where memory does not do, and is that of ctx
 // once it is done.
 func Ranks(ctx context.Context, k Keys, workers int, memory int64) ([]uint32, error) {
+	if inOrder(ctx, k) || ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	rows := k.Rows()
 	passes := int64(1)
 	if memory > 0 {
@@ -22,9 +25,6 @@ func Ranks(ctx context.Context, k Keys, workers int, memory int64) ([]uint32, er
 			return nil, fmt.Errorf("ranks of %d rows in %d bytes: %w", rows, memory, ErrInexact)
 		}
 		passes = (rows*wordBytes + rest - 1) / rest
-	}
-	if inOrder(ctx, k) || ctx.Err() != nil {
-		return nil, ctx.Err()
 	}
 	ranks := make([]uint32, rows)
 	if nearlyInOrder(ctx, k, ranks) || ctx.Err() != nil {
@@ -45,6 +45,13 @@ const (
 	rankBytes  = 4
 	rankPasses = 16 // over the keys at most
 )
+
+// RankMemory is enough memory for the ranks of some indexes of so many rows, of which each is
+// given what those before leave.
+func RankMemory(rows, indexes int64) int64 {
+	rest := rows*rankBytes/(rankPasses-1) + 1 // for the words of a pass
+	return rows*rankBytes*indexes + rest
+}
 
 // inOrder reports whether each key is above the one before. It looks no further than the
 // first that is not.

@@ -69,6 +69,18 @@ func TestRanksMemory(t *testing.T) {
 	if ranks, err := Ranks(t.Context(), keys, 1, 0); ranks != nil || err != nil {
 		t.Errorf("%d ranks, %v", len(ranks), err)
 	}
+	if _, err := Ranks(t.Context(), keys, 1, 1); err != nil {
+		t.Errorf("keys in order need memory: %v", err)
+	}
+	for indexes := range int64(3) {
+		memory := RankMemory(1000, 1+indexes) - indexes*4*1000
+		if _, err := Ranks(t.Context(), randomKeys(1000, 1), 1, memory); err != nil {
+			t.Errorf("index %d: %v", 1+indexes, err)
+		}
+	}
+	if _, err := Ranks(t.Context(), randomKeys(1000, 1), 1, RankMemory(1000, 1)-2); !errors.Is(err, ErrInexact) {
+		t.Errorf("with too little memory: %v", err)
+	}
 	if _, err := Ranks(t.Context(), randomKeys(1000, 1), 1, 4000); !errors.Is(err, ErrInexact) {
 		t.Errorf("4 bytes a key: %v", err)
 	}

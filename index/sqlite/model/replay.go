@@ -34,6 +34,18 @@ func (p Profile) Replay(ctx context.Context, k replay.Keys, c replay.Config) (re
 	return t, nil
 }
 
+// Holds implements replay.Holder: ranks, but of ids in order of arrival.
+func (Profile) Holds(c index.TableConfig, rows int64, ascend bool) int64 {
+	indexes := int64(1 + c.Extra)
+	if ascend {
+		indexes--
+	}
+	if indexes == 0 {
+		return 0
+	}
+	return replay.RankMemory(rows, indexes)
+}
+
 // A replayed table is a file with a table and its indexes, of which all rows are known
 // beforehand.
 type replayed struct {
