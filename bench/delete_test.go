@@ -149,7 +149,7 @@ func (n noting) Delete(ctx context.Context, keys [][]byte) error {
 // deleted runs the structure round of a case and notes the keys that it deletes.
 func deleted(t *testing.T, c Case, rows *[]string) {
 	t.Helper()
-	err := Runner{Temp: t.TempDir()}.open(t.Context(), c, true, func(table index.Table) error {
+	err := Runner{Temp: t.TempDir()}.open(t.Context(), c, true, func(table index.Table, _ string) error {
 		_, err := count(t.Context(), &load{c: c, table: noting{table.(index.Observed), rows}, now: time.Now}, func(int64) {})
 		return err
 	})

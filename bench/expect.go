@@ -86,7 +86,18 @@ type probed struct {
 	rows  int64
 	count growth // of a round that counts pages
 	clock growth // of a timed one
-	disk  int64  // bytes
+	disk  extent
+}
+
+// An extent is what a table takes on disk, in bytes.
+type extent struct {
+	opened int64 // before its first row: a private server's own files
+	filled int64 // after its last
+}
+
+// after is the bytes of so many times the rows.
+func (e extent) after(times float64) int64 {
+	return e.opened + int64(float64(e.filled-e.opened)*times)
 }
 
 // probe runs the rounds that a case has, each once. Of a whole case there is nothing to
@@ -112,7 +123,7 @@ func (p probed) stretched(c Case, counted int) Expectation {
 		Case: c, Counted: counted,
 		Count: p.count.after(times) * time.Duration(counted),
 		Clock: p.clock.after(times) * time.Duration(c.Rounds),
-		Disk:  int64(float64(p.disk) * times),
+		Disk:  p.disk.after(times),
 	}
 }
 
@@ -153,7 +164,7 @@ const (
 )
 
 // grow times a round of a case, and of a quarter of it, and tells the bytes of its table.
-func (r Runner) grow(ctx context.Context, c Case, round int, whole bool) (growth, int64, error) {
+func (r Runner) grow(ctx context.Context, c Case, round int, whole bool) (growth, extent, error) {
 	g, disk, err := r.spend(ctx, c, round)
 	if whole || err != nil {
 		return g, disk, err
@@ -165,20 +176,17 @@ func (r Runner) grow(ctx context.Context, c Case, round int, whole bool) (growth
 }
 
 // spend runs one round and returns how long it took, as if its time grew with the rows, and
-// the bytes of its table.
-func (r Runner) spend(ctx context.Context, c Case, round int) (g growth, disk int64, err error) {
+// what its table took on disk.
+func (r Runner) spend(ctx context.Context, c Case, round int) (g growth, disk extent, err error) {
 	from := time.Now()
-	lap := func() time.Duration {
-		to := time.Now()
-		defer func() { from = to }()
-		return to.Sub(from)
-	}
-	_, err = r.on(ctx, c, round, func() error {
-		g.opened = lap()
-		return nil
-	}, func() (err error) {
-		g.spent, g.power = lap(), leastPower
-		disk, err = size(r.places[c.Engine.Name()])
+	_, err = r.on(ctx, c, round, func(dir string) (err error) {
+		g.opened = time.Since(from)
+		disk.opened, err = size(dir)
+		from = time.Now()
+		return err
+	}, func(dir string) (err error) {
+		g.spent, g.power = time.Since(from), leastPower
+		disk.filled, err = size(dir)
 		return err
 	})
 	return g, disk, err

@@ -98,7 +98,7 @@ func (r Runner) observed(ctx context.Context, cases []Case) ([]bool, error) {
 		}
 		known[k] = true
 		unfit := false
-		err := r.open(ctx, c, true, func(t index.Table) error {
+		err := r.open(ctx, c, true, func(t index.Table, _ string) error {
 			_, tells := t.(index.Observed)
 			for j := i; j < len(cases); j++ {
 				if kindOf(cases[j]) != k || cases[j].forecast() {
@@ -225,16 +225,19 @@ func (r Runner) round(ctx context.Context, c Case, round int) (f results.Finishe
 	if c.forecast() {
 		return r.forecast(ctx, c)
 	}
-	if f, err = r.on(ctx, c, round, nothing, nothing); err != nil {
+	if f, err = r.on(ctx, c, round, unnoted, unnoted); err != nil {
 		return f, fmt.Errorf("%s, round %d: %w", c.Name(), round, err)
 	}
 	return f, nil
 }
 
-// on runs one round on a table of its own, and calls before and after it while that is open.
-func (r Runner) on(ctx context.Context, c Case, round int, before, after func() error) (f results.Finished, err error) {
-	err = r.open(ctx, c, round == 0, func(t index.Table) (err error) {
-		if err := before(); err != nil {
+func unnoted(string) error { return nil }
+
+// on runs one round on a table of its own, and calls before and after it with the table's
+// folder, while that is open.
+func (r Runner) on(ctx context.Context, c Case, round int, before, after func(dir string) error) (f results.Finished, err error) {
+	err = r.open(ctx, c, round == 0, func(t index.Table, dir string) (err error) {
+		if err := before(dir); err != nil {
 			return err
 		}
 		l := &load{c: c, table: t, now: r.Now, blind: r.blind, cores: r.cores}
@@ -247,7 +250,7 @@ func (r Runner) on(ctx context.Context, c Case, round int, before, after func() 
 		if err != nil {
 			return err
 		}
-		return after()
+		return after(dir)
 	})
 	if err != nil && ctx.Err() != nil {
 		err = interrupted(ctx)
@@ -259,9 +262,9 @@ func interrupted(ctx context.Context) error {
 	return fmt.Errorf("interrupted: %w", context.Cause(ctx))
 }
 
-// open opens a table of the case in a folder of its own, hands it to use, closes
-// it and removes the folder.
-func (r Runner) open(ctx context.Context, c Case, observe bool, use func(index.Table) error) (err error) {
+// open opens a table of the case in a folder of its own, hands both to use, closes
+// the table and removes the folder.
+func (r Runner) open(ctx context.Context, c Case, observe bool, use func(t index.Table, dir string) error) (err error) {
 	config := c.table()
 	config.Observe = observe
 	place := r.places[c.Engine.Name()]
@@ -277,5 +280,5 @@ func (r Runner) open(ctx context.Context, c Case, observe bool, use func(index.T
 		}
 		return err
 	}
-	return errors.Join(use(t), t.Close())
+	return errors.Join(use(t, config.Dir), t.Close())
 }
