@@ -156,10 +156,8 @@ func Moments(rows, batch int) (list []int64) {
 }
 
 // SameLeaves returns the first segment of which a table now has another number of leaves than
-// a replay says that it had at one of its moments, or nil.
-func SameLeaves(now index.Observed, replayed interface {
-	Grown(segment units.Segment) []int64
-}, moment int) error {
+// a replay says that it had, or nil.
+func SameLeaves(now index.Observed, replayed func(units.Segment) int64) error {
 	segments, err := now.Stats(context.Background())
 	if err != nil {
 		return err
@@ -168,8 +166,8 @@ func SameLeaves(now index.Observed, replayed interface {
 		if s.Name == units.All {
 			continue
 		}
-		if got, want := replayed.Grown(s.Name)[moment], s.Counts[units.LeafPages]; got != want {
-			return fmt.Errorf("segment %s, moment %d: %d leaves replayed, want %d", s.Name, moment, got, want)
+		if got, want := replayed(s.Name), s.Counts[units.LeafPages]; got != want {
+			return fmt.Errorf("segment %s: %d leaves replayed, want %d", s.Name, got, want)
 		}
 	}
 	return nil

@@ -56,9 +56,15 @@ type Table interface {
 // A Grown table tells of its leaves on the way, too.
 type Grown interface {
 	Table
-	// Grown returns how many leaves a segment had after each of Config.Moments; nil if there
-	// is no such segment, or there were no moments.
-	Grown(segment units.Segment) []int64
+	// Grown returns what a segment had after each of Config.Moments; nil if there is no such
+	// segment, or there were no moments.
+	Grown(segment units.Segment) []Growth
+}
+
+// A Growth is a tree at some time.
+type Growth struct {
+	Leaves int64
+	Bytes  int64 // that the records take of pages which have been inserted; 0: unknown
 }
 
 // A Policy is what a replay has to know of an engine: when its pages are cut, which of them

@@ -102,12 +102,12 @@ func (r *replayed) growth(ctx context.Context, t *tree, k replay.Keys, c replay.
 }
 
 // leavesAfter is how many leaves there were after some numbers of rows, in ascending order.
-func (g *grown) leavesAfter(moments []int64) []int64 {
+func (g *grown) leavesAfter(moments []int64) []replay.Growth {
 	if len(moments) == 0 {
 		return nil
 	}
-	leaves := make([]int64, len(moments))
-	leaves[0] = 1
+	leaves := make([]replay.Growth, len(moments))
+	leaves[0].Leaves = 1
 	for i := range g.events {
 		e := &g.events[i]
 		if e.kind == shifted {
@@ -115,17 +115,17 @@ func (g *grown) leavesAfter(moments []int64) []int64 {
 		}
 		after, _ := slices.BinarySearch(moments, int64(e.row)+1)
 		if after < len(leaves) {
-			leaves[after]++
+			leaves[after].Leaves++
 		}
 	}
 	for i := range leaves[1:] {
-		leaves[i+1] += leaves[i]
+		leaves[i+1].Leaves += leaves[i].Leaves
 	}
 	return leaves
 }
 
 // Grown implements replay.Grown.
-func (t *table) Grown(segment units.Segment) []int64 {
+func (t *table) Grown(segment units.Segment) []replay.Growth {
 	for _, tree := range t.trees {
 		if tree.segment == segment {
 			return tree.grown

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/index/replay"
 	"idbench/units"
 )
 
@@ -24,8 +25,8 @@ type tree struct {
 	now       int64     // rows ever inserted, once the transaction has committed
 	events    int64     // calls for a split
 	tracer    index.Tracer
-	replayed  []index.Leaf // in key order, of a tree whose leaves are stubs
-	grown     []int64      // leaves of such a tree after each of the moments
+	replayed  []index.Leaf    // in key order, of a tree whose leaves are stubs
+	grown     []replay.Growth // of such a tree after each of the moments
 }
 
 const (

@@ -38,6 +38,7 @@ func (t *appended) insert(row, rows int64, now uint32) {
 		l = t.leaf()
 	}
 	l.add(rows, t.item, now)
+	t.now.Bytes += rows * t.item.taken
 }
 
 // leaf is the last leaf.
@@ -57,7 +58,7 @@ func (t *appended) open(row int64, now uint32) {
 	l.high, l.taken = uint32(row), uint16(child+varint(t.number(row))+pointer)
 	b.used += int32(l.taken)
 	b.kids = append(b.kids, kid{high: b.high, page: uint32(t.file.allocate(0))})
-	t.leafPages++
+	t.now.Leaves++
 	t.balance(t.last)
 	t.last = t.rightmost()
 }

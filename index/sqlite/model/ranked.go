@@ -53,6 +53,7 @@ func (t *ranked) insert(row int64, now uint32) {
 	rank := t.rank(row)
 	b, at := t.find(rank)
 	t.add(rank, 1, t.item.taken)
+	t.now.Bytes += t.item.taken
 	l := &t.branches[b].kids[at]
 	if l.fits(1, t.item) {
 		l.add(1, t.item, now)
@@ -75,6 +76,7 @@ func (t *ranked) room() int64 {
 // append adds the cells of some rows that come after all others and fit the last leaf.
 func (t *ranked) append(row, rows int64, now uint32) {
 	t.add(t.rank(row), rows, t.item.taken)
+	t.now.Bytes += rows * t.item.taken
 	kids := t.branches[t.rightmost()].kids
 	kids[len(kids)-1].add(rows, t.item, now)
 }
@@ -158,7 +160,7 @@ func (t *ranked) share(parent int32, at int, now uint32) {
 		}
 	}
 	t.reattach(parent, first, last, s.kids)
-	t.leafPages += int64(len(s.kids) - (last - first + 1))
+	t.now.Leaves += int64(len(s.kids) - (last - first + 1))
 	for _, page := range gone {
 		t.file.release(page)
 	}

@@ -65,7 +65,7 @@ type replayedTree interface {
 	Leaves() iter.Seq[index.Leaf]
 	counts() index.Counts
 	note()
-	leavesOnTheWay() []int64
+	noted() []replay.Growth
 }
 
 // newReplayed makes the roots in the order of Profile.Open.
@@ -127,10 +127,10 @@ func (t *replayed) Leaves(_ context.Context, segment units.Segment) iter.Seq2[in
 }
 
 // Grown implements replay.Grown.
-func (t *replayed) Grown(segment units.Segment) []int64 {
+func (t *replayed) Grown(segment units.Segment) []replay.Growth {
 	for _, tree := range t.trees {
 		if tree.Name() == segment {
-			return tree.leavesOnTheWay()
+			return tree.noted()
 		}
 	}
 	return nil

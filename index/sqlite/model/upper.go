@@ -5,19 +5,20 @@ import (
 	"slices"
 
 	"idbench/index"
+	"idbench/index/replay"
 	"idbench/units"
 )
 
 // An upper is the branch pages of a tree that is replayed, with what is known of the leaves
 // below them.
 type upper struct {
-	file      *file
-	page      int64    // of the root, which it keeps
-	root      int32    // place in the list of branch pages
-	height    int64    // levels of branch pages; 0: the root is a leaf, the only child of a page that is none
-	branches  []branch // with those that were given up
-	leafPages int64    // below them
-	grown     []int64  // leaves after each of the moments
+	file     *file
+	page     int64    // of the root, which it keeps
+	root     int32    // place in the list of branch pages
+	height   int64    // levels of branch pages; 0: the root is a leaf, the only child of a page that is none
+	branches []branch // with those that were given up
+	now      replay.Growth
+	grown    []replay.Growth // after each of the moments
 
 	shared struct { // scratch of share
 		cut
@@ -51,7 +52,7 @@ type kid struct {
 
 // newUpper has a leaf, where rows or ranks are below most.
 func newUpper(f *file, most uint32) upper {
-	t := upper{file: f, page: f.allocate(0), leafPages: 1}
+	t := upper{file: f, page: f.allocate(0), now: replay.Growth{Leaves: 1}}
 	t.branches = []branch{{high: most, parent: noBranch, lowest: true, kids: []kid{{high: most, page: uint32(t.page)}}}}
 	return t
 }
@@ -215,11 +216,11 @@ func (t *upper) leaves(visit func(low uint32, leaf kid) bool) {
 	})
 }
 
-// note notes how many leaves there are.
-func (t *upper) note() { t.grown = append(t.grown, t.leafPages) }
+// note notes what there is at a moment.
+func (t *upper) note() { t.grown = append(t.grown, t.now) }
 
-// leavesOnTheWay are those after each of the moments.
-func (t *upper) leavesOnTheWay() []int64 { return t.grown }
+// noted is what there was at each moment.
+func (t *upper) noted() []replay.Growth { return t.grown }
 
 // counts are those of the branch pages.
 func (t *upper) counts() index.Counts {
