@@ -280,7 +280,7 @@ func BenchmarkOrdered(b *testing.B) {
 		if bulk, err := find(b, name).Bulk(ids.DefaultEnv(), rows); err == nil {
 			keys = bulk
 		}
-		for _, profile := range append(replay.Profiles, innodbmodel.Profile{}.Name()) {
+		for _, profile := range append(replay.Profiles, innodbmodel.Profile{}.Name(), sqlitemodel.Profile{}.Name()) {
 			c := modeConfig(profile)
 			c.Batch, c.Table.Key, c.Table.KeyBytes = benchBatch, index.KeyBytes, find(b, name).Bytes
 			b.Run(name+"/"+profile, func(b *testing.B) {

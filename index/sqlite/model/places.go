@@ -42,6 +42,20 @@ func (p *places) block(at uint32) []uint64 {
 	return p.words[uint64(at)*uint64(p.stride):][:p.stride]
 }
 
+// addOne adds a cell.
+func (p *places) addOne(rank uint32, taken int64) {
+	b, bit := p.block(rank/64), uint64(1)<<(rank%64)
+	if b[wordCells] == 0 {
+		p.fill(rank / 64)
+	}
+	b[wordCells] |= bit
+	for less, i := p.most-taken, wordLess; less > 0; less, i = less/2, i+1 {
+		if less%2 == 1 {
+			b[i] |= bit
+		}
+	}
+}
+
 // add adds cells of one length whose ranks follow each other.
 func (p *places) add(rank uint32, cells, taken int64) {
 	for cells > 0 {

@@ -24,6 +24,8 @@ type ranked struct {
 	item    item   // of the row that is inserted
 	sharing rankSharing
 
+	cellTaken, cellRoom int64 // of cells that were alike: what one takes, and how many fit a leaf
+
 	spills bool     // cells may have overflow pages
 	rows   []uint32 // by rank from 0, once all are there, if cells may have such
 	itemOf func(row int64) item
@@ -49,10 +51,15 @@ func (t *ranked) rank(row int64) uint32 {
 
 // insert adds the cell of a row (tree.insert). now is the rows ever inserted, as of the commit.
 func (t *ranked) insert(row int64, now uint32) {
-	t.file.chain(t.item.pages)
+	if t.item.pages > 0 {
+		t.file.chain(t.item.pages)
+	}
 	rank := t.rank(row)
-	b, at := t.find(rank)
-	t.add(rank, 1, t.item.taken)
+	b, at := t.latest.branch, t.latest.at
+	if rank <= t.latest.low || rank >= t.latest.high {
+		b, at = t.find(rank)
+	}
+	t.addOne(rank, t.item.taken)
 	t.now.Bytes += t.item.taken
 	l := &t.branches[b].kids[at]
 	if l.fits(1, t.item) {
@@ -82,8 +89,11 @@ func (t *ranked) append(row, rows int64, now uint32) {
 }
 
 // warm looks at what the inserts of some rows will look at. Each of them would wait for memory
-// several times; here all wait together.
+// several times; here all wait together. Those of rows that lie near each other do not wait.
 func (t *ranked) warm(from, rows int64) {
+	if first, last := t.rank(from), t.rank(from+rows-1); max(first, last)-min(first, last) < warmFrom {
+		return
+	}
 	var near [warmRows]uint64
 	for i := range rows {
 		near[i] = t.block(t.rank(from+i) / 64)[wordNear]
@@ -95,15 +105,14 @@ func (t *ranked) warm(from, rows int64) {
 	}
 }
 
-// warmRows is how many rows memory is asked for at once.
-const warmRows = 64
+const (
+	warmRows = 64      // for which memory is asked at once
+	warmFrom = 1 << 14 // ranks that rows are apart which lie in different parts of it
+)
 
 // find returns the branch page above the leaf of a rank, and the leaf's place in it. Each
 // block knows where a cell came last that is near.
 func (t *ranked) find(rank uint32) (b int32, at int) {
-	if l := &t.latest; rank > l.low && rank < l.high {
-		return l.branch, l.at
-	}
 	near := &t.block(rank / 64)[wordNear]
 	b, at = int32(*near>>16), int(*near&0xffff)
 	if p := &t.branches[b]; rank <= p.low || rank >= p.high || !p.lowest {
@@ -146,9 +155,17 @@ func (b *branch) find(rank uint32) int {
 func (t *ranked) share(parent int32, at int, now uint32) {
 	kids := t.branches[parent].kids
 	first, last := neighbours(at, len(kids)-1)
+	t.latest = place{}
+	low := t.branches[parent].low
+	if first > 0 {
+		low = kids[first-1].high
+	}
+	if taken, ok := t.alike(low, kids[last].high); ok {
+		t.shareCounted(parent, first, last, low, taken, now)
+		return
+	}
 	s := &t.sharing
 	s.begin(kids[first : last+1])
-	t.latest = place{}
 	s.find()
 	kept := min(last-first+1, len(s.ends))
 	gone := s.numbers[kept:]

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
+	"pgregory.net/rapid"
 
 	"idbench/index/indextest"
 )
@@ -79,4 +80,35 @@ func TestRenumber(t *testing.T) {
 	if want := []int64{3, 9, 10}; !slices.Equal(pages, want) { // 9 is the nearest to 10, 3 to 9
 		t.Errorf("pages %d, want %d", pages, want)
 	}
+}
+
+// Cells of one length are shared out as any cells are.
+func TestCountedSharing(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		taken := rapid.Int64Range(leastCell+pointer, 1000).Draw(rt, "bytes of a cell")
+		room := leafRoom / taken
+		s := countedSharing{room: room, all: -1, pages: rapid.IntRange(1, siblings).Draw(rt, "pages")}
+		c := cut{room: leafRoom, divides: 1}
+		over := rapid.IntRange(0, s.pages-1).Draw(rt, "the page that is too full, or too empty")
+		for i := range s.pages {
+			n := rapid.Int64Range(1, room).Draw(rt, "cells")
+			if i == over {
+				n = rapid.SampledFrom([]int64{0, room + 1}).Draw(rt, "its cells")
+			}
+			s.all += 1 + n
+			s.ends[i], s.cells[i] = s.all, n
+			c.ends, c.sizes = append(c.ends, int(s.all)), append(c.sizes, n*taken)
+		}
+		c.each = slices.Repeat([]int64{taken}, int(s.all))
+		s.find()
+		c.find()
+		var ends []int
+		var sizes []int64
+		for i := range s.pages {
+			ends, sizes = append(ends, int(s.ends[i])), append(sizes, s.cells[i]*taken)
+		}
+		if !slices.Equal(ends, c.ends) || !slices.Equal(sizes, c.sizes) {
+			rt.Errorf("pages end at %d and have %d bytes, want %d and %d", ends, sizes, c.ends, c.sizes)
+		}
+	})
 }

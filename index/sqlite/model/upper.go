@@ -174,6 +174,10 @@ func (t *upper) reattach(at int32, first, last int, children []kid) {
 		b.used += int32(c.taken)
 	}
 	children[end].taken = b.kids[last].taken
+	if len(children) == last+1-first {
+		copy(b.kids[first:], children)
+		return
+	}
 	b.kids = slices.Replace(b.kids, first, last+1, children...)
 }
 
