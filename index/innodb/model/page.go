@@ -142,26 +142,35 @@ func (p *page) squeeze(at int, item item) bool {
 	return p.insert(at, item)
 }
 
-// delete removes a record (page_cur_delete_rec): the last one of the heap makes it
-// shorter. A slot of too few records takes one of the next, or becomes one with it.
+// delete removes a record (page_cur_delete_rec): the last one of the heap makes it shorter.
 func (p *page) delete(at int) {
 	if len(p.items) == 1 {
 		p.clear()
 		return
 	}
 	slot, _ := p.owner(at)
-	if p.slots[slot]--; p.slots[slot] < slotLeast && slot < len(p.slots)-1 {
-		if p.slots[slot+1] <= slotLeast {
-			p.slots[slot+1] += p.slots[slot]
-			p.slots = slices.Delete(p.slots, slot, slot+1)
-		} else {
-			p.slots[slot]++
-			p.slots[slot+1]--
-		}
-	}
-	item := p.items[at]
+	p.disown(slot)
+	p.leave(p.items[at])
 	p.items = slices.Delete(p.items, at, at+1)
 	p.last = 0
+}
+
+// disown has a slot own one record less. Of too few it takes one of the next, or becomes one with it.
+func (p *page) disown(slot int) {
+	if p.slots[slot]--; p.slots[slot] >= slotLeast || slot == len(p.slots)-1 {
+		return
+	}
+	if p.slots[slot+1] <= slotLeast {
+		p.slots[slot+1] += p.slots[slot]
+		p.slots = slices.Delete(p.slots, slot, slot+1)
+	} else {
+		p.slots[slot]++
+		p.slots[slot+1]--
+	}
+}
+
+// leave counts where a record lies as free.
+func (p *page) leave(item item) {
 	if item.heap == p.heap-1 {
 		p.garbage -= p.top - item.at - item.size // of a longer one that lay there before
 		p.top = item.at
@@ -195,13 +204,19 @@ func (p *page) deleteFrom(at int) {
 
 // deleteTo removes the records before a place, one by one (page_delete_rec_list_start).
 func (p *page) deleteTo(at int) {
-	if at == len(p.items) {
+	switch at {
+	case len(p.items):
 		p.clear()
 		return
+	case 0:
+		return
 	}
-	for range at {
-		p.delete(0)
+	for _, item := range p.items[:at] {
+		p.disown(1)
+		p.leave(item)
 	}
+	p.items = slices.Delete(p.items, 0, at)
+	p.last = 0
 }
 
 // take appends copies of records (page_copy_rec_list_start).
