@@ -135,11 +135,13 @@ func (s *store) placeAmong(l *packed, r record) (p place) {
 	return p
 }
 
+// nearEnd is by how many records from the end a place is looked for one by one.
+const nearEnd = 16
+
 // placeListed is place in a list, where it is near the end as a rule.
 func (s *store) placeListed(l *packed, r record) place {
-	const near = 16
 	at := len(l.list)
-	for least := max(at-near, 0); at > least && l.list[at-1].prefix > r.prefix; {
+	for least := max(at-nearEnd, 0); at > least && l.list[at-1].prefix > r.prefix; {
 		at--
 	}
 	if at > 0 && l.list[at-1].prefix >= r.prefix {
