@@ -106,6 +106,9 @@ func (c Config) Settings() map[string]string {
 	}
 	if c.Keys != nil {
 		s["keys"], s["keys-sha256"] = c.Keys.Path, c.Keys.SHA256
+		if c.Keys.Ask.Form != "" {
+			s["keys-form"] = c.Keys.Ask.Form
+		}
 	}
 	if c.Sorted {
 		s["sorted"] = "true"

@@ -193,6 +193,9 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s i
 		return usageError{err}
 	}
 	if at, ok := p.seen[c.name.String()]; ok {
+		if other := p.cases[at].Keys; other != c.Keys {
+			return usagef("%s and %s: cases of two files of ids have one name (%s): run them apart", other.Path, c.Keys.Path, c.name)
+		}
 		p.cases[at].Rounds = max(p.cases[at].Rounds, c.Rounds)
 		return nil
 	}

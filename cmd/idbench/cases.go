@@ -20,7 +20,8 @@ type caseFlags struct {
 	Engine       []string         `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
 	Layout       []units.Layout   `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
 	Scheme       []string         `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Keys         string           `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line: UUIDs, ULIDs, decimal integers, or hex of 8 or 16 bytes; gzip is read too, and - is standard input."`
+	Keys         string           `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line, in any usual form; gzip is read too, and - is standard input."`
+	KeysForm     string           `yaml:"keys-form,omitempty" group:"cases" predictor:"keysform" placeholder:"FORM" help:"What the --keys are, where they do not show it: ${keysforms}. uuid takes ULIDs, TypeIDs and base64 of 16 bytes beside UUIDs."`
 	KeysSHA256   string           `yaml:"keys-sha256,omitempty" kong:"-"`
 	Sorted       bool             `yaml:"sorted,omitempty" group:"cases" help:"Take random --keys that are in key order, as a dump of a table has them, as they stand."`
 	Workload     []units.Workload `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
@@ -67,7 +68,7 @@ func flagsOf(c bench.Config) caseFlags {
 		Rounds:       number(c.Rounds),
 	}
 	if c.Keys != nil {
-		f.Keys, f.KeysSHA256 = c.Keys.Path, c.Keys.SHA256
+		f.Keys, f.KeysSHA256, f.KeysForm = c.Keys.Path, c.Keys.SHA256, c.Keys.Ask.Form
 	}
 	f.Sorted = c.Sorted
 	return f
@@ -77,6 +78,11 @@ func flagsOf(c bench.Config) caseFlags {
 // loaded.
 func (f *caseFlags) own(given map[string]bool) error {
 	if f.Keys == "" {
+		for _, name := range []string{"keys-form"} {
+			if given[name] {
+				return misusef("--%s says how a file of ids is read, and --keys names none", name)
+			}
+		}
 		return nil
 	}
 	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter", "generator", "migrate-from", "at"} {
@@ -89,6 +95,9 @@ func (f *caseFlags) own(given map[string]bool) error {
 	}
 	return nil
 }
+
+// ask is the file of ids that the flags name.
+func (f caseFlags) ask() keyfile.Ask { return keyfile.Ask{Path: f.Keys, Form: f.KeysForm} }
 
 // config is what the flags ask for. Without rows, a file of keys is loaded whole.
 func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error) {

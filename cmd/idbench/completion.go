@@ -12,6 +12,7 @@ import (
 
 	"idbench/bench"
 	"idbench/ids"
+	"idbench/ids/keyfile"
 	"idbench/index"
 	"idbench/predict"
 	"idbench/units"
@@ -131,6 +132,7 @@ var predictors = map[string]predictor{
 	"start":      {each(bench.Starts, text), false},
 	"reads":      {each(bench.Distributions, func(d bench.Distribution) string { return d.Name }), false},
 	"durability": {each(bench.Durabilities, text), false},
+	"keysform":   {keyfile.FormNames(), false},
 	"dir":        {[]string{someFolder}, false},
 	"file":       {[]string{someFile}, false},
 }

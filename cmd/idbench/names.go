@@ -10,6 +10,7 @@ import (
 
 	"idbench/bench"
 	"idbench/ids"
+	"idbench/ids/keyfile"
 	"idbench/index"
 	"idbench/plot"
 	"idbench/predict"
@@ -32,6 +33,7 @@ func vars() kong.Vars {
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
 		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return string(w.Name) }),
 		"encodings":     names(ids.Encodings, text),
+		"keysforms":     strings.Join(keyfile.FormNames(), ", "),
 		"generator":     ids.Generators[0].String(),
 		"generators":    names(ids.Generators, ids.Generator.String),
 		"starts":        names(bench.Starts, text),

@@ -51,22 +51,22 @@ func (p plan) format() ([]byte, error) {
 // configs are what the plan asks for. Files of keys are read and checked.
 func (p plan) configs(ctx context.Context, stdin io.Reader) ([]bench.Config, error) {
 	var all []bench.Config
-	open := map[string]*keyfile.File{}
+	open := map[keyfile.Ask]*keyfile.File{}
 	for _, flags := range p.Cases {
 		if flags.Keys == keyfile.Stdin && flags.KeysSHA256 != "" {
 			return nil, misusef("the ids of this plan came from standard input, which does not come again: keep them in a file, and name it in the plan (keys: FILE)")
 		}
-		keys := open[flags.Keys]
+		keys := open[flags.ask()]
 		if flags.Keys != "" && keys == nil {
 			var err error
-			keys, err = keyfile.Check(ctx, flags.Keys, stdin, time.Now())
+			keys, err = keyfile.Check(ctx, flags.ask(), stdin, time.Now())
 			if errors.Is(err, keyfile.ErrFile) {
 				err = misuse{err}
 			}
 			if err != nil {
 				return nil, err
 			}
-			open[flags.Keys] = keys
+			open[flags.ask()] = keys
 		}
 		if keys != nil && flags.KeysSHA256 != "" && flags.KeysSHA256 != keys.SHA256 {
 			return nil, misusef("%s has changed: its SHA-256 is %s, not %s", keys.Path, keys.SHA256, flags.KeysSHA256)

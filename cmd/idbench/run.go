@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"idbench/bench"
+	"idbench/ids/keyfile"
 	"idbench/index"
 	"idbench/internal/aside"
 	"idbench/results"
@@ -253,10 +254,10 @@ func givenFlags(line *kong.Context) map[string]bool {
 
 // firstLook says what the files of keys look like.
 func firstLook(words io.Writer, cases []bench.Case) {
-	seen := map[string]bool{}
+	seen := map[*keyfile.File]bool{}
 	for _, c := range cases {
-		if f := c.Keys; f != nil && !seen[f.Path] {
-			seen[f.Path] = true
+		if f := c.Keys; f != nil && !seen[f] {
+			seen[f] = true
 			fmt.Fprintln(words, f.Path+":")
 			for _, line := range f.Lines() {
 				fmt.Fprintln(words, "  "+line)

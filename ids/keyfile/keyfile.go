@@ -6,19 +6,19 @@
 package keyfile
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"math"
 	"os"
+	"slices"
+	"strings"
 	"time"
+
+	"golang.org/x/text/message"
 
 	"idbench/ids"
 )
@@ -37,43 +37,69 @@ func badf(format string, args ...any) error { return badFile{fmt.Errorf(format, 
 // maxRows is the most ids that a file may hold.
 const maxRows = 1<<32 - 1
 
-// A File is a checked file of ids, one a line in order of arrival.
+// An Ask is what to read, and as what.
+type Ask struct {
+	Path string
+	Form string // the name of one of Forms; "": the one that the ids show
+}
+
+// A File is a checked file of ids in order of arrival.
 type File struct {
-	Path    string
-	Form    Form     // of every line
+	Ask
+	Form    Form     // of every id
+	Says    string   // what they are in words
 	Kind    ids.Kind // of the binary form
-	Bytes   int      // of the binary form
-	TextLen int      // of the longest line
+	Bytes   int      // of the longest binary form
+	TextLen int      // of the longest spelling
 	Rows    int64
+	Nulls   int64  // entries that were left out
 	SHA256  string // of the file's bytes as they stand, in hex
 	Look    Look
 
-	spooled *os.File // the file's bytes, where its path cannot be read again; nil: it can
+	header string // the first line, which is no id; "": there is none
+	utf16  bool
+
+	least     int      // bytes of the shortest binary form
+	leastText int      // of the shortest spelling
+	around    bool     // a literal's signs stand around every id
+	objects   bool     // all of them are ObjectId("…")
+	canonical bool     // text is the canonical spelling of a UUID: the file has several, or another
+	spooled   *os.File // the file's bytes, where its path cannot be read again; nil: it can
 }
 
-// Check reads a file and says what it holds; times after now are none. Lines may end in CR LF, a byte order mark
-// may come first, and the file may be packed with gzip, whatever its name. Stdin, and what
-// the shell opened, is copied into a temporary file without a name.
+// Check reads a file and says what it holds; times after now are none. Blanks around an id
+// and empty lines at the end are nothing, lines may end in CR LF, a byte order mark may come
+// first, and the file may be packed, whatever its name. A first line that is no id is a
+// header, and NULLs are left out: Lines says so. Stdin, and what the shell opened, is copied
+// into a temporary file without a name.
 //
-// It holds 20 bytes an id, with room to grow up to 45, and the file is read again for
-// each form that its first lines leave open. Errors about the content carry path:line
-// and wrap ErrFile.
-func Check(ctx context.Context, path string, stdin io.Reader, now time.Time) (*File, error) {
-	spooled, err := source(ctx, path, stdin)
+// It holds 20 bytes an id, of ids above 16 bytes what is longer and 8 bytes more, and the
+// file is read again for each form that its first lines leave open. Errors about the content
+// carry path:line and wrap ErrFile.
+func Check(ctx context.Context, ask Ask, stdin io.Reader, now time.Time) (*File, error) {
+	if ask.Form != "" && !slices.Contains(FormNames(), ask.Form) {
+		return nil, badf("unknown form of keys %q (forms: %s)", ask.Form, strings.Join(FormNames(), ", "))
+	}
+	spooled, err := source(ctx, ask.Path, stdin)
 	if err != nil {
 		return nil, err
 	}
+	f := File{Ask: ask, spooled: spooled}
 	if spooled != nil {
-		path = Stdin
+		f.Path = Stdin
+	}
+	forms, err := f.sample()
+	if err != nil {
+		return nil, err
 	}
 	var first error // the error of the form that got furthest
 	furthest := int64(-1)
-	for _, form := range Forms {
-		f := &File{Path: path, Form: form, Kind: form.Kind, Bytes: form.Bytes, spooled: spooled}
-		rows, err := f.scan(ctx)
+	for _, form := range forms {
+		f := f
+		f.Form = form
+		err := f.scan(ctx)
 		if err == nil {
-			f.Look, err = look(f, rows, now)
-			return f, err
+			return &f, f.look(ctx, now)
 		}
 		var line badLine
 		if !errors.As(err, &line) {
@@ -86,53 +112,130 @@ func Check(ctx context.Context, path string, stdin io.Reader, now time.Time) (*F
 	return nil, first
 }
 
+func (f *File) look(ctx context.Context, now time.Time) error {
+	s, err := f.load(ctx)
+	if err != nil {
+		return err
+	}
+	f.Look, err = look(f, s, now)
+	return err
+}
+
 // A badLine is a line that is not of the form.
 type badLine struct {
-	at int64 // lines before it
+	at int64 // ids before it
 	error
 }
 
 func (badLine) Is(target error) bool { return target == ErrFile }
 
-// scan reads all ids.
-func (f *File) scan(ctx context.Context) (rows []row, err error) {
+func interrupted[N int | int64](ctx context.Context, rows N) error {
+	if rows%(1<<16) == 0 && ctx.Err() != nil {
+		return fmt.Errorf("interrupted: %w", context.Cause(ctx))
+	}
+	return nil
+}
+
+// scan checks all ids but for duplicates.
+func (f *File) scan(ctx context.Context) (err error) {
 	sum := sha256.New()
 	in, err := f.open(sum)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	var key [16]byte // outside of the loop: it is reached through a pointer
+	f.least, f.leastText, f.around, f.objects = math.MaxInt, math.MaxInt, true, true
+	var v id
 	for {
-		if f.Rows%(1<<16) == 0 && ctx.Err() != nil {
-			return nil, fmt.Errorf("interrupted: %w", context.Cause(ctx))
+		if err := interrupted(ctx, f.Rows); err != nil {
+			return err
 		}
-		text, err := in.line()
+		err := in.id(f, &v)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if !f.Form.parse(&key, text) {
-			allowed := "all lines are of one form: " + formNames()
-			if f.Rows > 0 {
-				allowed = "the lines before are " + f.Form.Name
-			}
-			return nil, badLine{f.Rows, fmt.Errorf("%s:%d: %s is not an id (%s)", f.Path, f.Rows+1, quote(text), allowed)}
-		}
-		at := uint32(f.Rows)
 		if f.Rows++; f.Rows > maxRows {
-			return nil, badf("%s: more than %d ids", f.Path, int64(maxRows))
+			return badf("%s: more than %d ids", f.Path, int64(maxRows))
 		}
-		f.TextLen = max(f.TextLen, len(text))
-		rows = append(rows, row{key, at})
+		f.Bytes, f.least = max(f.Bytes, v.n), min(f.least, v.n)
+		f.TextLen, f.leastText = max(f.TextLen, len(v.text)), min(f.leastText, len(v.text))
+		f.around = f.around && v.around
+		f.objects = f.objects && v.object
 	}
 	if f.Rows == 0 {
-		return nil, badf("%s:1: no ids", f.Path)
+		return badf("%s:1: no ids", f.Path)
+	}
+	if err := in.drain(); err != nil {
+		return fmt.Errorf("%s: %w", f.Path, err)
 	}
 	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	return rows, nil
+	f.Nulls, f.Kind, f.Says = in.nulls, f.kind(), f.says()
+	if f.canonical = f.Form.Name == "uuid" && (f.Ask.Form != "" || f.leastText < f.TextLen); f.canonical {
+		f.TextLen = 36
+	}
+	return nil
+}
+
+// id reads the next one. It returns io.EOF after the last, and a badLine where it is not of
+// the form.
+func (in *input) id(f *File, v *id) error {
+	text, err := in.cell()
+	if err != nil {
+		return err
+	}
+	v.lenient, v.object = f.Ask.Form != "", false
+	if !f.Form.parse(v, text) {
+		return badLine{in.ids, f.unfit(in, text)}
+	}
+	if in.ids++; v.n != f.Bytes && f.Bytes > 0 && !f.Form.text && !v.around && !(f.Form.Name == "hex" && v.lenient) && f.SHA256 == "" {
+		help := ""
+		if f.Form.Name == "hex" {
+			help = "; --keys-form hex reads ids of several lengths, --keys-form text their characters"
+		}
+		return badLine{in.ids - 1, fmt.Errorf("%s:%d: %s is %s of %d bytes, and the ids before are of %d%s", f.Path, in.line, quote(text), f.Form.Says, v.n, f.Bytes, help)}
+	}
+	return nil
+}
+
+// unfit says what an entry is that is not of the file's form.
+func (f *File) unfit(in *input, text []byte) error {
+	is, help := classify(text), ""
+	switch {
+	case in.ids > 0:
+		f.Says = f.says()
+		help = "; the lines before are " + f.Says
+		if f.Form.Name == "uuid" || f.Form.Name == "ulid" {
+			if v := (id{lenient: true}); parseUUID(&v, text) {
+				help += "; --keys-form uuid takes both"
+			}
+		}
+	case f.Ask.Form != "":
+		help = "; --keys-form is " + f.Ask.Form
+	default:
+		help = "; one id stands on each line, or in a column of CSV, TSV or JSON lines (--keys-column)"
+	}
+	if f.utf16 {
+		help += "; the file is UTF-16"
+	}
+	return fmt.Errorf("%s:%d: %s is %s%s", f.Path, in.line, quote(text), is, help)
+}
+
+// classify says what an entry is.
+func classify(text []byte) string {
+	for _, form := range Forms {
+		v := id{}
+		if form.asked || form.text || !form.parse(&v, text) {
+			continue
+		}
+		if form.Name == "hex" {
+			return fmt.Sprintf("hex of %d bytes", v.n)
+		}
+		return form.one
+	}
+	return "no id"
 }
 
 // quote shows a line, if need be cut.
@@ -144,98 +247,75 @@ func quote(text []byte) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// lines reads a file line by line.
-type lines struct {
-	path string
-	file io.Closer
-	in   *bufio.Reader
-	n    int64
-}
-
-// open opens the file, and adds its bytes to sum as they are read. sum may be nil.
-func (f *File) open(sum hash.Hash) (*lines, error) {
-	var raw io.Reader
-	l := &lines{path: f.Path}
-	if f.spooled != nil {
-		raw, l.file = io.NewSectionReader(f.spooled, 0, math.MaxInt64), io.NopCloser(nil)
-	} else {
-		file, err := os.Open(f.Path)
-		if err != nil {
-			return nil, err
+// duplicate is the error of an id that comes twice.
+func (f *File) duplicate(again, first uint32) (err error) {
+	in, err := f.open(nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	var v id
+	line := int64(0)
+	for at := uint32(0); ; at++ {
+		if err := in.id(f, &v); err != nil {
+			return fmt.Errorf("%s: %w", f.Path, err)
 		}
-		raw, l.file = file, file
-	}
-	if err := l.start(raw, sum); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", f.Path, err), l.file.Close())
-	}
-	return l, nil
-}
-
-func (l *lines) start(raw io.Reader, sum hash.Hash) error {
-	if sum != nil {
-		raw = io.TeeReader(raw, sum)
-	}
-	l.in = bufio.NewReaderSize(raw, 1<<16)
-	if magic, _ := l.in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		zip, err := gzip.NewReader(l.in)
-		if err != nil {
-			return err
-		}
-		l.in = bufio.NewReaderSize(zip, 1<<16)
-	}
-	if mark, _ := l.in.Peek(3); string(mark) == "\ufeff" {
-		if _, err := l.in.Discard(3); err != nil {
-			return err
+		switch at {
+		case first:
+			line = in.line
+		case again:
+			return badf("%s:%d: duplicate of line %d: %s", f.Path, in.line, line, f.spelling(&v))
 		}
 	}
-	return nil
 }
 
-// line returns the next line without its end, valid until the next call, or io.EOF
-// after the last. Of a line too long for any id it returns the beginning only.
-func (l *lines) line() ([]byte, error) {
-	text, err := l.in.ReadSlice('\n')
-	switch {
-	case errors.Is(err, bufio.ErrBufferFull):
-		return text, nil
-	case errors.Is(err, io.EOF) && len(text) > 0:
-	case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, io.EOF
-	case err != nil:
-		return nil, fmt.Errorf("%s:%d: %w", l.path, l.n+1, err)
+// leftOut says what of the file is no id.
+func (f *File) leftOut(p *message.Printer) (list []string) {
+	if f.utf16 {
+		list = append(list, "the file is UTF-16")
 	}
-	l.n++
-	return bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("\n")), []byte("\r")), nil
+	if f.header != "" {
+		list = append(list, fmt.Sprintf("the first line, %s, is a header", quote([]byte(f.header))))
+	}
+	if f.Nulls > 0 {
+		list = append(list, p.Sprintf("%d NULLs are left out", f.Nulls))
+	}
+	return list
 }
 
-func (l *lines) Close() error { return l.file.Close() }
+// skips reports whether lines of the file are no ids.
+func (f *File) skips() bool { return f.header != "" || f.Nulls > 0 }
 
 // A Reader yields the ids of a file in order of arrival.
 type Reader struct {
-	form Form
+	file *File
 	text bool
-	key  [16]byte
-	*lines
+	id   id
+	*input
 }
 
-// Open starts reading a checked file. The text form of an id is its line as it stands.
+// Open starts reading a checked file. The text form of an id is its spelling as it stands,
+// without what a literal has around it; of UUIDs in several spellings, or that were asked for,
+// it is the canonical one.
 func (f *File) Open(enc ids.Encoding) (*Reader, error) {
-	l, err := f.open(nil)
-	return &Reader{form: f.Form, text: enc.Spells(f.Kind), lines: l}, err
+	in, err := f.open(nil)
+	return &Reader{file: f, text: enc.Spells(f.Kind), input: in}, err
 }
 
 // Append appends the next id to dst. It returns io.EOF after the last one, and an error
 // that wraps ErrFile when the file is no longer what was checked.
 func (r *Reader) Append(dst []byte) ([]byte, error) {
-	text, err := r.line()
-	if err != nil {
+	err := r.input.id(r.file, &r.id)
+	var line badLine
+	switch {
+	case errors.As(err, &line):
+		return dst, badf("%w; the file has changed", err)
+	case err != nil:
 		return dst, err
+	case r.text && r.file.canonical:
+		return appendUUID(dst, r.id.key[:16]), nil
+	case r.text:
+		return append(dst, r.id.text...), nil
 	}
-	if !r.form.parse(&r.key, text) {
-		return dst, badf("%s:%d: %s is not %s; the file has changed", r.path, r.n, quote(text), r.form.Name)
-	}
-	if r.text {
-		return append(dst, text...), nil
-	}
-	return append(dst, r.key[:r.form.Bytes]...), nil
+	return append(dst, r.id.key[:r.id.n]...), nil
 }

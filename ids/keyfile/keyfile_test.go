@@ -32,6 +32,12 @@ func write(t testing.TB, text string) string {
 	return path
 }
 
+// check checks a file whose form is not told.
+func check(t testing.TB, path string) (*File, error) {
+	t.Helper()
+	return Check(t.Context(), Ask{Path: path}, nil, now)
+}
+
 // read returns all ids of a checked file.
 func read(t testing.TB, f *File, enc ids.Encoding) (keys []string) {
 	t.Helper()
@@ -63,6 +69,7 @@ func TestSchemes(t *testing.T) {
 	looks := map[string]string{
 		"serial": "serial", "snowflake": "snowflake", "uuidv4": "uuidv4", "uuidv7": "uuidv7", "uuidv7mono": "uuidv7mono", "ulid": "ulid",
 		"ulidmono": "ulidmono", "uuidv6": "uuidv6", "uuidv1": "uuidv1", "comb": "comb", "sonyflake": "sonyflake", "scrambled": "", "bitreversed": "",
+		"ksuid": "ksuid", "xid": "xid", "objectid": "objectid", "nanoid": "nanoid",
 	}
 	seen := map[string]bool{}
 	for _, s := range ids.Schemes {
@@ -83,10 +90,7 @@ func TestSchemes(t *testing.T) {
 			}
 		}
 		lines = keys[1]
-		if s.Kind == ids.KindBytes {
-			continue // no form of a keys file
-		}
-		f, err := Check(t.Context(), write(t, strings.Join(lines, "\n")+"\n"), nil, now)
+		f, err := check(t, write(t, strings.Join(lines, "\n")+"\n"))
 		if err != nil {
 			t.Errorf("%s: %v", s.Name, err)
 			continue
@@ -101,7 +105,7 @@ func TestSchemes(t *testing.T) {
 		if got := read(t, f, ids.Decimal); !slices.Equal(got, lines) {
 			t.Errorf("%s: other texts: %q", s.Name, got[:2])
 		}
-		if known && (len(f.Look.Spans) == 0) == strings.Contains("snowflake uuidv7 uuidv7mono ulid ulidmono uuidv6 uuidv1 comb sonyflake", s.Name) {
+		if known && (len(f.Look.Spans) == 0) == strings.Contains("snowflake uuidv7 uuidv7mono ulid ulidmono uuidv6 uuidv1 comb sonyflake ksuid xid objectid", s.Name) {
 			t.Errorf("%s: times %v", s.Name, f.Look.Spans)
 		}
 		if spans := f.Look.Spans; len(spans) > 0 && (spans[0].From.Year() < 2024 || spans[0].From.Year() > 2025 || spans[0].To.Sub(spans[0].From).Seconds() > 2) {
@@ -117,26 +121,26 @@ func TestSchemes(t *testing.T) {
 
 func TestForms(t *testing.T) {
 	for text, want := range map[string]struct {
-		form int
+		says string
 		key  string // of the first id, in hex
 	}{
-		"00112233-4455-6677-8899-AABBCCDDEEFF\n":                               {0, "00112233445566778899aabbccddeeff"},
-		"01arz3ndektsv4rrffq69g5fav\r\n01ARZ3NDEKTSV4RRFFQ69G5FAW\r\n":         {1, "01563e3ab5d3d6764c61efb99302bd5b"},
-		"\ufeff9223372036854775807\n0\n":                                       {2, "7fffffffffffffff"},
-		"007":                                                                  {2, "0000000000000007"},
-		"1234567890123456\n1234567890123457\n":                                 {2, "000462d53c8abac0"},
-		"1234567890123456\n123456789012345f\n":                                 {4, "1234567890123456"},
-		"00112233445566778899aabbccddeeff\n":                                   {3, "00112233445566778899aabbccddeeff"},
-		"00112233445566778899001122334455\n00112233445566778899001122334456\n": {3, "00112233445566778899001122334455"},
+		"00112233-4455-6677-8899-AABBCCDDEEFF\n":                               {"UUIDs", "00112233445566778899aabbccddeeff"},
+		"01arz3ndektsv4rrffq69g5fav\r\n01ARZ3NDEKTSV4RRFFQ69G5FAW\r\n":         {"ULIDs", "01563e3ab5d3d6764c61efb99302bd5b"},
+		"\ufeff9223372036854775807\n0\n":                                       {"decimal integers up to 2^63-1", "7fffffffffffffff"},
+		"007":                                                                  {"decimal integers up to 2^63-1", "0000000000000007"},
+		"1234567890123456\n1234567890123457\n":                                 {"decimal integers up to 2^63-1", "000462d53c8abac0"},
+		"1234567890123456\n123456789012345f\n":                                 {"hex of 8 bytes", "1234567890123456"},
+		"00112233445566778899aabbccddeeff\n":                                   {"hex of 16 bytes", "00112233445566778899aabbccddeeff"},
+		"00112233445566778899001122334455\n00112233445566778899001122334456\n": {"hex of 16 bytes", "00112233445566778899001122334455"},
 	} {
-		f, err := Check(t.Context(), write(t, text), nil, now)
+		f, err := check(t, write(t, text))
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
 		keys := read(t, f, ids.Binary)
-		if f.Form.Name != Forms[want.form].Name || hex.EncodeToString([]byte(keys[0])) != want.key || int64(len(keys)) != f.Rows {
-			t.Errorf("%q: %s %x", text, f.Form.Name, keys)
+		if f.Says != want.says || hex.EncodeToString([]byte(keys[0])) != want.key || int64(len(keys)) != f.Rows {
+			t.Errorf("%q: %s %x", text, f.Says, keys)
 		}
 	}
 }
@@ -153,31 +157,35 @@ func TestRefused(t *testing.T) {
 		text, want string
 		content    bool // what is wrong is the content
 	}{
-		"no id":           {"zzz\n", `ids.txt:1: "zzz" is not an id (all lines are of one form: UUIDs, `, true},
-		"another form":    {a + "\n" + b + "\n12\n", `ids.txt:3: "12" is not an id (the lines before are UUIDs)`, true},
-		"blank line":      {"1\n\n2\n", `ids.txt:2: "" is not an id (the lines before are decimal`, true},
+		"no id":           {"zzz zzz\n", `ids.txt:1: "zzz zzz" is no id; one id stands on each line, or in a column of CSV`, true},
+		"another form":    {a + "\n" + b + "\n12\n", `ids.txt:3: "12" is a decimal integer; the lines before are UUIDs`, true},
+		"a ULID":          {a + "\n" + b + "\n01ARZ3NDEKTSV4RRFFQ69G5FAV\n", `ids.txt:3: "01ARZ3NDEKTSV4RRFFQ69G5FAV" is a ULID; the lines before are UUIDs; --keys-form uuid takes both`, true},
+		"a UUID":          {"01ARZ3NDEKTSV4RRFFQ69G5FAV\n" + b + "\n", `ids.txt:2: "` + b + `" is a UUID; the lines before are ULIDs; --keys-form uuid takes both`, true},
+		"blank line":      {"1\n\n2\n", `ids.txt:2: an empty line between ids; sed '/^$/d' removes such`, true},
+		"hex of lengths":  {"ab\nabcd\n", `ids.txt:2: "abcd" is hex of 2 bytes, and the ids before are of 1; --keys-form hex`, true},
+		"UTF-16, no mark": {"1\x002\x00\n\x00", `ids.txt:1: the file is UTF-16 without a byte order mark: iconv`, true},
+		"not ASCII":       {"zé\nzö\n", `ids.txt:1: "zé" is no id`, true},
 		"duplicate":       {a + "\n" + b + "\n" + strings.ToUpper(a) + "\n" + b + "\n", `ids.txt:3: duplicate of line 1: ` + a, true},
-		"leading zero":    {"7\n8\n007\n", `ids.txt:3: duplicate of line 1: 7`, true},
-		"too large":       {"9223372036854775808\n", `ids.txt:1: `, true},
-		"negative":        {"-1\n", `ids.txt:1: `, true},
+		"leading zero":    {"7\n8\n007\n", `ids.txt:3: duplicate of line 1: 007`, true},
+		"too large":       {"1\n2\n9223372036854775808\n", `ids.txt:3: `, true},
+		"negative":        {"1\n2\n-1\n", `ids.txt:3: `, true},
 		"empty":           {"", `ids.txt:1: no ids`, true},
-		"long":            {"1\n" + strings.Repeat("1", 1<<20), `ids.txt:2: "1111111111111111111111111111111111111111"… is`, true},
-		"hex then broken": {"1234567890123456\n123456789012345f\nxyz\n", `ids.txt:3: "xyz" is not an id (the lines before are hex of 8 bytes)`, true},
-		"ULID past 2^128": {"8ZZZZZZZZZZZZZZZZZZZZZZZZZ\n", `ids.txt:1: `, true},
+		"long":            {"1\n" + strings.Repeat("1", 1<<20), `ids.txt:2: "1111111111111111111111111111111111111111"… is a line of more than 65536 bytes`, true},
+		"hex then broken": {"1234567890123456\n123456789012345f\nxyz\n", `ids.txt:3: "xyz" is no id; the lines before are hex of 8 bytes`, true},
 		"gzip cut off":    {packed.String()[:packed.Len()-6], `ids.txt:3: unexpected EOF`, false},
 	} {
-		_, err := Check(t.Context(), write(t, tc.text), nil, now)
+		_, err := check(t, write(t, tc.text))
 		if err == nil || !strings.Contains(err.Error(), tc.want) || errors.Is(err, ErrFile) != tc.content {
 			t.Errorf("%s: %v, want %q", name, err, tc.want)
 		}
 	}
-	if _, err := Check(t.Context(), filepath.Join(t.TempDir(), "none"), nil, now); !errors.Is(err, ErrFile) {
+	if _, err := check(t, filepath.Join(t.TempDir(), "none")); !errors.Is(err, ErrFile) {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err := Check(t.Context(), t.TempDir(), nil, now); !errors.Is(err, ErrFile) || !strings.HasSuffix(err.Error(), " is a folder: ids are read from a file, or from standard input (-)") {
+	if _, err := check(t, t.TempDir()); !errors.Is(err, ErrFile) || !strings.HasSuffix(err.Error(), " is a folder: ids are read from a file, or from standard input (-)") {
 		t.Errorf("a folder: %v", err)
 	}
-	f, err := Check(t.Context(), write(t, packed.String()), nil, now)
+	f, err := check(t, write(t, packed.String()))
 	if err != nil || f.Rows != 2 || len(read(t, f, ids.Decimal)) != 2 {
 		t.Errorf("gzip: %+v, %v", f, err)
 	}
@@ -185,7 +193,7 @@ func TestRefused(t *testing.T) {
 
 func TestChangedFile(t *testing.T) {
 	path := write(t, "1\n2\n")
-	f, err := Check(t.Context(), path, nil, now)
+	f, err := check(t, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +234,7 @@ func TestDuplicatesProperty(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
 			rt.Fatal(err)
 		}
-		_, err := Check(t.Context(), path, nil, now)
+		_, err := check(t, path)
 		if (err == nil) != (want == "") || err != nil && !strings.HasSuffix(err.Error(), want) {
 			rt.Errorf("%v, want %q", err, want)
 		}
@@ -236,7 +244,7 @@ func TestDuplicatesProperty(t *testing.T) {
 // Tau and the disorder window against their definitions.
 func TestOrderProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		n := rapid.IntRange(1, 200).Draw(rt, "n")
+		n := rapid.OneOf(rapid.IntRange(1, 200), rapid.IntRange(1, 3000)).Draw(rt, "n")
 		seed := rapid.Uint64().Draw(rt, "seed")
 		list := rand.New(rand.NewPCG(seed, 0)).Perm(n)
 		order := make([]uint32, n)
@@ -251,12 +259,18 @@ func TestOrderProperty(t *testing.T) {
 				}
 			}
 		}
-		slices.Sort(back)
-		if got := windows(order); !slices.Equal(got, back) {
-			rt.Errorf("windows %v, want %v", got, back)
+		w := newDisorder(n, func(at int) uint32 { return order[at] })
+		for at, want := range back {
+			if got := w.back(at); got != int(want) {
+				rt.Fatalf("seed %d: %d back from %d, want %d", seed, got, at, want)
+			}
 		}
-		if got := inversions(order); got != swaps {
-			rt.Errorf("%d inversions, want %d", got, swaps)
+		slices.Sort(back)
+		if most, rest := w.windows(); most != int(back[n-1]) || rest != int(back[(n-1)*99/100]) {
+			rt.Errorf("seed %d: windows %d and %d, want %d and %d", seed, most, rest, back[n-1], back[(n-1)*99/100])
+		}
+		if got, values := inversions(slices.Values(order), n); got != swaps || values != n {
+			rt.Errorf("seed %d: %d inversions of %d, want %d", seed, got, values, swaps)
 		}
 	})
 }
@@ -277,7 +291,7 @@ func TestLook(t *testing.T) {
 	for range 20_000 {
 		text = append(stream.Append(text), '\n')
 	}
-	f, err := Check(t.Context(), write(t, string(text)), nil, now)
+	f, err := check(t, write(t, string(text)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +306,7 @@ func TestLook(t *testing.T) {
 		}
 	}
 	for text, tau := range map[string]float64{"1\n2\n3\n": 1, "3\n2\n1\n": -1, "2\n1\n": -1} {
-		if f, err := Check(t.Context(), write(t, text), nil, now); err != nil || f.Look.Tau != tau {
+		if f, err := check(t, write(t, text)); err != nil || f.Look.Tau != tau {
 			t.Errorf("%q: %+v, %v", text, f, err)
 		}
 	}
@@ -301,7 +315,9 @@ func TestLook(t *testing.T) {
 func FuzzCheck(f *testing.F) {
 	for _, seed := range []string{
 		"1\n2\n", "00112233-4455-6677-8899-aabbccddeeff\n", "01ARZ3NDEKTSV4RRFFQ69G5FAV\r\n", "1234567890123456\n123456789012345f\n",
-		"\ufeff7\n", "00112233445566778899aabbccddeeff", "\x1f\x8b\x08", "1\n\n", "7\n007\n",
+		"\ufeff7\n", "00112233445566778899aabbccddeeff", "{00112233-4455-6677-8899-AABBCCDDEEFF}\n", "urn:uuid:00112233-4455-6677-8899-aabbccddeeff", "0xABCD\n0xAB\n",
+		"X'AB'\n", "\\\\xab\n", "\\xab", "ObjectId(\"67748580a1b2c3d4e5000000\")\nNULL\n", "2r0IWtspAW5dsp5Bky9sTQUg2j3\n", "ctq8b00h48pk8l800000\n", "AZQfKXwAdGiQGuhXRH+66g==\n",
+		"id\n1\n2\n", "a-b\nc_d_e\n", "\xff\xfe1\x00\n\x00", "\x1f\x8b\x08", "1\n\n", "7\n007\n",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -310,14 +326,14 @@ func FuzzCheck(f *testing.F) {
 		if err := os.WriteFile(path, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		file, err := Check(t.Context(), path, nil, now)
+		file, err := check(t, path)
 		if err != nil {
 			return
 		}
 		keys := read(t, file, ids.Binary)
 		seen := map[string]bool{}
 		for _, k := range keys {
-			if len(k) != file.Bytes || seen[k] {
+			if len(k) > file.Bytes || len(k) < file.least || seen[k] {
 				t.Errorf("key %x", k)
 			}
 			seen[k] = true
@@ -346,7 +362,7 @@ func BenchmarkCheck(b *testing.B) {
 	path := write(b, string(text))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Check(b.Context(), path, nil, now); err != nil {
+		if _, err := Check(b.Context(), Ask{Path: path}, nil, now); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -11,6 +11,7 @@ type kind struct {
 	scheme bool                          // name is of a scheme
 	random bool                          // its key order has nothing to do with the order of making
 	time   func(key *[16]byte) time.Time // nil: it bears none
+	coarse bool                          // the time is in seconds
 }
 
 // kinds are those that an id can be told to be, a UUID's by its version: RFC 9562, section

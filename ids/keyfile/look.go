@@ -3,7 +3,6 @@ package keyfile
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,8 +18,8 @@ type Look struct {
 	Is     string  // what they are in words, where there is no scheme or more to say; "" = not known
 	Share  float64 // of the ids that are
 	Mix    []Part  // of several kinds: each, the most frequent first
-	// Change is the line where a mixture changes from ids of the kind Before to those of
-	// After; 0 where it does in no one place.
+	// Change is the number of the id, from 1 on, where a mixture changes from ids of the kind
+	// Before to those of After; 0 where it does in no one place.
 	Change        int64
 	Before, After string
 
@@ -52,35 +51,52 @@ const (
 	few    = 10   // ids, of which fewer show no order
 )
 
-// look sorts the rows. Times after now are none.
-func look(f *File, rows []row, now time.Time) (Look, error) {
-	if line, earlier, ok := arrange(rows); ok {
-		var key [16]byte
-		for _, r := range rows {
-			if int64(r.at)+1 == line {
-				key = r.key
+// look sorts the rows, and leaves no keys in them. Times after now are none.
+func look(f *File, s *store, now time.Time) (Look, error) {
+	if again, first, ok := s.arrange(); ok {
+		return Look{}, f.duplicate(again, first)
+	}
+	n := len(s.rows)
+	l := Look{Tau: tau(func(yield func(uint32) bool) {
+		for i := range s.rows { // in key order the arrivals are as much in disorder as the other way round
+			if !yield(s.rows[i].at) {
+				return
 			}
 		}
-		return Look{}, badf("%s:%d: duplicate of line %d: %s", f.Path, line, earlier, f.Form.format(&key))
+	}, n)}
+	var random func(at int) bool
+	switch {
+	case f.Kind == ids.KindInteger:
+		l.integers(f, s.rows, now)
+	case f.Kind == ids.KindUUID:
+		random = l.uuids(f, s.rows, now)
+	default:
+		random = l.others(f, s, now)
 	}
-	order := ranks(rows)
-	back := windows(order)
-	n := len(rows)
-	l := Look{Window: int64(back[n-1]), Most: int64(back[(n-1)*99/100])}
-	l.Tau = tau(slices.Clone(order))
-	var random []bool // by arrival
-	if f.Bytes == 8 {
-		l.integers(f, rows, now)
-	} else {
-		random = l.uuids(f, rows, now)
+	if l.Share == 0 && l.Mix == nil && f.even(s.rows) {
+		l.Is, random = "ids of no scheme that is known here, spread evenly as random ones are", always
 	}
-	if l.Share == 0 && l.Mix == nil && even(rows, f.Form.Kind) {
-		l.Is, random = "ids of no scheme that is known here, spread evenly as random ones are", slices.Repeat([]bool{true}, n)
-	}
+	s.rank()
+	w := newDisorder(n, s.ranked)
+	most, rest := w.windows()
+	l.Window, l.Most = int64(most), int64(rest)
 	if random != nil {
-		l.inKeyOrder(order, random)
+		l.inKeyOrder(s, random)
 	}
 	return l, nil
+}
+
+func always(int) bool { return true }
+
+// even reports whether ids are spread evenly as random ones are. Text is not.
+func (f *File) even(rows []row) bool {
+	switch {
+	case f.Kind == ids.KindInteger:
+		return even(rows, math.Ldexp(1, 63)) // they are not negative
+	case f.Form.text || f.least < 8:
+		return false
+	}
+	return even(rows, math.Ldexp(1, 64))
 }
 
 // bear notes the times that ids bear, and what is odd about their order.
@@ -99,29 +115,31 @@ func (l *Look) bear(t *times, as string) {
 	}
 }
 
-// inKeyOrder looks whether random ids come in key order. order is all ids' by arrival.
-func (l *Look) inKeyOrder(order []uint32, random []bool) {
-	list := make([]uint32, 0, len(order))
-	for at, rank := range order {
-		if random[at] {
-			list = append(list, rank)
+// inKeyOrder looks whether random ids come in key order. The store is ranked.
+func (l *Look) inKeyOrder(s *store, random func(at int) bool) {
+	list := func(yield func(uint32) bool) {
+		for at := range s.rows {
+			if random(at) && !yield(s.ranked(at)) {
+				return
+			}
 		}
 	}
-	if len(list) < few {
-		return
-	}
-	rises := 0
-	for i := 1; i < len(list); i++ {
-		if list[i] > list[i-1] {
+	rises, count, last := 0, 0, uint32(0)
+	for rank := range list {
+		if count++; count > 1 && rank > last {
 			rises++
 		}
+		last = rank
+	}
+	if count < few {
+		return
 	}
 	// Of n ids in random order (n−1)/2 neighbours rise, with a variance of (n+1)/12
 	// (David and Barton, Combinatorial Chance, 1962, chapter 10).
-	n := float64(len(list))
+	n := float64(count)
 	share := float64(rises) / (n - 1)
 	far := math.Abs(float64(rises)-(n-1)/2) / math.Sqrt((n+1)/12)
-	switch tau := tau(list); {
+	switch tau := tau(list, len(s.rows)); {
 	case tau > 0.9:
 		l.KeyOrder = "random but ascend in the file"
 	case tau < -0.9:
@@ -135,7 +153,8 @@ func (l *Look) inKeyOrder(order []uint32, random []bool) {
 func (f *File) Lines() []string {
 	p := message.NewPrinter(language.English)
 	l := f.Look
-	list := []string{p.Sprintf("%d ids, %s; %s", f.Rows, f.Form.Name, l.words(p))}
+	list := []string{p.Sprintf("%d ids, %s; %s", f.Rows, f.Says, f.words(p))}
+	list = append(list, f.leftOut(p)...)
 	if !math.IsNaN(l.Tau) {
 		list = append(list,
 			fmt.Sprintf("order of arrival against key order: Kendall's tau %.6f", l.Tau),
@@ -174,7 +193,11 @@ func (l Look) Odd() []string {
 }
 
 // words say what the ids are.
-func (l Look) words(p *message.Printer) string {
+func (f *File) words(p *message.Printer) string {
+	l, unit := f.Look, "lines"
+	if f.skips() {
+		unit = "ids"
+	}
 	var parts []string
 	for _, m := range l.Mix {
 		parts = append(parts, p.Sprintf("%.2f %% %s", 100*m.Share, m.Is))
@@ -185,7 +208,7 @@ func (l Look) words(p *message.Printer) string {
 	}
 	switch {
 	case l.Change > 0:
-		return strings.Join(parts, ", ") + p.Sprintf("; lines 1 to %d are %s, those from %d on %s", l.Change-1, l.Before, l.Change, l.After)
+		return strings.Join(parts, ", ") + p.Sprintf("; %s 1 to %d are %s, those from %d on %s", unit, l.Change-1, l.Before, l.Change, l.After)
 	case l.Mix != nil:
 		return strings.Join(parts, ", ") + ", mixed"
 	case what == "":

@@ -42,7 +42,7 @@ func TestLookOfFiles(t *testing.T) {
 		"v5":             {"40 ids, UUIDs; they look like UUIDv5 (a hash: as random as uuidv4)"},
 		"v7-uuid-to-bin": {"40 ids, hex of 16 bytes; they look like uuidv7 with its groups swapped, as MySQL's UUID_TO_BIN(x, 1) does", first2025 + " (7ms)", disordered},
 	} {
-		f, err := Check(t.Context(), filepath.Join("testdata", name+".txt"), nil, now)
+		f, err := check(t, filepath.Join("testdata", name+".txt"))
 		if err != nil {
 			t.Error(err)
 			continue
@@ -79,7 +79,7 @@ func streamed(t *testing.T, scheme string, rows int, change func(*ids.Env)) []st
 
 // hexOf spells UUIDs and ULIDs as hex of 16 bytes.
 func hexOf(t *testing.T, lines []string) (list []string) {
-	f, err := Check(t.Context(), write(t, strings.Join(lines, "\n")), nil, now)
+	f, err := check(t, write(t, strings.Join(lines, "\n")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestKeyOrder(t *testing.T) {
 		"serial":                  {streamed(t, "serial", 3000, plain), "", ""},
 		"scrambled":               {streamed(t, "scrambled", 3000, plain), "", ""},
 	} {
-		f, err := Check(t.Context(), write(t, strings.Join(c.lines, "\n")), nil, now)
+		f, err := check(t, write(t, strings.Join(c.lines, "\n")))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -165,7 +165,7 @@ func TestVersionsAndTimes(t *testing.T) {
 	}
 	for v := byte(1); v <= 8; v++ {
 		lines := random(func(id *uuid.UUID) { id[6], id[8] = id[6]&0x0f|v<<4, id[8]&0x3f|0x80 })
-		f, err := Check(t.Context(), write(t, strings.Join(lines, "\n")), nil, now)
+		f, err := check(t, write(t, strings.Join(lines, "\n")))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +191,7 @@ func TestVersionsAndTimes(t *testing.T) {
 			id[8] = 0
 		}),
 	} {
-		f, err := Check(t.Context(), write(t, strings.Join(lines, "\n")), nil, now)
+		f, err := check(t, write(t, strings.Join(lines, "\n")))
 		if err != nil || f.Look.Scheme != "" || len(f.Look.Spans) > 0 {
 			t.Errorf("%s: %+v, %v", name, f, err)
 		}
@@ -199,7 +199,7 @@ func TestVersionsAndTimes(t *testing.T) {
 	// The same ids before and after the time that they bear.
 	v7 := strings.Join(streamed(t, "uuidv7", 100, func(*ids.Env) {}), "\n")
 	for year, spans := range map[int]int{2024: 0, 2026: 1} {
-		f, err := Check(t.Context(), write(t, v7), nil, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC))
+		f, err := Check(t.Context(), Ask{Path: write(t, v7)}, nil, time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC))
 		if err != nil || f.Look.Scheme != "uuidv7" || len(f.Look.Spans) != spans {
 			t.Errorf("in %d: %+v, %v", year, f, err)
 		}
@@ -227,7 +227,7 @@ func TestMixtures(t *testing.T) {
 		"mixed":      {mixed, "66.67 % uuidv7, 33.33 % uuidv4, mixed"},
 		"ULIDs":      {slices.Concat(ulids, v4), "lines 1 to 1,000 are ulid, those from 1,001 on uuidv4"},
 	} {
-		f, err := Check(t.Context(), write(t, strings.Join(c.lines, "\n")), nil, now)
+		f, err := check(t, write(t, strings.Join(c.lines, "\n")))
 		if err != nil || !strings.Contains(f.Lines()[0], c.want) {
 			t.Errorf("%s: %v, %v, want %s", name, f.Lines(), err, c.want)
 		}

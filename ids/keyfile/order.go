@@ -1,102 +1,115 @@
 package keyfile
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/binary"
+	"iter"
 	"math"
-	"slices"
+	"math/bits"
 	"sort"
-
-	"idbench/ids"
 )
 
-// A row is an id and how many arrived before it.
-type row struct {
-	key [16]byte
-	at  uint32
+// block is how many ids have one entry in the indexes of this file.
+const block = 512
+
+// A disorder tells, of each row, how many rows back the first greater one arrived; 0 where
+// none did. It needs 4 bytes for a block of rows.
+type disorder struct {
+	rank func(at int) uint32
+	n    int
+	most []uint32 // the greatest rank up to the end of each block
 }
 
-// arrange sorts rows by key and finds the first line that repeats an earlier one.
-func arrange(rows []row) (line, earlier int64, ok bool) {
-	slices.SortFunc(rows, func(a, b row) int {
-		return cmp.Or(bytes.Compare(a.key[:], b.key[:]), cmp.Compare(a.at, b.at))
-	})
-	for i := 1; i < len(rows); i++ {
-		if rows[i].key == rows[i-1].key && (!ok || int64(rows[i].at)+1 < line) {
-			line, earlier, ok = int64(rows[i].at)+1, int64(rows[i-1].at)+1, true
+func newDisorder(n int, rank func(at int) uint32) *disorder {
+	w := &disorder{rank: rank, n: n, most: make([]uint32, (n+block-1)/block)}
+	most := uint32(0)
+	for at := range n {
+		most = max(most, rank(at))
+		w.most[at/block] = most
+	}
+	return w
+}
+
+func (w *disorder) back(at int) int {
+	rank := w.rank(at)
+	b := sort.Search(at/block, func(b int) bool { return w.most[b] > rank })
+	for first := b * block; first < at; first++ {
+		if w.rank(first) > rank {
+			return at - first
 		}
 	}
-	return line, earlier, ok
+	return 0
 }
 
-// ranks is the place of each row in key order, by arrival. rows are in key order.
-func ranks(rows []row) []uint32 {
-	list := make([]uint32, len(rows))
-	for rank, r := range rows {
-		list[r.at] = uint32(rank)
+// windows are the greatest of all, and the one that 1 % are above. They are found in two
+// passes: how many have the same upper bits, then the lower bits of those in question.
+func (w *disorder) windows() (most, allBut1 int) {
+	upper := make([]int, w.n>>16+1)
+	for at := range w.n {
+		back := w.back(at)
+		most = max(most, back)
+		upper[back>>16]++
 	}
-	return list
-}
-
-// windows tells, for each row, how many rows back the first greater one arrived; 0
-// where none did. They come sorted.
-func windows(ranks []uint32) []uint32 {
-	back := make([]uint32, len(ranks))
-	var records []int // places of those that are greater than all before
-	for i, rank := range ranks {
-		if len(records) == 0 || rank > ranks[records[len(records)-1]] {
-			records = append(records, i)
-			continue
+	left := (w.n - 1) * 99 / 100 // windows below the one
+	group := 0
+	for left >= upper[group] {
+		left -= upper[group]
+		group++
+	}
+	lower := make([]int, 1<<16)
+	for at := range w.n {
+		if back := w.back(at); back>>16 == group {
+			lower[back&(1<<16-1)]++
 		}
-		first := sort.Search(len(records), func(j int) bool { return ranks[records[j]] > rank })
-		back[i] = uint32(i - records[first])
 	}
-	slices.Sort(back)
-	return back
+	for back, count := range lower {
+		if left < count {
+			return most, group<<16 | back
+		}
+		left -= count
+	}
+	return most, most
 }
 
-// inversions counts the pairs that stand in descending order, by merge sort, bottom up.
-// It uses list up.
-func inversions(list []uint32) (n uint64) {
-	from, to := list, make([]uint32, len(list))
-	for width := 1; width < len(list); width *= 2 {
-		for low := 0; low < len(list); low += 2 * width {
-			mid, high := min(low+width, len(list)), min(low+2*width, len(list))
-			for i, j, k := low, mid, low; k < high; k++ {
-				if j == high || i < mid && from[i] <= from[j] {
-					to[k] = from[i]
-					i++
-				} else {
-					to[k] = from[j]
-					n += uint64(mid - i)
-					j++
-				}
-			}
+// inversions counts the pairs of a list that stand in descending order. The list's values
+// are below limit, and none comes twice. It needs a bit and a little more for each of them:
+// those seen are bits, and their number up to each block is a Fenwick tree.
+func inversions(list iter.Seq[uint32], limit int) (pairs uint64, values int) {
+	seen := make([]uint64, (limit+63)/64)
+	tree := make([]uint32, (limit+block-1)/block+1)
+	for v := range list {
+		below := uint64(0) // of those seen
+		for i := v / block; i > 0; i &= i - 1 {
+			below += uint64(tree[i])
 		}
-		from, to = to, from
+		for i := v / block * (block / 64); i < v/64; i++ {
+			below += uint64(bits.OnesCount64(seen[i]))
+		}
+		below += uint64(bits.OnesCount64(seen[v/64] & (1<<(v%64) - 1)))
+		pairs += uint64(values) - below
+		values++
+		seen[v/64] |= 1 << (v % 64)
+		for i := int(v/block) + 1; i < len(tree); i += i & -i {
+			tree[i]++
+		}
 	}
-	return n
+	return pairs, values
 }
 
 // tau is Kendall's (1938), between the order of a list and that of its values, of which none
-// are equal. It uses list up.
-func tau(list []uint32) float64 {
-	n := float64(len(list))
-	return 1 - 4*float64(inversions(list))/(n*(n-1))
+// are equal and all are below limit. NaN of one value.
+func tau(list iter.Seq[uint32], limit int) float64 {
+	pairs, values := inversions(list, limit)
+	n := float64(values)
+	return 1 - 4*float64(pairs)/(n*(n-1))
 }
 
 // even reports whether keys are spread over all values of their column as random ones are,
 // by the test of Kolmogorov and Smirnov: of files of random keys one in a thousand is not.
-// rows are in key order.
-func even(rows []row, kind ids.Kind) bool {
+// rows are in key order, and the values of their first 8 bytes are below all.
+func even(rows []row, all float64) bool {
 	n := float64(len(rows))
 	if n < 20 {
 		return false
-	}
-	all := math.Ldexp(1, 64)
-	if kind == ids.KindInteger {
-		all /= 2 // they are not negative
 	}
 	most := 0.0
 	for i := range rows {

@@ -19,7 +19,7 @@ func TestPipes(t *testing.T) {
 		t.Skip(err)
 	}
 	want := fifo + " is not a regular file, and may never end: --keys - < " + fifo + " reads it as standard input"
-	if _, err := Check(t.Context(), fifo, nil, now); !errors.Is(err, ErrFile) || err.Error() != want {
+	if _, err := check(t, fifo); !errors.Is(err, ErrFile) || err.Error() != want {
 		t.Errorf("%v", err)
 	}
 	r, w, err := os.Pipe()
@@ -33,7 +33,7 @@ func TestPipes(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	f, err := Check(t.Context(), fmt.Sprintf("/dev/fd/%d", r.Fd()), nil, now)
+	f, err := check(t, fmt.Sprintf("/dev/fd/%d", r.Fd()))
 	if err != nil || f.Path != Stdin || f.Rows != 2 {
 		t.Errorf("%+v, %v", f, err)
 	}

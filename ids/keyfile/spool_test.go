@@ -23,7 +23,7 @@ func TestStandardInput(t *testing.T) {
 		_, err := io.WriteString(out, "3\n1\n2\n")
 		_ = out.CloseWithError(err)
 	}()
-	f, err := Check(t.Context(), Stdin, in, now)
+	f, err := Check(t.Context(), Ask{Path: Stdin}, in, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestStandardInput(t *testing.T) {
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
 		t.Errorf("%v stay, %v", left, err)
 	}
-	if _, err := Check(t.Context(), Stdin, strings.NewReader(""), now); !errors.Is(err, ErrFile) || err.Error() != "-:1: no ids" {
+	if _, err := Check(t.Context(), Ask{Path: Stdin}, strings.NewReader(""), now); !errors.Is(err, ErrFile) || err.Error() != "-:1: no ids" {
 		t.Errorf("empty: %v", err)
 	}
 }
@@ -52,7 +52,7 @@ func TestInterruptedInput(t *testing.T) {
 		_, _ = io.WriteString(out, "1\n") // returns once it is read
 		cancel()
 	}()
-	if _, err := Check(ctx, Stdin, in, now); !errors.Is(err, context.Canceled) {
+	if _, err := Check(ctx, Ask{Path: Stdin}, in, now); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

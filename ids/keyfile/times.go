@@ -24,6 +24,7 @@ type times struct {
 	believed int64 // ids whose time is
 	rows     int64
 
+	coarse bool // their tick is long enough for thousands of ids
 	now    time.Time
 	every  uint32           // one id in so many is kept
 	course map[uint32]int64 // Unix ns of those, by arrival
@@ -56,7 +57,7 @@ func (t *times) add(at uint32, v time.Time) {
 
 // likely reports whether nearly all ids bear a time, and not thousands of them the same.
 func (t *times) likely() bool {
-	return float64(t.believed) >= likely*float64(t.rows) && t.believed > 0 && (t.rows < thousands || t.varies())
+	return float64(t.believed) >= likely*float64(t.rows) && t.believed > 0 && (t.coarse || t.rows < thousands || t.varies())
 }
 
 func (t *times) varies() bool { return t.from.Before(t.to) }

@@ -8,8 +8,8 @@ import (
 
 // uuids finds what ids of 16 bytes are, and returns which of them are random, by arrival;
 // nil where none are.
-func (l *Look) uuids(f *File, rows []row, now time.Time) (random []bool) {
-	if f.Form.Name == "ULIDs" {
+func (l *Look) uuids(f *File, rows []row, now time.Time) (random func(at int) bool) {
+	if f.Form.Name == "ulid" {
 		return l.all(kinds[ulidAt], swaps[0], 1, rows, now)
 	}
 	// A version whose time is believed goes before one that says nothing more: the swapped
@@ -68,6 +68,7 @@ func bears(k kind, stored swap, rows []row, now time.Time) bool {
 
 func timesOf(k kind, stored swap, rows []row, now time.Time) *times {
 	t := newTimes(len(rows), now)
+	t.coarse = k.coarse
 	var key [16]byte // outside of the loop: it is reached through a pointer
 	for i := range rows {
 		key = stored.undo(&rows[i].key)
@@ -77,7 +78,7 @@ func timesOf(k kind, stored swap, rows []row, now time.Time) *times {
 }
 
 // all says that the ids are of one kind.
-func (l *Look) all(k kind, stored swap, share float64, rows []row, now time.Time) (random []bool) {
+func (l *Look) all(k kind, stored swap, share float64, rows []row, now time.Time) (random func(at int) bool) {
 	l.Share = share
 	if l.Is = k.name + stored.name; k.scheme && stored.name == "" {
 		l.Scheme = k.name
@@ -97,13 +98,13 @@ func (l *Look) all(k kind, stored swap, share float64, rows []row, now time.Time
 		}
 	}
 	if k.random && k.time == nil {
-		random = slices.Repeat([]bool{true}, len(rows))
+		random = always
 	}
 	return random
 }
 
 // mixture says that the ids are of several of kinds, and where they change.
-func (l *Look) mixture(rows []row, now time.Time, of func(k *[16]byte) int) (random []bool) {
+func (l *Look) mixture(rows []row, now time.Time, of func(k *[16]byte) int) (random func(at int) bool) {
 	counts := count(rows, of)
 	which := make([]int8, len(rows)) // by arrival
 	for i := range rows {
@@ -130,18 +131,16 @@ func (l *Look) mixture(rows []row, now time.Time, of func(k *[16]byte) int) (ran
 	if before, after, line := change(which, int8(order[0]), int8(order[1])); line > 0 {
 		l.Before, l.After, l.Change = kinds[before].name, kinds[after].name, line
 	}
-	random = make([]bool, len(rows))
 	t := newTimes(len(rows), now)
 	for i := range rows {
 		r := &rows[i]
 		k := kinds[which[r.at]]
-		random[r.at] = k.random
 		if k.time != nil {
 			t.add(r.at, k.time(&r.key))
 		}
 	}
 	l.bear(t, "")
-	return random
+	return func(at int) bool { return kinds[which[at]].random }
 }
 
 // leastOfMany is the least share of a kind among ids of which most are of none: one in 64
