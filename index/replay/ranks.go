@@ -95,13 +95,18 @@ func nearlyInOrder(ctx context.Context, k Keys, ranks []uint32) bool {
 		part := prefixes[:min(dealPart, rows-from)]
 		k.Prefixes(part, from)
 		for i, prefix := range part {
-			key, at := lateKey{prefix, from + int64(i)}, len(late)
-			late = append(late, key)
-			for ; at > 1 && key.before(late[at-1], k); at-- {
-				late[at] = late[at-1]
-				moves++
+			key, end := lateKey{prefix, from + int64(i)}, len(late)
+			late = late[:end+1]
+			at := end
+			for ; at > 1; at-- {
+				last := late[at-1]
+				if prefix >= last.prefix && (prefix > last.prefix || !k.Less(key.row, last.row)) {
+					break
+				}
+				late[at] = last
 			}
 			late[at] = key
+			moves += int64(end - at)
 			if at == 1 && ranked > 0 && key.before(late[0], k) {
 				return false
 			}
