@@ -8,55 +8,54 @@ import (
 	"idbench/units"
 )
 
-// halvedError is the relative error of leaf pages that are told by Halved: a little above
-// the largest that was seen, over four times as many rows against a replay of them
-// (TestHalved), and over a thousand times as many against Fringe (TestHalvedWave).
-const halvedError = 0.025
+// halvedError is the relative error of leaf pages that are told by Halved from a replay: a
+// little above the largest that was seen (TestHalved), 0.44 % of four million rows by half a
+// million, and 0.21 % of up to a hundred million by up to ten.
+const halvedError = 0.005
 
-// halvedCompared is how many tables TestHalved compares.
-const halvedCompared = 8
+// halvedCompared is how many numbers of up to a hundred million rows TestHalved compares.
+const halvedCompared = 44
 
-// leastError is that of the pace of ordered ids where a replay shows none.
-const leastError = 0.001
+// pagedError is halvedError of rows that are put into a table of a profile one by one, which are
+// fewer, or of a migration (TestMigrationInProportion).
+const pagedError = 0.025
 
-// beyond is the table at more rows than its profile replays, in proportion to fewer.
+// leastError is that of the pace of ordered ids where a replay shows less: a little above the
+// 0.15 % that was seen of up to a hundred million rows by up to ten (TestPace).
+const leastError = 0.002
+
+// beyond is the table at more rows than a way counts, in proportion to fewer.
 //
-// Random ids are halved in number until the profile replays them, since the fill of their
+// Random ids are halved in number until they are so few that it does, since the fill of their
 // leaves swings with each doubling; see damped. Ordered ids go on at their pace, whose
-// error is how far it was off from the first half of what was replayed to all of it.
-func (t *table) beyond(rows int64) (shape, error) {
-	few, octaves, mode, off := t.most, 0, units.Steady, leastError
-	if t.order == Random {
-		mode, off = units.Halved, halvedError
-		for few = rows; few > t.most; octaves++ {
-			few /= 2
+// error is how far it changed while the rows that were counted doubled.
+func (t *table) beyond(w way, rows int64) (shape, error) {
+	stride, octaves := (rows-1)/w.most+1, 0
+	if t.order == Random || t.c.Extra > 0 {
+		for stride = 1; rows/stride > w.most; octaves++ {
+			stride *= 2
 		}
 	}
-	s, err := t.replay(few)
+	s, err := t.counted(w, play{rows / stride, stride})
 	if err != nil {
 		return s, err
-	}
-	if mode == units.Steady {
-		half, err := t.replay(few / 2)
-		if err != nil {
-			return s, err
-		}
-		for i, tr := range s.trees {
-			off = max(off, math.Abs(tr.levels[0]/half.trees[i].levels[0]/2-1))
-		}
 	}
 	out := s.scaled(float64(rows))
 	f := out.rows / s.rows
 	for i := range out.trees {
-		tr := &out.trees[i]
-		tr.mode, tr.off = mode, off
+		tr, few := &out.trees[i], s.trees[i]
+		if few.mean == 0 {
+			return shape{}, unknownf("nobody knows how the leaves of %s grew", tr.segment)
+		}
 		if tr.order == Random {
-			most := slices.Max(slices.Collect(maps.Keys(s.trees[i].held)))
-			tr.stretch(damped(s.trees[i].levels[0]/s.rows, s.trees[i].mean, float64(most), octaves) * out.rows / tr.levels[0])
-			tr.mid = tr.levels[0] - (s.trees[i].levels[0] - s.trees[i].mid) // the last leaf is hardly cut more often
+			tr.mode, tr.off = units.Halved, w.halved
+			most := slices.Max(slices.Collect(maps.Keys(few.held)))
+			tr.stretch(damped(few.levels[0]/s.rows, few.mean, float64(most), octaves) * out.rows / tr.levels[0])
+			tr.mid = tr.levels[0] - (few.levels[0] - few.mid) // the last leaf is hardly cut more often
 			continue
 		}
-		tr.held = maps.Clone(s.trees[i].held)
+		tr.mode, tr.off = units.Steady, max(leastError, math.Abs(few.levels[0]/s.rows/few.first-1)+1/few.levels[0])
+		tr.held = maps.Clone(few.held)
 		for held, leaves := range tr.held {
 			tr.held[held] = leaves * f
 		}

@@ -120,7 +120,7 @@ func (t *table) migrated(rows, most int64) ([]tree, error) {
 	f := float64(rows) / float64(small.c.Rows)
 	trees = shape{rows: float64(small.c.Rows), trees: trees}.scaled(float64(rows)).trees
 	for i := range trees {
-		trees[i].mode, trees[i].off = units.Halved, halvedError
+		trees[i].mode, trees[i].off = units.Halved, pagedError
 	}
 	if t.c.Rebuild {
 		return trees, nil

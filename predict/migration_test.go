@@ -116,7 +116,7 @@ func TestMigrationInProportion(t *testing.T) {
 						got, want float64
 					}{{"leaves", got.levels[0], want.levels[0]}, {"fill", got.inuse / got.alloc, want.inuse / want.alloc}} {
 						t.Logf("%s %s at %d, rebuild %v: %s of %s predicted %.4g, counted %.4g: %+.2f %%", profile.Name(), got.segment, at, rebuild, n.name, c.Layout, n.got, n.want, 100*(n.got/n.want-1))
-						if math.Abs(n.got-n.want) > halvedError*n.want {
+						if math.Abs(n.got-n.want) > pagedError*n.want {
 							t.Errorf("%s %s at %d, rebuild %v: %s of %s predicted %.4g, counted %.4g", profile.Name(), got.segment, at, rebuild, n.name, c.Layout, n.got, n.want)
 						}
 					}

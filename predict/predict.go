@@ -101,9 +101,7 @@ func Off(m units.Mode) string {
 		return "nineteen of twenty tables have leaf pages within it"
 	case units.Urn:
 		return "nineteen of twenty other tables have leaf pages within it"
-	case units.Halved:
-		return fmt.Sprintf("the largest seen, of %d comparisons with a replay of all rows, rounded up", halvedCompared)
-	case units.Steady, units.Closed, units.Sample:
+	case units.Halved, units.Steady, units.Closed, units.Sample:
 		return "the largest seen where all rows could be counted, rounded up"
 	}
 	return ""

@@ -48,32 +48,26 @@ func (t *table) load(into index.Table, rows int64, after func(rows int64) error)
 	return nil
 }
 
-// replay is the shape that the profile itself counts, which takes a while and is kept.
-func (t *table) replay(rows int64) (shape, error) {
-	s, ok := t.plays[rows]
-	if !ok {
-		var err error
-		if s, err = t.played(rows); err != nil {
-			return s, err
-		}
-		t.plays[rows] = s
-	}
-	return s, nil
-}
-
-func (t *table) played(rows int64) (shape, error) {
+// played is the shape of a table of the profile into which all rows are put.
+func (t *table) played(p play) (shape, error) {
+	rows := p.rows
 	into, err := t.open()
 	if err != nil {
 		return shape{}, err
 	}
-	var o octave
+	grown, at, moments := map[units.Segment][]replay.Growth{}, []int64{}, octaveOf(rows)
 	err = t.load(into, rows, func(done int64) error {
-		if 2*done < rows || done < o.next && done < rows {
+		if done < moments[0] {
 			return nil
 		}
-		o.next = done + rows/(2*octavePoints)
+		for len(moments) > 0 && moments[0] <= done { // the rows of a transaction may be many
+			moments = moments[1:]
+		}
 		segments, err := into.Stats(t.ctx)
-		o.add(segments, float64(done))
+		for _, s := range segments {
+			grown[s.Name] = append(grown[s.Name], replay.Growth{Leaves: s.Counts[units.LeafPages], Bytes: s.Counts[units.LeafInuse]})
+		}
+		at = append(at, done)
 		return err
 	})
 	if err != nil {
@@ -84,19 +78,19 @@ func (t *table) played(rows int64) (shape, error) {
 		return shape{}, err
 	}
 	for i := range s.trees {
-		s.trees[i].mean = o.mean(s.trees[i].segment)
+		s.trees[i].grew(grown[s.trees[i].segment], at)
 	}
 	return s, into.Close()
 }
 
-// replayed is the shape of a table that package replay has.
-func (t *table) replayed(rows int64) (shape, error) {
-	k, err := keys(t.ctx, t.c, rows)
+// replayed is the shape of a table that the profile's own replay makes.
+func (t *table) replayed(p play) (shape, error) {
+	k, err := keys(t.ctx, t.c, p.rows)
 	if err != nil {
 		return shape{}, err
 	}
 	config := t.c.replay()
-	config.Table.Extra, config.Memory = t.c.Extra, keyMemory
+	config.Table.Extra, config.Memory, config.Moments, config.Stride = t.c.Extra, keyMemory, octaveOf(p.rows), p.stride
 	table, err := replay.Replayed(t.ctx, k, config)
 	if errors.Is(err, replay.ErrInexact) {
 		return shape{}, unknownf("%w", err)
@@ -104,7 +98,15 @@ func (t *table) replayed(rows int64) (shape, error) {
 	if err != nil {
 		return shape{}, err
 	}
-	return t.told(table, rows)
+	s, err := t.told(table, p.rows)
+	if err != nil {
+		return shape{}, err
+	}
+	grown, ok := table.(replay.Grown)
+	for i := 0; ok && i < len(s.trees); i++ {
+		s.trees[i].grew(grown.Grown(s.trees[i].segment), config.Moments)
+	}
+	return s, nil
 }
 
 // told is the shape that a table tells.
@@ -150,22 +152,31 @@ func (t *table) tree(seg index.Segment, rows int64) tree {
 // octavePoints is how often the leaves are counted while the rows double.
 const octavePoints = 32
 
-// An octave is the leaves a row of the segments of a table while its rows double.
-type octave struct {
-	next   int64 // rows
-	sums   map[units.Segment]float64
-	weight float64
+// octaveOf is the numbers of rows at which they are, until there are so many.
+func octaveOf(rows int64) (list []int64) {
+	for n := (rows + 1) / 2; n < rows; n += max(rows/(2*octavePoints), 1) {
+		list = append(list, n)
+	}
+	return append(list, rows)
 }
 
-// add counts the leaves at so many rows. All octaves of the rows weigh alike.
-func (o *octave) add(segments []index.Segment, rows float64) {
-	if o.sums == nil {
-		o.sums = map[units.Segment]float64{}
+// grew tells a tree how its leaves grew while the rows doubled, at these numbers of rows. The
+// mean is of rows as long as they are in the end.
+func (t *tree) grew(list []replay.Growth, rows []int64) {
+	if len(list) == 0 {
+		return
 	}
-	o.weight += 1 / rows
-	for _, s := range segments {
-		o.sums[s.Name] += float64(s.Counts[units.LeafPages]) / rows / rows
+	length := func(i int) float64 {
+		if list[i].Bytes == 0 {
+			return 1
+		}
+		return float64(list[i].Bytes) / float64(rows[i])
 	}
+	sum, weight := 0.0, 0.0 // all octaves weigh alike
+	for i, g := range list {
+		n := float64(rows[i])
+		sum += float64(g.Leaves) / length(i) / n / n
+		weight += 1 / n
+	}
+	t.first, t.mean = float64(list[0].Leaves)/float64(rows[0]), sum/weight*length(len(list)-1)
 }
-
-func (o *octave) mean(segment units.Segment) float64 { return o.sums[segment] / o.weight }

@@ -30,7 +30,8 @@ type tree struct {
 	alloc    float64
 	mid      float64           // splits
 	held     map[int64]float64 // leaves by their rows; nil: unknown
-	mean     float64           // leaves a row, while the rows doubled; 0: unknown
+	first    float64           // leaves a row, before the rows doubled; 0: unknown
+	mean     float64           // the same in the mean, while they did
 	noSplits bool              // the profile does not tell
 	mode     units.Mode
 	off      float64

@@ -30,15 +30,14 @@ type table struct {
 	late   float64 // places that ordered ids may be away from theirs
 	memo   *Predictor
 	logs   map[int64]Number // what log has found, by the rows that it took
-	plays  map[int64]shape  // what replay has found, by the rows
-	most   int64            // rows that the profile replays where it has to do it page by page
+	plays  map[play]shape   // what has been counted
 }
 
 func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	t := &table{ctx: ctx, c: c, habits: c.Profile.(index.Foreseen).Habits(), memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[int64]shape{}, most: profileExact}
+	t := &table{ctx: ctx, c: c, habits: c.Profile.(index.Foreseen).Habits(), memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[play]shape{}}
 	if c.Scheme.Period == 0 && c.At == 0 { // within which ids seem to be in order
 		keys, err := sample(c, orderSample)
 		if err != nil {
@@ -95,28 +94,61 @@ func (t *table) heap(rows int64) (perPage, pages float64) {
 	return perPage, float64((rows-1)/int64(perPage) + 1)
 }
 
-// paged is the table where no rules are known for its profile, which has to replay it: up to so
-// many rows unless mode exact is asked for, and beyond them in proportion.
-func (t *table) paged(rows int64) (shape, error) {
-	most := int64(profileExact)
+// A way is one in which a profile counts the pages of a table by itself.
+type way struct {
+	count  func(play) (shape, error)
+	most   int64   // rows that are counted unless mode exact asks for more
+	halved float64 // relative error of leaf pages of more, told by Halved; 0: more are not told
+}
+
+// A play is so many rows of a table. Each has the length of every stride-th row of a larger one,
+// where the way to count them knows how.
+type play struct{ rows, stride int64 }
+
+// ways are those of the profile, the best first. A table that its replay refuses, such as one of
+// ids that become longer, is in no proportion to a smaller one.
+func (t *table) ways() []way {
 	if t.replays() {
-		most = autoExact
+		return []way{{t.replayed, autoExact, halvedError}, {t.played, profileExact, 0}}
 	}
-	switch mode := t.c.Mode; {
-	case mode != units.Auto && mode != units.Exact:
+	return []way{{t.played, profileExact, pagedError}}
+}
+
+// paged is the table where no rules are known for its profile, which has to count it.
+func (t *table) paged(rows int64) (s shape, err error) {
+	mode := t.c.Mode
+	if mode != units.Auto && mode != units.Exact {
 		return shape{}, unknownf("%s with layout %s has no mode %s", t.c.Profile.Name(), t.c.Layout, mode)
-	case mode == units.Exact || rows <= most:
-		if t.replays() {
-			s, err := t.replayed(rows)
-			if !errors.Is(err, errUnknown) || mode != units.Exact && rows > profileExact {
-				return s, err
-			}
-		}
-		return t.replay(rows)
-	case t.order == Mixed:
-		return shape{}, unknownf("%s with layout %s is replayed up to %d rows unless --mode exact says otherwise", t.c.Profile.Name(), t.c.Layout, most)
 	}
-	return t.beyond(rows)
+	for _, w := range t.ways() {
+		switch {
+		case mode == units.Exact || rows <= w.most:
+			s, err = t.counted(w, play{rows, 1})
+		case w.halved == 0:
+			return s, err
+		case t.order == Mixed:
+			return shape{}, unknownf("%s with layout %s is replayed up to %d rows unless --mode exact says otherwise", t.c.Profile.Name(), t.c.Layout, w.most)
+		default:
+			s, err = t.beyond(w, rows)
+		}
+		if !errors.Is(err, errUnknown) {
+			break
+		}
+	}
+	return s, err
+}
+
+// counted is what a way counts, which takes a while and is kept.
+func (t *table) counted(w way, p play) (shape, error) {
+	s, ok := t.plays[p]
+	if !ok {
+		var err error
+		if s, err = w.count(p); err != nil {
+			return s, err
+		}
+		t.plays[p] = s
+	}
+	return s, nil
 }
 
 // ids is the tree of the ids, after that of the rows where that is another one.
