@@ -2,6 +2,7 @@ package model
 
 import (
 	"iter"
+	"slices"
 
 	"idbench/index/replay"
 )
@@ -133,11 +134,24 @@ func (g *group) addRows(from, to int64) bool {
 		for g.open > 0 && len(g.ways.parts) > g.open {
 			g.close()
 		}
+		if g.open > 0 {
+			g.events, g.closed = expect(g.events, from+n, to), expect(g.closed, from+n, to)
+		}
 		if g.late || g.ctx.Err() != nil {
 			return false
 		}
 	}
 	return true
+}
+
+// expect makes room in a list for what all rows will add to it, if the others add as much as those that are
+// done, where there is little left.
+func expect[E any](list []E, done, rows int64) []E {
+	const few = 256 // more than some rows add
+	if cap(list)-len(list) >= few || len(list) < few {
+		return list
+	}
+	return slices.Grow(list, few+int(float64(len(list))*float64(rows-done)/float64(done)*33/32))
 }
 
 // addKeys has the records of some keys come. It returns false where the group cannot go on.
