@@ -109,6 +109,9 @@ func (c Config) Settings() map[string]string {
 		if c.Keys.Ask.Form != "" {
 			s["keys-form"] = c.Keys.Ask.Form
 		}
+		if c.Keys.Column != "" {
+			s["keys-column"] = c.Keys.Column
+		}
 	}
 	if c.Sorted {
 		s["sorted"] = "true"

@@ -20,8 +20,9 @@ type caseFlags struct {
 	Engine       []string         `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
 	Layout       []units.Layout   `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
 	Scheme       []string         `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Keys         string           `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line, in any usual form; gzip is read too, and - is standard input."`
+	Keys         string           `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line, in any usual form, or in a column of CSV, TSV, JSON lines, a table of psql or mysql, or a dump; gzip is read too, and - is standard input."`
 	KeysForm     string           `yaml:"keys-form,omitempty" group:"cases" predictor:"keysform" placeholder:"FORM" help:"What the --keys are, where they do not show it: ${keysforms}. uuid takes ULIDs, TypeIDs and base64 of 16 bytes beside UUIDs."`
+	KeysColumn   string           `yaml:"keys-column,omitempty" group:"cases" placeholder:"NAME|N" help:"Column of --keys that holds the ids, by its name or its number from 1 on; of a dump also TABLE.NAME."`
 	KeysSHA256   string           `yaml:"keys-sha256,omitempty" kong:"-"`
 	Sorted       bool             `yaml:"sorted,omitempty" group:"cases" help:"Take random --keys that are in key order, as a dump of a table has them, as they stand."`
 	Workload     []units.Workload `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
@@ -68,7 +69,8 @@ func flagsOf(c bench.Config) caseFlags {
 		Rounds:       number(c.Rounds),
 	}
 	if c.Keys != nil {
-		f.Keys, f.KeysSHA256, f.KeysForm = c.Keys.Path, c.Keys.SHA256, c.Keys.Ask.Form
+		f.Keys, f.KeysSHA256 = c.Keys.Path, c.Keys.SHA256
+		f.KeysForm, f.KeysColumn = c.Keys.Ask.Form, c.Keys.Column
 	}
 	f.Sorted = c.Sorted
 	return f
@@ -78,7 +80,7 @@ func flagsOf(c bench.Config) caseFlags {
 // loaded.
 func (f *caseFlags) own(given map[string]bool) error {
 	if f.Keys == "" {
-		for _, name := range []string{"keys-form"} {
+		for _, name := range []string{"keys-form", "keys-column"} {
 			if given[name] {
 				return misusef("--%s says how a file of ids is read, and --keys names none", name)
 			}
@@ -97,7 +99,9 @@ func (f *caseFlags) own(given map[string]bool) error {
 }
 
 // ask is the file of ids that the flags name.
-func (f caseFlags) ask() keyfile.Ask { return keyfile.Ask{Path: f.Keys, Form: f.KeysForm} }
+func (f caseFlags) ask() keyfile.Ask {
+	return keyfile.Ask{Path: f.Keys, Form: f.KeysForm, Column: f.KeysColumn}
+}
 
 // config is what the flags ask for. Without rows, a file of keys is loaded whole.
 func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error) {

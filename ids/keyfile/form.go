@@ -136,6 +136,12 @@ func parseHex(v *id, text []byte) bool {
 // parseUUID reads a UUID in any of its spellings. One that was asked for may have any other
 // spelling of 16 bytes too, with a prefix.
 func parseUUID(v *id, text []byte) bool {
+	switch inner := unquote(text); { // which may begin as a literal does, with 0x
+	case len(inner) == 26 && v.lenient:
+		return parseULID(v, inner)
+	case len(inner) == 24:
+		return parseBase64(v, inner)
+	}
 	inner, d := undress(text)
 	v.n, v.text, v.around = 16, inner, d != bare
 	switch {
@@ -146,12 +152,8 @@ func parseUUID(v *id, text []byte) bool {
 		return err == nil
 	case d != bare:
 		return false
-	case len(inner) == 24:
-		return parseBase64(v, inner)
 	case !v.lenient:
 		return false
-	case len(inner) == 26:
-		return parseULID(v, inner)
 	case len(inner) == 22 && parseBase64(v, inner):
 		return true
 	}

@@ -32,6 +32,7 @@ type input struct {
 	ids   int64 // read
 	nulls int64 // passed over
 	raw   io.Reader
+	text  *bufio.Reader // unpacked, in UTF-8
 	io.Closer
 }
 
@@ -85,20 +86,16 @@ func (f *File) start(in *input) error {
 	if text, f.utf16, err = f.utf8(text); err != nil {
 		return err
 	}
-	l := &lines{path: f.Path, in: text}
-	if f.header != "" {
-		for { // the first line that is not empty
-			line, err := l.line()
-			if err != nil {
-				return err
-			}
-			if len(line) > 0 {
-				break
-			}
-		}
+	in.text = text
+	l := &lines{path: f.Path, in: text, most: window}
+	if in.cells = (&plain{lines: l}); f.layout.open != nil {
+		l.most = longestLine
+		in.cells = f.layout.open(f, l)
 	}
-	in.cells = &plain{lines: l}
-	return nil
+	if f.header != "" {
+		_, _, err = in.cells.cell()
+	}
+	return err
 }
 
 // unpack takes off what packs a file.
@@ -133,15 +130,32 @@ type lines struct {
 	path string
 	in   *bufio.Reader
 	n    int64 // read
+	most int   // bytes of a line
+	long []byte
 }
 
 // line returns the next line without its end, and without blanks around it, valid until
 // the next call, or io.EOF after the last.
 func (l *lines) line() ([]byte, error) {
+	text, err := l.raw()
+	return trim(text), err
+}
+
+// raw returns the next line as it stands, with its end.
+func (l *lines) raw() ([]byte, error) {
 	text, err := l.in.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		l.long = l.long[:0]
+		for errors.Is(err, bufio.ErrBufferFull) && len(l.long) < l.most {
+			l.long = append(l.long, text...)
+			text, err = l.in.ReadSlice('\n')
+		}
+		l.long = append(l.long, text...)
+		text = l.long
+	}
 	switch {
-	case errors.Is(err, bufio.ErrBufferFull):
-		return nil, badf("%s:%d: %s is a line of more than %d bytes, and no id", l.path, l.n+1, quote(text), len(text))
+	case errors.Is(err, bufio.ErrBufferFull), len(text) > l.most:
+		return nil, badf("%s:%d: %s is a line of more than %d bytes, and no id", l.path, l.n+1, quote(text), l.most)
 	case errors.Is(err, io.EOF) && len(text) > 0:
 	case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, io.EOF
@@ -149,7 +163,7 @@ func (l *lines) line() ([]byte, error) {
 		return nil, fmt.Errorf("%s:%d: %w", l.path, l.n+1, err)
 	}
 	l.n++
-	return trim(text), nil
+	return text, nil
 }
 
 // trim takes off blanks and the ends of lines.

@@ -41,6 +41,9 @@ const maxRows = 1<<32 - 1
 type Ask struct {
 	Path string
 	Form string // the name of one of Forms; "": the one that the ids show
+	// Column is the one that holds the ids, by its name or its number from 1 on; in a dump
+	// it may be TABLE.NAME. "": there is one.
+	Column string
 }
 
 // A File is a checked file of ids in order of arrival.
@@ -58,6 +61,7 @@ type File struct {
 
 	header string // the first line, which is no id; "": there is none
 	utf16  bool
+	layout layout
 
 	least     int      // bytes of the shortest binary form
 	leastText int      // of the shortest spelling
@@ -87,6 +91,9 @@ func Check(ctx context.Context, ask Ask, stdin io.Reader, now time.Time) (*File,
 	f := File{Ask: ask, spooled: spooled}
 	if spooled != nil {
 		f.Path = Stdin
+	}
+	if err := f.layOut(); err != nil {
+		return nil, err
 	}
 	forms, err := f.sample()
 	if err != nil {
@@ -274,6 +281,12 @@ func (f *File) leftOut(p *message.Printer) (list []string) {
 	if f.utf16 {
 		list = append(list, "the file is UTF-16")
 	}
+	switch {
+	case f.layout.name != "" && len(f.layout.names) > 1:
+		list = append(list, fmt.Sprintf("read from column %d of %d of %s", f.layout.column+1, len(f.layout.names), f.layout.name))
+	case f.layout.name != "":
+		list = append(list, "read from "+f.layout.name)
+	}
 	if f.header != "" {
 		list = append(list, fmt.Sprintf("the first line, %s, is a header", quote([]byte(f.header))))
 	}
@@ -284,7 +297,7 @@ func (f *File) leftOut(p *message.Printer) (list []string) {
 }
 
 // skips reports whether lines of the file are no ids.
-func (f *File) skips() bool { return f.header != "" || f.Nulls > 0 }
+func (f *File) skips() bool { return f.header != "" || f.Nulls > 0 || f.layout.name != "" }
 
 // A Reader yields the ids of a file in order of arrival.
 type Reader struct {

@@ -26,7 +26,7 @@ func (f *File) sample() (_ []Form, err error) {
 		list = append(list, bytes.Clone(text))
 	}
 	forms, header := f.forms(list)
-	if header {
+	if header && !f.layout.headed {
 		f.header = string(list[0])
 	}
 	return forms, nil

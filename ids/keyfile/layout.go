@@ -1,0 +1,206 @@
+package keyfile
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A layout is how a file holds its entries.
+type layout struct {
+	name   string // in words; "": one entry a line
+	open   func(f *File, l *lines) cells
+	comma  byte
+	column int  // of the entries, from 0 on
+	headed bool // its header is no entry
+	// names are those of the columns, where the file begins with them.
+	names []string
+}
+
+// longestLine is the most bytes of a line that holds more than an id.
+const longestLine = 64 << 20
+
+// layOut looks at the beginning of the text to see how the file holds its entries.
+func (f *File) layOut() (err error) {
+	in, err := f.open(nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	head, _ := in.text.Peek(window)
+	whole := len(head) < window
+	f.layout, err = f.sniff(head, whole)
+	return err
+}
+
+func (f *File) sniff(head []byte, whole bool) (layout, error) {
+	list := firstLines(head, whole)
+	if len(list) == 0 {
+		return f.onlyColumn(layout{}, "")
+	}
+	first := trim(list[0])
+	switch {
+	case first[0] == '[' || string(first) == "{":
+		return layout{}, badf("%s:1: JSON that is not one object a line: jq -c '.[]' %s (of an array; else jq -c .) writes such", f.Path, f.Path)
+	case first[0] == '{' && json.Valid(first), bytes.HasPrefix(first, []byte(`{"`)):
+		return f.jsonLines(first)
+	case bytes.HasPrefix(first, []byte("-[ RECORD ")), bytes.HasPrefix(first, []byte("***")) && bytes.Contains(first, []byte(" row ***")):
+		return layout{}, badf("%s:1: a column a line: psql -At, or mysql -BN, writes a row a line", f.Path)
+	case boxes.Match(first) && len(list) > 1:
+		return f.columns(layout{name: "a table of mysql", open: openTable, comma: '+'}, cut(bytes.Trim(list[1], "|"), '|'), true)
+	case len(list) > 1 && rules.Match(list[1]) && !rules.Match(first):
+		return f.columns(layout{name: "a table of psql", open: openTable}, cut(list[0], '|'), true)
+	case dumps.Match(head):
+		return layout{name: "a dump", open: openDump, headed: true}, nil
+	}
+	for _, comma := range []byte{'\t', ',', ';', '|'} {
+		if names := fields(head, list, comma, whole); len(names) > 1 {
+			l := layout{name: separated[comma], open: openCSV, comma: comma}
+			if comma == '\t' || comma == '|' {
+				l.open = openFields
+			}
+			return f.columns(l, names, false)
+		}
+	}
+	return f.onlyColumn(layout{}, string(unquote(first)))
+}
+
+var separated = map[byte]string{'\t': "TSV", ',': "CSV", ';': "CSV with semicolons", '|': "columns between bars"}
+
+var (
+	rules = regexp.MustCompile(`^-+(\+-+)*$`)
+	boxes = regexp.MustCompile(`^\+-[-+]*\+$`)
+	dumps = regexp.MustCompile(`(?im)\A(--|/\*|PRAGMA |SET |BEGIN|START TRANSACTION|CREATE |DROP |LOCK )|^COPY [^;]* FROM stdin|^(INSERT|REPLACE)( IGNORE)? INTO `)
+)
+
+// firstLines are whole lines that are not empty.
+func firstLines(head []byte, whole bool) (list [][]byte) {
+	for len(head) > 0 && len(list) < 50 {
+		line, rest, ended := bytes.Cut(head, []byte("\n"))
+		if !ended && !whole && len(list) > 0 {
+			break
+		}
+		if len(trim(line)) > 0 {
+			list = append(list, bytes.TrimRight(line, "\r "))
+		}
+		head = rest
+	}
+	return list
+}
+
+// fields are those of the first row, where all rows have as many.
+func fields(head []byte, list [][]byte, comma byte, whole bool) (names []string) {
+	if comma == '\t' || comma == '|' {
+		for _, line := range list {
+			row := cut(line, comma)
+			if names == nil {
+				names = row
+			}
+			if len(row) != len(names) {
+				return nil
+			}
+		}
+		return names
+	}
+	r := newCSV(bytes.NewReader(head), comma)
+	for range 50 {
+		row, err := r.Read()
+		if err != nil {
+			if errors.Is(err, io.EOF) || !whole && r.InputOffset() > int64(len(head))-4096 {
+				break
+			}
+			return nil
+		}
+		if names == nil {
+			names = append(names, row...)
+			for i := range names {
+				names[i] = strings.TrimSpace(names[i])
+			}
+		}
+	}
+	return names
+}
+
+func newCSV(in io.Reader, comma byte) *csv.Reader {
+	r := csv.NewReader(in)
+	r.Comma, r.ReuseRecord, r.TrimLeadingSpace = rune(comma), true, true
+	return r
+}
+
+// cut parts a line at a sign.
+func cut(line []byte, comma byte) (row []string) {
+	for _, field := range bytes.Split(line, []byte{comma}) {
+		row = append(row, string(unquote(trim(field))))
+	}
+	return row
+}
+
+// onlyColumn is the layout of a file of one column, which may be asked for by its name.
+func (f *File) onlyColumn(l layout, first string) (layout, error) {
+	if f.Column == "" || f.Column == "1" {
+		return l, nil
+	}
+	if n, err := strconv.Atoi(f.Column); err == nil {
+		return l, badf("%s:1: there is no column %d: a line holds one entry", f.Path, n)
+	}
+	return f.columns(layout{name: "one column", open: openCSV, comma: ','}, []string{first}, false)
+}
+
+// columns chooses the column of the entries. header says that the first row is one in any case.
+func (f *File) columns(l layout, names []string, header bool) (_ layout, err error) {
+	l.column, err = choose(f.Column, names)
+	if err != nil {
+		return l, badf("%s:1: %w", f.Path, err)
+	}
+	if _, err := strconv.Atoi(f.Column); f.Column != "" && err != nil && !header {
+		f.header = names[l.column]
+	}
+	l.headed = header || f.header != ""
+	l.names = names
+	return l, nil
+}
+
+// choose finds a column by its name or its number, or the only one.
+func choose(column string, names []string) (int, error) {
+	if column == "" && len(names) == 1 {
+		return 0, nil
+	}
+	var quoted []string
+	for i, name := range names {
+		if name == column && column != "" {
+			return i, nil
+		}
+		if i < 12 {
+			quoted = append(quoted, quote([]byte(name)))
+		}
+	}
+	if len(names) > len(quoted) {
+		quoted = append(quoted, "…")
+	}
+	has := strings.Join(quoted, ", ")
+	if column == "" {
+		return 0, fmt.Errorf("%d columns (%s): --keys-column takes the one of the ids, by name or number; keys of several columns are not read", len(names), has)
+	}
+	if n, err := strconv.Atoi(column); err == nil && n >= 1 && n <= len(names) {
+		return n - 1, nil
+	}
+	found := -1
+	for i, name := range names {
+		if strings.EqualFold(name, column) {
+			if found >= 0 {
+				return 0, fmt.Errorf("several columns %q (%s)", column, has)
+			}
+			found = i
+		}
+	}
+	if found < 0 {
+		return 0, fmt.Errorf("no column %q: there are %s", column, has)
+	}
+	return found, nil
+}
