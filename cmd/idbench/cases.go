@@ -20,7 +20,7 @@ type caseFlags struct {
 	Engine       []string         `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
 	Layout       []units.Layout   `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
 	Scheme       []string         `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Keys         string           `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line, in any usual form, or in a column of CSV, TSV, JSON lines, a table of psql or mysql, or a dump; gzip is read too, and - is standard input."`
+	Keys         string           `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line, in any usual form, or in a column of CSV, TSV, JSON lines, a table of psql or mysql, or a dump; gzip, zstd, xz and bzip2 are unpacked, and - is standard input."`
 	KeysForm     string           `yaml:"keys-form,omitempty" group:"cases" predictor:"keysform" placeholder:"FORM" help:"What the --keys are, where they do not show it: ${keysforms}. uuid takes ULIDs, TypeIDs and base64 of 16 bytes beside UUIDs."`
 	KeysColumn   string           `yaml:"keys-column,omitempty" group:"cases" placeholder:"NAME|N" help:"Column of --keys that holds the ids, by its name or its number from 1 on; of a dump also TABLE.NAME."`
 	KeysSHA256   string           `yaml:"keys-sha256,omitempty" kong:"-"`

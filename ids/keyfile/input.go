@@ -3,7 +3,6 @@ package keyfile
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"hash"
@@ -33,7 +32,16 @@ type input struct {
 	nulls int64 // passed over
 	raw   io.Reader
 	text  *bufio.Reader // unpacked, in UTF-8
+	free  func()        // lets go of what unpacks; nil: nothing to do
 	io.Closer
+}
+
+// Close lets go of the file.
+func (in *input) Close() error {
+	if in.free != nil {
+		in.free()
+	}
+	return in.Closer.Close()
 }
 
 // cell returns the next entry that is not NULL.
@@ -79,7 +87,7 @@ func (f *File) open(sum hash.Hash) (*input, error) {
 }
 
 func (f *File) start(in *input) error {
-	text, err := unpack(bufio.NewReaderSize(in.raw, window))
+	text, err := in.unpack(f.Path)
 	if err != nil {
 		return err
 	}
@@ -96,18 +104,6 @@ func (f *File) start(in *input) error {
 		_, _, err = in.cells.cell()
 	}
 	return err
-}
-
-// unpack takes off what packs a file.
-func unpack(in *bufio.Reader) (*bufio.Reader, error) {
-	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
-		zip, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, err
-		}
-		return bufio.NewReaderSize(zip, window), nil
-	}
-	return in, nil
 }
 
 // utf8 takes off a byte order mark, and the encoding that one stands for.

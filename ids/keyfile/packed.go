@@ -1,0 +1,68 @@
+package keyfile
+
+import (
+	"bufio"
+	"bytes"
+	"compress/bzip2"
+	"compress/gzip"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+// magics are how files begin that are packed.
+var magics = map[string]func(in *input, packed io.Reader) (io.Reader, error){
+	"\x1f\x8b": func(_ *input, packed io.Reader) (io.Reader, error) { return gzip.NewReader(packed) },
+	"BZh":      func(_ *input, packed io.Reader) (io.Reader, error) { return bzip2.NewReader(packed), nil },
+	"\xfd7zXZ\x00": func(_ *input, packed io.Reader) (io.Reader, error) {
+		return xz.NewReader(packed)
+	},
+	"\x28\xb5\x2f\xfd": func(in *input, packed io.Reader) (io.Reader, error) {
+		d, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(mostUnpacking))
+		if err == nil {
+			in.free = d.Close
+		}
+		return d, err
+	},
+}
+
+// mostUnpacking is the most bytes that a file packed with zstd may refer back to, as much as its
+// own --ultra -22 does.
+const mostUnpacking = 128 << 20
+
+// others are how files begin that are known and not read, and what to do with them.
+var others = map[string]string{
+	"PK\x03\x04":                       "a zip archive: unzip -p FILE | idbench run --keys - reads what is in it",
+	"PAR1":                             "a Parquet file: duckdb -csv -c \"SELECT id FROM 'FILE'\" | idbench run --keys - reads a column of it",
+	"SQLite format 3\x00":              "a SQLite database: sqlite3 FILE 'SELECT id FROM …' | idbench run --keys - reads a column of it",
+	"PGDMP":                            "an archive of pg_dump: pg_restore -f - FILE | idbench run --keys - reads it",
+	"\x04\x22\x4d\x18":                 "packed with lz4: lz4 -dc FILE | idbench run --keys - reads it",
+	"7z\xbc\xaf\x27\x1c":               "a 7z archive: 7z x -so FILE | idbench run --keys - reads what is in it",
+	"PGCOPY\n\xff\r\n\x00":             "binary COPY: COPY … TO … (FORMAT csv) writes what is read",
+	"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "a file of an office program: saved as CSV it is read",
+	"ARROW1\x00\x00":                   "an Arrow file: duckdb -csv writes a column of it",
+	"Obj\x01":                          "an Avro file: duckdb -csv writes a column of it",
+}
+
+// unpack takes off what packs a file, whatever its name.
+func (in *input) unpack(path string) (*bufio.Reader, error) {
+	packed := bufio.NewReaderSize(in.raw, window)
+	head, _ := packed.Peek(16)
+	for magic, reader := range magics {
+		if !bytes.HasPrefix(head, []byte(magic)) {
+			continue
+		}
+		text, err := reader(in, packed)
+		if err != nil {
+			return nil, err
+		}
+		return bufio.NewReaderSize(text, window), nil
+	}
+	for magic, what := range others {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return nil, badf("%s:1: %s", path, string(bytes.ReplaceAll([]byte(what), []byte("FILE"), []byte(path))))
+		}
+	}
+	return packed, nil
+}
