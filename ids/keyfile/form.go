@@ -139,8 +139,8 @@ func parseUUID(v *id, text []byte) bool {
 	switch inner := unquote(text); { // which may begin as a literal does, with 0x
 	case len(inner) == 26 && v.lenient:
 		return parseULID(v, inner)
-	case len(inner) == 24:
-		return parseBase64(v, inner)
+	case len(inner) == 24, len(inner) == 22 && v.lenient:
+		return parseBase64(v, inner) && v.n == 16
 	}
 	inner, d := undress(text)
 	v.n, v.text, v.around = 16, inner, d != bare
@@ -154,8 +154,6 @@ func parseUUID(v *id, text []byte) bool {
 		return false
 	case !v.lenient:
 		return false
-	case len(inner) == 22 && parseBase64(v, inner):
-		return true
 	}
 	for i, c := range inner {
 		if rest := inner[i+1:]; c == '_' && i > 0 {

@@ -73,7 +73,7 @@ type File struct {
 
 // Check reads a file and says what it holds; times after now are none. Blanks around an id
 // and empty lines at the end are nothing, lines may end in CR LF, a byte order mark may come
-// first, and the file may be packed with gzip, zstd, xz or bzip2, whatever its name. A first line that is no id is a
+// first, and the file may be packed, whatever its name. A first line that is no id is a
 // header, and NULLs are left out: Lines says so. Stdin, and what the shell opened, is copied
 // into a temporary file without a name.
 //
