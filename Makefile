@@ -23,6 +23,7 @@ LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run
 # RACE is for what starts goroutines, and of packages that also count pages for long, for the
 # tests of those: the race detector makes counting ten times slower.
 RACE    = CGO_ENABLED=1 $(GOTEST) -race -short -vet=off
+RACING  = TestReadWhileWritten|TestForecast|TestStructureRepeats|TestStoredRun|TestErrorsStop|TestInterrupt|TestRounds|TestTablesThatShare|TestScratchesAtOnce|TestStop|TestWays/./uuidv4|TestReplayEnds|TestAtOnce
 # GATE is what check and test begin with. Tests need no vet of their own after it.
 GATE    = $(GO) build ./...; $(GO) vet ./...; $(LINT)
 # Where bench-model writes, and how many keys it has three sizes of.
@@ -87,12 +88,7 @@ test: $(WEB) ## build, vet, lint, all tests, and a small bench through the same 
 	$(GOTEST) -p 4 -timeout 30m -vet=off ./...; \
 	if CGO_ENABLED=1 $(GO) build -race ./... 2>/dev/null; then \
 		$(RACE) ./ids/keyfile ./index/server; \
-		$(RACE) -run TestReadWhileWritten ./results; \
-		$(RACE) -run 'TestForecast|TestStructureRepeats|TestStoredRun|TestErrorsStop|TestInterrupt|TestRounds|TestTablesThatShare|TestScratchesAtOnce' ./bench; \
-		$(RACE) -run 'TestStop|TestWays' ./index/replay; \
-		$(RACE) -run 'TestReplayEnds' ./index/innodb/model; \
-		$(RACE) -run 'TestAtOnce' ./predict; \
-		$(RACE) -run 'TestInterrupt' ./cmd/idbench; \
+		$(RACE) -run '$(RACING)' ./bench ./cmd/idbench ./index/innodb/model ./index/replay ./predict ./results; \
 	else echo "no race detector here (it needs cgo and a C compiler)"; fi; \
 	if [ -f $(WEB) ]; then (cd report/web && npm test --silent); fi; \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
