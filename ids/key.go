@@ -19,7 +19,7 @@ const (
 var Encodings = []Encoding{Binary, Text, Decimal}
 
 // Spells reports whether ids of a kind are stored as characters.
-func (e Encoding) Spells(k Kind) bool { return e == Decimal || e == Text && k != KindInteger }
+func (e Encoding) Spells(k Kind) bool { return e == Decimal || e == Text && !k.Number() }
 
 // A Key is the binary form of an id in its first Scheme.Bytes bytes, which sort
 // as the id does. The bytes after them are zero.

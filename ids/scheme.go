@@ -26,9 +26,16 @@ type Kind string
 
 const (
 	KindInteger Kind = "integer" // 8 bytes, big-endian, non-negative as an int64
-	KindUUID    Kind = "uuid"    // 16 bytes; ULIDs too, for they are kept in the same columns
-	KindBytes   Kind = "bytes"   // any other length
+	// Kinds of integers from a file. No scheme makes them.
+	KindSigned   Kind = "signed"   // an int64, big-endian, its sign bit flipped, so that bytes sort as the numbers do
+	KindUnsigned Kind = "unsigned" // a uint64, big-endian
+
+	KindUUID  Kind = "uuid"  // 16 bytes; ULIDs too, for they are kept in the same columns
+	KindBytes Kind = "bytes" // any other length
 )
+
+// Number reports whether ids of a kind are integers of 8 bytes.
+func (k Kind) Number() bool { return k == KindInteger || k == KindSigned || k == KindUnsigned }
 
 // A Scheme is one way to make ids.
 type Scheme struct {

@@ -21,11 +21,16 @@ import (
 type KeyKind string
 
 const (
-	KeyInteger KeyKind = "integer" // 8 bytes, big-endian, non-negative as an int64
-	KeyUUID    KeyKind = "uuid"    // 16 bytes
-	KeyBytes   KeyKind = "bytes"   // any other binary id
-	KeyText    KeyKind = "text"    // ASCII, compared bytewise
+	KeyInteger  KeyKind = "integer"  // 8 bytes, big-endian, non-negative as an int64
+	KeySigned   KeyKind = "signed"   // an int64, 8 bytes, big-endian, its sign bit flipped: in the order of the numbers
+	KeyUnsigned KeyKind = "unsigned" // a uint64, 8 bytes, big-endian
+	KeyUUID     KeyKind = "uuid"     // 16 bytes
+	KeyBytes    KeyKind = "bytes"    // any other binary id
+	KeyText     KeyKind = "text"     // ASCII, compared bytewise
 )
+
+// Number reports whether a column holds integers, in 8 bytes of a key.
+func (k KeyKind) Number() bool { return k == KeyInteger || k == KeySigned || k == KeyUnsigned }
 
 // ErrDuplicate is returned, possibly wrapped, by engines that refuse a key which
 // is already there. A key-value engine replaces the row instead.
@@ -76,6 +81,8 @@ type Limits struct {
 	Value int64 // bytes of a payload
 	Extra int64 // further indexes
 	Cache int64 // least bytes of a cache of its own, where it has a least
+
+	NoUnsigned bool // it has no integers above 2^63-1
 
 	Deletes     bool // its tables are Deleters
 	Checkpoints bool // its tables are Checkpointers

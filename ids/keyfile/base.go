@@ -9,23 +9,32 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// parseInteger reads a decimal number up to 2^63-1.
+// parseInteger reads a decimal number from -2^63 to 2^64-1.
 func parseInteger(v *id, text []byte) bool {
 	text = unquote(text)
-	if len(text) == 0 || len(text) > 32 {
+	minus := len(text) > 1 && text[0] == '-'
+	figures := text
+	if minus {
+		figures = text[1:]
+	}
+	if len(figures) == 0 || len(figures) > 32 {
 		return false
 	}
 	n := uint64(0)
-	for _, c := range text {
+	for _, c := range figures {
 		high, low := bits.Mul64(n, 10)
 		sum, carry := bits.Add64(low, uint64(c-'0'), 0)
 		if c < '0' || c > '9' || high > 0 || carry > 0 {
-			return false // a sign, an underscore, or too large
+			return false // a plus, an underscore, or too large
 		}
 		n = sum
 	}
-	if n > 1<<63-1 {
-		return false
+	v.below, v.above = minus && n > 0, !minus && n > 1<<63-1
+	if minus {
+		if n > 1<<63 {
+			return false
+		}
+		n = -n
 	}
 	binary.BigEndian.PutUint64(v.key[:], n)
 	v.n, v.text, v.around = 8, text, false

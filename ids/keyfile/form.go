@@ -28,7 +28,7 @@ type Form struct {
 
 // Forms lists every form. Where the lines of a file fit two of them, it is the first.
 var Forms = []Form{
-	{Name: "integer", Says: "decimal integers up to 2^63-1", one: "a decimal integer", parse: parseInteger},
+	{Name: "integer", Says: "decimal integers up to 2^63-1", one: "a decimal integer of 64 bits", parse: parseInteger},
 	{Name: "ulid", Says: "ULIDs", one: "a ULID", parse: parseULID},
 	{Name: "ksuid", Says: "KSUIDs", one: "a KSUID", parse: parseKSUID},
 	{Name: "hex", Says: "hex", one: "hex", parse: parseHex},
@@ -61,6 +61,8 @@ type id struct {
 	text    []byte // its spelling, without what a shell or a language puts around it
 	around  bool   // something did stand around it
 	object  bool   // it was ObjectId("…")
+	below   bool   // of an integer: it is negative
+	above   bool   // of an integer: it is above 2^63-1
 	lenient bool   // set by the caller: the form was asked for
 }
 
@@ -222,6 +224,10 @@ func parseText(v *id, text []byte) bool {
 // kind is the column of a form's ids.
 func (f *File) kind() ids.Kind {
 	switch {
+	case f.below > 0:
+		return ids.KindSigned
+	case f.above > 0:
+		return ids.KindUnsigned
 	case f.Form.Name == "integer":
 		return ids.KindInteger
 	case f.Bytes == 16 && f.least == 16 && f.Form.Name != "text" && f.Form.Name != "xid":
@@ -237,6 +243,14 @@ func (f *File) says() string {
 		if f.objects {
 			return "ObjectIds"
 		}
+	case "integer":
+		switch {
+		case f.below > 0:
+			return "signed integers of 64 bits"
+		case f.above > 0:
+			return "unsigned integers of 64 bits"
+		}
+		return f.Form.Says
 	case "base64", "base32", "base58", "base62":
 	case "text":
 		if f.least < f.Bytes {

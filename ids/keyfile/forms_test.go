@@ -1,9 +1,11 @@
 package keyfile
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"math/big"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -47,6 +49,8 @@ func TestFilesOfForms(t *testing.T) {
 		"utf16.txt":           {"39 ids, UUIDs; they look like uuidv7", firstV7, "01941f29-7c00-7468-901a-e857447fbaea"},
 		"leading-space.txt":   {"40 ids, UUIDs; they look like uuidv7", firstV7, "01941f29-7c00-7468-901a-e857447fbaea"},
 		"sha256.txt":          {"40 ids, hex of 32 bytes; they look like ids of no scheme that is known here, spread evenly as random ones are", "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9", "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"},
+		"bigint-unsigned.txt": {"40 ids, unsigned integers of 64 bits; they look like ids of no scheme that is known here, spread evenly as random ones are", "70ca6ce60df48d9e", "8127428212875890078"},
+		"bigint-signed.txt":   {"40 ids, signed integers of 64 bits; they look like ids of no scheme that is known here, spread evenly as random ones are", "54ac454cad0c4703", "-3122044246051502333"},
 	} {
 		f, err := check(t, filepath.Join("testdata", "forms", name))
 		if err != nil {
@@ -174,6 +178,49 @@ func TestToldForms(t *testing.T) {
 			t.Errorf("%s %q: %v", form, text, err)
 		}
 	}
+}
+
+// Integers of 64 bits become keys that sort as the numbers do.
+func TestIntegersProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		seed := rapid.Uint64().Draw(rt, "seed")
+		r := rand.New(rand.NewPCG(seed, 4))
+		signed := rapid.Bool().Draw(rt, "signed")
+		var lines []string
+		var numbers []*big.Int
+		kind := ids.KindInteger
+		for range rapid.IntRange(1, 100).Draw(rt, "n") {
+			n := new(big.Int).SetUint64(r.Uint64() >> r.IntN(64))
+			if signed {
+				n.SetInt64(int64(r.Uint64()) >> r.IntN(64))
+			}
+			switch {
+			case n.Sign() < 0:
+				kind = ids.KindSigned
+			case !n.IsInt64():
+				kind = ids.KindUnsigned
+			}
+			numbers, lines = append(numbers, n), append(lines, n.String())
+		}
+		if len(slices.Compact(slices.Sorted(slices.Values(lines)))) < len(lines) {
+			rt.Skip("a number comes twice")
+		}
+		f, err := check(t, write(t, strings.Join(lines, "\n")))
+		if err != nil || f.Kind != kind || f.Bytes != 8 {
+			rt.Fatalf("seed %d: %+v, %v, want %s", seed, f, err, kind)
+		}
+		keys := read(t, f, ids.Binary)
+		for i := range keys {
+			for j := range keys {
+				if cmp.Compare(keys[i], keys[j]) != numbers[i].Cmp(numbers[j]) {
+					rt.Fatalf("seed %d: %x and %x of %v and %v", seed, keys[i], keys[j], numbers[i], numbers[j])
+				}
+			}
+		}
+		if got := read(t, f, ids.Decimal); !slices.Equal(got, lines) {
+			rt.Fatalf("seed %d: %q, want %q", seed, got, lines)
+		}
+	})
 }
 
 // KSUIDs and xids are read as their libraries do, and what those refuse is no id.

@@ -63,12 +63,13 @@ type File struct {
 	utf16  bool
 	layout layout
 
-	least     int      // bytes of the shortest binary form
-	leastText int      // of the shortest spelling
-	around    bool     // a literal's signs stand around every id
-	objects   bool     // all of them are ObjectId("…")
-	canonical bool     // text is the canonical spelling of a UUID: the file has several, or another
-	spooled   *os.File // the file's bytes, where its path cannot be read again; nil: it can
+	least        int      // bytes of the shortest binary form
+	leastText    int      // of the shortest spelling
+	around       bool     // a literal's signs stand around every id
+	objects      bool     // all of them are ObjectId("…")
+	below, above int64    // lines of the first integers below 0 and above 2^63-1; 0: there are none
+	canonical    bool     // text is the canonical spelling of a UUID: the file has several, or another
+	spooled      *os.File // the file's bytes, where its path cannot be read again; nil: it can
 }
 
 // Check reads a file and says what it holds; times after now are none. Blanks around an id
@@ -197,12 +198,38 @@ func (in *input) id(f *File, v *id) error {
 	if !f.Form.parse(v, text) {
 		return badLine{in.ids, f.unfit(in, text)}
 	}
+	if f.Form.Name == "integer" {
+		if err := f.signs(in, v, text); err != nil {
+			return err
+		}
+	}
 	if in.ids++; v.n != f.Bytes && f.Bytes > 0 && !f.Form.text && !v.around && !(f.Form.Name == "hex" && v.lenient) && f.SHA256 == "" {
 		help := ""
 		if f.Form.Name == "hex" {
 			help = "; --keys-form hex reads ids of several lengths, --keys-form text their characters"
 		}
 		return badLine{in.ids - 1, fmt.Errorf("%s:%d: %s is %s of %d bytes, and the ids before are of %d%s", f.Path, in.line, quote(text), f.Form.Says, v.n, f.Bytes, help)}
+	}
+	return nil
+}
+
+// signs notes integers that are not between 0 and 2^63-1: a column is signed or unsigned.
+func (f *File) signs(in *input, v *id, text []byte) error {
+	if f.Kind == ids.KindSigned { // it is known since the file was scanned
+		v.key[0] ^= 0x80
+	}
+	if v.below && f.below == 0 {
+		f.below = in.line
+	}
+	if v.above && f.above == 0 {
+		f.above = in.line
+	}
+	if f.below > 0 && f.above > 0 {
+		other, is := f.below, "below 0"
+		if f.above < f.below {
+			other, is = f.above, "above 2^63-1"
+		}
+		return badLine{in.ids, fmt.Errorf("%s:%d: %s, and line %d is %s: no column of 64 bits holds both", f.Path, in.line, quote(text), other, is)}
 	}
 	return nil
 }

@@ -158,7 +158,7 @@ func TestRefused(t *testing.T) {
 		content    bool // what is wrong is the content
 	}{
 		"no id":           {"zzz zzz\n", `ids.txt:1: "zzz zzz" is no id; one id stands on each line, or in a column of CSV`, true},
-		"another form":    {a + "\n" + b + "\n12\n", `ids.txt:3: "12" is a decimal integer; the lines before are UUIDs`, true},
+		"another form":    {a + "\n" + b + "\n12\n", `ids.txt:3: "12" is a decimal integer of 64 bits; the lines before are UUIDs`, true},
 		"a ULID":          {a + "\n" + b + "\n01ARZ3NDEKTSV4RRFFQ69G5FAV\n", `ids.txt:3: "01ARZ3NDEKTSV4RRFFQ69G5FAV" is a ULID; the lines before are UUIDs; --keys-form uuid takes both`, true},
 		"a UUID":          {"01ARZ3NDEKTSV4RRFFQ69G5FAV\n" + b + "\n", `ids.txt:2: "` + b + `" is a UUID; the lines before are ULIDs; --keys-form uuid takes both`, true},
 		"blank line":      {"1\n\n2\n", `ids.txt:2: an empty line between ids; sed '/^$/d' removes such`, true},
@@ -167,8 +167,10 @@ func TestRefused(t *testing.T) {
 		"not ASCII":       {"zé\nzö\n", `ids.txt:1: "zé" is no id`, true},
 		"duplicate":       {a + "\n" + b + "\n" + strings.ToUpper(a) + "\n" + b + "\n", `ids.txt:3: duplicate of line 1: ` + a, true},
 		"leading zero":    {"7\n8\n007\n", `ids.txt:3: duplicate of line 1: 007`, true},
-		"too large":       {"1\n2\n9223372036854775808\n", `ids.txt:3: `, true},
-		"negative":        {"1\n2\n-1\n", `ids.txt:3: `, true},
+		"too large":       {"1\n2\n18446744073709551616\n", `ids.txt:3: "18446744073709551616" is hex of 10 bytes; the lines before are decimal integers up to 2^63-1`, true},
+		"too small":       {"1\n2\n-9223372036854775809\n", `ids.txt:3: "-9223372036854775809" is no id; the lines before are decimal integers up to 2^63-1`, true},
+		"both signs":      {"1\n-2\n9223372036854775808\n", `ids.txt:3: "9223372036854775808", and line 2 is below 0: no column of 64 bits holds both`, true},
+		"both, other way": {"9223372036854775808\n1\n-2\n", `ids.txt:3: "-2", and line 1 is above 2^63-1: no column of 64 bits holds both`, true},
 		"empty":           {"", `ids.txt:1: no ids`, true},
 		"long":            {"1\n" + strings.Repeat("1", 1<<20), `ids.txt:2: "1111111111111111111111111111111111111111"… is a line of more than 65536 bytes`, true},
 		"hex then broken": {"1234567890123456\n123456789012345f\nxyz\n", `ids.txt:3: "xyz" is no id; the lines before are hex of 8 bytes`, true},

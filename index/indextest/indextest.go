@@ -50,6 +50,7 @@ func run(t *testing.T, e, own index.Engine, tries, rows int) {
 			k := kit{e, layout, tries, rows}
 			private := kit{own, layout, tries, rows}
 			t.Run("order", k.order)
+			t.Run("numbers", k.numbers)
 			t.Run("sizes", k.sizes)
 			t.Run("bare", k.bare)
 			t.Run("duplicate", k.duplicate)
@@ -92,10 +93,13 @@ func (k kit) open(t *testing.T, observe bool) index.Table {
 	return k.openAs(t, index.TableConfig{Observe: observe})
 }
 
-// openAs opens a table of ids of any length.
+// openAs opens a table, of ids of any length unless their kind is told.
 func (k kit) openAs(t *testing.T, c index.TableConfig) index.Table {
 	t.Helper()
-	c.Dir, c.Layout, c.Key = t.TempDir(), k.layout, index.KeyBytes
+	c.Dir, c.Layout = t.TempDir(), k.layout
+	if c.Key == "" {
+		c.Key = index.KeyBytes
+	}
 	table, err := k.engine.Open(context.Background(), c)
 	if err != nil {
 		t.Fatalf("open: %v", err)

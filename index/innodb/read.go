@@ -119,10 +119,15 @@ func (t *table) some(ctx context.Context, comparison string, id any, yield func(
 	for rows.Next() {
 		var raw, payload sql.RawBytes
 		var number int64
-		if t.config.Key == index.KeyInteger {
+		var natural uint64
+		switch {
+		case t.config.Key == index.KeyUnsigned:
+			err = rows.Scan(&natural, &payload)
+			last = binary.BigEndian.AppendUint64(last[:0], natural)
+		case t.config.Key.Number():
 			err = rows.Scan(&number, &payload)
-			last = binary.BigEndian.AppendUint64(last[:0], uint64(number))
-		} else {
+			last = column.AppendNumber(last[:0], t.config.Key, number)
+		default:
 			err = rows.Scan(&raw, &payload)
 			last = append(last[:0], raw...)
 		}

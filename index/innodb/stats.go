@@ -89,7 +89,7 @@ func (t *table) trees(ctx context.Context) ([]tree, error) {
 	const trx, roll, seq = 6, 7, 8 // bytes of DB_TRX_ID, DB_ROLL_PTR and the row id
 	s := shape{fixed: trx + roll, apart: !t.config.NoPayload && longest(t.config) > 255}
 	switch kind := columnType(t.config); {
-	case t.config.Key == index.KeyInteger:
+	case t.config.Key.Number():
 		s.fixed += 8
 	case t.config.Key == index.KeyUUID:
 		s.fixed += 16

@@ -52,7 +52,9 @@ func columnType(c index.TableConfig) string {
 		longest = int(limits.Key)
 	}
 	switch {
-	case c.Key == index.KeyInteger:
+	case c.Key == index.KeyUnsigned:
+		return "BIGINT UNSIGNED"
+	case c.Key.Number():
 		return "BIGINT"
 	case c.Key == index.KeyUUID:
 		return "BINARY(16)"

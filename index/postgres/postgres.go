@@ -40,7 +40,7 @@ var (
 
 // Limits keep a row below 2,032 bytes, from which on PostgreSQL moves payloads to a
 // table of their own (TOAST), which is not measured here.
-var limits = index.Limits{Key: 80, Value: 1_800, Extra: 8, Cache: 128 << 10, Checkpoints: true, Deletes: true}
+var limits = index.Limits{Key: 80, Value: 1_800, Extra: 8, Cache: 128 << 10, NoUnsigned: true, Checkpoints: true, Deletes: true}
 
 // Engine is PostgreSQL in servers of its own.
 type Engine struct{}

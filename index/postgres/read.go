@@ -76,6 +76,9 @@ func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) boo
 		for rows.Next() {
 			raw := rows.RawValues()
 			row := index.Row{Key: raw[0], Value: raw[1]}
+			if t.config.Key == index.KeySigned {
+				row.Key[0] ^= 0x80 // a buffer of this row alone
+			}
 			if more = yield(row); !more {
 				break
 			}

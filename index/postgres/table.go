@@ -51,7 +51,7 @@ const idIndex = "rows_pkey"
 // columnType is the id's.
 func columnType(c index.TableConfig) string {
 	switch c.Key {
-	case index.KeyInteger:
+	case index.KeyInteger, index.KeySigned:
 		return "bigint"
 	case index.KeyUUID:
 		return "uuid"

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
@@ -74,9 +73,9 @@ func (t *table) scanRows(from []byte, yield func(index.Row) bool) (err error) {
 		var raw, payload sql.RawBytes
 		var n int64
 		row := index.Row{}
-		if t.config.Key == index.KeyInteger {
+		if t.config.Key.Number() {
 			err = rows.Scan(&n, &payload)
-			row.Key = binary.BigEndian.AppendUint64(key[:0], uint64(n))
+			row.Key = column.AppendNumber(key[:0], t.config.Key, n)
 		} else {
 			err = rows.Scan(&raw, &payload)
 			row.Key = raw

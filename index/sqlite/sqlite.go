@@ -49,7 +49,7 @@ func (Engine) Version() string {
 
 // Limits leave a row below SQLITE_MAX_LENGTH, 1e9 bytes, whatever its columns are.
 func (Engine) Limits() index.Limits {
-	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, Deletes: true}
+	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, NoUnsigned: true, Deletes: true}
 }
 
 // SharesPool implements index.PoolSharer: modernc.org/sqlite is built with SQLITE_ENABLE_MEMORY_MANAGEMENT, and

@@ -43,7 +43,7 @@ const idIndex = "sqlite_autoindex_rows_1"
 // itself.
 func columnType(k index.KeyKind) string {
 	switch k {
-	case index.KeyInteger:
+	case index.KeyInteger, index.KeySigned:
 		return "INT"
 	case index.KeyText:
 		return "TEXT"

@@ -36,7 +36,7 @@ func newKeyColumn(c index.TableConfig) keyColumn {
 // length if it has one of its own.
 func (c keyColumn) stored(length int64) int64 {
 	switch {
-	case c.kind == index.KeyInteger || c.kind == index.KeyUUID:
+	case c.kind.Number() || c.kind == index.KeyUUID:
 		return length
 	case c.kind == index.KeyText && c.longest <= short:
 		return c.longest // CHAR, with blanks at its end

@@ -2,6 +2,7 @@ package column
 
 import (
 	"bytes"
+	"math"
 	"testing"
 
 	"idbench/index"
@@ -27,8 +28,23 @@ func TestValue(t *testing.T) {
 	}
 }
 
+// Numbers become keys that sort as they do, and come back.
+func TestNumbers(t *testing.T) {
+	var last []byte
+	for _, n := range []int64{math.MinInt64, -1 << 40, -2, -1, 0, 1, 2, 1 << 40, math.MaxInt64} {
+		key := AppendNumber(nil, index.KeySigned, n)
+		if v, err := Value(index.KeySigned, key); err != nil || v != n || Number(index.KeySigned, key) != n || bytes.Compare(key, last) <= 0 {
+			t.Errorf("%d: %x, %v, %v", n, key, v, err)
+		}
+		last = key
+	}
+	if v, err := Value(index.KeyUnsigned, bytes.Repeat([]byte{0xff}, 8)); err != nil || v != uint64(math.MaxUint64) {
+		t.Errorf("unsigned: %v, %v", v, err)
+	}
+}
+
 func TestLeast(t *testing.T) {
-	for kind, want := range map[index.KeyKind]any{index.KeyInteger: int64(0), index.KeyText: ""} {
+	for kind, want := range map[index.KeyKind]any{index.KeyInteger: int64(0), index.KeySigned: int64(math.MinInt64), index.KeyUnsigned: uint64(0), index.KeyText: ""} {
 		if v := Least(kind); v != want {
 			t.Errorf("%s: %v", kind, v)
 		}

@@ -59,7 +59,7 @@ func (Profile) Check() error { return nil }
 
 // Limits are the engine's.
 func (Profile) Limits() index.Limits {
-	return index.Limits{Key: 80, Value: 1_800, Extra: 8, Checkpoints: true, Deletes: true}
+	return index.Limits{Key: 80, Value: 1_800, Extra: 8, NoUnsigned: true, Checkpoints: true, Deletes: true}
 }
 
 // Tolerance implements index.Tolerant: pages, and the log of a server with the defaults of wal_level and wal_compression,
@@ -123,7 +123,7 @@ func varlena(at, length int64) int64 {
 // field is the bytes of a column that holds an id, the first of its tuple.
 func field(kind index.KeyKind, length int64) int64 {
 	switch kind {
-	case index.KeyInteger:
+	case index.KeyInteger, index.KeySigned:
 		return 8
 	case index.KeyUUID:
 		return 16

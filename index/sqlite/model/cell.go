@@ -52,6 +52,9 @@ func (f field) typeSize() int64 {
 // 6 and 8 that hold it.
 func integer(n int64) field {
 	f := field{kind: wholeCells}
+	if n < 0 {
+		n = max(^n, 2) // the others have no content
+	}
 	switch {
 	case n == 0 || n == 1:
 	case n < 1<<7:

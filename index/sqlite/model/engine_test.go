@@ -1,8 +1,10 @@
 package model_test
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -116,3 +118,35 @@ func TestSqliteProperty(t *testing.T) {
 }
 
 func TestSqliteConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
+
+// TestSqliteNumbersProperty holds it for integers of all sizes below zero and above, whose
+// columns are as wide as they need.
+func TestSqliteNumbersProperty(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		seed := rapid.Uint64().Draw(rt, "seed")
+		r := rand.New(rand.NewPCG(seed, 5))
+		c := index.TableConfig{Layout: rapid.SampledFrom(model.Profile{}.Layouts()).Draw(rt, "layout"), Key: index.KeySigned, NoPayload: true,
+			Extra: rapid.IntRange(0, 1).Draw(rt, "extra")}
+		engine, profile := pair(t, c)
+		held := map[uint64]bool{}
+		for range rapid.IntRange(1, 4).Draw(rt, "transactions") {
+			var keys [][]byte
+			for range 400 {
+				n := uint64(int64(r.Uint64()) >> r.IntN(64)) // at 0, -1, -2 and 1, too
+				if held[n] {
+					continue
+				}
+				held[n] = true
+				keys = append(keys, binary.BigEndian.AppendUint64(nil, n^1<<63))
+			}
+			for _, table := range []index.Table{engine, profile} {
+				if err := table.Insert(t.Context(), keys, make([][]byte, len(keys))); err != nil {
+					rt.Fatalf("seed %d: %v", seed, err)
+				}
+			}
+			if err := indextest.Difference(engine, profile, notForetold); err != nil {
+				rt.Fatalf("seed %d: %v", seed, err)
+			}
+		}
+	})
+}

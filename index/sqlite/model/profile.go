@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 
 	"idbench/index"
 	"idbench/units"
@@ -43,7 +44,7 @@ func (Profile) Check() error            { return nil }
 
 // Limits are the engine's.
 func (Profile) Limits() index.Limits {
-	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, Deletes: true}
+	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, NoUnsigned: true, Deletes: true}
 }
 
 // Open makes an empty table in a new file: a root for each tree, from page 2 on.
@@ -152,8 +153,12 @@ func rowColumns(id field, value int64, bare bool, extra int) []field {
 
 // field is an id as its column keeps it.
 func (t *table) field(key []byte) field {
-	if t.key == index.KeyInteger {
-		return integer(number(key))
+	if t.key.Number() {
+		n := number(key)
+		if t.key == index.KeySigned {
+			n ^= math.MinInt64
+		}
+		return integer(n)
 	}
 	return field{size: int64(len(key)), kind: kindOf(t.key)}
 }
@@ -161,7 +166,7 @@ func (t *table) field(key []byte) field {
 // kindOf is how a column keeps ids.
 func kindOf(k index.KeyKind) fieldKind {
 	switch k {
-	case index.KeyInteger:
+	case index.KeyInteger, index.KeySigned:
 		return wholeCells
 	case index.KeyText:
 		return text
