@@ -346,16 +346,21 @@ func (f *File) Open(enc ids.Encoding) (*Reader, error) {
 // that wraps ErrFile when the file is no longer what was checked.
 func (r *Reader) Append(dst []byte) ([]byte, error) {
 	err := r.input.id(r.file, &r.id)
-	var line badLine
 	switch {
-	case errors.As(err, &line):
-		return dst, badf("%w; the file has changed", err)
 	case err != nil:
-		return dst, err
+		return dst, changed(err)
 	case r.text && r.file.canonical:
 		return appendUUID(dst, r.id.key[:16]), nil
 	case r.text:
 		return append(dst, r.id.text...), nil
 	}
 	return append(dst, r.id.key[:r.id.n]...), nil
+}
+
+// changed is an error of reading a file that has been checked.
+func changed(err error) error {
+	if line := (badLine{}); errors.As(err, &line) {
+		return badf("%w; the file has changed", err)
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package keyfile
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"encoding/hex"
@@ -314,22 +315,30 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// Whatever a file holds, it is read twice alike or refused in one line.
 func FuzzCheck(f *testing.F) {
 	for _, seed := range []string{
 		"1\n2\n", "00112233-4455-6677-8899-aabbccddeeff\n", "01ARZ3NDEKTSV4RRFFQ69G5FAV\r\n", "1234567890123456\n123456789012345f\n",
-		"\ufeff7\n", "00112233445566778899aabbccddeeff", "{00112233-4455-6677-8899-AABBCCDDEEFF}\n", "urn:uuid:00112233-4455-6677-8899-aabbccddeeff", "0xABCD\n0xAB\n",
-		"X'AB'\n", "\\\\xab\n", "\\xab", "ObjectId(\"67748580a1b2c3d4e5000000\")\nNULL\n", "2r0IWtspAW5dsp5Bky9sTQUg2j3\n", "ctq8b00h48pk8l800000\n", "AZQfKXwAdGiQGuhXRH+66g==\n",
-		"id\n1\n2\n", "a-b\nc_d_e\n", "\xff\xfe1\x00\n\x00", "\x1f\x8b\x08", "1\n\n", "7\n007\n",
+		"\ufeff7\n", "00112233445566778899aabbccddeeff", "\x1f\x8b\x08", "1\n\n", "7\n007\n", "-1\n", "18446744073709551615\n",
+		"{00112233-4455-6677-8899-AABBCCDDEEFF}\n", "urn:uuid:00112233-4455-6677-8899-aabbccddeeff", "0xABCD\n0xAB\n", "X'AB'\n", "\\\\xab\n", "\\xab",
+		"ObjectId(\"67748580a1b2c3d4e5000000\")\nNULL\n", "2r0IWtspAW5dsp5Bky9sTQUg2j3\n", "ctq8b00h48pk8l800000\n", "AZQfKXwAdGiQGuhXRH+66g==\n",
+		"id\n1\n2\n", "a-b\nc_d_e\n", "\xff\xfe1\x00\n\x00", "a,id\n\"x\ny\",1\n", "a\tid\n\t1\n", `{"id":1,"a":{}}`, psqlTable, mysqlTable, pgDump, mysqlDump, sqliteDump,
+		"(\xb5/\xfd", "BZh9", "\xfd7zXZ\x00",
 	} {
-		f.Add([]byte(seed))
+		f.Add([]byte(seed), "", "")
+		f.Add([]byte(seed), "id", "")
+		f.Add([]byte(seed), "2", "uuid")
 	}
 	path := filepath.Join(f.TempDir(), "ids")
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Fuzz(func(t *testing.T, text []byte, column, form string) {
 		if err := os.WriteFile(path, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		file, err := check(t, path)
+		file, err := Check(t.Context(), Ask{Path: path, Column: column, Form: form}, nil, now)
 		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("several lines: %v", err)
+			}
 			return
 		}
 		keys := read(t, file, ids.Binary)
@@ -340,14 +349,20 @@ func FuzzCheck(f *testing.F) {
 			}
 			seen[k] = true
 		}
+		for _, text := range read(t, file, ids.Decimal) {
+			if len(text) > file.TextLen {
+				t.Errorf("text %q is longer than %d", text, file.TextLen)
+			}
+		}
 		if int64(len(keys)) != file.Rows || len(file.Lines()) == 0 {
 			t.Errorf("%d keys of %d", len(keys), file.Rows)
 		}
 	})
 }
 
-// Memory and time of a check, per id.
-func BenchmarkCheck(b *testing.B) {
+// Time and memory of reading, per line: of the lines alone, as bufio.Scanner reads them, of
+// what a run reads, and of a check, which reads twice and sorts.
+func BenchmarkRead(b *testing.B) {
 	const rows = 1_000_000
 	scheme, err := ids.Find("uuidv4")
 	if err != nil {
@@ -362,11 +377,45 @@ func BenchmarkCheck(b *testing.B) {
 		text = append(stream.Append(text), '\n')
 	}
 	path := write(b, string(text))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Check(b.Context(), Ask{Path: path}, nil, now); err != nil {
-			b.Fatal(err)
-		}
+	f, err := check(b, path)
+	if err != nil {
+		b.Fatal(err)
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/id")
+	for name, read := range map[string]func() error{
+		"scanner": func() error {
+			in, err := os.Open(path)
+			if err != nil {
+				return err
+			}
+			for s := bufio.NewScanner(in); s.Scan(); {
+			}
+			return in.Close()
+		},
+		"reader": func() error {
+			r, err := f.Open(ids.Binary)
+			if err != nil {
+				return err
+			}
+			var key []byte
+			for err == nil {
+				key, err = r.Append(key[:0])
+			}
+			if !errors.Is(err, io.EOF) {
+				return err
+			}
+			return r.Close()
+		},
+		"scan":  func() error { f := *f; f.Rows = 0; return f.scan(b.Context()) },
+		"check": func() error { _, err := check(b, path); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := read(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/id")
+		})
+	}
 }

@@ -102,18 +102,68 @@ func (s *store) after(at uint32) []byte {
 // arrange sorts the rows by key and finds the first id that repeats an earlier one: how many
 // arrived before each of the two.
 func (s *store) arrange() (again, first uint32, ok bool) {
-	slices.SortFunc(s.rows, func(a, b row) int {
-		if c := s.compare(&a, &b); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.at, b.at)
-	})
+	if !slices.IsSortedFunc(s.rows, s.order) {
+		s.sort(s.rows, 0)
+	}
 	for i := 1; i < len(s.rows); i++ {
 		if a, b := &s.rows[i-1], &s.rows[i]; s.compare(a, b) == 0 && (!ok || b.at < again) {
 			again, first, ok = b.at, a.at, true
 		}
 	}
 	return again, first, ok
+}
+
+// order orders rows by key, and those of one key by arrival.
+func (s *store) order(a, b row) int {
+	if c := s.compare(&a, &b); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.at, b.at)
+}
+
+// sort sorts rows that are alike in the first depth bytes. It deals them out by the next byte,
+// in place, as long as they are many (McIlroy, Bostic and McIlroy, Engineering Radix Sort,
+// 1993): in a third of the time that comparisons take.
+func (s *store) sort(rows []row, depth int) {
+	var next, end [256]int
+	for {
+		if len(rows) < 200 || depth == lead {
+			slices.SortFunc(rows, s.order)
+			return
+		}
+		clear(end[:])
+		for i := range rows {
+			end[rows[i].key[depth]]++
+		}
+		if end[rows[0].key[depth]] < len(rows) {
+			break
+		}
+		depth++ // all alike
+	}
+	at := 0
+	for b, n := range end {
+		next[b] = at
+		at += n
+		end[b] = at
+	}
+	for b := range next {
+		for next[b] < end[b] {
+			r := rows[next[b]]
+			for c := r.key[depth]; int(c) != b; c = r.key[depth] {
+				r, rows[next[c]] = rows[next[c]], r
+				next[c]++
+			}
+			rows[next[b]] = r
+			next[b]++
+		}
+	}
+	start := 0
+	for _, stop := range end {
+		if stop-start > 1 {
+			s.sort(rows[start:stop], depth+1)
+		}
+		start = stop
+	}
 }
 
 // rank puts each row's place in key order where the row that arrived there has its key, which
