@@ -66,13 +66,12 @@ bench-model: ## the cost of simulating a key, beside B-trees that keep it (35 mi
 	round() { echo "$$1 keys of $$2" >&2; \
 		"$$dir/model" -test.run '^$$' -test.bench '^BenchmarkRun$$' -test.benchtime "$$1x" -only "$$2" -env "$$dir/run/env.json" >> "$$dir/run/bench.txt"; }; \
 	memory=tidwall,google,exact,urn,fringe; \
-	for n in 1 2 3 4 5; do round $(MODEL_FEW) $$memory,bbolt,model-innodb,model-sqlite; done; \
-	round $(MODEL_MORE) $$memory,bbolt,model-innodb,model-sqlite; \
-	round $(MODEL_MORE) $$memory,bbolt; \
-	for n in 3 4 5; do round $(MODEL_MORE) $$memory; done; \
+	for n in 1 2 3; do round $(MODEL_FEW) $$memory,bbolt,pages; done; \
+	round $(MODEL_MORE) $$memory,bbolt,pages; \
+	for n in 2 3; do round $(MODEL_MORE) $$memory; done; \
 	round $(MODEL_MOST) tidwall,exact,urn,fringe; \
-	for n in 2 3; do round $(MODEL_MOST) exact,urn,fringe; done; \
-	$(GO) run golang.org/x/perf/cmd/benchstat -filter ".unit:ns/op" -row "/engine /mode /workers" -col /rows "$$dir/run/bench.txt"; \
+	round $(MODEL_MOST) exact,urn,fringe; \
+	$(GO) run golang.org/x/perf/cmd/benchstat -filter ".unit:ns/op" -row "/engine /layout /mode /workers" -col /rows "$$dir/run/bench.txt"; \
 	$(IDBENCH) plot "$$dir/run" --figure simulation-cost > /dev/null; \
 	rm -rf $(MODEL); mkdir -p $(MODEL); cp -r "$$dir/run/." $(MODEL); \
 	echo "figure: $(MODEL)/figures/index.html"; \

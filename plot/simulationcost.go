@@ -20,11 +20,23 @@ import (
 // yardstick is the peer that the others are held against.
 const yardstick = "tidwall"
 
-// subjects are what is compared, in the order of their looks, the yardstick first.
+// subjects are what is compared, in the order of their looks, the yardstick first: peers, and
+// tables of profiles, whose modes look alike.
 var subjects = strings.Split(strings.TrimSpace(subjectList), "\n")
 
 //go:embed subjects.txt
 var subjectList string
+
+// subjectOf is the place in subjects of what a lane is named for, whatever its mode; -1: none.
+func subjectOf(lane string) (at int) {
+	at = -1
+	for i, s := range subjects {
+		if rest, ok := strings.CutPrefix(lane, s); ok && (rest == "" || rest[0] == ' ') {
+			at = i // a layout comes after the profile's first one
+		}
+	}
+	return at
+}
 
 var simulationCost = Figure{
 	Number:  20,
@@ -32,7 +44,7 @@ var simulationCost = Figure{
 	Title:   "The time of simulating the pages of N inserts",
 	Measure: "Nanoseconds per key in random order: median of the rounds, and a line from the least to the most",
 	What: "Time of a key, by the number of keys, which come in random order: the median of the rounds, with a line from the least to the most. " +
-		"exact replays every key, and its pages, splits and bytes in use are those of the profile; ×2 is the same by two goroutines. urn draws one table and fringe computes the mean of all, both without keys. A model without such a word keeps every page. " +
+		"exact replays every key, and its pages, splits and bytes in use are those of the profile; ×2 is the same by two goroutines. urn draws one table and fringe computes the mean of all, both without keys. A model without such a word keeps every page, and has a ring. " +
 		"The others are yardsticks and not rivals, since they keep what can be asked for: tidwall and google a set of the keys in a B-tree in memory, bbolt the rows in a file that is never synced.",
 	build:   buildSimulationCost,
 	finding: costFinding,
@@ -50,6 +62,9 @@ var simulationCost = Figure{
 				for _, r := range t.Rows {
 					if v := r.Values; r.Keys[2] == s && v[0] == n {
 						l = lane{dot: &piece{v[1], looks[s].color}, glyph: draw.CircleGlyph{}, lo: v[2], hi: v[3], text: spell.Three(v[1])}
+						if _, model := modelOf(s); model && slices.Contains(subjects, s) {
+							l.glyph = draw.RingGlyph{}
+						}
 					}
 				}
 				out.names, out.lanes = append(out.names, s), append(out.lanes, []lane{l})
@@ -103,7 +118,7 @@ func buildSimulationCost(run *results.Run) (content, error) {
 		return content{}, errors.New("no case of the run simulates a load")
 	}
 	rank := func(r Row) int { // what is none of subjects comes last
-		if i := slices.Index(subjects, r.Keys[2]); i >= 0 {
+		if i := subjectOf(r.Keys[2]); i >= 0 {
 			return i
 		}
 		return len(subjects)

@@ -83,7 +83,7 @@ func styles(rows []Row) map[string]look {
 			out[s] = looks[i]
 			continue
 		}
-		if i := slices.Index(subjects, s); i >= 0 {
+		if i := subjectOf(s); i >= 0 {
 			out[s] = looks[i]
 			continue
 		}

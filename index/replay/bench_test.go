@@ -1,6 +1,7 @@
 package replay_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -25,7 +26,7 @@ import (
 )
 
 var (
-	benchOnly = flag.String("only", "", "what BenchmarkRun measures, a list of engines and modes; empty: all")
+	benchOnly = flag.String("only", "", "what BenchmarkRun measures, a list of peers and of modes of profiles; empty: all")
 	benchEnv  = flag.String("env", "", "file for the machine and the versions of BenchmarkRun")
 )
 
@@ -51,7 +52,11 @@ func BenchmarkRun(b *testing.B) {
 	all := firstKeys(b, "uuidv4", rows)
 	only := strings.Split(*benchOnly, ",")
 	for _, s := range subjects {
-		if *benchOnly != "" && !slices.Contains(only, s.engine) && !slices.Contains(only, string(s.mode)) {
+		kind := cmp.Or(string(s.mode), "pages")
+		if s.profile == nil {
+			kind = s.engine
+		}
+		if *benchOnly != "" && !slices.Contains(only, kind) {
 			continue
 		}
 		b.Run(s.name(rows), func(b *testing.B) {
@@ -100,6 +105,8 @@ var subjects = []subject{
 		return replay.Urn(ctx, c, rows, 1)
 	}),
 	estimated(units.Fringe, replay.Fringe),
+	paged(bboltmodel.Profile{}, units.Clustered), paged(bboltmodel.Profile{}, units.RowID),
+	paged(postgresmodel.Profile{}, units.Heap),
 	paged(innodbmodel.Profile{}, units.Clustered), paged(innodbmodel.Profile{}, units.RowID),
 	paged(sqlitemodel.Profile{}, units.Clustered), paged(sqlitemodel.Profile{}, units.RowID),
 }
