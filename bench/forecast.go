@@ -75,6 +75,12 @@ func (c *Case) setMode(ctx context.Context, mode units.Mode) error {
 	return nil
 }
 
+// Replayable reports whether the case keeps every page of a profile that could also be asked
+// for its counts in mode Exact.
+func (c Case) Replayable(ctx context.Context) bool {
+	return !c.forecast() && c.Engine != nil && forecasts(c.Engine) && c.setMode(ctx, units.Exact) == nil && c.forecast()
+}
+
 // load is what a Forecaster is asked for.
 func (c Case) load() design.Load {
 	l := c.Load

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -62,6 +63,7 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	}
 	skips = append(left, skips...)
 	introduce(t.words, planned, skips)
+	hintReplay(ctx, t.words, planned)
 	if v.Plan {
 		return expect(ctx, t, planned, v.JSON)
 	}
@@ -99,6 +101,22 @@ func introduce(words io.Writer, planned []bench.Case, skips []bench.Skip) {
 		fmt.Fprintf(words, "skipped %v\n", s)
 	}
 	firstLook(words, planned)
+}
+
+// manyPaged is the rows from which on keeping every page of a profile takes a minute or more.
+const manyPaged = 5_000_000
+
+// hintReplay says what has the counts of profiles sooner, where they keep the pages of many rows.
+func hintReplay(ctx context.Context, words io.Writer, planned []bench.Case) {
+	var names []string
+	for _, c := range planned {
+		if name := c.Engine.Name(); c.Rows >= manyPaged && !slices.Contains(names, name) && c.Replayable(ctx) {
+			names = append(names, name)
+		}
+	}
+	if names != nil {
+		fmt.Fprintf(words, "%s: --mode exact has the same counts in seconds, without leaves, frames and miss curves\n", strings.Join(names, ", "))
+	}
 }
 
 // record runs the cases into the folder that w keeps, lets go of it and reads it. of says what
