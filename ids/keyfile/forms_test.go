@@ -258,7 +258,7 @@ func TestAnyLengthProperty(t *testing.T) {
 					key[i] = byte(r.IntN(3))
 				}
 			}
-			if i := string(key); seen[i] && r.IntN(500) > 0 {
+			if seen[string(key)] && r.IntN(500) > 0 {
 				continue
 			}
 			seen[string(key)] = true
