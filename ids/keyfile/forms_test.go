@@ -87,11 +87,29 @@ func parsedXID(t *testing.T, text string) []byte {
 	return x.Bytes()
 }
 
+// TypeIDs are text, and by their UUIDs where that is asked for.
+func TestTypeIDs(t *testing.T) {
+	path := filepath.Join("testdata", "forms", "typeid.txt")
+	f, err := check(t, path)
+	if err != nil || f.Lines()[1] != "they end in UUIDs or ULIDs: --keys-form uuid stores those, in 16 bytes" {
+		t.Fatalf("%q, %v", f.Lines(), err)
+	}
+	f, err = Check(t.Context(), Ask{Path: path, Form: "uuid"}, nil, now)
+	if err != nil || f.Kind != ids.KindUUID || f.Look.Scheme != "uuidv7" {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	if got := read(t, f, ids.Text)[0]; got != "01941f29-7c00-7468-901a-e857447fbaea" {
+		t.Error(got)
+	}
+}
+
 // What is left out of a file is said.
 func TestLeftOut(t *testing.T) {
 	for text, want := range map[string][]string{
 		"id\n1\n2\n":                         {`2 ids, decimal integers up to 2^63-1; they look like no scheme that is known here`, `the first line, "id", is a header`},
 		"\"id\"\n1\nNULL\nnull\n\\N\n2\n\n":  {`2 ids, decimal integers up to 2^63-1; they look like no scheme that is known here`, `the first line, "\"id\"", is a header`, "3 NULLs are left out"},
+		"id\nabc-1\nabc-22\n":                {"2 ids, text of 5 to 6 characters; they look like no scheme that is known here", `the first line, "id", is a header`},
+		"david\nmaria\n":                     {"2 ids, text of 5 characters; they look like no scheme that is known here"},
 		"order_id\nabc-1\nabc-2\n":           {"2 ids, text of 5 characters; they look like no scheme that is known here", `the first line, "order_id", is a header`},
 		"\n\n 7 \n8\t\r\n\n":                 {"2 ids, decimal integers up to 2^63-1; they look like no scheme that is known here"},
 		"orders\nabc-1\nabc-22\n":            {"3 ids, text of 5 to 6 characters; they look like no scheme that is known here"},

@@ -63,6 +63,8 @@ type File struct {
 	utf16  bool
 	layout layout
 
+	suffixed bool // the first texts end in UUIDs or ULIDs
+
 	least        int      // bytes of the shortest binary form
 	leastText    int      // of the shortest spelling
 	around       bool     // a literal's signs stand around every id
@@ -316,6 +318,9 @@ func (f *File) leftOut(p *message.Printer) (list []string) {
 	}
 	if f.header != "" {
 		list = append(list, fmt.Sprintf("the first line, %s, is a header", quote([]byte(f.header))))
+	}
+	if f.suffixed {
+		list = append(list, "they end in UUIDs or ULIDs: --keys-form uuid stores those, in 16 bytes")
 	}
 	if f.Nulls > 0 {
 		list = append(list, p.Sprintf("%d NULLs are left out", f.Nulls))

@@ -28,7 +28,9 @@ func (f *File) sample() (_ []Form, err error) {
 	forms, header := f.forms(list)
 	if header && !f.layout.headed {
 		f.header = string(list[0])
+		list = list[1:]
 	}
+	f.suffixed = f.Ask.Form == "" && len(forms) == 1 && forms[0].text && suffixed(list)
 	return forms, nil
 }
 
@@ -60,7 +62,7 @@ func (f *File) forms(list [][]byte) (forms []Form, header bool) {
 		return forms
 	}
 	if forms = those(len(list)); len(forms) > 0 {
-		return forms, asked && f.Ask.Form == "text" && f.named(list)
+		return forms, asked && f.Ask.Form == "text" && named(list)
 	}
 	header = len(list) > 1 && !first && headers.Match(list[0])
 	if forms = those(len(list) - 1); header && len(forms) > 0 {
@@ -79,20 +81,23 @@ func (f *File) forms(list [][]byte) (forms []Form, header bool) {
 	if uuids > 0 || 2*most >= len(list) {
 		return those(max(most/2, 1)), header
 	}
-	return []Form{form("text")}, f.named(list)
+	return []Form{form("text")}, named(list)
+}
+
+// suffixed reports whether texts have a UUID or a ULID at their end, behind a prefix.
+func suffixed(list [][]byte) bool {
+	v := id{lenient: true}
+	return len(list) > 0 && !slices.ContainsFunc(list, func(text []byte) bool { return !parseUUID(&v, text) })
 }
 
 // headers match what a column can be named.
 var headers = regexp.MustCompile("^[\"'`]?[A-Za-z_][A-Za-z0-9_ .$-]{0,63}[\"'`]?$")
 
 // idNames match what columns of ids are named.
-var idNames = regexp.MustCompile("(?i)^[\"'`]?(([a-z0-9_]*_)?(id|key|pk)|[a-z]*id|slug)[\"'`]?$")
+var idNames = regexp.MustCompile("^[\"'`]?((?i:([a-z0-9_]*_)?(id|key|pk)|uuid|guid|ulid|ksuid|xid|nanoid|objectid|slug)|[a-z]+Id)[\"'`]?$")
 
-// named reports whether the first entry of a list of texts is a header: it is named as a
-// column of ids is, and those after it are of another length, all of the same.
-func (f *File) named(list [][]byte) bool {
-	if len(list) < 2 || !idNames.Match(list[0]) || len(list[0]) == len(list[1]) {
-		return false
-	}
-	return !slices.ContainsFunc(list[1:], func(text []byte) bool { return len(text) != len(list[1]) })
+// named reports whether the first entry of a list of texts is a header: it alone is named as
+// a column of ids is.
+func named(list [][]byte) bool {
+	return len(list) > 1 && idNames.Match(list[0]) && !slices.ContainsFunc(list[1:], idNames.Match)
 }
