@@ -95,7 +95,7 @@ test: $(WEB) ## build, vet, lint, all tests, and a small bench through the same 
 	$(IDBENCH) run --preset smoke --out "$$dir/run" > /dev/null; \
 	$(IDBENCH) plot "$$dir/run" > /dev/null; \
 	$(IDBENCH) report "$$dir/run"; \
-	$(IDBENCH) validate --engine all --scheme main --rows 10000 --out "$$dir/validation" > "$$dir/validation.txt" || { cat "$$dir/validation.txt"; exit 1; }; \
+	$(IDBENCH) validate --engine all --scheme uuidv4,uuidv7mono --rows 10000 --out "$$dir/validation" > "$$dir/validation.txt" || { cat "$$dir/validation.txt"; exit 1; }; \
 	tail -n 1 "$$dir/validation.txt"; \
 	echo "small bench: $$(( $$(date +%s) - small )) s"; \
 	$(TOOK)

@@ -47,7 +47,7 @@ func TestSamplePages(t *testing.T) {
 // four times to warm up and eight times after that.
 func TestSampleError(t *testing.T) {
 	const k = 7 // 0.8 % of the pages
-	for _, pages := range []int{20_000, 100_000, 800_000} {
+	for _, pages := range []int{20_000, 100_000, 400_000} {
 		if pages > 100_000 && testing.Short() {
 			continue
 		}
