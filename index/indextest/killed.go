@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,12 +52,16 @@ func Orphan(t *testing.T, begin func(dir string) error, in func() string) (dir s
 			t.Fatal(err)
 		}
 		_, _ = os.Stdout.WriteString(ready + "\n")
-		select {}
+		_, _ = io.Copy(io.Discard, os.Stdin) // until it is killed, or who waits for it ends
+		os.Exit(1)
 	}
 	dir = in()
 	parent := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	parent.Env = append(os.Environ(), variable+"="+dir)
 	out, err := parent.StdoutPipe()
+	if err == nil {
+		_, err = parent.StdinPipe()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
