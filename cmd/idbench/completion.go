@@ -129,6 +129,7 @@ var predictors = map[string]predictor{
 	"modes":      {each(predict.Modes, text), false},
 	"encoding":   {each(ids.Encodings, text), false},
 	"generator":  {each(ids.Generators, ids.Generator.String), false},
+	"idformat":   {idFormats, false},
 	"start":      {each(bench.Starts, text), false},
 	"reads":      {each(bench.Distributions, func(d bench.Distribution) string { return d.Name }), false},
 	"durability": {each(bench.Durabilities, text), false},

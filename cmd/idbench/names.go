@@ -34,6 +34,7 @@ func vars() kong.Vars {
 		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return string(w.Name) }),
 		"encodings":     names(ids.Encodings, text),
 		"keysforms":     strings.Join(keyfile.FormNames(), ", "),
+		"idformats":     strings.Join(idFormats, ", "),
 		"generator":     ids.Generators[0].String(),
 		"generators":    names(ids.Generators, ids.Generator.String),
 		"starts":        names(bench.Starts, text),
