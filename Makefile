@@ -31,6 +31,10 @@ MODEL      = results/published/model
 MODEL_FEW  = 1000000
 MODEL_MORE = 10000000
 MODEL_MOST = 100000000
+# Tests hold little at a time and make much garbage: collected a quarter as often, they take
+# a third less processor time.
+check test verify: export GOGC = 400
+check test verify: export GOMEMLIMIT = 2GiB
 # Each recipe is one shell command that begins with START and ends with TOOK.
 START   = set -e; start=$$(date +%s)
 TOOK    = echo "make $@: $$(( $$(date +%s) - start )) s"
