@@ -89,6 +89,7 @@ func TestSqliteReads(t *testing.T) {
 	if testing.Short() {
 		t.Skip("each case loads two tables")
 	}
+	t.Parallel()
 	c := bench.Default()
 	c.Layouts, c.Schemes, c.Rows = []units.Layout{"all"}, []string{"serial", "uuidv4", "uuidv7"}, 20_000
 	readBoth(t, c, "sqlite", []int64{256 << 10, 1 << 20, 4 << 20}, func(c bench.Case, measured, simulated asked) {
@@ -110,6 +111,7 @@ func TestSqliteReads(t *testing.T) {
 // catalogs share the buffers.
 func TestPostgresReads(t *testing.T) {
 	indextest.Need(t, postgres.Engine{})
+	t.Parallel()
 	c := bench.Default()
 	c.Schemes, c.Rows = []string{"uuidv4"}, 20_000
 	c.Options = map[string]map[string][]string{"postgres": {"pipeline": {"true"}}}
@@ -135,6 +137,7 @@ func TestPostgresReads(t *testing.T) {
 // further looks at the range, of some 30 pages.
 func TestInnodbReads(t *testing.T) {
 	indextest.Need(t, innodb.Engine{})
+	t.Parallel()
 	c := bench.Default()
 	c.Layouts, c.Schemes, c.Rows, c.Value = []units.Layout{"all"}, []string{"uuidv4"}, 30_000, 400
 	c.Options = map[string]map[string][]string{"innodb": {"multirow": {"true"}}}
