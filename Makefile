@@ -63,7 +63,7 @@ bench: $(WEB) ## the quick preset, which needs no server, then its answer, figur
 bench-full: $(WEB) ## every engine that can run here, then its answer, figures and report
 	@$(START); $(call MEASURE,full); $(TOOK)
 
-bench-model: ## the cost of simulating a key, beside B-trees that keep it (35 minutes)
+bench-model: ## the cost of simulating a key, beside B-trees that keep it (about an hour)
 	@$(START); $(BUILD); \
 	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; mkdir "$$dir/run"; \
 	$(GO) test -c -o "$$dir/model" ./index/replay; \
@@ -74,7 +74,6 @@ bench-model: ## the cost of simulating a key, beside B-trees that keep it (35 mi
 	round $(MODEL_MORE) $$memory,bbolt,pages; \
 	for n in 2 3; do round $(MODEL_MORE) $$memory; done; \
 	round $(MODEL_MOST) tidwall,exact,urn,fringe; \
-	round $(MODEL_MOST) exact,urn,fringe; \
 	$(GO) run golang.org/x/perf/cmd/benchstat -filter ".unit:ns/op" -row "/engine /layout /mode /workers" -col /rows "$$dir/run/bench.txt"; \
 	$(IDBENCH) plot "$$dir/run" --figure simulation-cost > /dev/null; \
 	rm -rf $(MODEL); mkdir -p $(MODEL); cp -r "$$dir/run/." $(MODEL); \
