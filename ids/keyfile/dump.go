@@ -95,18 +95,25 @@ func (d *dumpCells) skip() error {
 	}
 }
 
-// name reads the name of a table, and the token after it. Its schema is left out.
+// name reads the name of a table, with its schema if it has one, and the token after it.
 func (d *dumpCells) name() (name string, next token, err error) {
 	for {
 		t, err := d.in.token()
 		if err != nil {
 			return "", t, err
 		}
-		name = string(t.text)
+		name += string(t.text)
 		if next, err = d.in.token(); err != nil || !next.is(".") {
 			return name, next, err
 		}
+		name += "."
 	}
+}
+
+// isTable reports whether a table of that name is the one that was asked for, with its schema or
+// without.
+func isTable(name, asked string) bool {
+	return strings.EqualFold(name, asked) || strings.EqualFold(name[strings.LastIndex(name, ".")+1:], asked)
 }
 
 // list reads names up to a closing bracket. Of each item it takes the first word.
@@ -336,8 +343,9 @@ func (d *dumpCells) cutOff(err error) error {
 // wants reports whether the rows of a table are those to read.
 func (d *dumpCells) wants(name string, columns []string) (bool, error) {
 	column := d.column
-	if table, of, dotted := strings.Cut(column, "."); dotted {
-		if !strings.EqualFold(table, name) {
+	if dot := strings.LastIndex(column, "."); dot >= 0 {
+		table, of := column[:dot], column[dot+1:]
+		if !isTable(name, table) {
 			if d.why == nil {
 				d.why = d.badf("no rows of a table %s: there are rows of %s", table, name)
 			}
@@ -357,7 +365,7 @@ func (d *dumpCells) wants(name string, columns []string) (bool, error) {
 		at = n - 1
 	}
 	switch {
-	case err != nil && d.table == name:
+	case err != nil && (d.table == name || d.column == ""): // where no column was asked for, no table is left out
 		return false, d.badf("table %s: %w", name, err)
 	case err != nil:
 		if d.why == nil {

@@ -166,41 +166,44 @@ func (f *File) columns(l layout, names []string, header bool) (_ layout, err err
 	return l, nil
 }
 
-// choose finds a column by its name or its number, or the only one.
+// choose finds a column by its number, its name, or as the only one. A number is never taken for
+// a name: the first row may be an id's own, and hold it.
 func choose(column string, names []string) (int, error) {
 	if column == "" && len(names) == 1 {
 		return 0, nil
 	}
 	var quoted []string
 	for i, name := range names {
-		if name == column && column != "" {
-			return i, nil
+		if i == 12 {
+			quoted = append(quoted, "…")
+			break
 		}
-		if i < 12 {
-			quoted = append(quoted, quote([]byte(name)))
-		}
-	}
-	if len(names) > len(quoted) {
-		quoted = append(quoted, "…")
+		quoted = append(quoted, quote([]byte(name)))
 	}
 	has := strings.Join(quoted, ", ")
 	if column == "" {
 		return 0, fmt.Errorf("%d columns (%s): --keys-column takes the one of the ids, by name or number; keys of several columns are not read", len(names), has)
 	}
-	if n, err := strconv.Atoi(column); err == nil && n >= 1 && n <= len(names) {
+	if n, err := strconv.Atoi(column); err == nil {
+		if n < 1 || n > len(names) {
+			return 0, fmt.Errorf("no column %d: there are %s", n, has)
+		}
 		return n - 1, nil
 	}
-	found := -1
-	for i, name := range names {
-		if strings.EqualFold(name, column) {
+	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
+		found := -1
+		for i, name := range names {
+			if !same(name, column) {
+				continue
+			}
 			if found >= 0 {
-				return 0, fmt.Errorf("several columns %q (%s)", column, has)
+				return 0, fmt.Errorf("several columns %q (%s): --keys-column takes the number of one", column, has)
 			}
 			found = i
 		}
+		if found >= 0 {
+			return found, nil
+		}
 	}
-	if found < 0 {
-		return 0, fmt.Errorf("no column %q: there are %s", column, has)
-	}
-	return found, nil
+	return 0, fmt.Errorf("no column %q: there are %s", column, has)
 }

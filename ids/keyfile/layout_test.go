@@ -95,24 +95,26 @@ ALTER TABLE ONLY public.orders ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
 // 7 and 8, and nothing else, stand in each of these.
 func TestLayouts(t *testing.T) {
 	for name, c := range map[string]struct{ text, column string }{
-		"csv":               {"at,id\n\"a\nb\",7\n\"c\"\"d\",\n\n,8\n", "id"},
-		"csv by number":     {"at,id\r\n1,7\r\n2,8\r\n", "2"},
-		"csv, no header":    {"a,7\nb,8\n", "2"},
-		"csv, another case": {"AT,ID\na,7\nb,8\n", "id"},
-		"semicolons":        {"id;at\n7;1,5\n8;2,5\n", "id"},
-		"tabs":              {"at\tid\n\t7\nx\t8\n", "id"},
-		"bars":              {"7|a\n8|b\n", "1"},
-		"one, by name":      {"id\n7\n8\n", "id"},
-		"json":              {`{"a":{"id":1},"id":7}` + "\n" + `{"id":null,"a":2}` + "\n" + ` {"id":"8"}` + "\n\n", "id"},
-		"json of MongoDB":   {`{"_id":{"$numberLong":"7"}}` + "\n" + `{"_id":{"$numberLong":"8"}}`, ""},
-		"psql":              {psqlTable, "id"},
-		"psql by number":    {psqlTable, "1"},
-		"mysql":             {mysqlTable, "id"},
-		"pg_dump":           {pgDump, "orders.id"},
-		"pg_dump, plain":    {pgDump, "id"},
-		"mysqldump":         {mysqlDump, "id"},
-		"mysqldump number":  {mysqlDump, "2"},
-		"sqlite dump":       {sqliteDump, "t.id"},
+		"csv":                                {"at,id\n\"a\nb\",7\n\"c\"\"d\",\n\n,8\n", "id"},
+		"csv by number":                      {"at,id\r\n1,7\r\n2,8\r\n", "2"},
+		"csv, no header":                     {"a,7\nb,8\n", "2"},
+		"csv, a number that stands in a row": {"7,1\n8,2\n", "1"},
+		"csv, another case":                  {"AT,ID\na,7\nb,8\n", "id"},
+		"semicolons":                         {"id;at\n7;1,5\n8;2,5\n", "id"},
+		"tabs":                               {"at\tid\n\t7\nx\t8\n", "id"},
+		"bars":                               {"7|a\n8|b\n", "1"},
+		"one, by name":                       {"id\n7\n8\n", "id"},
+		"json":                               {`{"a":{"id":1},"id":7}` + "\n" + `{"id":null,"a":2}` + "\n" + ` {"id":"8"}` + "\n\n", "id"},
+		"json of MongoDB":                    {`{"_id":{"$numberLong":"7"}}` + "\n" + `{"_id":{"$numberLong":"8"}}`, ""},
+		"psql":                               {psqlTable, "id"},
+		"psql by number":                     {psqlTable, "1"},
+		"mysql":                              {mysqlTable, "id"},
+		"pg_dump":                            {pgDump, "orders.id"},
+		"pg_dump, plain":                     {pgDump, "id"},
+		"mysqldump":                          {mysqlDump, "id"},
+		"mysqldump number":                   {mysqlDump, "2"},
+		"sqlite dump":                        {sqliteDump, "t.id"},
+		"one of two schemas":                 {twoSchemas, "a.orders.id"},
 	} {
 		f, err := Check(t.Context(), Ask{Path: write(t, c.text), Column: c.column}, nil, now)
 		if err != nil {
@@ -145,10 +147,13 @@ func TestDumpedLiterals(t *testing.T) {
 	}
 }
 
+// Two tables of a name.
+const twoSchemas = "COPY a.orders (id) FROM stdin;\n7\n8\n\\.\nCOPY b.orders (id) FROM stdin;\n9\n\\.\n"
+
 func TestRefusedLayouts(t *testing.T) {
 	for name, c := range map[string]struct{ text, column, want string }{
 		"no such column":     {"a,b\n1,2\n", "id", `ids.txt:1: no column "id": there are "a", "b"`},
-		"no such number":     {"a,b\n1,2\n", "3", `ids.txt:1: no column "3": there are "a", "b"`},
+		"no such number":     {"a,b\n1,2\n", "3", `ids.txt:1: no column 3: there are "a", "b"`},
 		"one column":         {"1\n2\n", "2", `ids.txt:1: there is no column 2: a line holds one entry`},
 		"a name and no head": {"1\n2\n", "id", `ids.txt:1: no column "id": there are "1"`},
 		"a short row":        {"id\tat\n1\t2\n" + strings.Repeat("3\t4\n", 60) + "5\n", "id", `ids.txt:63: a row of 1 fields, and the first has 2`},
@@ -162,12 +167,16 @@ func TestRefusedLayouts(t *testing.T) {
 		"broken JSON":        {`{"id":1}` + "\n{\n", "", `ids.txt:2: "{" is not a JSON object: `},
 		"a column a line":    {"-[ RECORD 1 ]\nid | 1\n", "", `ids.txt:1: a column a line: psql -At, or mysql -BN`},
 		"two tables":         {psqlTable + psqlTable, "id", `ids.txt:8: a second table begins; the first ends in line 6`},
-		"which of a dump":    {pgDump, "", `ids.txt:11: table other: 2 columns ("k", "v"): --keys-column takes`},
-		"no such table":      {pgDump, "orderz.id", `ids.txt:11: no rows of a table orderz: there are rows of other`},
-		"two of a name":      {pgDump + strings.ReplaceAll(pgDump, "orders", "more"), "id", `: rows of a second table, more; --keys-column more.COLUMN takes those of one`},
+		"which of a dump":    {pgDump, "", `ids.txt:11: table public.other: 2 columns ("k", "v"): --keys-column takes`},
+		"no such table":      {pgDump, "orderz.id", `ids.txt:11: no rows of a table orderz: there are rows of public.other`},
+		"two of a name":      {pgDump + strings.ReplaceAll(pgDump, "orders", "more"), "id", `: rows of a second table, public.more; --keys-column public.more.COLUMN takes those of one`},
+		"two schemas":        {twoSchemas, "orders.id", `ids.txt:5: rows of a second table, b.orders; --keys-column b.orders.COLUMN takes those of one`},
+		"two tables of one":  {twoSchemas, "", `ids.txt:5: rows of a second table, b.orders`},
+		"a table of two":     {"COPY tags (id) FROM stdin;\n5\n\\.\nCOPY orders (id, n) FROM stdin;\n1\t2\n\\.\n", "", `ids.txt:4: table orders: 2 columns ("id", "n")`},
+		"a name twice":       {"n,id,id\n1,2,3\n", "id", `ids.txt:1: several columns "id" ("n", "id", "id"): --keys-column takes the number of one`},
 		"dump cut off":       {mysqlDump[:strings.Index(mysqlDump, "'two")], "id", `: the file ends inside of a statement`},
 		"quotes cut off":     {mysqlDump[:strings.Index(mysqlDump, "two")], "id", `: the file ends inside of quotes`},
-		"copy cut off":       {pgDump[:strings.Index(pgDump, ";\t8")], "id", `: the rows of orders do not end in \.`},
+		"copy cut off":       {pgDump[:strings.Index(pgDump, ";\t8")], "id", `: the rows of public.orders do not end in \.`},
 		"no literal":         {"INSERT INTO t (id) VALUES (1+1);\n", "", `ids.txt:1: "1 + 1" is no literal of an id`},
 		"no names":           {"INSERT INTO t VALUES (1);\n", "id", `ids.txt:1: table t: the dump does not name its columns: --keys-column takes the number`},
 		"no rows":            {"-- nothing\n", "", `ids.txt:1: no ids`},
