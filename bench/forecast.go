@@ -56,7 +56,7 @@ func (c *Case) setMode(ctx context.Context, mode units.Mode) error {
 	case c.Workload.Name != units.Insert:
 		return usagef("mode %s: workload %s needs a table; without one there is %s alone", mode, c.Workload.Name, units.Insert)
 	case c.Keys != nil:
-		return usagef("mode %s: the ids of %s are loaded into a table; without one there are schemes alone", mode, c.Keys.Path)
+		return usagef("mode %s: the ids of %s are loaded into a table, which mode pages has; the others are for schemes", mode, c.Keys.Path)
 	case c.Sample > 0:
 		return usagef("mode %s: a sample of pages needs a table, whose pages are touched (--sample)", mode)
 	default:

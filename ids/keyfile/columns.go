@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -107,6 +108,8 @@ func (c *tableCells) cell() ([]byte, int64, error) {
 		switch rule := boxes.Match(row) || rules.Match(row); {
 		case c.ended > 0 && (rule || c.started && len(row) > 0 && bytes.Contains(row, c.comma)):
 			return nil, c.n, badf("%s:%d: a second table begins; the first ends in line %d", c.path, c.n, c.ended)
+		case c.ended > 0 && len(row) > 0 && !afterTable.Match(row):
+			return nil, c.n, badf("%s:%d: %s after the table, which ends in line %d", c.path, c.n, quote(row), c.ended)
 		case c.ended > 0, len(row) == 0 && !c.started:
 		case rule && c.started && boxes.Match(row):
 			c.ended = c.n
@@ -127,6 +130,9 @@ func (c *tableCells) cell() ([]byte, int64, error) {
 		}
 	}
 }
+
+// afterTable is what psql and mysql print below a table.
+var afterTable = regexp.MustCompile(`^(Time: |[0-9]+ rows? in set|[0-9]+ warnings?|Bye$)`)
 
 // boxed reports whether a rule is the first of a box, above the names.
 func (c *tableCells) boxed(row []byte) bool { return c.n == 1 && boxes.Match(row) }

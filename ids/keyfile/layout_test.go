@@ -170,6 +170,7 @@ func TestRefusedLayouts(t *testing.T) {
 		"which of a dump":    {pgDump, "", `ids.txt:11: table public.other: 2 columns ("k", "v"): --keys-column takes`},
 		"no such table":      {pgDump, "orderz.id", `ids.txt:11: no rows of a table orderz: there are rows of public.other`},
 		"two of a name":      {pgDump + strings.ReplaceAll(pgDump, "orders", "more"), "id", `: rows of a second table, public.more; --keys-column public.more.COLUMN takes those of one`},
+		"after a table":      {psqlTable + " 9\n", "id", `ids.txt:8: "9" after the table, which ends in line 6`},
 		"two schemas":        {twoSchemas, "orders.id", `ids.txt:5: rows of a second table, b.orders; --keys-column b.orders.COLUMN takes those of one`},
 		"two tables of one":  {twoSchemas, "", `ids.txt:5: rows of a second table, b.orders`},
 		"a table of two":     {"COPY tags (id) FROM stdin;\n5\n\\.\nCOPY orders (id, n) FROM stdin;\n1\t2\n\\.\n", "", `ids.txt:4: table orders: 2 columns ("id", "n")`},

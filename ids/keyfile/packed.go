@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"compress/bzip2"
 	"compress/gzip"
+	"errors"
 	"io"
+	"io/fs"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
@@ -55,9 +57,9 @@ func (in *input) unpack(path string) (*bufio.Reader, error) {
 		}
 		text, err := reader(in, packed)
 		if err != nil {
-			return nil, err
+			return nil, damaged(err)
 		}
-		return bufio.NewReaderSize(text, window), nil
+		return bufio.NewReaderSize(whole{text}, window), nil
 	}
 	for magic, what := range others {
 		if bytes.HasPrefix(head, []byte(magic)) {
@@ -65,4 +67,27 @@ func (in *input) unpack(path string) (*bufio.Reader, error) {
 		}
 	}
 	return packed, nil
+}
+
+// A whole archive is read to its end.
+type whole struct{ io.Reader }
+
+func (w whole) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = damaged(err)
+	}
+	return n, err
+}
+
+// damaged says what is wrong where an archive cannot be unpacked, unless that is the system's.
+func damaged(err error) error {
+	var system *fs.PathError
+	switch {
+	case errors.As(err, &system):
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return badf("what packs the file is cut off, or something follows it: copy or pack it anew")
+	}
+	return badf("what packs the file is damaged (%w): copy or pack it anew", err)
 }
