@@ -177,19 +177,25 @@ func (d *dumpCells) create() error {
 	return d.skip()
 }
 
+// target reads where rows go: a table and its columns, if they are known, and the token after
+// them.
+func (d *dumpCells) target() (name string, columns []string, next token, err error) {
+	if name, next, err = d.name(); err != nil {
+		return name, nil, next, err
+	}
+	columns = d.made[name]
+	if next.is("(") {
+		if columns, err = d.list(); err == nil {
+			next, err = d.in.token()
+		}
+	}
+	return name, columns, next, err
+}
+
 func (d *dumpCells) copyFrom() error {
-	name, next, err := d.name()
+	name, columns, next, err := d.target()
 	if err != nil {
 		return err
-	}
-	columns := d.made[name]
-	if next.is("(") {
-		if columns, err = d.list(); err != nil {
-			return err
-		}
-		if next, err = d.in.token(); err != nil {
-			return err
-		}
 	}
 	stdin := false
 	for ; !next.is(";"); stdin = stdin || next.is("stdin") {
@@ -254,18 +260,9 @@ func (d *dumpCells) insert() error {
 	if err != nil {
 		return err
 	}
-	name, next, err := d.name()
+	name, columns, next, err := d.target()
 	if err != nil {
 		return err
-	}
-	columns := d.made[name]
-	if next.is("(") {
-		if columns, err = d.list(); err != nil {
-			return err
-		}
-		if next, err = d.in.token(); err != nil {
-			return err
-		}
 	}
 	if !next.is("VALUES") {
 		if next.is(";") {
