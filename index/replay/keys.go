@@ -47,6 +47,19 @@ func (k List) Prefixes(dst []uint64, from int64) {
 
 func (k List) Less(a, b int64) bool { return bytes.Compare(k[a], k[b]) < 0 }
 
+// Numbers are so many keys of a tree that has rows by their number in the order of arrival.
+type Numbers int64
+
+func (n Numbers) Rows() int64 { return int64(n) }
+
+func (n Numbers) Prefixes(dst []uint64, from int64) {
+	for i := range dst {
+		dst[i] = uint64(from) + uint64(i)
+	}
+}
+
+func (n Numbers) Less(a, b int64) bool { return a < b }
+
 // ExtraKeys are the first keys of the index of a further column.
 type ExtraKeys struct {
 	N      int64 // rows

@@ -1,24 +1,12 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 
 	"idbench/index"
 	"idbench/units"
 )
-
-// numbers are the keys of the tree that has rows by their number, so many.
-type numbers int64
-
-func (n numbers) Rows() int64 { return int64(n) }
-
-func (n numbers) Prefixes(dst []uint64, from int64) {
-	for i := range dst {
-		dst[i] = uint64(from) + uint64(i)
-	}
-}
-
-func (n numbers) Less(a, b int64) bool { return a < b }
 
 // withRows puts the counts of the tree of the rows before those of the ids, where p has one.
 func withRows(ctx context.Context, c Config, p profile, rows int64, ids []index.Segment) ([]index.Segment, error) {
@@ -32,8 +20,8 @@ func withRows(ctx context.Context, c Config, p profile, rows int64, ids []index.
 	}
 	t, ok := ascended(rows, r)
 	if !ok {
-		if t, ok = whole(numbers(rows), r, orderedWindow); !ok {
-			return nil, ctx.Err()
+		if t, ok = whole(Numbers(rows), r, orderedWindow); !ok {
+			return nil, cmp.Or(ctx.Err(), ErrInexact)
 		}
 	}
 	return both(r.Segments(t), ids), nil

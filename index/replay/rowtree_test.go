@@ -70,7 +70,7 @@ func TestAscended(t *testing.T) {
 			rt.Skip(err)
 		}
 		got, ok := ascended(rows, p)
-		want, _ := whole(numbers(rows), p, orderedWindow)
+		want, _ := whole(Numbers(rows), p, orderedWindow)
 		want.Breaks, want.Backsteps, want.last = 0, 0, 0 // not told
 		if !ok || !reflect.DeepEqual(got, want) {
 			rt.Errorf("got %+v, want %+v", got, want)

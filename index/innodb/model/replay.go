@@ -65,19 +65,6 @@ func (r *replayed) run(ctx context.Context, k replay.Keys, c replay.Config) erro
 	return r.settle(ctx)
 }
 
-// rowIDs are the keys of a tree of rows in the order of their arrival, so many.
-type rowIDs int64
-
-func (k rowIDs) Rows() int64 { return int64(k) }
-
-func (k rowIDs) Prefixes(dst []uint64, from int64) {
-	for i := range dst {
-		dst[i] = uint64(from) + uint64(i)
-	}
-}
-
-func (k rowIDs) Less(a, b int64) bool { return a < b }
-
 // growth is of the leaves of a tree.
 func (r *replayed) growth(ctx context.Context, t *tree, k replay.Keys, c replay.Config) *growth {
 	g := &growth{ctx: ctx, keys: k, clustered: t.clustered, every: r.every, end: r.end,
@@ -87,7 +74,7 @@ func (r *replayed) growth(ctx context.Context, t *tree, k replay.Keys, c replay.
 	switch {
 	case t == r.rows:
 		if r.ids != r.rows {
-			g.keys = rowIDs(r.count)
+			g.keys = replay.Numbers(r.count)
 		}
 		size = r.rowSize(id, int64(c.Table.ValueBytes))
 	case t != r.ids:

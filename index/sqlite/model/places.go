@@ -43,15 +43,18 @@ func (p *places) block(at uint32) []uint64 {
 }
 
 // addOne adds a cell.
-func (p *places) addOne(rank uint32, taken int64) {
-	b, bit := p.block(rank/64), uint64(1)<<(rank%64)
+func (p *places) addOne(rank uint32, taken int64) { p.mark(rank/64, 1<<(rank%64), taken) }
+
+// mark adds cells of one length, at the bits of run among 64 ranks.
+func (p *places) mark(at uint32, run uint64, taken int64) {
+	b := p.block(at)
 	if b[wordCells] == 0 {
-		p.fill(rank / 64)
+		p.fill(at)
 	}
-	b[wordCells] |= bit
+	b[wordCells] |= run
 	for less, i := p.most-taken, wordLess; less > 0; less, i = less/2, i+1 {
 		if less%2 == 1 {
-			b[i] |= bit
+			b[i] |= run
 		}
 	}
 }
@@ -60,16 +63,7 @@ func (p *places) addOne(rank uint32, taken int64) {
 func (p *places) add(rank uint32, cells, taken int64) {
 	for cells > 0 {
 		n := min(cells, int64(64-rank%64))
-		b, run := p.block(rank/64), (^uint64(0)>>(64-n))<<(rank%64)
-		if b[wordCells] == 0 {
-			p.fill(rank / 64)
-		}
-		b[wordCells] |= run
-		for less, i := p.most-taken, wordLess; less > 0; less, i = less/2, i+1 {
-			if less%2 == 1 {
-				b[i] |= run
-			}
-		}
+		p.mark(rank/64, (^uint64(0)>>(64-n))<<(rank%64), taken)
 		rank, cells = rank+uint32(n), cells-n
 	}
 }
