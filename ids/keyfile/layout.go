@@ -59,17 +59,33 @@ func (f *File) sniff(head []byte, whole bool) (layout, error) {
 	case dumps.Match(head):
 		return layout{name: "a dump", open: openDump, headed: true}, nil
 	}
-	for _, comma := range []byte{'\t', ',', ';', '|'} {
+	for _, comma := range commas {
 		if names := fields(head, list, comma, whole); len(names) > 1 {
-			l := layout{name: separated[comma], open: openCSV, comma: comma}
-			if comma == '\t' || comma == '|' {
-				l.open = openFields
+			return f.columns(separatedBy(comma), names, false)
+		}
+	}
+	if f.Column != "" { // of rows that are not alike, which is told where they are read
+		for _, comma := range commas {
+			names := cut(first, comma)
+			if _, err := choose(f.Column, names); len(names) > 1 && err == nil {
+				return f.columns(separatedBy(comma), names, false)
 			}
-			return f.columns(l, names, false)
 		}
 	}
 	return f.onlyColumn(layout{}, string(unquote(first)))
 }
+
+// separatedBy is the layout of rows whose fields have such a sign between them.
+func separatedBy(comma byte) layout {
+	l := layout{name: separated[comma], open: openCSV, comma: comma}
+	if comma == '\t' || comma == '|' {
+		l.open = openFields
+	}
+	return l
+}
+
+// commas are the signs that part fields, in the order in which they are tried.
+var commas = []byte{'\t', ',', ';', '|'}
 
 var separated = map[byte]string{'\t': "TSV", ',': "CSV", ';': "CSV with semicolons", '|': "columns between bars"}
 

@@ -158,6 +158,8 @@ func TestRefusedLayouts(t *testing.T) {
 		"a name and no head": {"1\n2\n", "id", `ids.txt:1: no column "id": there are "1"`},
 		"a short row":        {"id\tat\n1\t2\n" + strings.Repeat("3\t4\n", 60) + "5\n", "id", `ids.txt:63: a row of 1 fields, and the first has 2`},
 		"a short row of CSV": {"id,at\n1,2\n" + strings.Repeat("3,4\n", 60) + "5\n", "id", `ids.txt:63: a row of 1 fields, and the first has 2`},
+		"an early short row": {"id,note\n1,x\n2\n3,y,z\n", "id", `ids.txt:3: a row of 1 fields, and the first has 2`},
+		"early, by number":   {"id\tnote\n1\tx\n2\n", "2", `ids.txt:3: a row of 1 fields, and the first has 2`},
 		"open quotes":        {"id,at\n1,2\n" + strings.Repeat("3,4\n", 60) + "5,\"\n", "id", `ids.txt:63: not CSV: `},
 		"an array":           {`[{"id":1}]`, "", `ids.txt:1: JSON that is not one object a line: jq -c '.[]' `},
 		"an object in lines": {"{\n\"id\": 1}", "", `ids.txt:1: JSON that is not one object a line: `},
