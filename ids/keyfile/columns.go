@@ -92,6 +92,7 @@ type tableCells struct {
 	box     bool // rows have bars at their ends
 	started bool
 	ended   int64 // the line after which there are no rows; 0: not yet
+	rows    int64
 }
 
 func openTable(f *File, l *lines) cells {
@@ -117,6 +118,10 @@ func (c *tableCells) cell() ([]byte, int64, error) {
 			c.started = rule && !c.boxed(row) // the rule under the names
 		case len(row) > 0 && row[0] == '(' && bytes.HasSuffix(row, []byte(")")) && bytes.Contains(row, []byte(" row")):
 			c.ended = c.n
+			n := int64(0)
+			if _, err := fmt.Sscanf(string(row), "(%d", &n); err == nil && n != c.rows {
+				return nil, c.n, badf("%s:%d: %s, and the table has %d", c.path, c.n, row, c.rows)
+			}
 		default:
 			if !c.box {
 				row = text
@@ -126,6 +131,7 @@ func (c *tableCells) cell() ([]byte, int64, error) {
 			if n := bytes.Count(row, c.comma) + 1; n != c.columns {
 				return nil, c.n, badf("%s:%d: a row of %d fields, and the first has %d", c.path, c.n, n, c.columns)
 			}
+			c.rows++
 			return entry(field(row, c.comma, c.column)), c.n, nil
 		}
 	}

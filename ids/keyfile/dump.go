@@ -20,7 +20,8 @@ type dumpCells struct {
 	at     int                 // the column among them
 	width  int                 // of a row; 0: not known
 	state  dumpState
-	why    error // why a table that came was not it
+	why    error  // why a table that came was not it
+	schema string // of names that have none: by USE, or SET search_path; "": not said
 }
 
 type dumpState int
@@ -78,10 +79,38 @@ func (d *dumpCells) statement() error {
 		return nil
 	case word.is("CREATE"):
 		return d.create()
+	case word.is("USE"):
+		return d.use()
+	case word.is("SET"):
+		if t, err := d.in.token(); err != nil || !t.is("search_path") {
+			return errors.Join(err, d.skipFrom(t))
+		}
+		if t, err := d.in.token(); err != nil || t.is(";") { // = or TO
+			return err
+		}
+		return d.use()
 	case word.is("COPY"):
 		return d.copyFrom()
 	case word.is("INSERT"), word.is("REPLACE"):
 		return d.insert()
+	}
+	return d.skip()
+}
+
+// use reads the schema of names that have none, up to the end of the statement.
+func (d *dumpCells) use() error {
+	t, err := d.in.token()
+	if err != nil {
+		return err
+	}
+	d.schema = string(t.text)
+	return d.skipFrom(t)
+}
+
+// skipFrom reads to the end of a statement of which t was read last.
+func (d *dumpCells) skipFrom(t token) error {
+	if t.is(";") {
+		return nil
 	}
 	return d.skip()
 }
@@ -95,25 +124,36 @@ func (d *dumpCells) skip() error {
 	}
 }
 
-// name reads the name of a table, with its schema if it has one, and the token after it.
+// name reads the name of a table, and the token after it. The name begins with the database and
+// the schema, as far as the dump has said them.
 func (d *dumpCells) name() (name string, next token, err error) {
-	for {
+	var parts []string
+	if d.in.database != "" {
+		parts = append(parts, d.in.database)
+	}
+	for first := true; ; first = false {
 		t, err := d.in.token()
 		if err != nil {
 			return "", t, err
 		}
-		name += string(t.text)
-		if next, err = d.in.token(); err != nil || !next.is(".") {
-			return name, next, err
+		part := string(t.text)
+		if next, err = d.in.token(); err != nil {
+			return "", next, err
 		}
-		name += "."
+		if first && d.schema != "" && !next.is(".") {
+			parts = append(parts, d.schema)
+		}
+		if parts = append(parts, part); !next.is(".") {
+			return strings.Join(parts, "."), next, nil
+		}
 	}
 }
 
-// isTable reports whether a table of that name is the one that was asked for, with its schema or
-// without.
+// isTable reports whether a table of that name is the one that was asked for, with or without what
+// stands before its own name.
 func isTable(name, asked string) bool {
-	return strings.EqualFold(name, asked) || strings.EqualFold(name[strings.LastIndex(name, ".")+1:], asked)
+	before := len(name) - len(asked)
+	return before >= 0 && strings.EqualFold(name[before:], asked) && (before == 0 || name[before-1] == '.')
 }
 
 // list reads names up to a closing bracket. Of each item it takes the first word.
@@ -160,7 +200,7 @@ func (d *dumpCells) create() error {
 		return d.skip()
 	}
 	name, next, err := d.name()
-	if err == nil && strings.EqualFold(name, "IF") && next.is("NOT") { // EXISTS
+	if err == nil && isTable(name, "IF") && next.is("NOT") { // EXISTS
 		if _, err = d.in.token(); err == nil {
 			name, next, err = d.name()
 		}
@@ -438,9 +478,10 @@ func (t token) is(word string) bool {
 // scanner reads tokens of SQL.
 type scanner struct {
 	*lines
-	line    int64 // of what comes next
-	escapes bool  // a backslash in a string is one
-	held    []byte
+	line     int64  // of what comes next
+	escapes  bool   // a backslash in a string is one
+	database string // that psql was told to connect to; "": none
+	held     []byte
 }
 
 func (s *scanner) next() (byte, error) {
@@ -480,8 +521,12 @@ func (s *scanner) token() (token, error) {
 		case word(c):
 			return s.word()
 		case c == '\\': // a command of psql
-			if _, err := s.rest(); err != nil {
+			line, err := s.rest()
+			if err != nil {
 				return token{}, err
+			}
+			if words := strings.Fields(string(line)); len(words) > 1 && (words[0] == "connect" || words[0] == "c") {
+				s.database = string(unquote([]byte(words[len(words)-1])))
 			}
 		case c == '#' && s.escapes, c == '-' && s.follows('-'):
 			if _, err := s.rest(); err != nil {

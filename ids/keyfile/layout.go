@@ -182,8 +182,8 @@ func (f *File) columns(l layout, names []string, header bool) (_ layout, err err
 	return l, nil
 }
 
-// choose finds a column by its number, its name, or as the only one. A number is never taken for
-// a name: the first row may be an id's own, and hold it.
+// choose finds a column by its number, its name, or as the only one. A number that a column has is
+// not taken for a name: the first row may be an id's own, and hold it.
 func choose(column string, names []string) (int, error) {
 	if column == "" && len(names) == 1 {
 		return 0, nil
@@ -200,10 +200,7 @@ func choose(column string, names []string) (int, error) {
 	if column == "" {
 		return 0, fmt.Errorf("%d columns (%s): --keys-column takes the one of the ids, by name or number; keys of several columns are not read", len(names), has)
 	}
-	if n, err := strconv.Atoi(column); err == nil {
-		if n < 1 || n > len(names) {
-			return 0, fmt.Errorf("no column %d: there are %s", n, has)
-		}
+	if n, err := strconv.Atoi(column); err == nil && n >= 1 && n <= len(names) {
 		return n - 1, nil
 	}
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {

@@ -114,6 +114,9 @@ func TestLayouts(t *testing.T) {
 		"mysqldump":                          {mysqlDump, "id"},
 		"mysqldump number":                   {mysqlDump, "2"},
 		"sqlite dump":                        {sqliteDump, "t.id"},
+		"one of USE":                         {twoUsed, "s1.t.id"},
+		"one of search_path":                 {twoPaths, "s1.users.id"},
+		"one of \\connect":                   {twoBases, "d1.public.users.id"},
 		"one of two schemas":                 {twoSchemas, "a.orders.id"},
 	} {
 		f, err := Check(t.Context(), Ask{Path: write(t, c.text), Column: c.column}, nil, now)
@@ -148,12 +151,18 @@ func TestDumpedLiterals(t *testing.T) {
 }
 
 // Two tables of a name.
+const (
+	twoUsed  = "USE `s1`;\nINSERT INTO `t` (`id`) VALUES (7),(8);\nUSE `s2`;\nINSERT INTO `t` (`id`) VALUES (9);\n"
+	twoPaths = "SET search_path = s1, pg_catalog;\nCOPY users (id) FROM stdin;\n7\n8\n\\.\nSET search_path = s2, pg_catalog;\nCOPY users (id) FROM stdin;\n9\n\\.\n"
+	twoBases = "\\connect d1\nCOPY public.users (id) FROM stdin;\n7\n8\n\\.\n\\connect d2\nCOPY public.users (id) FROM stdin;\n9\n\\.\n"
+)
+
 const twoSchemas = "COPY a.orders (id) FROM stdin;\n7\n8\n\\.\nCOPY b.orders (id) FROM stdin;\n9\n\\.\n"
 
 func TestRefusedLayouts(t *testing.T) {
 	for name, c := range map[string]struct{ text, column, want string }{
 		"no such column":     {"a,b\n1,2\n", "id", `ids.txt:1: no column "id": there are "a", "b"`},
-		"no such number":     {"a,b\n1,2\n", "3", `ids.txt:1: no column 3: there are "a", "b"`},
+		"no such number":     {"a,b\n1,2\n", "3", `ids.txt:1: no column "3": there are "a", "b"`},
 		"one column":         {"1\n2\n", "2", `ids.txt:1: there is no column 2: a line holds one entry`},
 		"a name and no head": {"1\n2\n", "id", `ids.txt:1: no column "id": there are "1"`},
 		"a short row":        {"id\tat\n1\t2\n" + strings.Repeat("3\t4\n", 60) + "5\n", "id", `ids.txt:63: a row of 1 fields, and the first has 2`},
@@ -173,6 +182,10 @@ func TestRefusedLayouts(t *testing.T) {
 		"no such table":      {pgDump, "orderz.id", `ids.txt:11: no rows of a table orderz: there are rows of public.other`},
 		"two of a name":      {pgDump + strings.ReplaceAll(pgDump, "orders", "more"), "id", `: rows of a second table, public.more; --keys-column public.more.COLUMN takes those of one`},
 		"after a table":      {psqlTable + " 9\n", "id", `ids.txt:8: "9" after the table, which ends in line 6`},
+		"two of USE":         {twoUsed, "t.id", `ids.txt:4: rows of a second table, s2.t`},
+		"two of search_path": {twoPaths, "users.id", `ids.txt:7: rows of a second table, s2.users`},
+		"two of \\connect":   {twoBases, "public.users.id", `ids.txt:7: rows of a second table, d2.public.users`},
+		"a cut table":        {strings.Replace(psqlTable, "(", "(1", 1), "id", `rows), and the table has `},
 		"two schemas":        {twoSchemas, "orders.id", `ids.txt:5: rows of a second table, b.orders; --keys-column b.orders.COLUMN takes those of one`},
 		"two tables of one":  {twoSchemas, "", `ids.txt:5: rows of a second table, b.orders`},
 		"a table of two":     {"COPY tags (id) FROM stdin;\n5\n\\.\nCOPY orders (id, n) FROM stdin;\n1\t2\n\\.\n", "", `ids.txt:4: table orders: 2 columns ("id", "n")`},
