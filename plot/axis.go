@@ -93,7 +93,7 @@ type halvings struct{}
 func (halvings) Ticks(lo, hi float64) []gplot.Tick {
 	var ticks []gplot.Tick
 	for v := hi; v > 0 && v >= lo*(1-1e-9); v /= 2 {
-		ticks = append(ticks, gplot.Tick{Value: v, Label: spell.SI(v)})
+		ticks = append(ticks, gplot.Tick{Value: v, Label: spell.SI3(v)})
 	}
 	return ticks
 }
