@@ -3,6 +3,7 @@ package bench
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,7 +36,7 @@ func (r *Runner) settle(cases []Case) (remove func() error, err error) {
 		_, err = os.Stat(temp) // an engine that would not use it must not hide that it is not there
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the folder of temporary files, which TMPDIR names: %w", err)
 	}
 	for _, dir := range temps(temp) {
 		sweep(dir)
