@@ -7,7 +7,7 @@ import "time"
 type Order struct {
 	Kind OrderKind
 	By   OrderBy       // what ids ascend by; "" where they are not ordered
-	Tick time.Duration // of Mixed: ids of one tick sort at random
+	Tick time.Duration // of Mixed and Wrapped: in which ids are not in order
 }
 
 // An OrderKind says how far key order follows the order of making.
@@ -21,6 +21,9 @@ const (
 	Spread OrderKind = "spread"
 	// Mixed ids ascend from tick to tick of the clock, and sort at random within a tick.
 	Mixed OrderKind = "mixed"
+	// Wrapped ids ascend from tick to tick of the clock, and within a tick up to where their
+	// counter wraps: those after it sort below those before it.
+	Wrapped OrderKind = "wrapped"
 	// Ordered ids ascend strictly, but where a field wraps: see [Scheme.Period] and
 	// [Scheme.Sorts].
 	Ordered OrderKind = "ordered"

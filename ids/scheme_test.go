@@ -182,6 +182,8 @@ func TestOrder(t *testing.T) {
 			ok = back == 0 && s.Order.By != "" && tick == 0
 		case Mixed:
 			ok = back > rows/10 && far < tick && s.Order.By == ByTime
+		case Wrapped:
+			ok = back > 0 && back <= rows/4096+1 && far < tick && s.Order.By == ByTime
 		case Spread, Unordered:
 			ok = back > rows*45/100 && back < rows*55/100 && far > rows/2 && s.Order.By == "" && tick == 0
 			// By chance a gap of 17 times the mean is there: e^-17 is one in 2e7. Spread
@@ -253,17 +255,21 @@ func TestPerMilli(t *testing.T) {
 		time func(Key) uint64
 		tick time.Duration
 	}{
-		"snowflake":  {upper(22), time.Millisecond},
-		"uuidv7":     {upper(16), time.Millisecond},
-		"uuidv7mono": {upper(16), time.Millisecond},
-		"ulid":       {upper(16), time.Millisecond},
-		"ulidmono":   {upper(16), time.Millisecond},
-		"uuidv1":     {v1, time.Millisecond},
-		"uuidv6":     {v6, time.Millisecond},
-		"xid":        {upper(32), time.Second},
-		"objectid":   {upper(32), time.Second},
-		"sonyflake":  {upper(24), 10 * time.Millisecond},
-		"ksuid":      {upper(32), time.Second},
+		"snowflake":   {upper(22), time.Millisecond},
+		"uuidv7":      {upper(16), time.Millisecond},
+		"uuidv7mono":  {upper(16), time.Millisecond},
+		"uuidv7count": {upper(16), time.Millisecond},
+		"uuidv7wrap":  {upper(16), time.Millisecond},
+		"uuidv7seq32": {upper(16), time.Millisecond},
+		"uuidv7seq42": {upper(16), time.Millisecond},
+		"ulid":        {upper(16), time.Millisecond},
+		"ulidmono":    {upper(16), time.Millisecond},
+		"uuidv1":      {v1, time.Millisecond},
+		"uuidv6":      {v6, time.Millisecond},
+		"xid":         {upper(32), time.Second},
+		"objectid":    {upper(32), time.Second},
+		"sonyflake":   {upper(24), 10 * time.Millisecond},
+		"ksuid":       {upper(32), time.Second},
 	} {
 		s, err := Find(name)
 		if err != nil {

@@ -137,7 +137,7 @@ func TestRandomIsOfSchemeAndNode(t *testing.T) {
 //   - xid and objectid count modulo 2²⁴, and no second has more ids than that
 //     ([TestObjectIDCount]);
 //   - an id of serial, bitreversed, scrambled, comb, ulid and ksuid tells its index: here;
-//   - uuidv4, uuidv7 and nanoid keep parts of words, which are different but for chance.
+//   - uuidv4, uuidv7, uuidv7wrap and nanoid keep parts of words, which are different but for chance.
 //
 // Ids of several nodes have a node's number or constants, or are different but for chance:
 // that, and that nothing else is wrong, is what [TestStreamsAreUnique] sees.
@@ -265,7 +265,8 @@ func TestTextIsBinary(t *testing.T) {
 
 // strictlyAscending are the schemes whose ids ascend on each node, whatever its
 // clock does.
-var strictlyAscending = []Scheme{snowflakeScheme, uuidv7monoScheme, ulidmonoScheme, uuidv6Scheme, sonyflakeScheme}
+var strictlyAscending = []Scheme{snowflakeScheme, uuidv7monoScheme, uuidv7seq12Scheme, uuidv7seq32Scheme, uuidv7seq42Scheme, uuidv7countScheme,
+	ulidmonoScheme, uuidv6Scheme, sonyflakeScheme}
 
 // Strictly ascending schemes ascend on each node: nodes, skew, bursts.
 func TestMonotonicPerNode(t *testing.T) {
@@ -316,11 +317,13 @@ func TestMonotonicOnAnyClock(t *testing.T) {
 // The random fields of any id can be computed from its index alone.
 func TestRandomAccess(t *testing.T) {
 	masks := map[string][16]byte{
-		"uuidv4":     {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xff, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
-		"uuidv7":     {0, 0, 0, 0, 0, 0, 0x0f, 0xff, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
-		"uuidv7mono": {0, 0, 0, 0, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
-		"comb":       {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0},
-		"ulid":       {0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"uuidv4":      {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 0xff, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"uuidv7":      {0, 0, 0, 0, 0, 0, 0x0f, 0xff, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"uuidv7mono":  {0, 0, 0, 0, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"uuidv7count": {0, 0, 0, 0, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"uuidv7wrap":  {0, 0, 0, 0, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+		"comb":        {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0},
+		"ulid":        {0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
 	}
 	e := busy
 	e.Jitter = 0

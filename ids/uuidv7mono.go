@@ -18,6 +18,8 @@ import "time"
 //	|                                                               |
 //	+---------------------------------------------------------------+
 //
+// Go 1.27's own uuid and PostgreSQL 18 take steps of 1/4096 ms instead.
+//
 // It sorts by time in steps of 256 ns: strictly ascending per node. Past 4,096 ids
 // a millisecond a node's ids run ahead of its clock.
 var uuidv7monoScheme = Scheme{

@@ -11,9 +11,9 @@ type Scheme struct {
 	Name       string        `json:"name"`                  // as in records
 	Label      string        `json:"label"`                 // as people write it: "UUIDv7"
 	Gloss      string        `json:"gloss"`                 // a few words that tell it from others of that label
-	Order      string        `json:"order"`                 // of key order against the order of making: RandomOrder, "spread", "mixed" or "ordered"
+	Order      string        `json:"order"`                 // of key order against the order of making: RandomOrder, "spread", "mixed", "wrapped" or "ordered"
 	By         string        `json:"by,omitempty"`          // what they ascend by: "time" or "count"; "" where they do not
-	Tick       time.Duration `json:"tick-ns,omitempty"`     // of mixed ones: those of one tick sort at random
+	Tick       time.Duration `json:"tick-ns,omitempty"`     // of mixed and wrapped ones: in which they are not in order
 	Bytes      int           `json:"bytes"`                 // of the binary form
 	Text       int           `json:"text"`                  // characters of the text form
 	RandomBits int           `json:"random-bits,omitempty"` // bits that cannot be told from time, node and count
