@@ -36,3 +36,27 @@ func TestLift(t *testing.T) {
 		t.Errorf("root of level %d with %d ways, want 1 and 2: %v", tree.root.level, len(tree.root.items), err)
 	}
 }
+
+// A page with room for the records of another, but not at the end of its heap, is reorganized
+// before it takes them; one without room stays as it is.
+func TestTakes(t *testing.T) {
+	tree := newTree(units.Primary, 0, newFile())
+	p, few, many := tree.make(1, 0, up), tree.make(1, 0, up), tree.make(1, 0, up)
+	const size = 1000
+	for at := range 16 { // 248 bytes are left at the end of the heap
+		p.insert(at, item{key: []byte{byte(at)}, size: size})
+	}
+	p.delete(3)
+	p.delete(3)
+	few.insert(0, item{size: size})
+	few.insert(1, item{size: size / 2})
+	for at := range 3 {
+		many.insert(at, item{size: size})
+	}
+	if before := p.room(1); tree.takes(p, many) || p.garbage != 2*size || p.room(1) != before {
+		t.Errorf("a page that has no room: %d bytes of garbage, %d free, want %d and %d", p.garbage, p.room(1), 2*size, before)
+	}
+	if !tree.takes(p, few) || p.garbage != 0 || p.room(2) < few.data() || p.top != head+14*size {
+		t.Errorf("a page that has gaps: %d bytes of garbage, %d free, heap ends at %d, want 0, %d or more, %d", p.garbage, p.room(2), p.top, few.data(), head+14*size)
+	}
+}

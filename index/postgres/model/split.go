@@ -92,15 +92,14 @@ func (s *split) weigh(leaf, last bool) {
 }
 
 // interval is how many of the sorted candidates for a branch page leave about as much room on
-// either side as the best one (_bt_defaultinterval). old is the size of the items that the
-// page had.
+// either side as the best one (_bt_defaultinterval). All leave the same room in all, so what
+// holds on the left holds on the right. old is the size of the items that the page had.
 func interval(splits []split, old int64) int {
 	const distance = 0.075 // INTERNAL_SPLIT_DISTANCE
 	tolerance := int64(float64(old) * distance)
 	best := splits[0]
 	for i, s := range splits[1:] {
-		if s.leftFree < best.leftFree-tolerance || s.leftFree > best.leftFree+tolerance ||
-			s.rightFree < best.rightFree-tolerance || s.rightFree > best.rightFree+tolerance {
+		if s.leftFree < best.leftFree-tolerance || s.leftFree > best.leftFree+tolerance {
 			return i + 1
 		}
 	}
