@@ -47,35 +47,29 @@ func TestInABrowser(t *testing.T) {
 	need(t, browser != "", "no browser on PATH (apt-get install chromium)")
 	_, err := os.Stat(filepath.Join("web", "node_modules", "playwright-core"))
 	need(t, err == nil, "playwright-core is not installed: run npm ci in report/web")
-	published := filepath.Join("..", "results", "published")
-	for name, as := range map[string]struct{ dir, script, test string }{
+	published, hostile := draw(t, filepath.Join("..", "results", "published")), draw(t, folder(t, hostile))
+	for name, as := range map[string]struct {
+		drawn
+		script, test string
+	}{
 		"published": {published, script, "browser.mjs"},
-		"hostile":   {folder(t, hostile), script, "browser.mjs"},
+		"hostile":   {hostile, script, "browser.mjs"},
 		"plain":     {published, "", "plain.mjs"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run, err := results.Open(as.dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out := t.TempDir()
-			run.Dir = as.dir
-			if _, err := plot.Draw(context.Background(), run, filepath.Join(out, "figures")); err != nil {
-				t.Fatal(err)
-			}
-			page := filepath.Join(out, File)
+			page := filepath.Join(t.TempDir(), File)
 			file, err := os.Create(page)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := renderWith(context.Background(), file, run, facts, as.script); err != nil {
+			if err := renderWith(context.Background(), file, as.run, facts, as.script); err != nil {
 				t.Fatal(err)
 			}
 			if err := file.Close(); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command("node", "test/"+as.test, page, filepath.Join(out, "figures"), browser)
+			cmd := exec.Command("node", "test/"+as.test, page, as.figures, browser)
 			cmd.Dir = "web"
 			said, err := cmd.CombinedOutput()
 			if err != nil {
@@ -84,4 +78,23 @@ func TestInABrowser(t *testing.T) {
 			t.Log(strings.TrimSpace(string(said)))
 		})
 	}
+}
+
+// drawn is a run and the folder of its figures.
+type drawn struct {
+	run     *results.Run
+	figures string
+}
+
+func draw(t *testing.T, dir string) drawn {
+	t.Helper()
+	run, err := results.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures := filepath.Join(t.TempDir(), "figures")
+	if _, err := plot.Draw(context.Background(), run, figures); err != nil {
+		t.Fatal(err)
+	}
+	return drawn{run, figures}
 }
