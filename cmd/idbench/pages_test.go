@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -22,6 +23,11 @@ func TestPages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the pages' commands take half a minute")
 	}
+	t.Parallel()
+	self, err := os.Executable() // which is idbench under that name: see TestMain
+	if err != nil {
+		t.Fatal(err)
+	}
 	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("docs: %d pages, %v", len(pages), err)
@@ -32,15 +38,19 @@ func TestPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Chdir(t.TempDir())
+			t.Parallel()
+			dir := t.TempDir()
 			for _, c := range commands(string(page)) {
 				t.Log(c.line)
 				if strings.ContainsAny(c.line, "|><&;$`'\"*") {
 					t.Fatalf("%s: only plain commands can be run here, without a shell", c.line)
 				}
 				var stdout, stderr bytes.Buffer
-				if code := run(t.Context(), strings.Fields(c.line)[1:], nil, &stdout, &stderr); code != exitDone {
-					t.Fatalf("%s: exit code %d\n%s", c.line, code, &stderr)
+				cmd := exec.CommandContext(t.Context(), self)
+				cmd.Args = append([]string{"idbench"}, strings.Fields(c.line)[1:]...)
+				cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
+				if err := cmd.Run(); err != nil {
+					t.Fatalf("%s: %v\n%s", c.line, err, &stderr)
 				}
 				if c.checked && !c.matches(stdout.String()) {
 					t.Errorf("%s\nprints\n%s\nnot\n%s", c.line, &stdout, strings.Join(c.want, "\n"))

@@ -14,7 +14,7 @@ import (
 // drawn and reported, with its facts.
 func TestNewScheme(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it draws every figure")
+		t.Skip("a report draws every figure")
 	}
 	toy, err := ids.Find("comb")
 	if err != nil {
@@ -30,7 +30,7 @@ func TestNewScheme(t *testing.T) {
 		{"list schemes", "Toy: made for a test"},
 		{"run --engine bbolt,model-postgres --scheme uuidv7,toy --rows 10000 --batch 100 --rounds 0 --out " + dir, "toy "},
 		{"predict --engine postgres --scheme toy,uuidv7 --rows 1e5", "toy "},
-		{"plot " + dir, "index.html"},
+		{"plot --figure splits,fill-wave " + dir, "index.html"},
 		{"report " + dir, "report.html"},
 	} {
 		var stdout, stderr bytes.Buffer
