@@ -2,12 +2,13 @@
 # PostgreSQL or MariaDB is installed (packages postgresql, mariadb-server-core) bench-full
 # measures it and test tests it.
 .DEFAULT_GOAL := help
-.PHONY: help build bench bench-full bench-model check test verify ports lint clean published
+.PHONY: help build bench bench-full bench-model check test tests races small verify ports lint clean published
 
 GO      = go
-# What runs tests: .ci/run puts one here that keeps their times. Packages wait for servers and
-# for a browser much of the time, so test runs more of them at once than there are cores.
+# What runs tests: .ci/run puts one here that keeps their times. The gate has vetted them, and
+# nobody debugs them, so they are linked without the tables of a debugger.
 GOTEST  = $(GO) test
+TESTS   = $(GOTEST) -vet=off -ldflags=-w
 IDBENCH = bin/idbench
 # The script of the report. Where there is no npm, or no way to the packages, reports show
 # static figures and say so.
@@ -22,9 +23,9 @@ export GOFLAGS := $(GOFLAGS) -trimpath
 LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run
 # RACE is for what starts goroutines, and of packages that also count pages for long, for the
 # tests of those: the race detector makes counting ten times slower.
-RACE    = CGO_ENABLED=1 $(GOTEST) -race -short -vet=off
+RACE    = CGO_ENABLED=1 $(TESTS) -race -short
 RACING  = TestReadWhileWritten|TestForecast|TestStructureRepeats|TestStoredRun|TestErrorsStop|TestInterrupt|TestRounds|TestTablesThatShare|TestScratchesAtOnce|TestStop|TestWays/./uuidv4|TestReplayEnds|TestAtOnce
-# GATE is what check and test begin with. Tests need no vet of their own after it.
+# GATE is what check and test begin with.
 GATE    = $(GO) build ./...; $(GO) vet ./...; $(LINT)
 # Where bench-model writes, and how many keys it has three sizes of.
 MODEL      = results/published/model
@@ -33,8 +34,8 @@ MODEL_MORE = 10000000
 MODEL_MOST = 100000000
 # Tests hold little at a time and make much garbage: collected a quarter as often, they take
 # a third less processor time.
-check test verify: export GOGC = 400
-check test verify: export GOMEMLIMIT = 2GiB
+check test tests races verify: export GOGC = 400
+check test tests races verify: export GOMEMLIMIT = 2GiB
 # Each recipe is one shell command that begins with START and ends with TOOK.
 START   = set -e; start=$$(date +%s)
 TOOK    = echo "make $@: $$(( $$(date +%s) - start )) s"
@@ -82,31 +83,42 @@ bench-model: ## the cost of simulating a key, beside B-trees that keep it (about
 
 check: ## build, vet, lint and the short tests, which need no server: before a push
 	@$(START); $(GATE); \
-	$(GOTEST) -short -count=1 -vet=off ./...; \
+	$(TESTS) -short -count=1 ./...; \
 	$(TOOK)
 
 test: $(WEB) ## build, vet, lint, all tests, and a small bench through the same code
 	@$(START); $(GATE); $(BUILD); \
-	$(GOTEST) -p 4 -timeout 30m -vet=off ./...; \
+	$(MAKE) --no-print-directory -j3 tests races small; \
+	$(TOOK)
+
+# The parts of test that need nothing of each other. Packages wait for servers and for a
+# browser much of the time, so more of them run at once than there are cores.
+tests:
+	@$(START); $(TESTS) -p 4 -timeout 30m ./...; \
+	if [ -f $(WEB) ]; then (cd report/web && npm test --silent); fi; \
+	$(TOOK)
+
+races:
+	@$(START); \
 	if CGO_ENABLED=1 $(GO) build -race ./... 2>/dev/null; then \
 		$(RACE) ./ids/keyfile ./index/server; \
 		$(RACE) -run '$(RACING)' ./bench ./cmd/idbench ./index/innodb/model ./index/replay ./predict ./results; \
 	else echo "no race detector here (it needs cgo and a C compiler)"; fi; \
-	if [ -f $(WEB) ]; then (cd report/web && npm test --silent); fi; \
-	dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
-	small=$$(date +%s); \
+	$(TOOK)
+
+small:
+	@$(START); dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
 	$(IDBENCH) run --preset smoke --out "$$dir/run" > /dev/null; \
 	$(IDBENCH) plot "$$dir/run" > /dev/null; \
 	$(IDBENCH) report "$$dir/run"; \
 	$(IDBENCH) validate --engine all --scheme uuidv4,uuidv7mono --rows 10000 --out "$$dir/validation" > "$$dir/validation.txt" || { cat "$$dir/validation.txt"; exit 1; }; \
 	tail -n 1 "$$dir/validation.txt"; \
-	echo "small bench: $$(( $$(date +%s) - small )) s"; \
 	$(TOOK)
 
 verify: ## measure the published presets again and hold them equal to the committed counts (nightly)
 	@$(START); \
-	$(GOTEST) -count=1 -timeout 4h -vet=off -run '^TestVerify' ./cmd/idbench -verify; \
-	$(GOTEST) -count=1 -timeout 2h -vet=off ./predict -verify; \
+	$(TESTS) -count=1 -timeout 4h -run '^TestVerify' ./cmd/idbench -verify; \
+	$(TESTS) -count=1 -timeout 2h ./predict -verify; \
 	$(TOOK)
 
 ports: ## build and vet for macOS and Windows; the first time compiles SQLite four times over
