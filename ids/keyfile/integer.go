@@ -12,29 +12,48 @@ import (
 type reading struct {
 	name   string // in words
 	scheme string // of package ids; "" = none
+	tick   time.Duration
 	time   func(n uint64) time.Time
+
+	maker  func(n uint64) maker // nil: it tells no maker
+	digits int                  // bits of the counter
+	renews bool                 // the counter begins again with each tick
 }
 
 // Integers that are a time.
 var (
-	unixMillis = reading{"Unix milliseconds", "", since(0, time.Millisecond, 0)}
-	unixMicros = reading{"Unix microseconds", "", since(0, time.Microsecond, 0)}
-	unixNanos  = reading{"Unix nanoseconds", "", since(0, time.Nanosecond, 0)}
+	unixSeconds = reading{name: "Unix seconds", tick: time.Second, time: since(0, time.Second, 0)}
+	unixMillis  = reading{name: "Unix milliseconds", tick: time.Millisecond, time: since(0, time.Millisecond, 0)}
+	unixMicros  = reading{name: "Unix microseconds", tick: time.Millisecond, time: since(0, time.Microsecond, 0)}
+	unixNanos   = reading{name: "Unix nanoseconds", tick: time.Millisecond, time: since(0, time.Nanosecond, 0)}
 )
 
 // snowflakes have a time above other fields. Their layouts and epochs differ, and an id does
 // not tell which it has.
 var snowflakes = []reading{
-	{"snowflakes since Twitter's epoch, 1288834974657", "snowflake", since(22, time.Millisecond, 1_288_834_974_657)},
+	{name: "snowflakes since Twitter's epoch, 1288834974657", scheme: "snowflake", tick: time.Millisecond, time: since(22, time.Millisecond, 1_288_834_974_657),
+		maker: below(12, 10, 0, 12), digits: 12, renews: true},
 	// Discord's API reference, "Snowflakes".
-	{"snowflakes since Discord's epoch, 1420070400000", "snowflake", since(22, time.Millisecond, 1_420_070_400_000)},
+	{name: "snowflakes since Discord's epoch, 1420070400000", scheme: "snowflake", tick: time.Millisecond, time: since(22, time.Millisecond, 1_420_070_400_000),
+		maker: below(12, 10, 0, 12), digits: 12, renews: true},
 	// Instagram Engineering, "Sharding & IDs at Instagram", 2012.
-	{"Instagram's ids: ms since 1314220021721, 13 bits of the shard, 10 of a count", "", since(23, time.Millisecond, 1_314_220_021_721)},
+	{name: "Instagram's ids: ms since 1314220021721, 13 bits of the shard, 10 of a count", tick: time.Millisecond, time: since(23, time.Millisecond, 1_314_220_021_721),
+		maker: below(10, 13, 0, 10), digits: 10},
 	// Mastodon's lib/mastodon/snowflake.rb.
-	{"Mastodon's ids: Unix ms, 16 bits of a hash and a count", "", since(16, time.Millisecond, 0)},
+	{name: "Mastodon's ids: Unix ms, 16 bits of a hash and a count", tick: time.Millisecond, time: since(16, time.Millisecond, 0)},
 }
 
-var sonyflake = reading{"Sonyflakes since 2014-09-01", "sonyflake", since(24, 10*time.Millisecond, 1_409_529_600_000)}
+var sonyflake = reading{name: "Sonyflakes since 2014-09-01", scheme: "sonyflake", tick: 10 * time.Millisecond, time: since(24, 10*time.Millisecond, 1_409_529_600_000),
+	maker: below(0, 16, 16, 8), digits: 8, renews: true}
+
+// below are the fields below a time: where the node and the count begin, and of how many bits they
+// are.
+func below(node, nodeBits, count, countBits int) func(n uint64) maker {
+	return func(n uint64) maker {
+		of := n >> node & (1<<nodeBits - 1)
+		return maker{node: of, process: of, count: n >> count & (1<<countBits - 1)}
+	}
+}
 
 // since reads the bits above shift as ticks since an epoch in Unix ms.
 func since(shift int, tick time.Duration, epoch int64) func(uint64) time.Time {
@@ -88,9 +107,12 @@ func (l *Look) integers(f *File, rows []row, now time.Time) {
 	}
 	l.Share = 1
 	if l.Tau < 0 {
-		l.Warnings = append(l.Warnings, "they arrive the largest first: the file is probably newest first, and tac FILE turns it round")
+		l.Warnings = append(l.Warnings, largestFirst)
 	}
 }
+
+// largestFirst is the warning of times that run backwards.
+const largestFirst = "they arrive the largest first: the file is probably newest first, and tac FILE turns it round"
 
 // looksSony reports whether the lowest 16 bits, a Sonyflake's machine, are those of one and
 // the 6 above, of its count, are not.

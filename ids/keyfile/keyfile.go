@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"math"
 	"os"
@@ -84,6 +85,15 @@ type File struct {
 // file is read again for each form that its first lines leave open. Errors about the content
 // carry path:line and wrap ErrFile.
 func Check(ctx context.Context, ask Ask, stdin io.Reader, now time.Time) (*File, error) {
+	f, err := tried(ctx, ask, stdin, func(f *File) error { return f.scan(ctx, sha256.New(), nil) })
+	if err != nil {
+		return nil, err
+	}
+	return f, f.look(ctx, now)
+}
+
+// tried reads a file in each form that its first lines leave open, until one fits.
+func tried(ctx context.Context, ask Ask, stdin io.Reader, read func(f *File) error) (*File, error) {
 	if ask.Form != "" && !slices.Contains(FormNames(), ask.Form) {
 		return nil, badf("unknown form of keys %q (forms: %s)", ask.Form, strings.Join(FormNames(), ", "))
 	}
@@ -107,9 +117,9 @@ func Check(ctx context.Context, ask Ask, stdin io.Reader, now time.Time) (*File,
 	for _, form := range forms {
 		f := f
 		f.Form = form
-		err := f.scan(ctx)
+		err := read(&f)
 		if err == nil {
-			return &f, f.look(ctx, now)
+			return &f, nil
 		}
 		var line badLine
 		if !errors.As(err, &line) {
@@ -146,9 +156,9 @@ func interrupted[N int | int64](ctx context.Context, rows N) error {
 	return nil
 }
 
-// scan checks all ids but for duplicates.
-func (f *File) scan(ctx context.Context) (err error) {
-	sum := sha256.New()
+// scan checks all ids but for duplicates, and shows each to visit, which may be nil. sum takes the
+// bytes of the file; nil: they are not summed up.
+func (f *File) scan(ctx context.Context, sum hash.Hash, visit func(line int64, v *id)) (err error) {
 	in, err := f.open(sum)
 	if err != nil {
 		return err
@@ -174,6 +184,9 @@ func (f *File) scan(ctx context.Context) (err error) {
 		f.TextLen, f.leastText = max(f.TextLen, len(v.text)), min(f.leastText, len(v.text))
 		f.around = f.around && v.around
 		f.objects = f.objects && v.object
+		if visit != nil {
+			visit(in.line, &v)
+		}
 	}
 	if f.Rows == 0 {
 		return badf("%s:1: no ids", f.Path)
@@ -181,7 +194,9 @@ func (f *File) scan(ctx context.Context) (err error) {
 	if err := in.drain(); err != nil {
 		return fmt.Errorf("%s: %w", f.Path, err)
 	}
-	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	if sum != nil {
+		f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	}
 	f.Nulls, f.Kind, f.Says = in.nulls, f.kind(), f.says()
 	if f.canonical = f.Form.Name == "uuid" && (f.Ask.Form != "" || f.leastText < f.TextLen); f.canonical {
 		f.TextLen = 36

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -405,7 +406,7 @@ func BenchmarkRead(b *testing.B) {
 			}
 			return r.Close()
 		},
-		"scan":  func() error { f := *f; f.Rows = 0; return f.scan(b.Context()) },
+		"scan":  func() error { f := *f; f.Rows = 0; return f.scan(b.Context(), sha256.New(), nil) },
 		"check": func() error { _, err := check(b, path); return err },
 	} {
 		b.Run(name, func(b *testing.B) {

@@ -105,14 +105,26 @@ func (l *Look) bear(t *times, as string) {
 		return
 	}
 	l.Spans = append(l.Spans, Span{as, t.from, t.to})
-	switch gamma := t.gamma(); {
-	case gamma < -0.5:
-		l.Warnings = append(l.Warnings, "their times run backwards: the file is probably newest first, and tac FILE turns it round")
-	case gamma < 0.5 && l.Tau > 0.9:
-		l.KeyOrder = "in the order of their keys and not of the times that they bear"
-	case gamma < 0.5:
-		l.Warnings = append(l.Warnings, "their times do not follow the order of the file: is it the order in which they arrived?")
+	keyOrder, warning := oddTimes(t.gamma(), l.Tau)
+	if warning != "" {
+		l.Warnings = append(l.Warnings, warning)
+	} else if keyOrder != "" {
+		l.KeyOrder = keyOrder
 	}
+}
+
+// oddTimes says what is odd about times whose order agrees with that of the file by gamma, where the
+// order of keys agrees with it by tau: why the order tells nothing, or a warning; "" where nothing is.
+func oddTimes(gamma, tau float64) (keyOrder, warning string) {
+	switch {
+	case gamma < -0.5:
+		return "", "their times run backwards: the file is probably newest first, and tac FILE turns it round"
+	case gamma < 0.5 && tau > 0.9:
+		return "in the order of their keys and not of the times that they bear", ""
+	case gamma < 0.5:
+		return "", "their times do not follow the order of the file: is it the order in which they arrived?"
+	}
+	return "", ""
 }
 
 // inKeyOrder looks whether random ids come in key order. The store is ranked.
@@ -145,8 +157,13 @@ func (l *Look) inKeyOrder(s *store, random func(at int) bool) {
 	case tau < -0.9:
 		l.KeyOrder = "random but descend in the file"
 	case far > 6:
-		l.Warnings = append(l.Warnings, fmt.Sprintf("%.1f %% of the random ids are greater than the one before, where half would be: parts of the file are in key order", 100*share))
+		l.Warnings = append(l.Warnings, partlySorted(share))
 	}
+}
+
+// partlySorted is the warning that so many random ids rise.
+func partlySorted(share float64) string {
+	return fmt.Sprintf("%.1f %% of the random ids are greater than the one before, where half would be: parts of the file are in key order", 100*share)
 }
 
 // Lines says what a file holds, for people.

@@ -107,14 +107,21 @@ func tau(list iter.Seq[uint32], limit int) float64 {
 // by the test of Kolmogorov and Smirnov: of files of random keys one in a thousand is not.
 // rows are in key order, and the values of their first 8 bytes are below all.
 func even(rows []row, all float64) bool {
-	n := float64(len(rows))
+	return evenly(len(rows), func(i int) float64 { return float64(leading(rows[i].key[:])) / all })
+}
+
+// evenly is even of values that ascend, as shares of the greatest that there can be.
+func evenly(values int, at func(i int) float64) bool {
+	n := float64(values)
 	if n < 20 {
 		return false
 	}
 	most := 0.0
-	for i := range rows {
-		at := float64(binary.BigEndian.Uint64(rows[i].key[:8])) / all
-		most = max(most, at-float64(i)/n, float64(i+1)/n-at)
+	for i := range values {
+		most = max(most, at(i)-float64(i)/n, float64(i+1)/n-at(i))
 	}
 	return most*math.Sqrt(n) < 1.95
 }
+
+// leading is the number in the first 8 bytes.
+func leading(key []byte) uint64 { return binary.BigEndian.Uint64(key) }

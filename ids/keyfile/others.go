@@ -8,9 +8,21 @@ import (
 // Kinds of ids that are neither integers nor of 16 bytes. Their seconds stand first.
 var (
 	ksuidKind    = kind{name: "ksuid", scheme: true, coarse: true, time: secondsSince(1_400_000_000)} // github.com/segmentio/ksuid, epochStamp
-	xidKind      = kind{name: "xid", scheme: true, coarse: true, time: secondsSince(0)}
-	objectidKind = kind{name: "objectid", scheme: true, coarse: true, time: secondsSince(0)}
+	xidKind      = kind{name: "xid", scheme: true, coarse: true, time: secondsSince(0), maker: xidMaker, digits: 24}
+	objectidKind = kind{name: "objectid", scheme: true, coarse: true, time: secondsSince(0), maker: objectMaker, digits: 24}
 )
+
+// xidMaker are those of github.com/rs/xid: 3 bytes of the machine, 2 of the process, 3 of a count.
+func xidMaker(k *[16]byte) maker {
+	w := binary.BigEndian.Uint64(k[4:12])
+	return maker{node: w >> 40, process: w >> 24, count: w & (1<<24 - 1)}
+}
+
+// objectMaker are those of an ObjectId: 5 random bytes of the process, 3 of a count.
+func objectMaker(k *[16]byte) maker {
+	w := binary.BigEndian.Uint64(k[4:12])
+	return maker{node: w >> 24, process: w >> 24, count: w & (1<<24 - 1)}
+}
 
 func secondsSince(epoch int64) func(k *[16]byte) time.Time {
 	return func(k *[16]byte) time.Time {

@@ -66,17 +66,22 @@ func (t *times) varies() bool { return t.from.Before(t.to) }
 // back, -1 = they only do, 0 = no relation. Pairs of one time do not count. NaN where there
 // is too little to say.
 func (t *times) gamma() float64 {
-	var list []int64
+	var list []moment
 	for _, at := range slices.Sorted(maps.Keys(t.course)) {
-		list = append(list, t.course[at])
+		list = append(list, moment{int64(at), t.course[at]})
 	}
+	return gamma(list)
+}
+
+// gamma is that of times, of moments in order of arrival.
+func gamma(list []moment) float64 {
 	rise, fall := 0, 0
 	for i, v := range list {
 		for _, later := range list[i+1:] {
 			switch {
-			case v < later:
+			case v.time < later.time:
 				rise++
-			case v > later:
+			case v.time > later.time:
 				fall++
 			}
 		}

@@ -77,6 +77,12 @@ func timesOf(k kind, stored swap, rows []row, now time.Time) *times {
 	return t
 }
 
+// swappedWarning is of ids in another order of bytes.
+const swappedWarning = "their times ascend and their keys do not: it is the order of the bytes that disorders them"
+
+// manyPairs of neighbours ascend by chance once in a million times.
+const manyPairs = 20
+
 // all says that the ids are of one kind.
 func (l *Look) all(k kind, stored swap, share float64, rows []row, now time.Time) (random func(at int) bool) {
 	l.Share = share
@@ -87,7 +93,7 @@ func (l *Look) all(k kind, stored swap, share float64, rows []row, now time.Time
 		t := timesOf(k, stored, rows, now)
 		l.bear(t, "")
 		if stored.name != "" && t.likely() && t.gamma() > 0.9 && l.Tau < 0.9 {
-			l.Warnings = append(l.Warnings, "their times ascend and their keys do not: it is the order of the bytes that disorders them")
+			l.Warnings = append(l.Warnings, swappedWarning)
 		}
 	}
 	if l.Tau == 1 && sharesMillis(rows) {
@@ -187,7 +193,7 @@ func change(which []int8, a, b int8) (before, after int8, line int64) {
 }
 
 // sharesMillis reports whether so many ids share a millisecond that those without an
-// order within it would not ascend: 20 pairs ascend by chance once in a million times.
+// order within it would not ascend.
 func sharesMillis(rows []row) bool {
 	pairs := 0
 	for i := 1; i < len(rows); i++ {
@@ -195,5 +201,5 @@ func sharesMillis(rows []row) bool {
 			pairs++
 		}
 	}
-	return pairs >= 20
+	return pairs >= manyPairs
 }
