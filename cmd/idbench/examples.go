@@ -13,6 +13,7 @@ var examples = map[string][]string{
 	"validate": {"idbench validate --engine bbolt,sqlite --scheme main --rows 20k", "idbench validate --engine postgres --scheme uuidv7 --checkpoint 10000rows"},
 	"predict":  {"idbench predict --engine postgres --rows 1e9 --scheme uuidv4,uuidv7", "idbench predict --engine mysql --rows 50M --cache 16GB", "idbench predict --rows 100M --scheme uuidv7 --migrate-from uuidv4 --at 50M"},
 	"ids":      {"idbench ids --scheme uuidv4 --rows 1e6 --format csv", "idbench ids --scheme ulid --nodes 16 --skew 10ms --rows 100k --format copy"},
+	"look":     {"idbench look ids.txt", "idbench look orders.csv --keys-column id --json"},
 	"plot":     {"idbench plot results/latest", "idbench plot results/latest --figure fill --figure page-map"},
 	"report":   {"idbench report results/latest", "idbench report results/published"},
 	"post":     {"idbench post results/latest", "idbench post results/published"},

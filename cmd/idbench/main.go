@@ -66,6 +66,7 @@ type verbs struct {
 	Validate validateVerb `cmd:"" help:"Hold the page model against the engines: predicted, measured, difference."`
 	Predict  predictVerb  `cmd:"" help:"Say what a table will look like at a size that nobody wants to load."`
 	IDs      idsVerb      `cmd:"" name:"ids" help:"Write the ids of a scheme, for an engine that idbench has not."`
+	Look     lookVerb     `cmd:"" help:"Say what a file of ids is, and what its order means for inserts."`
 	Plot     plotVerb     `cmd:"" help:"Draw the figures of a run's folder."`
 	Report   reportVerb   `cmd:"" help:"Make one page of a run: the answer, the figures, the method."`
 	Post     postVerb     `cmd:"" help:"Draft a post about a run in Markdown: its answer, figures and numbers, and what repeats it."`

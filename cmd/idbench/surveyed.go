@@ -1,0 +1,293 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"time"
+
+	"idbench/ids"
+	"idbench/ids/keyfile"
+	"idbench/internal/spell"
+)
+
+// surveyed is a file of ids, in words.
+type surveyed struct{ *keyfile.Survey }
+
+// lines say what the ids are and how they arrive, the finding first.
+func (s surveyed) lines() []string {
+	list := []string{fmt.Sprintf("%s: %s ids, %s; %s.", s.File, spell.Comma(s.IDs), s.Says, s.what())}
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if s.Nulls > 0 {
+		add("%s NULLs are left out.", spell.Comma(s.Nulls))
+	}
+	if len(s.Kinds) > 1 && (!s.Mixed || s.Change != nil || len(s.Kinds) > 2) {
+		var parts []string
+		for _, k := range s.Kinds {
+			parts = append(parts, fmt.Sprintf("%s %s", spell.Comma(k.IDs), k.Is))
+		}
+		add("By their bits: %s.", strings.Join(parts, ", "))
+	}
+	if q := s.Serial; q != nil && s.Scheme == "serial" {
+		missing := ""
+		if q.Missing != nil && *q.Missing > 0 {
+			missing = fmt.Sprintf("; %s numbers between are missing", spell.Comma(*q.Missing))
+		}
+		add("They are from %d to %d%s.", q.Least, q.Most, missing)
+	}
+	if b := s.Blocks; b != nil {
+		add("They come in blocks of %s, and up to %s takers are within one at once (from the first %s ids).", spell.Comma(b.Size), spell.Comma(b.Takers), spell.Comma(b.Of))
+	}
+	if len(s.Times) > 1 && !s.Mixed {
+		add("Several readings of their times fit, and the ids do not say which is right:")
+	}
+	for i, t := range s.Times {
+		said := s.times(t)
+		if i > 0 && !s.Mixed { // the ids in a tick and the nodes are of the first reading, and in JSON of all
+			said = said[:1]
+		}
+		list = append(list, said...)
+	}
+	if len(s.Times) == 0 {
+		add("Times: absent, because %s.", s.Absent["times"])
+	}
+	list = append(list, s.order())
+	list = append(list, s.duplicates())
+	for _, w := range s.Warnings {
+		add("Warning: %s.", w)
+	}
+	return list
+}
+
+// what says what the ids are.
+func (s surveyed) what() string {
+	switch c := s.Change; {
+	case c != nil:
+		but := ""
+		if c.Misplaced > 0 {
+			but = fmt.Sprintf(" (but for %s ids)", spell.Comma(c.Misplaced))
+		}
+		return fmt.Sprintf("%s; lines up to %s are %s, those from %s on %s%s", s.shares(), spell.Comma(c.Line-1), c.Before, spell.Comma(c.Line), c.After, but)
+	case s.Mixed:
+		return s.shares() + ", mixed"
+	case s.Is == "" && s.Scheme == "":
+		if why := s.Absent["scheme"]; why != "" {
+			return "of no known scheme, because " + why
+		}
+		return "of no scheme that is known here"
+	}
+	what := s.Is
+	if what == "" || what == s.Scheme {
+		what = s.Scheme
+		if found, err := ids.Find(s.Scheme); err == nil && found.Gloss != "" {
+			what += " (" + found.Gloss + ")"
+		}
+	}
+	if s.Share < 1 && s.Share > 0 {
+		return fmt.Sprintf("%s of them are %s", share(s.Share), what)
+	}
+	return "they look like " + what
+}
+
+func (s surveyed) shares() string {
+	var parts []string
+	for _, k := range s.Kinds {
+		if k.Share >= 0.01 {
+			parts = append(parts, share(k.Share)+" "+k.Is)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// times says what one reading of the times gives.
+func (s surveyed) times(t keyfile.Times) []string {
+	who := "They bear"
+	switch {
+	case s.Mixed:
+		who = "Those of " + t.As + " bear"
+	case len(s.Times) > 1:
+		who = "- as " + t.As + ":"
+	}
+	clock := time.RFC3339
+	if t.Seconds < 10 {
+		clock = "2006-01-02T15:04:05.999Z07:00"
+	}
+	first := fmt.Sprintf("%s times from %s to %s (%s)", who, t.From.Format(clock), t.To.Format(clock), lasting(t.Seconds))
+	if r := t.PerSecond; r != nil {
+		first += fmt.Sprintf(", %s ids a second", spell.Significant(three(r.IDs)))
+		if r.Error >= 0.001 {
+			first += fmt.Sprintf(" (± %s)", share(r.Error))
+		}
+	}
+	list := []string{first + "."}
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if o := t.Outside; o != nil {
+		add("%s times are none: %s before 2005%s, %s after now%s.", spell.Comma(o.Before+o.After),
+			spell.Comma(o.Before), far(o.Before, o.FurthestBefore), spell.Comma(o.After), far(o.After, o.FurthestAfter))
+	}
+	if o := t.Strays; o != nil {
+		add("%s times stray from the others, which are from %s to %s: %s earlier%s, %s later%s.", spell.Comma(o.Before+o.After), o.From.Format(time.RFC3339), o.To.Format(time.RFC3339),
+			spell.Comma(o.Before), far(o.Before, o.FurthestBefore), spell.Comma(o.After), far(o.After, o.FurthestAfter))
+	}
+	if p := t.PerTick; p != nil {
+		of := ""
+		if p.Share < 1 {
+			of = fmt.Sprintf(", from one in %s of these", spell.Comma(int64(math.Round(1/p.Share))))
+		}
+		line := fmt.Sprintf("%s with ids have %s (median), %s (99 %%), %s (most)%s", ticks(p.Millis), spell.Comma(int64(p.Median)), spell.Comma(int64(p.P99)), spell.Comma(int64(p.Most)), of)
+		if t.Ascending != nil && t.Pairs >= 20 {
+			line += fmt.Sprintf("; %s of neighbours within one ascend", share(*t.Ascending))
+		}
+		add("%s.", line)
+	}
+	if l := t.Late; l != nil && l.IDs > 0 {
+		add("%s ids are older than one before them, by up to %s; all but 1 %% by up to %s.", spell.Comma(l.IDs), lasting(l.Most/1000), lasting(l.P99/1000))
+	}
+	if t.Nodes != nil {
+		add("%s.", makers(t))
+	}
+	return list
+}
+
+// makers says how many nodes a reading finds, and what their counters do.
+func makers(t keyfile.Times) string {
+	line := plural(*t.Nodes, "node")
+	if *t.Processes != *t.Nodes {
+		line += ", " + plural(*t.Processes, "process")
+	}
+	c := t.Counter
+	if c == nil {
+		return line
+	}
+	line += fmt.Sprintf("; a counter of %d bits", c.Bits)
+	if c.Renews {
+		line += " for each tick"
+	}
+	if c.Steps == 0 {
+		return line + fmt.Sprintf(", at most %s", spell.Comma(int64(c.Most)))
+	}
+	line += fmt.Sprintf(", at most %s, adds 1 in %s of its steps and wraps %s times", spell.Comma(int64(c.Most)), share(c.PlusOne), spell.Comma(c.Wraps))
+	if !c.Followed {
+		line += " (in the first processes that came)"
+	}
+	return line
+}
+
+// order says how the file is ordered.
+func (s surveyed) order() string {
+	o := s.Order
+	if o.Tau == nil {
+		return "Order: absent, because " + s.Absent["kendall_tau"] + "."
+	}
+	sorted := fmt.Sprintf("%s of neighbours step back (%s ids)", share(o.BackShare), spell.Comma(o.Back))
+	switch o.Sorted {
+	case "ascending":
+		sorted = "the file ascends in key order throughout"
+	case "descending":
+		sorted = "the file descends in key order throughout"
+	}
+	off := func(v float64) string {
+		if v == 0 {
+			return ""
+		}
+		return fmt.Sprintf(" (± %.2g)", v)
+	}
+	slack := ""
+	if o.Slack > 0 {
+		slack = fmt.Sprintf(" (up to %s too many)", spell.Comma(o.Slack))
+	}
+	return fmt.Sprintf("Order of arrival against key order: %s; Kendall's tau %.6f%s; disorder window %s ids%s, without the worst 1 %% %s.",
+		sorted, *o.Tau, off(o.TauError), spell.Comma(o.Window), slack, spell.Comma(o.Window99))
+}
+
+func (s surveyed) duplicates() string {
+	switch d := s.Duplicates; {
+	case d.Value == 0 && d.Error == 0:
+		return "No id comes twice."
+	case d.Value == 0:
+		return fmt.Sprintf("No id of a sample comes twice: of all ids fewer than %s do.", spell.Comma(d.Error))
+	case d.Error > 0:
+		return fmt.Sprintf("About %s ids come again (± %s).", spell.Comma(d.Value), spell.Comma(d.Error))
+	case len(d.Pairs) > 0:
+		return fmt.Sprintf("%s ids come again; the first is number %s, which was number %s.", spell.Comma(d.Value), spell.Comma(d.Pairs[0].Again), spell.Comma(d.Pairs[0].First))
+	default:
+		return fmt.Sprintf("%s ids come again.", spell.Comma(d.Value))
+	}
+}
+
+// share writes a share in percent, to two digits of what it is off 0 or 100 %.
+func share(v float64) string {
+	p := 100 * v
+	off := min(p, 100-p)
+	if off <= 0 || off >= 1 {
+		return spell.Percent(p, 1)
+	}
+	return spell.Percent(p, min(1+int(math.Ceil(-math.Log10(off))), 7))
+}
+
+// three rounds to three digits.
+func three(v float64) float64 {
+	if v <= 0 {
+		return v
+	}
+	p := math.Pow(10, math.Floor(math.Log10(v))-2)
+	return math.Round(v/p) * p
+}
+
+// far says how far times lie off.
+func far(n int64, seconds float64) string {
+	if n == 0 {
+		return ""
+	}
+	return " by up to " + lasting(seconds)
+}
+
+// lasting writes a time to three digits.
+func lasting(seconds float64) string {
+	for _, u := range []struct {
+		name    string
+		seconds float64
+	}{{"years", 8766 * 3600}, {"days", 24 * 3600}, {"h", 3600}, {"min", 60}, {"s", 1}} {
+		if seconds >= 2*u.seconds || u.seconds == 1 && seconds >= 1 {
+			return spell.Significant(three(seconds/u.seconds)) + " " + u.name
+		}
+	}
+	return spell.Significant(three(seconds*1000)) + " ms"
+}
+
+// ticks names the times in which ids are counted.
+func ticks(millis float64) string {
+	switch millis {
+	case 1:
+		return "Milliseconds"
+	case 1000:
+		return "Seconds"
+	}
+	return fmt.Sprintf("Times of %s ms", spell.Short(millis))
+}
+
+// plural writes an estimate of so many things.
+func plural(e keyfile.Estimate, thing string) string {
+	if e.Value != 1 {
+		thing += "s"
+		if strings.HasSuffix(thing, "ss") {
+			thing = strings.TrimSuffix(thing, "s") + "es"
+		}
+	}
+	if e.Error > 0 {
+		return fmt.Sprintf("about %s %s (± %s)", spell.Comma(e.Value), thing, spell.Comma(e.Error))
+	}
+	return spell.Comma(e.Value) + " " + thing
+}
+
+// plain is a path that a shell takes as it stands.
+var plainPath = regexp.MustCompile(`^[A-Za-z0-9_./@%+:,-]+$`)
+
+// quoted writes a path for a shell.
+func quoted(path string) string {
+	if plainPath.MatchString(path) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
