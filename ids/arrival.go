@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/bits"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -16,7 +15,8 @@ const (
 	maxRate  = int64(time.Second)   // ids per second: one a nanosecond, the unit of time
 	maxNodes = 1 << 16              // keeps the state of all nodes within a few MB
 	maxSkew  = 365 * 24 * time.Hour // keeps every clock after the epoch of every scheme
-	maxAway  = 1 << 25              // ids on their way at once: 1.25 GiB
+	maxTick  = 24 * time.Hour
+	maxAway  = 1 << 25 // ids on their way at once: 1.25 GiB
 )
 
 // An Env is an arrival process: where and when ids are minted, and when they
@@ -24,16 +24,21 @@ const (
 // scheme sees the same process.
 type Env struct {
 	Seed   uint64
-	Rate   int64         // ids per second over all nodes, evenly spaced
+	Rate   int64         // ids per second over all nodes
 	Nodes  int           // each id comes from one of them, drawn uniformly
 	Skew   time.Duration // each node's clock has one fixed offset, uniform in ±Skew
 	Jitter time.Duration // each arrival is delayed by a time of its own, uniform in [0, Jitter]
+
+	Arrivals Arrivals      // how ids follow one another
+	Tick     time.Duration // of clocks, which stand still in between; 0: they show every ns
 
 	Generator Generator // of the random words of ids; the process itself does not use it
 }
 
 // DefaultEnv is the process that stands where nothing else is said.
-func DefaultEnv() Env { return Env{Seed: 1, Rate: 5000, Nodes: 1} }
+func DefaultEnv() Env {
+	return Env{Seed: 1, Rate: 5000, Nodes: 1, Arrivals: Arrivals{Pace: Even}}
+}
 
 // A Word is a setting as the command line spells it. Names of cases have it where it is not
 // standard.
@@ -48,14 +53,13 @@ func (e Env) Words() []Word {
 	return []Word{
 		{Key: "nodes", Value: strconv.Itoa(e.Nodes), Standard: strconv.Itoa(d.Nodes)},
 		{Key: "rate", Value: strconv.FormatInt(e.Rate, 10), Standard: strconv.FormatInt(d.Rate, 10)},
+		{Key: "arrivals", Value: e.Arrivals.String(), Standard: d.Arrivals.String(), Rare: true},
+		{Key: "tick", Value: ascii(e.Tick), Standard: ascii(d.Tick), Rare: true},
 		{Key: "skew", Value: ascii(e.Skew), Standard: ascii(d.Skew)},
 		{Key: "jitter", Value: ascii(e.Jitter), Standard: ascii(d.Jitter)},
 		{Key: "generator", Value: e.Generator.String(), Standard: d.Generator.String(), Rare: true},
 	}
 }
-
-// ascii spells a duration as names can hold it: 681us, and not 681µs.
-func ascii(d time.Duration) string { return strings.ReplaceAll(d.String(), "µ", "u") }
 
 func (e Env) check() error {
 	switch {
@@ -69,6 +73,11 @@ func (e Env) check() error {
 		return fmt.Errorf("generator %d: must be one of %v", int(e.Generator), Generators)
 	case e.Jitter < 0:
 		return fmt.Errorf("jitter %v: must not be negative", e.Jitter)
+	case e.Tick < 0 || e.Tick > maxTick:
+		return fmt.Errorf("tick %v: must be 0 to %v", e.Tick, maxTick)
+	}
+	if err := e.Arrivals.check(e.Rate); err != nil {
+		return err
 	}
 	hi, lo := bits.Mul64(uint64(e.Jitter), uint64(e.Rate))
 	if away, _ := bits.Div64(hi, lo, uint64(time.Second)); away > maxAway {
@@ -80,7 +89,7 @@ func (e Env) check() error {
 // A Mint is the making of one id.
 type Mint struct {
 	Index   int64         // 0, 1, 2, … over all nodes, in order of Time
-	Time    time.Duration // when it happens, since the start: ⌊Index · 1 s / rate⌋
+	Time    time.Duration // when it happens, since the start: see [Arrivals]
 	Node    int           // where: 0 … Nodes−1
 	Clock   int64         // Unix time in ns that the node's clock shows
 	Arrival time.Duration // when the id reaches the table, since the start
@@ -101,25 +110,56 @@ func (e Env) Mint(i int64) Mint {
 // A process is an Env with its randomness.
 type process struct {
 	Env
-	each  Random // by id: word 0 its node, word 1 its jitter
-	skews Random // by node: word 0 its clock's offset
+	each     Random    // by id: word 0 its node, word 1 its jitter
+	skews    Random    // by node: word 0 its clock's offset
+	calendar *calendar // under Poisson: when ids are minted
 }
 
 func newProcess(e Env) process {
 	// The slash keeps these names apart from those of schemes.
-	return process{e, newRandom(e.Seed, "process/id", 0), newRandom(e.Seed, "process/skew", 0)}
+	p := process{Env: e, each: newRandom(e.Seed, "process/id", 0), skews: newRandom(e.Seed, "process/skew", 0)}
+	if e.Arrivals.Pace == Poisson {
+		p.calendar = &calendar{rate: e.Rate, draws: newRandom(e.Seed, "process/arrival", 0)}
+	}
+	return p
 }
 
 // mint sets m to the making of id i.
 func (p *process) mint(m *Mint, i int64) {
-	hi, lo := bits.Mul64(uint64(i), uint64(time.Second))
-	t, _ := bits.Div64(hi, lo, uint64(p.Rate))
-	node := uniform(p.each.Word(i, 0), uint64(p.Nodes))
-	skew := uniform(p.skews.Word(node, 0), 2*uint64(p.Skew)+1) - int64(p.Skew)
-	jitter := uniform(p.each.Word(i, 1), uint64(p.Jitter)+1)
+	t := p.time(i)
+	node := p.node(i)
+	skew, jitter := int64(0), int64(0)
+	if p.Skew > 0 {
+		skew = uniform(p.skews.Word(node, 0), 2*uint64(p.Skew)+1) - int64(p.Skew)
+	}
+	if p.Jitter > 0 {
+		jitter = uniform(p.each.Word(i, 1), uint64(p.Jitter)+1)
+	}
 	m.Index = i
 	m.Time = time.Duration(t)
 	m.Node = int(node)
-	m.Clock = StartNanos + int64(t) + skew
-	m.Arrival = time.Duration(int64(t) + jitter)
+	m.Clock = StartNanos + t + skew
+	if p.Tick > 0 {
+		m.Clock -= m.Clock % int64(p.Tick)
+	}
+	m.Arrival = time.Duration(t + jitter)
+}
+
+// time is when id i is minted, in ns since the start.
+func (p *process) time(i int64) int64 {
+	switch p.Arrivals.Pace {
+	case Poisson:
+		return p.calendar.at(i)
+	case Bursts:
+		return i / p.Arrivals.Burst * int64(p.Arrivals.Gap)
+	}
+	return evenly(i, p.Rate)
+}
+
+// node is where id i is minted.
+func (p *process) node(i int64) int64 {
+	if p.Nodes == 1 {
+		return 0
+	}
+	return uniform(p.each.Word(i, 0), uint64(p.Nodes))
 }

@@ -3,21 +3,27 @@ package ids
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"time"
 )
 
-// A Bulk is the first keys of a stream of one node without jitter, made in any order and
-// by any number of goroutines. Every key is computed from its index: no state passes
-// from one to the next, and a key can be made again.
+// A Bulk is the first keys of a stream that arrives in the order in which it is minted, made
+// in any order and by any number of goroutines. Every key is computed from its index: no
+// state passes from one to the next, and a key can be made again.
 type Bulk struct {
 	rows   int64
-	random Random
+	random Random // of the first node
 	fill   func(b *Bulk, dst [][2]uint64, from int64)
 	prefix func(b *Bulk, dst []uint64, from int64)
 
-	// The clock shows first ns at index 0, of which short·rate is the part past a whole
-	// millisecond, in units of 1 ns / rate.
+	// Of one node: its clock shows first ns at the start. At even arrivals, short·rate is the
+	// part of it past a whole millisecond, in units of 1 ns / rate.
 	rate, first, short int64
+
+	// Of others.
+	process process
+	nodes   []Random
+	gen     generator // that remembers nothing
 }
 
 // bulk is how the schemes that can be made in bulk are: whole keys as two words,
@@ -27,27 +33,54 @@ type bulk struct {
 	prefix func(b *Bulk, dst []uint64, from int64)
 }
 
+// forgetful are the schemes whose keys of at most 16 bytes depend on their mint alone.
+var forgetful = []string{"serial", "uuidv4", "uuidv7", "ulid", "comb", "scrambled", "bitreversed"}
+
 // Bulk returns the first keys of the scheme in e, the same as those of [Scheme.Stream].
-// It fails where a key depends on more than its index: on several nodes, with jitter,
-// and for schemes that remember their last id.
+// It fails where a key depends on more than its index: where ids overtake each other, under
+// a generator that makes words one after another, and for schemes that remember their last
+// id, of which snowflakes alone can be worked out: on one node, at even arrivals or up to a
+// million a second of Poisson's.
 func (s Scheme) Bulk(e Env, rows int64) (*Bulk, error) {
 	if err := s.CheckRows(e, rows); err != nil {
 		return nil, err
 	}
-	how, ok := bulks[s.Name]
+	how, ok := s.inBulk(e)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("%s cannot be made in bulk", s.Name)
+		return nil, fmt.Errorf("%s cannot be made in bulk in %+v", s.Name, e)
 	case e.Generator != Counter:
 		return nil, fmt.Errorf("%s under generator %v cannot be made in bulk: only under %v does a key depend on its index alone", s.Name, e.Generator, Counter)
-	case e.Nodes > 1 || e.Jitter > 0:
-		return nil, fmt.Errorf("%s on %d nodes with jitter %v: only the ids of one node without jitter can be made in bulk", s.Name, e.Nodes, e.Jitter)
+	case e.Jitter > 0:
+		return nil, fmt.Errorf("%s with jitter %v cannot be made in bulk: only without does an id's place depend on its index alone", s.Name, e.Jitter)
 	}
-	first := e.Mint(0).Clock
+	m := e.Mint(0)
+	first := m.Clock - int64(m.Time)
+	nodes := s.randoms(e)
 	return &Bulk{
-		rows: rows, random: s.Random(e.Seed, 0), fill: how.fill, prefix: how.prefix,
+		rows: rows, random: nodes[0], fill: how.fill, prefix: how.prefix,
 		rate: e.Rate, first: first, short: first % int64(time.Millisecond) * e.Rate,
+		process: newProcess(e), nodes: nodes, gen: s.generator(nodes),
 	}, nil
+}
+
+// inBulk is the fastest way to make the scheme's keys in e by their index, if there is one.
+func (s Scheme) inBulk(e Env) (bulk, bool) {
+	alone := e.Nodes == 1
+	even := e.Arrivals.Pace == Even && e.Tick == 0
+	how, ok := bulks[s.Name]
+	switch {
+	case ok && alone && (even || !s.timed()):
+		return how, true
+	case slices.Contains(forgetful, s.Name):
+		if each, ok := eachOf[s.Name]; ok && s.timed() {
+			return each, true
+		}
+		return anyOf, true
+	case s.Name == "snowflake" && alone && e.Arrivals.Pace == Poisson && e.Tick == 0 && e.Rate <= maxSnowflakes:
+		return snowflakesOf, true
+	}
+	return bulk{}, false
 }
 
 // Rows is how many keys there are.
@@ -99,8 +132,8 @@ var bulks = map[string]bulk{
 			}
 		},
 	},
-	"uuidv7": timed(random{keep: 0xfff, set: 7 << 12}, random{keep: 1<<62 - 1, set: 2 << 62}),
-	"ulid":   timed(random{keep: 0xffff}, random{keep: 1<<64 - 1}),
+	"uuidv7": timed(uuidv7Bits[0], uuidv7Bits[1]),
+	"ulid":   timed(ulidBits[0], ulidBits[1]),
 	"snowflake": {
 		fill: func(b *Bulk, dst [][2]uint64, from int64) {
 			t := b.millis(from)
@@ -131,6 +164,12 @@ var bulks = map[string]bulk{
 type random struct{ keep, set uint64 } // bits
 
 func (r random) of(word uint64) uint64 { return word&r.keep | r.set }
+
+// What schemes of 48 bits of milliseconds do with their two words.
+var (
+	uuidv7Bits = [2]random{{keep: 0xfff, set: 7 << 12}, {keep: 1<<62 - 1, set: 2 << 62}}
+	ulidBits   = [2]random{{keep: 0xffff}, {keep: 1<<64 - 1}}
+)
 
 // timed is a scheme of 48 bits of milliseconds, and random bits after them in either word.
 // Where it is inlined, its loops call what they would have inlined.

@@ -22,6 +22,9 @@ func TestBulkIsTheStream(t *testing.T) {
 			e.Seed = rapid.Uint64().Draw(rt, "seed")
 			e.Rate = rapid.OneOf(rapid.Int64Range(1, 5000), rapid.Int64Range(1, 4_096_000)).Draw(rt, "rate")
 			e.Skew = time.Duration(rapid.Int64Range(0, 1e10).Draw(rt, "skew"))
+			if e.Rate <= maxSnowflakes && rapid.Bool().Draw(rt, "poisson") {
+				e.Arrivals.Pace = Poisson
+			}
 			const rows = 300
 			stream, err := s.Stream(e, Binary)
 			if err != nil {
@@ -60,7 +63,10 @@ func TestBulkRefuses(t *testing.T) {
 		env    Env
 	}{
 		{"uuidv7mono", Env{Rate: 5000, Nodes: 1}},
-		{"uuidv4", Env{Rate: 5000, Nodes: 2}},
+		{"snowflake", Env{Rate: 5000, Nodes: 2}},
+		{"snowflake", Env{Rate: 1_000_001, Nodes: 1, Arrivals: Arrivals{Pace: Poisson}}},
+		{"snowflake", Env{Rate: 5000, Nodes: 1, Tick: time.Millisecond}},
+		{"snowflake", Env{Rate: 5000, Nodes: 1, Arrivals: Arrivals{Bursts, 5, time.Millisecond}}},
 		{"uuidv4", Env{Rate: 5000, Nodes: 1, Jitter: 1}},
 		{"uuidv4", Env{Rate: 0, Nodes: 1}},
 		{"uuidv4", Env{Rate: 5000, Nodes: 1, Generator: ChaCha8}},

@@ -134,6 +134,9 @@ func (s Scheme) Check(e Env) error {
 	if s.MaxNodes > 0 && e.Nodes > s.MaxNodes {
 		return fmt.Errorf("%s on %d nodes: its node field tells at most %d apart", s.Name, e.Nodes, s.MaxNodes)
 	}
+	if e.Tick > 0 && !s.timed() {
+		return fmt.Errorf("tick %v: %s has no time in it; schemes that have: %s", e.Tick, s.Name, namesOf(Scheme.timed))
+	}
 	if most := s.sustained * int64(e.Nodes); s.sustained > 0 && e.Rate > most {
 		return fmt.Errorf("%s at %d ids/s on %d nodes: at most %d (%d per second and node)", s.Name, e.Rate, e.Nodes, most, s.sustained)
 	}
@@ -152,8 +155,27 @@ func (s Scheme) CheckRows(e Env, rows int64) error {
 	return nil
 }
 
+// timed reports whether the scheme's ids have their node's clock in them.
+func (s Scheme) timed() bool {
+	first := func(clock int64) Key {
+		return s.generator([]Random{s.Random(0, 0)}).next(&Mint{Clock: clock})
+	}
+	return first(StartNanos) != first(StartNanos+int64(year))
+}
+
+// namesOf joins the names of the schemes that have something.
+func namesOf(have func(Scheme) bool) string {
+	var names []string
+	for _, s := range Schemes {
+		if have(s) {
+			names = append(names, s.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 // limit is the number of ids whose times, on the fastest clock of e, lie before
-// the end of the scheme's time field.
+// the end of the scheme's time field: under Poisson, of whole blocks of them.
 func (s Scheme) limit(e Env) int64 {
 	end := s.end
 	if end == 0 {
@@ -161,6 +183,9 @@ func (s Scheme) limit(e Env) int64 {
 	}
 	hi, lo := bits.Mul64(uint64(end-StartNanos-int64(e.Skew)), uint64(e.Rate))
 	n, _ := bits.Div64(hi, lo, uint64(time.Second))
+	if e.Arrivals.Pace == Poisson {
+		n &^= blockIDs - 1
+	}
 	return int64(n)
 }
 

@@ -26,14 +26,7 @@ func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 	if err := s.Check(e); err != nil {
 		return nil, err
 	}
-	random := make([]Random, e.Nodes)
-	for node := range random {
-		random[node] = s.Random(e.Seed, node)
-		if e.Generator == ChaCha8 {
-			random[node] = random[node].chacha8()
-		}
-	}
-	st := &Stream{process: newProcess(e), gen: s.generator(random), limit: s.limit(e)}
+	st := &Stream{process: newProcess(e), gen: s.generator(s.randoms(e)), limit: s.limit(e)}
 	switch {
 	case enc.Spells(s.Kind):
 		st.encode = s.text
@@ -44,6 +37,18 @@ func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 	}
 	st.process.mint(&st.ahead, 0)
 	return st, nil
+}
+
+// randoms is the randomness of all nodes.
+func (s Scheme) randoms(e Env) []Random {
+	random := make([]Random, e.Nodes)
+	for node := range random {
+		random[node] = s.Random(e.Seed, node)
+		if e.Generator == ChaCha8 {
+			random[node] = random[node].chacha8()
+		}
+	}
+	return random
 }
 
 // Append appends the next key to dst. Keys come in order of arrival, those that

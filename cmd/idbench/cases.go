@@ -87,7 +87,7 @@ func (f *caseFlags) own(given map[string]bool) error {
 		}
 		return nil
 	}
-	for _, name := range []string{"scheme", "rate", "nodes", "skew", "jitter", "generator", "migrate-from", "at"} {
+	for _, name := range []string{"scheme", "rate", "arrivals", "nodes", "skew", "jitter", "tick", "generator", "migrate-from", "at"} {
 		if given[name] {
 			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
 		}
@@ -140,7 +140,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Reads:      f.Reads,
 		Ops:        int64(f.Ops),
 		Durability: f.Durability,
-		Checkpoint: f.Checkpoint.at(int64(f.Rate)),
+		Checkpoint: f.Checkpoint.at(env.Rate),
 		Mode:       units.Mode(cmp.Or(f.Mode, string(bench.Modes[0]))),
 		Options:    options,
 		Rounds:     int(f.Rounds),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"time"
 
 	"idbench/design"
@@ -26,28 +27,53 @@ func (f tableFlags) table() design.Table {
 // one.
 type arrivalFlags struct {
 	Rate      number        `yaml:"rate" default:"${rate}" help:"Ids per second over all nodes."`
+	Arrivals  string        `yaml:"arrivals" predictor:"arrivals" default:"${arrivals}" help:"How ids follow one another: ${arrivalforms}. Bursts are N ids at once and the next N after D, which says their rate."`
 	Nodes     number        `yaml:"nodes" default:"${nodes}" help:"Nodes that make ids."`
 	Skew      time.Duration `yaml:"skew" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
 	Jitter    time.Duration `yaml:"jitter" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
+	Tick      string        `yaml:"tick,omitempty" placeholder:"D" help:"What the clocks of nodes move on by, such as 16ms; they show every nanosecond unless said."`
 	Generator string        `yaml:"generator,omitempty" predictor:"generator" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
 }
 
 func arrivalFlagsOf(e ids.Env) arrivalFlags {
-	f := arrivalFlags{Rate: number(e.Rate), Nodes: number(e.Nodes), Skew: e.Skew, Jitter: e.Jitter}
+	f := arrivalFlags{Rate: number(e.Rate), Arrivals: e.Arrivals.String(), Nodes: number(e.Nodes), Skew: e.Skew, Jitter: e.Jitter}
+	if e.Tick != 0 {
+		f.Tick = e.Tick.String()
+	}
 	if e.Generator != ids.Generators[0] {
 		f.Generator = e.Generator.String()
 	}
 	return f
 }
 
+// env is what the flags say. Bursts have a rate of their own, which the standard one gives way
+// to.
 func (f arrivalFlags) env(seed uint64) (ids.Env, error) {
-	e := ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter, Generator: ids.Generators[0]}
-	if f.Generator == "" {
-		return e, nil
-	}
-	var err error
-	if e.Generator, err = ids.FindGenerator(f.Generator); err != nil {
+	standard := ids.DefaultEnv()
+	e := ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter,
+		Arrivals: standard.Arrivals, Generator: standard.Generator}
+	err := errors.Join(
+		said(&e.Arrivals, f.Arrivals, ids.ParseArrivals),
+		said(&e.Tick, f.Tick, ids.ParseSpan),
+		said(&e.Generator, f.Generator, ids.FindGenerator),
+	)
+	if err != nil {
 		return e, misuse{err}
 	}
+	if rate := e.Arrivals.Rate(); rate > 0 && e.Rate == standard.Rate {
+		e.Rate = rate
+	}
 	return e, nil
+}
+
+// said reads what a flag says, if it was given.
+func said[T any](to *T, text string, read func(string) (T, error)) error {
+	if text == "" {
+		return nil
+	}
+	v, err := read(text)
+	if err == nil {
+		*to = v
+	}
+	return err
 }

@@ -20,6 +20,7 @@ type forecast struct {
 	verb    *predictVerb
 	profile index.Engine
 	layout  units.Layout
+	env     ids.Env
 	all     [][]predict.Prediction // of each, at its sizes
 }
 
@@ -34,10 +35,16 @@ func (f forecast) final() (list []predict.Prediction) {
 // settings is what the table is.
 func (f forecast) settings(between string) string {
 	v := f.verb
-	return strings.Join([]string{
+	list := []string{
 		"engine=" + v.Engine, "layout=" + string(f.layout), fmt.Sprintf("rows=%d", v.Rows), fmt.Sprintf("value=%d", v.ValueBytes), "encoding=" + v.KeyEncoding,
-		fmt.Sprintf("batch=%d", v.Batch), fmt.Sprintf("secondary=%d", v.Secondary), "cache=" + spell.Bytes(int64(v.Cache)), fmt.Sprintf("rate=%d", v.Rate),
-	}, between)
+		fmt.Sprintf("batch=%d", v.Batch), fmt.Sprintf("secondary=%d", v.Secondary), "cache=" + spell.Bytes(int64(v.Cache)), fmt.Sprintf("rate=%d", f.env.Rate),
+	}
+	for _, w := range f.env.Words() {
+		if w.Value != w.Standard && w.Key != "rate" {
+			list = append(list, w.Key+"="+w.Value)
+		}
+	}
+	return strings.Join(list, between)
 }
 
 // print writes a line for each quantity and a column for each scheme; below, why numbers
@@ -126,7 +133,7 @@ func (f forecast) notes() []string {
 	case !f.tells(predict.PageWrites) && !f.tells(predict.LogWrites):
 	case f.profile.Limits().Checkpoints:
 		list = append(list, fmt.Sprintf("Written at that size of the table, with a checkpoint each %d rows and the cache writing only what it must; with fewer rows, before the first checkpoint.",
-			f.verb.Checkpoint.at(int64(f.verb.Rate))))
+			f.verb.Checkpoint.at(f.env.Rate)))
 	default:
 		list = append(list, "Written at that size of the table, by each transaction.")
 	}
@@ -192,7 +199,7 @@ func (f forecast) json(out io.Writer) error {
 	v := f.verb
 	return printJSON(out, map[string]any{
 		"engine": v.Engine, "profile": f.profile.Name(), "layout": f.layout, "rows": v.Rows, "value-bytes": v.ValueBytes, "batch": v.Batch,
-		"key-encoding": v.KeyEncoding, "secondary": v.Secondary, "cache": v.Cache, "rate": v.Rate, "checkpoint-rows": v.Checkpoint.at(int64(v.Rate)),
+		"key-encoding": v.KeyEncoding, "secondary": v.Secondary, "cache": v.Cache, "rate": f.env.Rate, "checkpoint-rows": v.Checkpoint.at(f.env.Rate),
 		"migrate-from": v.MigrateFrom, "at": v.At, "schemes": list, "notes": f.notes(),
 	})
 }

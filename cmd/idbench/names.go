@@ -35,6 +35,8 @@ func vars() kong.Vars {
 		"encodings":     names(ids.Encodings, text),
 		"keysforms":     strings.Join(keyfile.FormNames(), ", "),
 		"idformats":     strings.Join(idFormats, ", "),
+		"arrivals":      ids.DefaultEnv().Arrivals.String(),
+		"arrivalforms":  ids.ArrivalForms,
 		"generator":     ids.Generators[0].String(),
 		"generators":    names(ids.Generators, ids.Generator.String),
 		"starts":        names(bench.Starts, text),
