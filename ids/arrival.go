@@ -1,6 +1,7 @@
 package ids
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -25,12 +26,13 @@ const (
 type Env struct {
 	Seed   uint64
 	Rate   int64         // ids per second over all nodes
-	Nodes  int           // each id comes from one of them, drawn uniformly
+	Nodes  int           // each id comes from one of them, drawn uniformly but for [Blocks]
 	Skew   time.Duration // each node's clock has one fixed offset, uniform in ±Skew
 	Jitter time.Duration // each arrival is delayed by a time of its own, uniform in [0, Jitter]
 
 	Arrivals Arrivals      // how ids follow one another
 	Tick     time.Duration // of clocks, which stand still in between; 0: they show every ns
+	Blocks   Blocks        // numbers that nodes take many at a time
 
 	Generator Generator // of the random words of ids; the process itself does not use it
 }
@@ -57,6 +59,7 @@ func (e Env) Words() []Word {
 		{Key: "tick", Value: ascii(e.Tick), Standard: ascii(d.Tick), Rare: true},
 		{Key: "skew", Value: ascii(e.Skew), Standard: ascii(d.Skew)},
 		{Key: "jitter", Value: ascii(e.Jitter), Standard: ascii(d.Jitter)},
+		{Key: "blocks", Value: e.Blocks.String(), Standard: d.Blocks.String(), Rare: true},
 		{Key: "generator", Value: e.Generator.String(), Standard: d.Generator.String(), Rare: true},
 	}
 }
@@ -76,7 +79,7 @@ func (e Env) check() error {
 	case e.Tick < 0 || e.Tick > maxTick:
 		return fmt.Errorf("tick %v: must be 0 to %v", e.Tick, maxTick)
 	}
-	if err := e.Arrivals.check(e.Rate); err != nil {
+	if err := errors.Join(e.Arrivals.check(e.Rate), e.Blocks.check()); err != nil {
 		return err
 	}
 	hi, lo := bits.Mul64(uint64(e.Jitter), uint64(e.Rate))
@@ -158,8 +161,11 @@ func (p *process) time(i int64) int64 {
 
 // node is where id i is minted.
 func (p *process) node(i int64) int64 {
-	if p.Nodes == 1 {
+	switch {
+	case p.Nodes == 1:
 		return 0
+	case p.Blocks.Turns:
+		return i % int64(p.Nodes)
 	}
 	return uniform(p.each.Word(i, 0), uint64(p.Nodes))
 }

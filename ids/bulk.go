@@ -70,6 +70,8 @@ func (s Scheme) inBulk(e Env) (bulk, bool) {
 	even := e.Arrivals.Pace == Even && e.Tick == 0
 	how, ok := bulks[s.Name]
 	switch {
+	case e.Blocks != (Blocks{}):
+		return serialTurns, s.Name == "serial" && e.Blocks.Turns
 	case ok && alone && (even || !s.timed()):
 		return how, true
 	case slices.Contains(forgetful, s.Name):

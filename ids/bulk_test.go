@@ -67,6 +67,8 @@ func TestBulkRefuses(t *testing.T) {
 		{"snowflake", Env{Rate: 1_000_001, Nodes: 1, Arrivals: Arrivals{Pace: Poisson}}},
 		{"snowflake", Env{Rate: 5000, Nodes: 1, Tick: time.Millisecond}},
 		{"snowflake", Env{Rate: 5000, Nodes: 1, Arrivals: Arrivals{Bursts, 5, time.Millisecond}}},
+		{"snowflake", Env{Rate: 5000, Nodes: 1, Blocks: Blocks{50, true}}},
+		{"serial", Env{Rate: 5000, Nodes: 2, Blocks: Blocks{50, false}}},
 		{"uuidv4", Env{Rate: 5000, Nodes: 1, Jitter: 1}},
 		{"uuidv4", Env{Rate: 0, Nodes: 1}},
 		{"uuidv4", Env{Rate: 5000, Nodes: 1, Generator: ChaCha8}},

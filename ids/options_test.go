@@ -24,6 +24,7 @@ var options = []option{
 		e.Tick = []time.Duration{100 * time.Microsecond, time.Millisecond, 16 * time.Millisecond, time.Duration(1 + r.Int64N(1e8))}[r.IntN(4)]
 	}},
 	{"nodes", func(e *Env, r *rand.Rand) { e.Nodes = 2 + r.IntN(30) }},
+	{"blocks", func(e *Env, r *rand.Rand) { e.Blocks = Blocks{2 + r.Int64N(100), r.IntN(2) == 0} }},
 	{"skew", func(e *Env, r *rand.Rand) { e.Skew = time.Duration(1 + r.Int64N(1e8)) }},
 	{"jitter", func(e *Env, r *rand.Rand) { e.Jitter = time.Duration(1 + r.Int64N(1e7)) }},
 }

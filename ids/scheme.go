@@ -72,6 +72,8 @@ type Scheme struct {
 	// generator returns the state of all nodes, of which random holds the
 	// randomness.
 	generator func(random []Random) generator
+	// blocked is the same where nodes take size ids at a time; nil: they never do.
+	blocked func(size int64, nodes int) generator
 }
 
 // A generator makes ids. Its calls come in mint order.
@@ -137,6 +139,9 @@ func (s Scheme) Check(e Env) error {
 	if e.Tick > 0 && !s.timed() {
 		return fmt.Errorf("tick %v: %s has no time in it; schemes that have: %s", e.Tick, s.Name, namesOf(Scheme.timed))
 	}
+	if e.Blocks != (Blocks{}) && !s.pooled() {
+		return fmt.Errorf("blocks %v: %s is not taken in blocks; schemes that are: %s", e.Blocks, s.Name, namesOf(Scheme.pooled))
+	}
 	if most := s.sustained * int64(e.Nodes); s.sustained > 0 && e.Rate > most {
 		return fmt.Errorf("%s at %d ids/s on %d nodes: at most %d (%d per second and node)", s.Name, e.Rate, e.Nodes, most, s.sustained)
 	}
@@ -162,6 +167,9 @@ func (s Scheme) timed() bool {
 	}
 	return first(StartNanos) != first(StartNanos+int64(year))
 }
+
+// pooled reports whether the scheme's ids can be taken in blocks.
+func (s Scheme) pooled() bool { return s.blocked != nil }
 
 // namesOf joins the names of the schemes that have something.
 func namesOf(have func(Scheme) bool) string {

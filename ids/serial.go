@@ -29,6 +29,7 @@ var serialScheme = Scheme{
 
 	text:      appendDecimal,
 	generator: func([]Random) generator { return serial{} },
+	blocked:   newSerialPools,
 }
 
 type serial struct{}

@@ -39,6 +39,7 @@ var snowflakeScheme = Scheme{
 	end:       (snowflakeEpoch + 1<<41) * int64(time.Millisecond),
 	text:      appendDecimal,
 	generator: func(random []Random) generator { return snowflakes(make([]tick, len(random))) },
+	blocked:   newSnowflakePools,
 }
 
 type snowflakes []tick // by node, in ms since snowflakeEpoch

@@ -26,7 +26,7 @@ func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 	if err := s.Check(e); err != nil {
 		return nil, err
 	}
-	st := &Stream{process: newProcess(e), gen: s.generator(s.randoms(e)), limit: s.limit(e)}
+	st := &Stream{process: newProcess(e), gen: s.start(e), limit: s.limit(e)}
 	switch {
 	case enc.Spells(s.Kind):
 		st.encode = s.text
@@ -37,6 +37,14 @@ func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 	}
 	st.process.mint(&st.ahead, 0)
 	return st, nil
+}
+
+// start returns the state of all nodes before the first id.
+func (s Scheme) start(e Env) generator {
+	if e.Blocks != (Blocks{}) {
+		return s.blocked(e.Blocks.Size, e.Nodes)
+	}
+	return s.generator(s.randoms(e))
 }
 
 // randoms is the randomness of all nodes.

@@ -32,6 +32,7 @@ type arrivalFlags struct {
 	Skew      time.Duration `yaml:"skew" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
 	Jitter    time.Duration `yaml:"jitter" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
 	Tick      string        `yaml:"tick,omitempty" placeholder:"D" help:"What the clocks of nodes move on by, such as 16ms; they show every nanosecond unless said."`
+	Blocks    string        `yaml:"blocks,omitempty" placeholder:"N[:turns]" help:"Numbers of serial, or snowflakes, that each of --nodes takes at a time: from nodes that are drawn, or take turns."`
 	Generator string        `yaml:"generator,omitempty" predictor:"generator" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
 }
 
@@ -39,6 +40,9 @@ func arrivalFlagsOf(e ids.Env) arrivalFlags {
 	f := arrivalFlags{Rate: number(e.Rate), Arrivals: e.Arrivals.String(), Nodes: number(e.Nodes), Skew: e.Skew, Jitter: e.Jitter}
 	if e.Tick != 0 {
 		f.Tick = e.Tick.String()
+	}
+	if e.Blocks != (ids.Blocks{}) {
+		f.Blocks = e.Blocks.String()
 	}
 	if e.Generator != ids.Generators[0] {
 		f.Generator = e.Generator.String()
@@ -55,6 +59,7 @@ func (f arrivalFlags) env(seed uint64) (ids.Env, error) {
 	err := errors.Join(
 		said(&e.Arrivals, f.Arrivals, ids.ParseArrivals),
 		said(&e.Tick, f.Tick, ids.ParseSpan),
+		said(&e.Blocks, f.Blocks, ids.ParseBlocks),
 		said(&e.Generator, f.Generator, ids.FindGenerator),
 	)
 	if err != nil {
