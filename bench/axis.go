@@ -94,10 +94,17 @@ func (p *planner) worksOf(e index.Engine, cfg Config) ([]Workload, error) {
 // keysScheme is the scheme's name in cases of the user's own ids.
 const keysScheme = "keys"
 
-// schemesOf returns the schemes asked for, or what describes the ids of a file.
+// schemesOf returns the schemes asked for, or the mixture, or what describes the ids of a file.
 func schemesOf(cfg Config) ([]ids.Scheme, error) {
 	if f := cfg.Keys; f != nil {
 		return []ids.Scheme{{Name: keysScheme, Kind: f.Kind, Bytes: f.Bytes, TextLen: f.TextLen}}, nil
+	}
+	if cfg.Mix != "" {
+		s, err := ids.ParseMix(cfg.Mix)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		return []ids.Scheme{s}, nil
 	}
 	var all, main []string
 	for _, s := range ids.Schemes {

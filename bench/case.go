@@ -81,6 +81,7 @@ func (c Case) optional() (parts []optional) {
 	part("reads", c.Reads.Name, Distributions[0].Name)
 	part("ops", strconv.FormatInt(c.Ops, 10), strconv.FormatInt(c.Workload.ops(c.Rows), 10))
 	words(c.Env.Words())
+	part("mix", c.Scheme.Mix(), "")
 	if c.Migrates() {
 		part("migrate-from", c.From.Name, "")
 		part("at", strconv.FormatInt(c.At, 10), "")

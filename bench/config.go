@@ -24,6 +24,7 @@ type Config struct {
 	Engines      []string
 	Layouts      []units.Layout // none: each engine's default layout
 	Schemes      []string
+	Mix          string        // a scheme of several, as ids.ParseMix reads it, instead of Schemes; "": none
 	Keys         *keyfile.File // the user's own ids, instead of schemes; nil: none
 	Sorted       bool          // random ids of Keys that are in key order are taken as they stand
 	Migration    Migration
@@ -92,6 +93,9 @@ func (c Config) Settings() map[string]string {
 	}
 	if c.Migration != (Migration{}) {
 		s["migrate-from"], s["at"] = c.Migration.From, strconv.FormatInt(c.Migration.At, 10)
+	}
+	if c.Mix != "" {
+		s["mix"] = c.Mix
 	}
 	for _, w := range slices.Concat(c.Table.Words(), c.Env.Words()) {
 		if !w.Rare || w.Value != w.Standard {

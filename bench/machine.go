@@ -70,6 +70,9 @@ func Describe(cfgs []Config, cases []Case, skips []Skip, command []string, temp 
 		}
 		for _, p := range c.parts() {
 			env.Schemes[p.scheme.Name] = strconv.Itoa(p.scheme.Version)
+			for _, q := range p.scheme.Portions() {
+				env.Schemes[q.Scheme.Name] = strconv.Itoa(q.Scheme.Version)
+			}
 		}
 		if e, ok := c.Engine.(index.Served); ok {
 			if in, err := e.Reach(temp); err == nil && in != temp {

@@ -60,7 +60,7 @@ func (s Scheme) Bulk(e Env, rows int64) (*Bulk, error) {
 	return &Bulk{
 		rows: rows, random: nodes[0], fill: how.fill, prefix: how.prefix,
 		rate: e.Rate, first: first, short: first % int64(time.Millisecond) * e.Rate,
-		process: newProcess(e), nodes: nodes, gen: s.generator(nodes),
+		process: newProcess(e), nodes: nodes, gen: s.start(e),
 	}, nil
 }
 
@@ -74,7 +74,7 @@ func (s Scheme) inBulk(e Env) (bulk, bool) {
 		return serialTurns, s.Name == "serial" && e.Blocks.Turns
 	case ok && alone && (even || !s.timed()):
 		return how, true
-	case slices.Contains(forgetful, s.Name):
+	case s.every(func(s Scheme) bool { return slices.Contains(forgetful, s.Name) }):
 		if each, ok := eachOf[s.Name]; ok && s.timed() {
 			return each, true
 		}

@@ -7,7 +7,7 @@
 // without floating point, and knows nothing of tables. Package bench feeds its
 // streams to the engines of package index.
 //
-// A scheme is one file and its name in [Schemes]. Where a public library lets the
+// A scheme is one file and its name in [Schemes]; [ParseMix] makes one of several. Where a public library lets the
 // caller own clock and randomness, the scheme goes through it; where it does not,
 // the scheme encodes by itself and its tests hold it against the library.
 package ids
@@ -17,6 +17,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"slices"
 	"strings"
 	"time"
 )
@@ -74,6 +75,8 @@ type Scheme struct {
 	generator func(random []Random) generator
 	// blocked is the same where nodes take size ids at a time; nil: they never do.
 	blocked func(size int64, nodes int) generator
+
+	portions []Portion // of a mixture, see [ParseMix]
 }
 
 // A generator makes ids. Its calls come in mint order.
@@ -160,8 +163,12 @@ func (s Scheme) CheckRows(e Env, rows int64) error {
 	return nil
 }
 
-// timed reports whether the scheme's ids have their node's clock in them.
+// timed reports whether the scheme's ids have their node's clock in them; of a mixture, those
+// of any of its schemes.
 func (s Scheme) timed() bool {
+	if s.portions != nil {
+		return slices.ContainsFunc(s.portions, func(p Portion) bool { return p.Scheme.timed() })
+	}
 	first := func(clock int64) Key {
 		return s.generator([]Random{s.Random(0, 0)}).next(&Mint{Clock: clock})
 	}

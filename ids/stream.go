@@ -41,7 +41,10 @@ func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 
 // start returns the state of all nodes before the first id.
 func (s Scheme) start(e Env) generator {
-	if e.Blocks != (Blocks{}) {
+	switch {
+	case s.portions != nil:
+		return newMixture(e, s.portions)
+	case e.Blocks != (Blocks{}):
 		return s.blocked(e.Blocks.Size, e.Nodes)
 	}
 	return s.generator(s.randoms(e))

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+
+	"idbench/ids"
 )
 
 // An Order is how ids reach a table: what decides which ways lead beyond memory.
@@ -14,6 +16,12 @@ const (
 	Ordered Order = "ordered" // each falls among the last ones
 	Mixed   Order = "mixed"   // neither, or not for long
 )
+
+// sampled reports whether the first ids show the order of all. Of a mixture they may have none
+// of a scheme that is rare.
+func (c Config) sampled() bool {
+	return c.Scheme.Portions() == nil || c.Scheme.Order.Kind == ids.Unordered
+}
 
 // orderSample is how many ids are looked at.
 const orderSample = 1 << 16

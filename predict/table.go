@@ -38,7 +38,7 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 		return nil, err
 	}
 	t := &table{ctx: ctx, c: c, habits: c.Profile.(index.Foreseen).Habits(), memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[play]shape{}}
-	if c.Scheme.Period == 0 && c.At == 0 { // within which ids seem to be in order
+	if c.Scheme.Period == 0 && c.At == 0 && c.sampled() { // within which ids seem to be in order
 		keys, err := sample(c, orderSample)
 		if err != nil {
 			return nil, err

@@ -72,6 +72,7 @@ func flagsOf(c bench.Config) caseFlags {
 		f.Keys, f.KeysSHA256 = c.Keys.Path, c.Keys.SHA256
 		f.KeysForm, f.KeysColumn = c.Keys.Ask.Form, c.Keys.Column
 	}
+	f.Mix = c.Mix
 	f.Sorted = c.Sorted
 	return f
 }
@@ -79,6 +80,9 @@ func flagsOf(c bench.Config) caseFlags {
 // own looks at flags that --keys leaves no sense in. Without --rows, all of the file is
 // loaded.
 func (f *caseFlags) own(given map[string]bool) error {
+	if err := f.alone(given); err != nil {
+		return err
+	}
 	if f.Keys == "" {
 		for _, name := range []string{"keys-form", "keys-column"} {
 			if given[name] {
@@ -87,7 +91,7 @@ func (f *caseFlags) own(given map[string]bool) error {
 		}
 		return nil
 	}
-	for _, name := range []string{"scheme", "rate", "arrivals", "nodes", "skew", "jitter", "tick", "blocks", "generator", "migrate-from", "at"} {
+	for _, name := range []string{"scheme", "rate", "arrivals", "nodes", "skew", "jitter", "tick", "blocks", "mix", "generator", "migrate-from", "at"} {
 		if given[name] {
 			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
 		}
@@ -122,7 +126,11 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 			f.Rows = number(keys.Rows)
 		}
 	}
+	if f.Mix != "" {
+		f.Scheme = nil
+	}
 	return bench.Config{
+		Mix:        f.Mix,
 		Keys:       keys,
 		Sorted:     f.Sorted,
 		Engines:    each(f.Engine, engineNamed),

@@ -24,7 +24,7 @@ func (f tableFlags) table() design.Table {
 }
 
 // arrivalFlags say how ids arrive: the fields of ids.Env but its seed, of which a run has
-// one.
+// one; and in which mixture.
 type arrivalFlags struct {
 	Rate      number        `yaml:"rate" default:"${rate}" help:"Ids per second over all nodes."`
 	Arrivals  string        `yaml:"arrivals" predictor:"arrivals" default:"${arrivals}" help:"How ids follow one another: ${arrivalforms}. Bursts are N ids at once and the next N after D, which says their rate."`
@@ -33,6 +33,7 @@ type arrivalFlags struct {
 	Jitter    time.Duration `yaml:"jitter" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
 	Tick      string        `yaml:"tick,omitempty" placeholder:"D" help:"What the clocks of nodes move on by, such as 16ms; they show every nanosecond unless said."`
 	Blocks    string        `yaml:"blocks,omitempty" placeholder:"N[:turns]" help:"Numbers of serial, or snowflakes, that each of --nodes takes at a time: from nodes that are drawn, or take turns."`
+	Mix       string        `yaml:"mix,omitempty" placeholder:"SCHEME:SHARE,…" help:"Instead of --scheme, one of several by their shares, such as uuidv4:0.1,uuidv7:0.9."`
 	Generator string        `yaml:"generator,omitempty" predictor:"generator" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
 }
 
@@ -81,4 +82,12 @@ func said[T any](to *T, text string, read func(string) (T, error)) error {
 		*to = v
 	}
 	return err
+}
+
+// alone refuses a mixture beside schemes.
+func (f arrivalFlags) alone(given map[string]bool) error {
+	if given["mix"] && given["scheme"] {
+		return misusef("--mix says which schemes make the ids, so --scheme cannot stand beside it")
+	}
+	return nil
 }

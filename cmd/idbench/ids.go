@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"idbench/bench"
 	"idbench/ids"
 )
@@ -32,7 +34,10 @@ func (idsVerb) Help() string {
 var idFormats = []string{"text", "hex", "uuid", "csv", "copy", "binary"}
 
 // Run writes the ids to stdout.
-func (v *idsVerb) Run(ctx context.Context, t terminal) error {
+func (v *idsVerb) Run(ctx context.Context, line *kong.Context, t terminal) error {
+	if err := v.alone(givenFlags(line)); err != nil {
+		return err
+	}
 	if !slices.Contains(idFormats, v.Format) {
 		return misusef("unknown format %q%s; allowed: %s", v.Format, bench.Hint(v.Format, idFormats), strings.Join(idFormats, ", "))
 	}
@@ -40,10 +45,9 @@ func (v *idsVerb) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	s, err := ids.Find(v.Scheme)
+	s, err := v.scheme()
 	if err != nil {
-		all := each(ids.Schemes, func(s ids.Scheme) string { return s.Name })
-		return misusef("unknown scheme %q%s; allowed: %s", v.Scheme, bench.Hint(v.Scheme, all), strings.Join(all, ", "))
+		return err
 	}
 	switch {
 	case v.Rows < 1:
@@ -54,7 +58,7 @@ func (v *idsVerb) Run(ctx context.Context, t terminal) error {
 	if err := s.CheckRows(env, int64(v.Rows)); err != nil {
 		return misuse{err}
 	}
-	encoding, line := lineOf(s, v.Format)
+	encoding, form := lineOf(s, v.Format)
 	stream, err := s.Stream(env, encoding)
 	if err != nil {
 		return misuse{err}
@@ -63,7 +67,24 @@ func (v *idsVerb) Run(ctx context.Context, t terminal) error {
 	if v.Format == "csv" {
 		_, _ = out.WriteString("id\n") // an error stays until Flush
 	}
-	return errors.Join(writeIDs(ctx, out, stream, int64(v.Rows), line), out.Flush())
+	return errors.Join(writeIDs(ctx, out, stream, int64(v.Rows), form), out.Flush())
+}
+
+// scheme is the one that is asked for, or the mixture.
+func (v *idsVerb) scheme() (ids.Scheme, error) {
+	if v.Mix != "" {
+		s, err := ids.ParseMix(v.Mix)
+		if err != nil {
+			err = misuse{err}
+		}
+		return s, err
+	}
+	s, err := ids.Find(v.Scheme)
+	if err != nil {
+		all := each(ids.Schemes, func(s ids.Scheme) string { return s.Name })
+		return s, misusef("unknown scheme %q%s; allowed: %s", v.Scheme, bench.Hint(v.Scheme, all), strings.Join(all, ", "))
+	}
+	return s, nil
 }
 
 // lineOf says how the ids of a scheme are made for a format, and what becomes of each.

@@ -60,6 +60,9 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 		return err
 	}
 	given := givenFlags(line)
+	if err := v.alone(given); err != nil {
+		return err
+	}
 	if given["out"] && !v.Growth {
 		return misusef("--out is for what --growth writes")
 	}
@@ -182,6 +185,7 @@ func (v *predictVerb) cases(ctx context.Context, profile index.Engine) ([]bench.
 	if config.Env, err = v.env(v.Seed); err != nil {
 		return nil, config, err
 	}
+	config.Mix = v.Mix
 	config.Migration = bench.Migration{From: v.MigrateFrom, At: int64(v.At)}
 	if v.MigrateFrom != "" && !slices.Contains(v.Scheme, v.MigrateFrom) { // what staying would be
 		config.Schemes = append([]string{v.MigrateFrom}, v.Scheme...)

@@ -1,0 +1,42 @@
+package ids
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A Share is a part of a whole, in billionths.
+type Share int64
+
+const whole Share = 1_000_000_000
+
+const shareDigits = 9 // after the point
+
+// ParseShare reads a share such as 0.1 or 10%, exactly, to a billionth.
+func ParseShare(text string) (Share, error) {
+	bad := fmt.Errorf("%q is not a share such as 0.1 or 10%%, more than 0 and at most 1", text)
+	digits, percent := strings.CutSuffix(text, "%")
+	before, after, point := strings.Cut(digits, ".")
+	places := shareDigits
+	if percent {
+		places -= 2
+	}
+	if len(after) > places || point && after == "" || len(before) > 3 {
+		return 0, bad
+	}
+	n, err := strconv.ParseUint(before+after+strings.Repeat("0", places-len(after)), 10, 63)
+	if s := Share(n); err == nil && s > 0 && s <= whole {
+		return s, nil
+	}
+	return 0, bad
+}
+
+// String spells the share as a decimal fraction: 0.1.
+func (s Share) String() string {
+	text := fmt.Sprintf("%d.%0*d", s/whole, shareDigits, s%whole)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}
+
+// drawn reports whether a random word falls into the share.
+func (s Share) drawn(word uint64) bool { return uniform(word, uint64(whole)) < int64(s) }
