@@ -33,6 +33,7 @@ type Env struct {
 	Arrivals Arrivals      // how ids follow one another
 	Tick     time.Duration // of clocks, which stand still in between; 0: they show every ns
 	Blocks   Blocks        // numbers that nodes take many at a time
+	Outliers Outliers      // ids of a broken clock
 
 	Generator Generator // of the random words of ids; the process itself does not use it
 }
@@ -60,6 +61,7 @@ func (e Env) Words() []Word {
 		{Key: "skew", Value: ascii(e.Skew), Standard: ascii(d.Skew)},
 		{Key: "jitter", Value: ascii(e.Jitter), Standard: ascii(d.Jitter)},
 		{Key: "blocks", Value: e.Blocks.String(), Standard: d.Blocks.String(), Rare: true},
+		{Key: "outliers", Value: e.Outliers.String(), Standard: d.Outliers.String(), Rare: true},
 		{Key: "generator", Value: e.Generator.String(), Standard: d.Generator.String(), Rare: true},
 	}
 }
@@ -79,8 +81,11 @@ func (e Env) check() error {
 	case e.Tick < 0 || e.Tick > maxTick:
 		return fmt.Errorf("tick %v: must be 0 to %v", e.Tick, maxTick)
 	}
-	if err := errors.Join(e.Arrivals.check(e.Rate), e.Blocks.check()); err != nil {
+	if err := errors.Join(e.Arrivals.check(e.Rate), e.Blocks.check(), e.Outliers.check()); err != nil {
 		return err
+	}
+	if back := e.back(); back < 0 || back > maxBack {
+		return fmt.Errorf("clocks would be up to %v behind: at most %v, which the epochs of all schemes allow", back, maxBack)
 	}
 	hi, lo := bits.Mul64(uint64(e.Jitter), uint64(e.Rate))
 	if away, _ := bits.Div64(hi, lo, uint64(time.Second)); away > maxAway {
@@ -93,7 +98,7 @@ func (e Env) check() error {
 type Mint struct {
 	Index   int64         // 0, 1, 2, … over all nodes, in order of Time
 	Time    time.Duration // when it happens, since the start: see [Arrivals]
-	Node    int           // where: 0 … Nodes−1
+	Node    int           // where: 0 … Nodes−1, and Nodes for an outlier
 	Clock   int64         // Unix time in ns that the node's clock shows
 	Arrival time.Duration // when the id reaches the table, since the start
 }
@@ -115,12 +120,14 @@ type process struct {
 	Env
 	each     Random    // by id: word 0 its node, word 1 its jitter
 	skews    Random    // by node: word 0 its clock's offset
+	odd      Random    // by id: word 0 whether it is an outlier
 	calendar *calendar // under Poisson: when ids are minted
 }
 
 func newProcess(e Env) process {
 	// The slash keeps these names apart from those of schemes.
-	p := process{Env: e, each: newRandom(e.Seed, "process/id", 0), skews: newRandom(e.Seed, "process/skew", 0)}
+	p := process{Env: e, each: newRandom(e.Seed, "process/id", 0), skews: newRandom(e.Seed, "process/skew", 0),
+		odd: newRandom(e.Seed, "process/outlier", 0)}
 	if e.Arrivals.Pace == Poisson {
 		p.calendar = &calendar{rate: e.Rate, draws: newRandom(e.Seed, "process/arrival", 0)}
 	}
@@ -142,6 +149,9 @@ func (p *process) mint(m *Mint, i int64) {
 	m.Time = time.Duration(t)
 	m.Node = int(node)
 	m.Clock = StartNanos + t + skew
+	if m.Node == p.Nodes {
+		m.Clock += int64(p.Outliers.By)
+	}
 	if p.Tick > 0 {
 		m.Clock -= m.Clock % int64(p.Tick)
 	}
@@ -162,6 +172,8 @@ func (p *process) time(i int64) int64 {
 // node is where id i is minted.
 func (p *process) node(i int64) int64 {
 	switch {
+	case p.Outliers.Share > 0 && p.Outliers.Share.drawn(p.odd.Word(i, 0)):
+		return int64(p.Nodes)
 	case p.Nodes == 1:
 		return 0
 	case p.Blocks.Turns:

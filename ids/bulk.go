@@ -66,12 +66,12 @@ func (s Scheme) Bulk(e Env, rows int64) (*Bulk, error) {
 
 // inBulk is the fastest way to make the scheme's keys in e by their index, if there is one.
 func (s Scheme) inBulk(e Env) (bulk, bool) {
-	alone := e.Nodes == 1
+	alone := e.states() == 1
 	even := e.Arrivals.Pace == Even && e.Tick == 0
 	how, ok := bulks[s.Name]
 	switch {
 	case e.Blocks != (Blocks{}):
-		return serialTurns, s.Name == "serial" && e.Blocks.Turns
+		return serialTurns, s.Name == "serial" && e.Blocks.Turns && e.states() == e.Nodes
 	case ok && alone && (even || !s.timed()):
 		return how, true
 	case s.every(func(s Scheme) bool { return slices.Contains(forgetful, s.Name) }):

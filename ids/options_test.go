@@ -25,6 +25,9 @@ var options = []option{
 	}},
 	{"nodes", func(e *Env, r *rand.Rand) { e.Nodes = 2 + r.IntN(30) }},
 	{"blocks", func(e *Env, r *rand.Rand) { e.Blocks = Blocks{2 + r.Int64N(100), r.IntN(2) == 0} }},
+	{"outliers", func(e *Env, r *rand.Rand) {
+		e.Outliers = Outliers{Share(1 + r.Int64N(1e9)), []time.Duration{12 * year, -9 * year, time.Second, -time.Minute}[r.IntN(4)]}
+	}},
 	{"skew", func(e *Env, r *rand.Rand) { e.Skew = time.Duration(1 + r.Int64N(1e8)) }},
 	{"jitter", func(e *Env, r *rand.Rand) { e.Jitter = time.Duration(1 + r.Int64N(1e7)) }},
 }

@@ -136,17 +136,23 @@ func (s Scheme) Check(e Env) error {
 	if err := e.check(); err != nil {
 		return err
 	}
-	if s.MaxNodes > 0 && e.Nodes > s.MaxNodes {
-		return fmt.Errorf("%s on %d nodes: its node field tells at most %d apart", s.Name, e.Nodes, s.MaxNodes)
+	if n := e.states(); s.MaxNodes > 0 && n > s.MaxNodes {
+		return fmt.Errorf("%s on %d nodes: its node field tells at most %d apart", s.Name, n, s.MaxNodes)
 	}
 	if e.Tick > 0 && !s.timed() {
 		return fmt.Errorf("tick %v: %s has no time in it; schemes that have: %s", e.Tick, s.Name, namesOf(Scheme.timed))
+	}
+	if e.Outliers != (Outliers{}) && !s.timed() {
+		return fmt.Errorf("outliers %v: %s has no time in it; schemes that have: %s", e.Outliers, s.Name, namesOf(Scheme.timed))
 	}
 	if e.Blocks != (Blocks{}) && !s.pooled() {
 		return fmt.Errorf("blocks %v: %s is not taken in blocks; schemes that are: %s", e.Blocks, s.Name, namesOf(Scheme.pooled))
 	}
 	if most := s.sustained * int64(e.Nodes); s.sustained > 0 && e.Rate > most {
 		return fmt.Errorf("%s at %d ids/s on %d nodes: at most %d (%d per second and node)", s.Name, e.Rate, e.Nodes, most, s.sustained)
+	}
+	if odd := e.Outliers.Share.of(e.Rate); s.sustained > 0 && odd > s.sustained {
+		return fmt.Errorf("%s at %d ids/s, %v of them outliers of one node: at most %d of one", s.Name, e.Rate, e.Outliers.Share, s.sustained)
 	}
 	return nil
 }
@@ -196,7 +202,7 @@ func (s Scheme) limit(e Env) int64 {
 	if end == 0 {
 		end = math.MaxInt64
 	}
-	hi, lo := bits.Mul64(uint64(end-StartNanos-int64(e.Skew)), uint64(e.Rate))
+	hi, lo := bits.Mul64(uint64(max(end-StartNanos-int64(e.ahead()), 0)), uint64(e.Rate))
 	n, _ := bits.Div64(hi, lo, uint64(time.Second))
 	if e.Arrivals.Pace == Poisson {
 		n &^= blockIDs - 1

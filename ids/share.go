@@ -2,6 +2,7 @@ package ids
 
 import (
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -40,3 +41,10 @@ func (s Share) String() string {
 
 // drawn reports whether a random word falls into the share.
 func (s Share) drawn(word uint64) bool { return uniform(word, uint64(whole)) < int64(s) }
+
+// of is the share of n, rounded down.
+func (s Share) of(n int64) int64 {
+	hi, lo := bits.Mul64(uint64(s), uint64(n))
+	part, _ := bits.Div64(hi, lo, uint64(whole))
+	return int64(part)
+}

@@ -45,14 +45,14 @@ func (s Scheme) start(e Env) generator {
 	case s.portions != nil:
 		return newMixture(e, s.portions)
 	case e.Blocks != (Blocks{}):
-		return s.blocked(e.Blocks.Size, e.Nodes)
+		return s.blocked(e.Blocks.Size, e.states())
 	}
 	return s.generator(s.randoms(e))
 }
 
 // randoms is the randomness of all nodes.
 func (s Scheme) randoms(e Env) []Random {
-	random := make([]Random, e.Nodes)
+	random := make([]Random, e.states())
 	for node := range random {
 		random[node] = s.Random(e.Seed, node)
 		if e.Generator == ChaCha8 {

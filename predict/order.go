@@ -18,9 +18,9 @@ const (
 )
 
 // sampled reports whether the first ids show the order of all. Of a mixture they may have none
-// of a scheme that is rare.
+// of a scheme that is rare, and none of few outliers.
 func (c Config) sampled() bool {
-	return c.Scheme.Portions() == nil || c.Scheme.Order.Kind == ids.Unordered
+	return c.Scheme.Order.Kind == ids.Unordered || c.Scheme.Portions() == nil && c.Env.Outliers == (ids.Outliers{})
 }
 
 // orderSample is how many ids are looked at.

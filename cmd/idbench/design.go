@@ -33,6 +33,7 @@ type arrivalFlags struct {
 	Jitter    time.Duration `yaml:"jitter" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
 	Tick      string        `yaml:"tick,omitempty" placeholder:"D" help:"What the clocks of nodes move on by, such as 16ms; they show every nanosecond unless said."`
 	Blocks    string        `yaml:"blocks,omitempty" placeholder:"N[:turns]" help:"Numbers of serial, or snowflakes, that each of --nodes takes at a time: from nodes that are drawn, or take turns."`
+	Outliers  string        `yaml:"outliers,omitempty" placeholder:"SHARE:±D" help:"A share of ids is of one more node, whose clock is off by D, such as 0.1%:+12y."`
 	Mix       string        `yaml:"mix,omitempty" placeholder:"SCHEME:SHARE,…" help:"Instead of --scheme, one of several by their shares, such as uuidv4:0.1,uuidv7:0.9."`
 	Generator string        `yaml:"generator,omitempty" predictor:"generator" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
 }
@@ -44,6 +45,9 @@ func arrivalFlagsOf(e ids.Env) arrivalFlags {
 	}
 	if e.Blocks != (ids.Blocks{}) {
 		f.Blocks = e.Blocks.String()
+	}
+	if e.Outliers != (ids.Outliers{}) {
+		f.Outliers = e.Outliers.String()
 	}
 	if e.Generator != ids.Generators[0] {
 		f.Generator = e.Generator.String()
@@ -61,6 +65,7 @@ func (f arrivalFlags) env(seed uint64) (ids.Env, error) {
 		said(&e.Arrivals, f.Arrivals, ids.ParseArrivals),
 		said(&e.Tick, f.Tick, ids.ParseSpan),
 		said(&e.Blocks, f.Blocks, ids.ParseBlocks),
+		said(&e.Outliers, f.Outliers, ids.ParseOutliers),
 		said(&e.Generator, f.Generator, ids.FindGenerator),
 	)
 	if err != nil {
