@@ -172,7 +172,7 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s i
 		if err := c.migrate(cfg.Migration); err != nil {
 			return err
 		}
-		err = s.CheckRows(c.Env, c.Rows)
+		err = cmp.Or(c.Env.CheckRows(c.Rows), s.CheckRows(c.Env, c.Rows))
 	} else if c.Rows > c.Keys.Rows {
 		err = fmt.Errorf("rows %d: %s holds %d", c.Rows, c.Keys.Path, c.Keys.Rows)
 	}

@@ -34,6 +34,8 @@ type Env struct {
 	Tick     time.Duration // of clocks, which stand still in between; 0: they show every ns
 	Blocks   Blocks        // numbers that nodes take many at a time
 	Outliers Outliers      // ids of a broken clock
+	Restart  Restart       // a node that begins again
+	Rollback Rollback      // clocks that are set back
 
 	Generator Generator // of the random words of ids; the process itself does not use it
 }
@@ -62,6 +64,8 @@ func (e Env) Words() []Word {
 		{Key: "jitter", Value: ascii(e.Jitter), Standard: ascii(d.Jitter)},
 		{Key: "blocks", Value: e.Blocks.String(), Standard: d.Blocks.String(), Rare: true},
 		{Key: "outliers", Value: e.Outliers.String(), Standard: d.Outliers.String(), Rare: true},
+		{Key: "restart", Value: e.Restart.String(), Standard: d.Restart.String(), Rare: true},
+		{Key: "rollback", Value: e.Rollback.String(), Standard: d.Rollback.String(), Rare: true},
 		{Key: "generator", Value: e.Generator.String(), Standard: d.Generator.String(), Rare: true},
 	}
 }
@@ -81,7 +85,8 @@ func (e Env) check() error {
 	case e.Tick < 0 || e.Tick > maxTick:
 		return fmt.Errorf("tick %v: must be 0 to %v", e.Tick, maxTick)
 	}
-	if err := errors.Join(e.Arrivals.check(e.Rate), e.Blocks.check(), e.Outliers.check()); err != nil {
+	if err := errors.Join(e.Arrivals.check(e.Rate), e.Blocks.check(), e.Outliers.check(),
+		e.Restart.check(e.Nodes), e.Rollback.check()); err != nil {
 		return err
 	}
 	if back := e.back(); back < 0 || back > maxBack {
@@ -98,7 +103,7 @@ func (e Env) check() error {
 type Mint struct {
 	Index   int64         // 0, 1, 2, … over all nodes, in order of Time
 	Time    time.Duration // when it happens, since the start: see [Arrivals]
-	Node    int           // where: 0 … Nodes−1, and Nodes for an outlier
+	Node    int           // where: 0 … Nodes−1, then that of outliers, then one that has begun again
 	Clock   int64         // Unix time in ns that the node's clock shows
 	Arrival time.Duration // when the id reaches the table, since the start
 }
@@ -122,12 +127,13 @@ type process struct {
 	skews    Random    // by node: word 0 its clock's offset
 	odd      Random    // by id: word 0 whether it is an outlier
 	calendar *calendar // under Poisson: when ids are minted
+	back     int64     // ns that the clock of the node that begins again is behind
 }
 
 func newProcess(e Env) process {
 	// The slash keeps these names apart from those of schemes.
 	p := process{Env: e, each: newRandom(e.Seed, "process/id", 0), skews: newRandom(e.Seed, "process/skew", 0),
-		odd: newRandom(e.Seed, "process/outlier", 0)}
+		odd: newRandom(e.Seed, "process/outlier", 0), back: int64(e.Restart.back(e.Rate))}
 	if e.Arrivals.Pace == Poisson {
 		p.calendar = &calendar{rate: e.Rate, draws: newRandom(e.Seed, "process/arrival", 0)}
 	}
@@ -137,10 +143,10 @@ func newProcess(e Env) process {
 // mint sets m to the making of id i.
 func (p *process) mint(m *Mint, i int64) {
 	t := p.time(i)
-	node := p.node(i)
+	node, machine := p.node(i)
 	skew, jitter := int64(0), int64(0)
 	if p.Skew > 0 {
-		skew = uniform(p.skews.Word(node, 0), 2*uint64(p.Skew)+1) - int64(p.Skew)
+		skew = uniform(p.skews.Word(machine, 0), 2*uint64(p.Skew)+1) - int64(p.Skew)
 	}
 	if p.Jitter > 0 {
 		jitter = uniform(p.each.Word(i, 1), uint64(p.Jitter)+1)
@@ -149,8 +155,14 @@ func (p *process) mint(m *Mint, i int64) {
 	m.Time = time.Duration(t)
 	m.Node = int(node)
 	m.Clock = StartNanos + t + skew
-	if m.Node == p.Nodes {
+	if p.Outliers.Share > 0 && m.Node == p.Nodes {
 		m.Clock += int64(p.Outliers.By)
+	}
+	if node != machine {
+		m.Clock -= p.back
+	}
+	if p.Rollback.Row > 0 && i >= p.Rollback.Row {
+		m.Clock -= int64(p.Rollback.By)
 	}
 	if p.Tick > 0 {
 		m.Clock -= m.Clock % int64(p.Tick)
@@ -169,15 +181,20 @@ func (p *process) time(i int64) int64 {
 	return evenly(i, p.Rate)
 }
 
-// node is where id i is minted.
-func (p *process) node(i int64) int64 {
+// node is where id i is minted, and on which machine: that of a node that has begun again is
+// the one on which it was before.
+func (p *process) node(i int64) (node, machine int64) {
 	switch {
 	case p.Outliers.Share > 0 && p.Outliers.Share.drawn(p.odd.Word(i, 0)):
-		return int64(p.Nodes)
+		return int64(p.Nodes), int64(p.Nodes)
 	case p.Nodes == 1:
-		return 0
 	case p.Blocks.Turns:
-		return i % int64(p.Nodes)
+		node = i % int64(p.Nodes)
+	default:
+		node = uniform(p.each.Word(i, 0), uint64(p.Nodes))
 	}
-	return uniform(p.each.Word(i, 0), uint64(p.Nodes))
+	if p.Restart.Row > 0 && i >= p.Restart.Row && node == int64(p.Restart.Node) {
+		return int64(p.states() - 1), node
+	}
+	return node, node
 }

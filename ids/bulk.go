@@ -67,19 +67,19 @@ func (s Scheme) Bulk(e Env, rows int64) (*Bulk, error) {
 // inBulk is the fastest way to make the scheme's keys in e by their index, if there is one.
 func (s Scheme) inBulk(e Env) (bulk, bool) {
 	alone := e.states() == 1
-	even := e.Arrivals.Pace == Even && e.Tick == 0
+	free := e.Tick == 0 && e.Rollback == Rollback{} // the clock shows the time
 	how, ok := bulks[s.Name]
 	switch {
 	case e.Blocks != (Blocks{}):
 		return serialTurns, s.Name == "serial" && e.Blocks.Turns && e.states() == e.Nodes
-	case ok && alone && (even || !s.timed()):
+	case ok && alone && (free && e.Arrivals.Pace == Even || !s.timed()):
 		return how, true
 	case s.every(func(s Scheme) bool { return slices.Contains(forgetful, s.Name) }):
 		if each, ok := eachOf[s.Name]; ok && s.timed() {
 			return each, true
 		}
 		return anyOf, true
-	case s.Name == "snowflake" && alone && e.Arrivals.Pace == Poisson && e.Tick == 0 && e.Rate <= maxSnowflakes:
+	case s.Name == "snowflake" && alone && e.Arrivals.Pace == Poisson && free && e.Rate <= maxSnowflakes:
 		return snowflakesOf, true
 	}
 	return bulk{}, false

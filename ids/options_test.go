@@ -28,6 +28,10 @@ var options = []option{
 	{"outliers", func(e *Env, r *rand.Rand) {
 		e.Outliers = Outliers{Share(1 + r.Int64N(1e9)), []time.Duration{12 * year, -9 * year, time.Second, -time.Minute}[r.IntN(4)]}
 	}},
+	{"restart", func(e *Env, r *rand.Rand) { e.Restart = Restart{e.Nodes - 1, 1 + r.Int64N(5000), r.Int64N(5000)} }},
+	{"rollback", func(e *Env, r *rand.Rand) {
+		e.Rollback = Rollback{1 + r.Int64N(5000), time.Duration(1 + r.Int64N(1e10))}
+	}},
 	{"skew", func(e *Env, r *rand.Rand) { e.Skew = time.Duration(1 + r.Int64N(1e8)) }},
 	{"jitter", func(e *Env, r *rand.Rand) { e.Jitter = time.Duration(1 + r.Int64N(1e7)) }},
 }

@@ -145,6 +145,13 @@ func (s Scheme) Check(e Env) error {
 	if e.Outliers != (Outliers{}) && !s.timed() {
 		return fmt.Errorf("outliers %v: %s has no time in it; schemes that have: %s", e.Outliers, s.Name, namesOf(Scheme.timed))
 	}
+	if e.Rollback != (Rollback{}) && !s.timed() {
+		return fmt.Errorf("rollback %v: %s has no time in it; schemes that have: %s", e.Rollback, s.Name, namesOf(Scheme.timed))
+	}
+	if e.Restart != (Restart{}) && !s.restarts() {
+		return fmt.Errorf("restart %v: a node of %s that begins again lower makes numbers that it made before, which a primary key refuses, or the ids that it makes anyway; schemes that it makes others of: %s",
+			e.Restart, s.Name, namesOf(Scheme.restarts))
+	}
 	if e.Blocks != (Blocks{}) && !s.pooled() {
 		return fmt.Errorf("blocks %v: %s is not taken in blocks; schemes that are: %s", e.Blocks, s.Name, namesOf(Scheme.pooled))
 	}

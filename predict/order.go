@@ -18,9 +18,10 @@ const (
 )
 
 // sampled reports whether the first ids show the order of all. Of a mixture they may have none
-// of a scheme that is rare, and none of few outliers.
+// of a scheme that is rare, and none of few outliers; what happens at one
+// row comes later.
 func (c Config) sampled() bool {
-	return c.Scheme.Order.Kind == ids.Unordered || c.Scheme.Portions() == nil && c.Env.Outliers == (ids.Outliers{})
+	return c.Scheme.Order.Kind == ids.Unordered || c.Scheme.Portions() == nil && c.Env.Outliers == (ids.Outliers{}) && c.Env.Uniform()
 }
 
 // orderSample is how many ids are looked at.

@@ -36,7 +36,10 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 	case t.habits.Logs:
 		pages, images, err := t.interval(s)
 		log := Number{Why: oneScheme}
-		if t.c.At == 0 {
+		switch {
+		case !t.c.Env.Uniform():
+			log.Why = "what happens at one row changes what is logged, and the first rows do not show it"
+		case t.c.At == 0:
 			log = t.log()
 		}
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -55,7 +56,7 @@ func (v *idsVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	case v.Format == "uuid" && s.Bytes != 16:
 		return misusef("%s has ids of %d bytes, and a UUID has 16; formats: %s", s.Name, s.Bytes, strings.Join(idFormats, ", "))
 	}
-	if err := s.CheckRows(env, int64(v.Rows)); err != nil {
+	if err := cmp.Or(env.CheckRows(int64(v.Rows)), s.CheckRows(env, int64(v.Rows))); err != nil {
 		return misuse{err}
 	}
 	encoding, form := lineOf(s, v.Format)
