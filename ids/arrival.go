@@ -34,6 +34,7 @@ type Env struct {
 	Tick     time.Duration // of clocks, which stand still in between; 0: they show every ns
 	Blocks   Blocks        // numbers that nodes take many at a time
 	Outliers Outliers      // ids of a broken clock
+	Late     Late          // ids of clients that are offline for a while
 	Restart  Restart       // a node that begins again
 	Rollback Rollback      // clocks that are set back
 
@@ -64,6 +65,7 @@ func (e Env) Words() []Word {
 		{Key: "jitter", Value: ascii(e.Jitter), Standard: ascii(d.Jitter)},
 		{Key: "blocks", Value: e.Blocks.String(), Standard: d.Blocks.String(), Rare: true},
 		{Key: "outliers", Value: e.Outliers.String(), Standard: d.Outliers.String(), Rare: true},
+		{Key: "late", Value: e.Late.String(), Standard: d.Late.String(), Rare: true},
 		{Key: "restart", Value: e.Restart.String(), Standard: d.Restart.String(), Rare: true},
 		{Key: "rollback", Value: e.Rollback.String(), Standard: d.Rollback.String(), Rare: true},
 		{Key: "generator", Value: e.Generator.String(), Standard: d.Generator.String(), Rare: true},
@@ -86,7 +88,7 @@ func (e Env) check() error {
 		return fmt.Errorf("tick %v: must be 0 to %v", e.Tick, maxTick)
 	}
 	if err := errors.Join(e.Arrivals.check(e.Rate), e.Blocks.check(), e.Outliers.check(),
-		e.Restart.check(e.Nodes), e.Rollback.check()); err != nil {
+		e.Restart.check(e.Nodes), e.Rollback.check(), e.Late.check(e)); err != nil {
 		return err
 	}
 	if back := e.back(); back < 0 || back > maxBack {
@@ -105,7 +107,7 @@ type Mint struct {
 	Time    time.Duration // when it happens, since the start: see [Arrivals]
 	Node    int           // where: 0 … Nodes−1, then that of outliers, then one that has begun again
 	Clock   int64         // Unix time in ns that the node's clock shows
-	Arrival time.Duration // when the id reaches the table, since the start
+	Arrival time.Duration // when the id reaches the table, since the start, unless it is [Late]
 }
 
 // millis is the Unix time in ms that the node's clock shows.

@@ -51,8 +51,8 @@ func (s Scheme) Bulk(e Env, rows int64) (*Bulk, error) {
 		return nil, fmt.Errorf("%s cannot be made in bulk in %+v", s.Name, e)
 	case e.Generator != Counter:
 		return nil, fmt.Errorf("%s under generator %v cannot be made in bulk: only under %v does a key depend on its index alone", s.Name, e.Generator, Counter)
-	case e.Jitter > 0:
-		return nil, fmt.Errorf("%s with jitter %v cannot be made in bulk: only without does an id's place depend on its index alone", s.Name, e.Jitter)
+	case e.Jitter > 0 || e.Late != Late{}:
+		return nil, fmt.Errorf("%s with jitter %v and late %v cannot be made in bulk: only without does an id's place depend on its index alone", s.Name, e.Jitter, e.Late)
 	}
 	m := e.Mint(0)
 	first := m.Clock - int64(m.Time)

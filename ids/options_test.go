@@ -19,7 +19,7 @@ var options = []option{
 	{"plain", func(*Env, *rand.Rand) {}},
 	{"fast", func(e *Env, r *rand.Rand) { e.Rate = 1000 * (1 + r.Int64N(1000)) }},
 	{"poisson", func(e *Env, _ *rand.Rand) { e.Arrivals = Arrivals{Pace: Poisson} }},
-	{"bursts", func(e *Env, _ *rand.Rand) { burst(e) }},
+	{"bursts", func(e *Env, _ *rand.Rand) { inBursts(e) }},
 	{"tick", func(e *Env, r *rand.Rand) {
 		e.Tick = []time.Duration{100 * time.Microsecond, time.Millisecond, 16 * time.Millisecond, time.Duration(1 + r.Int64N(1e8))}[r.IntN(4)]
 	}},
@@ -32,12 +32,15 @@ var options = []option{
 	{"rollback", func(e *Env, r *rand.Rand) {
 		e.Rollback = Rollback{1 + r.Int64N(5000), time.Duration(1 + r.Int64N(1e10))}
 	}},
+	{"late", func(e *Env, r *rand.Rand) {
+		e.Late = Late{Share(1 + r.Int64N(9e8)), time.Duration(r.Int64N(1e9)), 1 + r.Int64N(50)}
+	}},
 	{"skew", func(e *Env, r *rand.Rand) { e.Skew = time.Duration(1 + r.Int64N(1e8)) }},
 	{"jitter", func(e *Env, r *rand.Rand) { e.Jitter = time.Duration(1 + r.Int64N(1e7)) }},
 }
 
-// burst makes ids arrive in bursts at the rate that they have.
-func burst(e *Env) { e.Arrivals = Arrivals{Bursts, e.Rate / 100, 10 * time.Millisecond} }
+// inBursts makes ids arrive in bursts at the rate that they have.
+func inBursts(e *Env) { e.Arrivals = Arrivals{Bursts, e.Rate / 100, 10 * time.Millisecond} }
 
 // pairs yields every scheme in every pair of options that it takes, under a seed of its own.
 func pairs(t *testing.T, do func(s Scheme, e Env, what string)) {
@@ -57,7 +60,7 @@ func pairs(t *testing.T, do func(s Scheme, e Env, what string)) {
 					e.Rate = s.sustained / 1000 * 1000
 				}
 				if e.Arrivals.Pace == Bursts {
-					burst(&e)
+					inBursts(&e)
 				}
 				if s.Check(e) != nil {
 					continue

@@ -107,8 +107,12 @@ func (r Rollback) check() error {
 	return nil
 }
 
-// CheckRows says why not all of e comes to pass in so many rows, or nil.
+// CheckRows says why not all of e comes to pass in so many rows, or more than memory holds, or
+// nil.
 func (e Env) CheckRows(rows int64) error {
+	if away := e.Late.away(rows, e.Rate); e.Late != (Late{}) && away > maxAway {
+		return fmt.Errorf("late %v: of %d rows at %d ids/s, up to %d would be on their way at once, at most %d can", e.Late, rows, e.Rate, away, maxAway)
+	}
 	for _, at := range []struct {
 		what fmt.Stringer
 		name string
@@ -121,5 +125,8 @@ func (e Env) CheckRows(rows int64) error {
 	return nil
 }
 
-// Uniform reports whether all parts of the stream are alike: nothing happens at one row alone.
-func (e Env) Uniform() bool { return e.Restart == Restart{} && e.Rollback == Rollback{} }
+// Uniform reports whether all parts of the stream are alike: nothing happens at one row alone, and
+// nothing arrives that was made long before.
+func (e Env) Uniform() bool {
+	return e.Restart == Restart{} && e.Rollback == Rollback{} && e.Late == Late{}
+}

@@ -47,13 +47,8 @@ func TestParseRestart(t *testing.T) {
 		"the ids that it makes anyway":                     {uuidv4Scheme, change(func(e *Env) { e.Restart = Restart{0, 5, 5} })},
 		"rollback 5:1s: uuidv4 has no time in it":          {uuidv4Scheme, change(func(e *Env) { e.Rollback = Rollback{5, time.Second} })},
 		"rollback 5:96432h0m0s: the row must":              {uuidv7Scheme, change(func(e *Env) { e.Rollback = Rollback{5, 11*year + 6*time.Hour} })},
-		"clocks would be up to 96426h0m1s behind":          {uuidv7Scheme, change(func(e *Env) { e.Rollback, e.Skew = Rollback{5, maxBack}, 8826*time.Hour+time.Second })},
-		"skew 8826h0m1s: must be 0 to 8760h0m0s":           {uuidv7Scheme, change(func(e *Env) { e.Skew = 8826*time.Hour + time.Second })},
 		"clocks would be up to 87600h0m1s behind: at most": {uuidv7Scheme, change(func(e *Env) { e.Rollback, e.Skew = Rollback{5, maxBack}, time.Second })},
 	} {
-		if want == "clocks would be up to 96426h0m1s behind" {
-			want = "skew 8826h0m1s" // the skew is looked at first
-		}
 		if err := c.scheme.Check(c.env); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}

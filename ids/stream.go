@@ -16,7 +16,8 @@ type Stream struct {
 	limit   int64 // ids that the scheme's time field has room for
 
 	ahead Mint          // the next mint
-	away  queue         // with jitter: ids minted that have not arrived
+	away  queue         // ids minted that have not arrived: with jitter, or late
+	late  *bursts       // nil: none are
 	at    time.Duration // arrival of the last key
 }
 
@@ -26,7 +27,7 @@ func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 	if err := s.Check(e); err != nil {
 		return nil, err
 	}
-	st := &Stream{process: newProcess(e), gen: s.start(e), limit: s.limit(e)}
+	st := &Stream{process: newProcess(e), gen: s.start(e), limit: s.limit(e), late: newBursts(e)}
 	switch {
 	case enc.Spells(s.Kind):
 		st.encode = s.text
@@ -68,9 +69,17 @@ func (s Scheme) randoms(e Env) []Random {
 // It panics past the number of ids that [Scheme.CheckRows] allows.
 func (st *Stream) Append(dst []byte) []byte {
 	// An id minted now arrives now at the earliest, and after those that were
-	// minted before it and arrive now too.
-	for len(st.away) == 0 || st.away[0].at > st.ahead.Time {
+	// minted before it and arrive now too; but for late ones, which an id minted now may let
+	// arrive now.
+	for len(st.away) == 0 || st.away[0].at > st.ahead.Time || st.late != nil && st.away[0].at == st.ahead.Time {
+		node, minted := st.ahead.Node, st.ahead.Time
 		a := st.mint()
+		if st.late != nil {
+			if !st.late.keep(a, node, minted, &st.away) {
+				st.away.push(a)
+			}
+			continue
+		}
 		if st.process.Jitter == 0 {
 			st.at = a.at
 			return st.encode(dst, a.key)

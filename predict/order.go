@@ -19,7 +19,7 @@ const (
 
 // sampled reports whether the first ids show the order of all. Of a mixture they may have none
 // of a scheme that is rare, and none of few outliers; what happens at one
-// row comes later.
+// row, and what arrives late, comes later.
 func (c Config) sampled() bool {
 	return c.Scheme.Order.Kind == ids.Unordered || c.Scheme.Portions() == nil && c.Env.Outliers == (ids.Outliers{}) && c.Env.Uniform()
 }

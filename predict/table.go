@@ -163,7 +163,7 @@ func (t *table) ids(rows int64) ([]tree, error) {
 		case t.order == Random:
 			mode = units.Fringe
 		case t.c.At > 0 && !t.c.Env.Uniform():
-			return nil, unknownf("what happens at one row is in no proportion to it in a smaller table: pages are known up to %d rows, or with --mode exact", autoExact)
+			return nil, unknownf("what happens at one row, or comes late, is in no proportion to it in a smaller table: pages are known up to %d rows, or with --mode exact", autoExact)
 		case t.c.At > 0:
 			return t.migrated(rows, migratedMost)
 		default:

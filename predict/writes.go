@@ -38,7 +38,7 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 		log := Number{Why: oneScheme}
 		switch {
 		case !t.c.Env.Uniform():
-			log.Why = "what happens at one row changes what is logged, and the first rows do not show it"
+			log.Why = "what happens at one row, or comes late, changes what is logged, and the first rows do not show it"
 		case t.c.At == 0:
 			log = t.log()
 		}

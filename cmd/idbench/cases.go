@@ -91,7 +91,7 @@ func (f *caseFlags) own(given map[string]bool) error {
 		}
 		return nil
 	}
-	for _, name := range []string{"scheme", "rate", "arrivals", "nodes", "skew", "jitter", "tick", "blocks", "mix", "outliers", "restart", "rollback", "generator", "migrate-from", "at"} {
+	for _, name := range []string{"scheme", "rate", "arrivals", "nodes", "skew", "jitter", "tick", "blocks", "mix", "outliers", "late", "restart", "rollback", "generator", "migrate-from", "at"} {
 		if given[name] {
 			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
 		}

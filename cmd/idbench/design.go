@@ -34,6 +34,7 @@ type arrivalFlags struct {
 	Tick      string        `yaml:"tick,omitempty" placeholder:"D" help:"What the clocks of nodes move on by, such as 16ms; they show every nanosecond unless said."`
 	Blocks    string        `yaml:"blocks,omitempty" placeholder:"N[:turns]" help:"Numbers of serial, or snowflakes, that each of --nodes takes at a time: from nodes that are drawn, or take turns."`
 	Outliers  string        `yaml:"outliers,omitempty" placeholder:"SHARE:±D" help:"A share of ids is of one more node, whose clock is off by D, such as 0.1%:+12y."`
+	Late      string        `yaml:"late,omitempty" placeholder:"SHARE:MAX:BURST" help:"A share of ids arrives up to MAX late, in bursts of BURST of one node, such as 20%:1h:50."`
 	Restart   string        `yaml:"restart,omitempty" placeholder:"NODE@ROW:IDS" help:"A node that begins again at a row, with nothing remembered and a clock that is so many ids behind."`
 	Rollback  string        `yaml:"rollback,omitempty" placeholder:"ROW:D" help:"All clocks go back by D at a row, such as 50000:10s."`
 	Mix       string        `yaml:"mix,omitempty" placeholder:"SCHEME:SHARE,…" help:"Instead of --scheme, one of several by their shares, such as uuidv4:0.1,uuidv7:0.9."`
@@ -50,6 +51,9 @@ func arrivalFlagsOf(e ids.Env) arrivalFlags {
 	}
 	if e.Outliers != (ids.Outliers{}) {
 		f.Outliers = e.Outliers.String()
+	}
+	if e.Late != (ids.Late{}) {
+		f.Late = e.Late.String()
 	}
 	if e.Restart != (ids.Restart{}) {
 		f.Restart = e.Restart.String()
@@ -74,6 +78,7 @@ func (f arrivalFlags) env(seed uint64) (ids.Env, error) {
 		said(&e.Tick, f.Tick, ids.ParseSpan),
 		said(&e.Blocks, f.Blocks, ids.ParseBlocks),
 		said(&e.Outliers, f.Outliers, ids.ParseOutliers),
+		said(&e.Late, f.Late, ids.ParseLate),
 		said(&e.Restart, f.Restart, ids.ParseRestart),
 		said(&e.Rollback, f.Rollback, ids.ParseRollback),
 		said(&e.Generator, f.Generator, ids.FindGenerator),
