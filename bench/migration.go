@@ -63,7 +63,7 @@ func (c *Case) migrate(m Migration) error {
 		return usagef("migrate from %s to %s: the one is kept as %s and the other as %s, and a table has one column; schemes like %s: %s",
 			from.Name, c.Scheme.Name, c.Column(from), c.Column(c.Scheme), c.Scheme.Name, strings.Join(alike, ", "))
 	}
-	if err := from.CheckRows(c.Env, m.At); err != nil {
+	if err := from.CheckRows(from.Suited(c.Env), m.At); err != nil {
 		return usageError{err}
 	}
 	c.From, c.At = from, m.At

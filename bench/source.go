@@ -60,7 +60,7 @@ func (c Case) stream() (stream, error) {
 	if err != nil || !c.Migrates() {
 		return unfailing{s}, err
 	}
-	from, err := c.From.Stream(c.Env, c.Encoding)
+	from, err := c.From.Stream(c.From.Suited(c.Env), c.Encoding)
 	return &migrated{from: unfailing{from}, to: unfailing{s}, left: c.At}, err
 }
 

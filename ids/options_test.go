@@ -78,6 +78,28 @@ func pairs(t *testing.T, do func(s Scheme, e Env, what string)) {
 	}
 }
 
+// Suited options are taken by every scheme, and are those that it would be asked for anyway where
+// it takes all.
+func TestSuited(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, s := range Schemes {
+		e := DefaultEnv()
+		e.Nodes = 3
+		for _, o := range options {
+			if one := DefaultEnv(); o.name != "fast" && o.name != "bursts" {
+				o.set(&one, r)
+				o.set(&e, r)
+				if suited := s.Suited(one); (suited == one) != (s.Check(one) == nil) {
+					t.Errorf("%s, %s: %v, and %+v suits", s.Name, o.name, s.Check(one), suited)
+				}
+			}
+		}
+		if err := s.Check(s.Suited(e)); err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+	}
+}
+
 // Keys made in bulk are those of the stream, in every pair of options in which they can be.
 func TestBulkIsTheStreamInPairs(t *testing.T) {
 	const rows, from = 3 * blockIDs / 2, blockIDs / 3

@@ -176,6 +176,21 @@ func (s Scheme) CheckRows(e Env, rows int64) error {
 	return nil
 }
 
+// Suited returns e without the options that mean nothing to the scheme, which Check refuses: for
+// the one of two schemes of a table that does not show them.
+func (s Scheme) Suited(e Env) Env {
+	if !s.timed() {
+		e.Tick, e.Outliers, e.Rollback = 0, Outliers{}, Rollback{}
+	}
+	if !s.restarts() {
+		e.Restart = Restart{}
+	}
+	if !s.pooled() {
+		e.Blocks = Blocks{}
+	}
+	return e
+}
+
 // timed reports whether the scheme's ids have their node's clock in them; of a mixture, those
 // of any of its schemes.
 func (s Scheme) timed() bool {

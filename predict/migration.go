@@ -34,7 +34,7 @@ func (c Config) stream(ctx context.Context) (stream, error) {
 	if c.At == 0 {
 		return to, nil
 	}
-	from, err := c.From.Stream(c.Env, c.Encoding)
+	from, err := c.From.Stream(c.From.Suited(c.Env), c.Encoding)
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -126,7 +126,7 @@ func (t *table) migrated(rows, most int64) ([]tree, error) {
 		return trees, nil
 	}
 	first := small.c
-	first.Scheme, first.Rows = t.c.From, small.c.At
+	first.Scheme, first.Rows, first.Env = t.c.From, small.c.At, t.c.From.Suited(t.c.Env)
 	first.From, first.At, first.Rebuild = ids.Scheme{}, 0, false
 	alone, err := t.memo.newTable(t.ctx, first)
 	if err != nil || alone.order != Random {
