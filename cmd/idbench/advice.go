@@ -54,7 +54,11 @@ func orderMeans(s *keyfile.Survey) string {
 		if len(s.Times) > 0 {
 			kind = "Time-ordered"
 		}
-		return fmt.Sprintf("%s, but %s of neighbours step back: most inserts go to the right edge of the index, all but 1 %% of them within %s ids of it.", kind, share(o.BackShare), spell.Comma(o.Window99+1))
+		near := fmt.Sprintf("all but 1 %% of them within %s ids of it", spell.Comma(o.Window99+1))
+		if o.Window99 == 0 {
+			near = "all but 1 % of them at it"
+		}
+		return fmt.Sprintf("%s, but %s of neighbours step back: most inserts go to the right edge of the index, %s.", kind, share(o.BackShare), near)
 	}
 	return "Partly in key order: inserts land in many places of the index."
 }
@@ -94,7 +98,7 @@ func (v *lookVerb) model(s *keyfile.Survey) string {
 	}
 	command += fmt.Sprintf(" --rows %d", s.IDs)
 	for _, t := range s.Times {
-		if t.Scheme != scheme && t.Scheme+"mono" != scheme {
+		if t.Scheme == "" || !strings.HasPrefix(scheme, t.Scheme) { // uuidv7 is one of uuidv7mono too
 			continue
 		}
 		if r := t.PerSecond; r != nil && r.Error < 0.5 {

@@ -144,7 +144,7 @@ func (s surveyed) times(t keyfile.Times) []string {
 	if l := t.Late; l != nil && l.IDs > 0 {
 		add("%s ids are older than one before them, by up to %s; all but 1 %% by up to %s.", spell.Comma(l.IDs), lasting(l.Most/1000), lasting(l.P99/1000))
 	}
-	if t.Nodes != nil {
+	if t.Nodes != nil || t.Counter != nil {
 		add("%s.", makers(t))
 	}
 	return list
@@ -152,8 +152,11 @@ func (s surveyed) times(t keyfile.Times) []string {
 
 // makers says how many nodes a reading finds, and what their counters do.
 func makers(t keyfile.Times) string {
-	line := plural(*t.Nodes, "node")
-	if *t.Processes != *t.Nodes {
+	line := "Their node is not in them"
+	if t.Nodes != nil {
+		line = plural(*t.Nodes, "node")
+	}
+	if t.Processes != nil && *t.Processes != *t.Nodes {
 		line += ", " + plural(*t.Processes, "process")
 	}
 	c := t.Counter

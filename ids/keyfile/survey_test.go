@@ -26,6 +26,14 @@ func surveyOf(t testing.TB, lines []string, l limits) *Survey {
 	return s
 }
 
+// tries is how often a test is tried, and less often in short tests.
+func tries(n int) int {
+	if testing.Short() {
+		return max(n/5, 1)
+	}
+	return n
+}
+
 // A survey says of each file what a look at all of its ids does.
 func TestSurveyAgreesWithLook(t *testing.T) {
 	agree := func(name, path string) {
@@ -48,6 +56,9 @@ func TestSurveyAgreesWithLook(t *testing.T) {
 		change := KindChange{}
 		if s.Change != nil {
 			change = *s.Change
+		}
+		if s.Scheme != l.Scheme && strings.HasPrefix(s.Scheme, "uuidv7") && s.Times[0].Counter != nil { // a look does not see that they count
+			s.Scheme, s.Is = l.Scheme, l.Is
 		}
 		same := s.Scheme == l.Scheme && (s.Is == l.Is || l.Is == "" && s.Is == s.Scheme) && slices.Equal(mix, l.Mix) &&
 			change.ID == l.Change && change.Before == l.Before && change.After == l.After &&
@@ -80,6 +91,9 @@ func TestSurveyAgreesWithLook(t *testing.T) {
 			if s.Name == "sonyflake" && name == " of three nodes" {
 				continue // which a look takes for snowflakes
 			}
+			if testing.Short() && name != "" && !s.Main {
+				continue
+			}
 			lines := streamed(t, s.Name, 1500, change)
 			agree(s.Name+name, write(t, strings.Join(lines, "\n")))
 			slices.Sort(lines)
@@ -109,7 +123,7 @@ func TestSurveyTellsTheStream(t *testing.T) {
 		return found, false
 	}
 	for _, scheme := range []string{"snowflake", "sonyflake", "uuidv1", "uuidv6", "uuidv7", "ulid", "ksuid", "xid", "objectid"} {
-		for range 5 {
+		for range tries(5) {
 			rate := int64(1 + r.IntN(3000))
 			nodes := 1 + r.IntN(20)
 			jitter := time.Duration(r.IntN(100)) * time.Millisecond
@@ -124,7 +138,7 @@ func TestSurveyTellsTheStream(t *testing.T) {
 				continue
 			}
 			rateTold := times.PerSecond
-			if rateTold == nil || math.Abs(rateTold.IDs/float64(rate)-1) > rateTold.Error+0.02 {
+			if rateTold == nil || math.Abs(rateTold.IDs/float64(rate)-1) > rateTold.Error+0.01+5/math.Sqrt(float64(rows)) {
 				t.Errorf("%s: rate %+v", at, rateTold)
 			}
 			late := times.Late
@@ -144,8 +158,8 @@ func TestSurveyEstimates(t *testing.T) {
 	small := limits{picks: 1000, bytes: 1 << 20, different: 1000, ring: 64, marks: 64, ticks: 100, makers: 100, blocks: 1000}
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 2))
-	missed, tries := 0, 0
-	for try := range 30 {
+	missed, told := 0, 0
+	for try := range tries(30) {
 		jitter := time.Duration(1+r.IntN(5000)) * time.Millisecond
 		lines := streamed(t, []string{"uuidv7", "uuidv4", "ulid"}[try%3], 20000, func(e *ids.Env) { e.Seed, e.Rate, e.Jitter = r.Uint64(), 1000, jitter })
 		copies := r.IntN(2000)
@@ -160,7 +174,7 @@ func TestSurveyEstimates(t *testing.T) {
 			{"tau", about.tau(), about.Order.TauError, exact.tau()},
 			{"duplicates", float64(about.Duplicates.Value), float64(about.Duplicates.Error), float64(exact.Duplicates.Value)},
 		} {
-			if tries++; math.Abs(c.got-c.right) > c.off {
+			if told++; math.Abs(c.got-c.right) > c.off {
 				missed++
 			}
 			if c.off == 0 || math.Abs(c.got-c.right) > 3*c.off {
@@ -177,8 +191,8 @@ func TestSurveyEstimates(t *testing.T) {
 			}
 		}
 	}
-	if missed > tries/6 {
-		t.Errorf("seed %d: %d of %d numbers are outside of their error", seed, missed, tries)
+	if missed > told/6+2 {
+		t.Errorf("seed %d: %d of %d numbers are outside of their error", seed, missed, told)
 	}
 }
 
@@ -243,7 +257,7 @@ func sortedUpTo(list []uint64, v uint64) int {
 func TestBlocks(t *testing.T) {
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 5))
-	for try := range 30 {
+	for try := range tries(30) {
 		size, takers := 3+r.IntN(98), 2+r.IntN(20)
 		next := 1
 		type block struct{ at, end int }
@@ -376,6 +390,21 @@ func TestCounters(t *testing.T) {
 	}
 	if s = surveyOf(t, lines, standard); s.Is != "Unix seconds" || len(s.Times) != 1 || !s.Times[0].From.Equal(time.Unix(1_735_689_600, 0)) {
 		t.Errorf("%+v", s)
+	}
+}
+
+// What counts inside the millisecond of a UUIDv7 is told, of one maker.
+func TestInside(t *testing.T) {
+	seed := rand.Uint64()
+	for _, s := range ids.Schemes {
+		if !strings.HasPrefix(s.Name, "uuidv7") {
+			continue
+		}
+		got := surveyOf(t, streamed(t, s.Name, 20000, func(e *ids.Env) { e.Seed, e.Rate = seed, 20000 }), standard)
+		counts := !slices.Contains([]string{"uuidv7", "uuidv7mono"}, s.Name)
+		if c := got.Times[0].Counter; got.Scheme != s.Name || counts != (c != nil) || counts && (c.PlusOne != 1 || c.Wraps > 0 != (s.Name == "uuidv7wrap")) {
+			t.Errorf("seed %d: %s is told as %s, %+v", seed, s.Name, got.Scheme, c)
+		}
 	}
 }
 

@@ -192,6 +192,7 @@ type uuidSurvey struct {
 	timed  [4][mostClasses]*candidate
 	ulid   *candidate
 	comb   *candidate
+	inside inside // of version 7, as stored
 
 	versions mixing // by version
 	ulids    mixing // with ulid for those that no version has, and that begin with a time
@@ -227,6 +228,9 @@ func (u *uuidSurvey) add(at uint32, line int64, k *[lead]byte, up bool) uint8 {
 			key := stored.undo(k)
 			c.add(at, &key, up)
 		}
+	}
+	if version == 7 {
+		u.inside.add(k)
 	}
 	u.ulid.add(at, k, up)
 	u.comb.add(at, k, up)

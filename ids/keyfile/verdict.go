@@ -118,6 +118,12 @@ func (s *surveyor) one(t *Survey, k kind, stored string, c *candidate, n int64) 
 		t.Scheme += "mono"
 		t.Is = t.Scheme
 	}
+	if k.name == "uuidv7" && stored == "" {
+		if scheme, counter, ok := s.uuids.inside.counts(); ok && len(t.Times) > 0 {
+			t.Scheme, t.Is = scheme, scheme
+			t.Times[len(t.Times)-1].Counter = &counter
+		}
+	}
 	if k.random && k.time == nil {
 		random = anyClass
 	}
