@@ -33,6 +33,8 @@ type input struct {
 	raw   io.Reader
 	text  *bufio.Reader // unpacked, in UTF-8
 	free  func()        // lets go of what unpacks; nil: nothing to do
+	// packed says that the text is what came out of an archive.
+	packed bool
 	io.Closer
 }
 
@@ -64,15 +66,9 @@ func (in *input) drain() error {
 
 // open opens the file, and adds its bytes to sum as they are read. sum may be nil.
 func (f *File) open(sum hash.Hash) (*input, error) {
-	in := &input{}
-	if f.spooled != nil {
-		in.raw, in.Closer = io.NewSectionReader(f.spooled, 0, math.MaxInt64), io.NopCloser(nil)
-	} else {
-		file, err := os.Open(f.Path)
-		if err != nil {
-			return nil, err
-		}
-		in.raw, in.Closer = file, file
+	in, err := f.bytes()
+	if err != nil {
+		return nil, err
 	}
 	if sum != nil {
 		in.raw = io.TeeReader(in.raw, sum)
@@ -84,6 +80,18 @@ func (f *File) open(sum hash.Hash) (*input, error) {
 		return nil, errors.Join(err, in.Close())
 	}
 	return in, nil
+}
+
+// bytes opens the file as it stands.
+func (f *File) bytes() (*input, error) {
+	if f.spooled != nil {
+		return &input{raw: io.NewSectionReader(f.spooled, 0, math.MaxInt64), Closer: io.NopCloser(nil)}, nil
+	}
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	return &input{raw: file, Closer: file}, nil
 }
 
 func (f *File) start(in *input) error {

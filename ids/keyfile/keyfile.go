@@ -105,6 +105,17 @@ func tried(ctx context.Context, ask Ask, stdin io.Reader, read func(f *File) err
 	if spooled != nil {
 		f.Path = Stdin
 	}
+	checked, err := f.fitting(read)
+	if told := (damage{}); errors.Is(err, ErrFile) && !errors.As(err, &told) {
+		if wrong := f.intact(ctx); wrong != nil { // and so what came out of it is not what went in
+			err = wrong
+		}
+	}
+	return checked, err
+}
+
+// fitting is the file in the first form that reads it whole.
+func (f File) fitting(read func(f *File) error) (*File, error) {
 	if err := f.layOut(); err != nil {
 		return nil, err
 	}
@@ -188,7 +199,10 @@ func (f *File) scan(ctx context.Context, sum hash.Hash, visit func(line int64, v
 			visit(in.line, &v)
 		}
 	}
-	if f.Rows == 0 {
+	switch {
+	case f.Rows == 0 && f.header != "":
+		return badf("%s:1: no ids below %s, which is a header", f.Path, quote([]byte(f.header)))
+	case f.Rows == 0:
 		return badf("%s:1: no ids", f.Path)
 	}
 	if err := in.drain(); err != nil {
@@ -254,6 +268,9 @@ func (f *File) signs(in *input, v *id, text []byte) error {
 // unfit says what an entry is that is not of the file's form.
 func (f *File) unfit(in *input, text []byte) error {
 	is, help := classify(text), ""
+	if n := len(text); is == none && n > maxBytes {
+		is = fmt.Sprintf("too long: it has %d characters, and an id at most %d", n, maxBytes)
+	}
 	switch {
 	case in.ids > 0:
 		f.Says = f.says()
@@ -286,8 +303,11 @@ func classify(text []byte) string {
 		}
 		return form.one
 	}
-	return "no id"
+	return none
 }
+
+// none is what an entry is that is nothing else.
+const none = "no id"
 
 // quote shows a line, if need be cut.
 func quote(text []byte) string {
@@ -339,6 +359,9 @@ func (f *File) leftOut(p *message.Printer) (list []string) {
 	}
 	if f.Nulls > 0 {
 		list = append(list, p.Sprintf("%d NULLs are left out", f.Nulls))
+	}
+	if f.Nulls == 1 {
+		list[len(list)-1] = "1 NULL is left out"
 	}
 	return list
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,6 +20,7 @@ type layout struct {
 	comma  byte
 	column int  // of the entries, from 0 on
 	headed bool // its header is no entry
+	titled bool // the first row is seen to be a header
 	// names are those of the columns, where the file begins with them.
 	names []string
 }
@@ -40,6 +42,10 @@ func (f *File) layOut() (err error) {
 }
 
 func (f *File) sniff(head []byte, whole bool) (layout, error) {
+	const ustar = 257 // where POSIX has a tar say that it is one
+	if len(head) > ustar && bytes.HasPrefix(head[ustar:], []byte("ustar")) {
+		return layout{}, badf("%s:1: a tar archive: tar -xOf %s | idbench run --keys - reads the file in it", f.Path, f.Path)
+	}
 	list := firstLines(head, whole)
 	if len(list) == 0 {
 		return f.onlyColumn(layout{}, "")
@@ -60,8 +66,10 @@ func (f *File) sniff(head []byte, whole bool) (layout, error) {
 		return layout{name: "a dump", open: openDump, headed: true}, nil
 	}
 	for _, comma := range commas {
-		if names := fields(head, list, comma, whole); len(names) > 1 {
-			return f.columns(separatedBy(comma), names, false)
+		if rows := fields(head, list, comma, whole); len(rows) > 0 && len(rows[0]) > 1 {
+			l := separatedBy(comma)
+			l.titled = titled(rows)
+			return f.columns(l, rows[0], false)
 		}
 	}
 	if f.Column != "" { // of rows that are not alike, which is told where they are read
@@ -110,19 +118,16 @@ func firstLines(head []byte, whole bool) (list [][]byte) {
 	return list
 }
 
-// fields are those of the first row, where all rows have as many.
-func fields(head []byte, list [][]byte, comma byte, whole bool) (names []string) {
+// fields are those of the first rows, where all have as many.
+func fields(head []byte, list [][]byte, comma byte, whole bool) (rows [][]string) {
 	if comma == '\t' || comma == '|' {
 		for _, line := range list {
-			row := cut(line, comma)
-			if names == nil {
-				names = row
-			}
-			if len(row) != len(names) {
+			rows = append(rows, cut(line, comma))
+			if len(rows[len(rows)-1]) != len(rows[0]) {
 				return nil
 			}
 		}
-		return names
+		return rows
 	}
 	r := newCSV(bytes.NewReader(head), comma)
 	for range 50 {
@@ -133,14 +138,28 @@ func fields(head []byte, list [][]byte, comma byte, whole bool) (names []string)
 			}
 			return nil
 		}
-		if names == nil {
-			names = append(names, row...)
-			for i := range names {
-				names[i] = strings.TrimSpace(names[i])
-			}
+		row = slices.Clone(row) // which the reader uses again
+		for i := range row {
+			row[i] = strings.TrimSpace(row[i])
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// titled reports whether the first of three rows or more holds names: it has one where nothing
+// below could be a name, such as a date. An id's own column need not tell, since names can be
+// numbers.
+func titled(rows [][]string) bool {
+	for at, name := range rows[0] {
+		like := func(row []string) bool { return headers.MatchString(row[at]) }
+		empty := func(row []string) bool { return row[at] == "" || null([]byte(row[at])) }
+		values := slices.DeleteFunc(slices.Clone(rows[1:]), empty)
+		if headers.MatchString(name) && len(values) > 1 && !slices.ContainsFunc(values, like) {
+			return true
 		}
 	}
-	return names
+	return false
 }
 
 func newCSV(in io.Reader, comma byte) *csv.Reader {
@@ -174,8 +193,14 @@ func (f *File) columns(l layout, names []string, header bool) (_ layout, err err
 	if err != nil {
 		return l, badf("%s:1: %w", f.Path, err)
 	}
-	if _, err := strconv.Atoi(f.Column); f.Column != "" && err != nil && !header {
+	_, err = strconv.Atoi(strings.TrimPrefix(f.Column, "#"))
+	if f.Column != "" && (err != nil || l.titled) && !header {
 		f.header = names[l.column]
+	}
+	if n, err := strconv.Atoi(f.Column); err == nil && (header || l.titled) {
+		if at := slices.Index(names, f.Column); at >= 0 && at != l.column {
+			return l, badf("%s:1: %d is the number of one column and the name of column %d: --keys-column '#%d' takes the one, '\"%d\"' the other", f.Path, n, at+1, n, n)
+		}
 	}
 	l.headed = header || f.header != ""
 	l.names = names
@@ -183,7 +208,7 @@ func (f *File) columns(l layout, names []string, header bool) (_ layout, err err
 }
 
 // choose finds a column by its number, its name, or as the only one. A number that a column has is
-// not taken for a name: the first row may be an id's own, and hold it.
+// not taken for a name, unless it is in quotes: the first row may be an id's own, and hold it.
 func choose(column string, names []string) (int, error) {
 	if column == "" && len(names) == 1 {
 		return 0, nil
@@ -200,9 +225,11 @@ func choose(column string, names []string) (int, error) {
 	if column == "" {
 		return 0, fmt.Errorf("%d columns (%s): --keys-column takes the one of the ids, by name or number; keys of several columns are not read", len(names), has)
 	}
-	if n, err := strconv.Atoi(column); err == nil && n >= 1 && n <= len(names) {
+	number := strings.TrimPrefix(column, "#")
+	if n, err := strconv.Atoi(number); err == nil && n >= 1 && n <= len(names) {
 		return n - 1, nil
 	}
+	column = string(unquote([]byte(column)))
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
 		found := -1
 		for i, name := range names {

@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"compress/bzip2"
 	"compress/gzip"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 
@@ -59,6 +61,7 @@ func (in *input) unpack(path string) (*bufio.Reader, error) {
 		if err != nil {
 			return nil, damaged(err)
 		}
+		in.packed = true
 		return bufio.NewReaderSize(whole{text}, window), nil
 	}
 	for magic, what := range others {
@@ -67,6 +70,25 @@ func (in *input) unpack(path string) (*bufio.Reader, error) {
 		}
 	}
 	return packed, nil
+}
+
+// intact says that what packs the file is damaged, as far as its own checksums tell.
+func (f *File) intact(ctx context.Context) (err error) {
+	in, err := f.bytes()
+	if err != nil {
+		return nil // which is another error's affair
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	text, err := in.unpack(f.Path)
+	for n := 0; err == nil && in.packed; n++ {
+		if err = interrupted(ctx, int64(n)<<16); err == nil {
+			_, err = io.CopyN(io.Discard, text, window)
+		}
+	}
+	if in.packed && errors.Is(err, ErrFile) {
+		return fmt.Errorf("%s: %w", f.Path, err)
+	}
+	return nil
 }
 
 // A whole archive is read to its end.
@@ -87,7 +109,12 @@ func damaged(err error) error {
 	case errors.As(err, &system):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return badf("what packs the file is cut off, or something follows it: copy or pack it anew")
+		return damage{errors.New("what packs the file is cut off, or something follows it: copy or pack it anew")}
 	}
-	return badf("what packs the file is damaged (%w): copy or pack it anew", err)
+	return damage{fmt.Errorf("what packs the file is damaged (%w): copy or pack it anew", err)}
 }
+
+// A damage is what is wrong with an archive.
+type damage struct{ error }
+
+func (damage) Is(target error) bool { return target == ErrFile }

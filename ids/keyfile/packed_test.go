@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +58,31 @@ func TestPacked(t *testing.T) {
 		}
 		if f, err := check(t, write(t, packed[:len(packed)-4])); !errors.Is(err, ErrFile) {
 			t.Errorf("%s cut off: %+v, %v", name, f, err)
+		}
+	}
+}
+
+// Where a byte of an archive is another, what comes out of it is not told as a bad id.
+func TestDamagedArchive(t *testing.T) {
+	seed := rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 0))
+	var text strings.Builder
+	for n := range 20_000 {
+		fmt.Fprintln(&text, uint64(n)<<40|r.Uint64()>>24)
+	}
+	for name, packed := range map[string]string{
+		"gzip": pack(t, text.String(), func(w io.Writer) (*gzip.Writer, error) { return gzip.NewWriter(w), nil }),
+		"zstd": pack(t, text.String(), func(w io.Writer) (*zstd.Encoder, error) { return zstd.NewWriter(w) }),
+		"xz":   pack(t, text.String(), xz.NewWriter),
+	} {
+		for range 20 {
+			other := []byte(packed)
+			at := 100 + r.IntN(len(other)-200)
+			other[at] ^= byte(1 + r.IntN(255))
+			_, err := check(t, write(t, string(other)))
+			if !errors.Is(err, ErrFile) || !strings.Contains(err.Error(), "what packs the file is ") || !strings.Contains(err.Error(), "pack it anew") {
+				t.Errorf("seed %d: %s with another byte %d: %v", seed, name, at, err)
+			}
 		}
 	}
 }

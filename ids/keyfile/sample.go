@@ -81,7 +81,7 @@ func (f *File) forms(list [][]byte) (forms []Form, header bool) {
 	if uuids > 0 || 2*most >= len(list) {
 		return those(max(most/2, 1)), header
 	}
-	return []Form{form("text")}, named(list)
+	return []Form{form("text")}, named(list) || len(list) == 1 && idNames.Match(list[0])
 }
 
 // suffixed reports whether texts have a UUID or a ULID at their end, behind a prefix.
