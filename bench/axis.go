@@ -91,35 +91,57 @@ func (p *planner) worksOf(e index.Engine, cfg Config) ([]Workload, error) {
 	return works, nil
 }
 
-// keysScheme is the scheme's name in cases of the user's own ids.
-const keysScheme = "keys"
+// KeysScheme is the name of the user's own ids among schemes.
+const KeysScheme = "keys"
 
-// schemesOf returns the schemes asked for, or the mixture, or what describes the ids of a file.
-func schemesOf(cfg Config) ([]ids.Scheme, error) {
-	if f := cfg.Keys; f != nil {
-		return []ids.Scheme{{Name: keysScheme, Kind: f.Kind, Bytes: f.Bytes, TextLen: f.TextLen}}, nil
-	}
-	if cfg.Mix != "" {
-		s, err := ids.ParseMix(cfg.Mix)
+// known are the schemes that a configuration can name: those of package ids, or its mixture,
+// after what describes the ids of its file.
+func (c Config) known() ([]ids.Scheme, error) {
+	known := ids.Schemes
+	if c.Mix != "" {
+		s, err := ids.ParseMix(c.Mix)
 		if err != nil {
 			return nil, usageError{err}
 		}
-		return []ids.Scheme{s}, nil
+		known = []ids.Scheme{s}
+	}
+	return c.withOwn(known), nil
+}
+
+// withOwn are schemes after what describes the ids of the configuration's file.
+func (c Config) withOwn(schemes []ids.Scheme) []ids.Scheme {
+	f := c.Keys
+	if f == nil {
+		return schemes
+	}
+	return slices.Concat([]ids.Scheme{{Name: KeysScheme, Kind: f.Kind, Bytes: f.Bytes, TextLen: f.TextLen}}, schemes)
+}
+
+// schemesOf returns the schemes asked for, or the mixture. A file of ids is one of them, and
+// stands first where it is not named.
+func schemesOf(cfg Config) ([]ids.Scheme, error) {
+	known, err := cfg.known()
+	if err != nil || cfg.Mix != "" {
+		return known, err
 	}
 	var all, main []string
-	for _, s := range ids.Schemes {
+	for _, s := range known {
 		all = append(all, s.Name)
 		if s.Main {
 			main = append(main, s.Name)
 		}
 	}
-	names, err := choose("scheme", cfg.Schemes, all, main)
+	asked := cfg.Schemes
+	if cfg.Keys != nil && !slices.Contains(asked, KeysScheme) {
+		asked = slices.Concat([]string{KeysScheme}, asked)
+	}
+	names, err := choose("scheme", asked, all, main)
 	if err != nil {
 		return nil, err
 	}
 	schemes := make([]ids.Scheme, len(names))
 	for i, name := range names {
-		schemes[i] = ids.Schemes[slices.Index(all, name)]
+		schemes[i] = known[slices.Index(all, name)]
 	}
 	return schemes, nil
 }

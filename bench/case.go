@@ -20,7 +20,7 @@ const startKey = "start"
 type Case struct {
 	Engine index.Engine
 	design.Load
-	Keys     *keyfile.File // nil: the scheme's own stream
+	Keys     *keyfile.File // of the rows whose scheme is KeysScheme; nil: there are none
 	Workload Workload
 	Cache    int64        // bytes of the simulated cache; 0 = none
 	Sample   int64        // pages of which the miss curve follows one; 0 = it follows all
@@ -33,6 +33,9 @@ type Case struct {
 	name   results.Name
 	config int // which of Plan's configurations asked for it first
 }
+
+// own reports whether a scheme stands for the ids of the case's file.
+func (c Case) own(s ids.Scheme) bool { return c.Keys != nil && s.Name == KeysScheme }
 
 // Name is the case's name in records.
 func (c Case) Name() results.Name { return c.name }
@@ -160,6 +163,9 @@ func (c Case) warnings() (list []string) {
 		if _, profile := c.Engine.(index.Simulator); profile && c.Layout == units.Heap && least < most {
 			list = append(list, fmt.Sprintf("ids are stored in %d to %d bytes: a heap puts a shorter row on an earlier page where it fits, and its profile puts each on the last: heap pages may be too many", least, most))
 		}
+	}
+	if odd := c.outOfTime(); odd != "" {
+		list = append(list, odd)
 	}
 	for _, p := range c.parts() {
 		period := p.scheme.Period

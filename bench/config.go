@@ -25,7 +25,7 @@ type Config struct {
 	Layouts      []units.Layout // none: each engine's default layout
 	Schemes      []string
 	Mix          string        // a scheme of several, as ids.ParseMix reads it, instead of Schemes; "": none
-	Keys         *keyfile.File // the user's own ids, instead of schemes; nil: none
+	Keys         *keyfile.File // the user's own ids, which stand among Schemes as KeysScheme; nil: none
 	Sorted       bool          // random ids of Keys that are in key order are taken as they stand
 	Migration    Migration
 	Workloads    []units.Workload

@@ -35,7 +35,7 @@ func (s Skip) String() string { return s.Engine + ": " + s.Why.Error() }
 // Errors about the configuration wrap ErrUsage. An engine named in a configuration
 // that cannot run here is a plain error; one that only "all" asked for is a Skip.
 func Plan(ctx context.Context, cfgs []Config, engines []index.Engine) ([]Case, []Skip, error) {
-	p := planner{ctx: ctx, engines: engines, seen: map[string]int{}}
+	p := planner{ctx: ctx, engines: engines, seen: map[string]int{}, alone: map[string]error{}}
 	for i, cfg := range cfgs {
 		if cfg.Env.Seed != cfgs[0].Env.Seed {
 			return nil, nil, usagef("the configurations of one run must share a seed: %d and %d", cfgs[0].Env.Seed, cfg.Env.Seed)
@@ -56,6 +56,7 @@ type planner struct {
 	cases   []Case
 	seen    map[string]int // places in cases, by name
 	skips   []Skip
+	alone   map[string]error // of files and schemes in one table: the id that both have
 }
 
 func (p *planner) add(i int, cfg Config) error {
@@ -147,7 +148,7 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s i
 			Table: cfg.Table, Layout: l, Options: options, Scheme: s, Env: cfg.Env,
 			Rows: cfg.Rows, Batch: cfg.Batch, Checkpoint: cfg.Checkpoint, Mode: Modes[0],
 		},
-		Keys: cfg.Keys, Workload: work, Cache: cfg.Cache, Sample: cfg.Sample, Start: index.Warm, Reads: Distributions[0],
+		Workload: work, Cache: cfg.Cache, Sample: cfg.Sample, Start: index.Warm, Reads: Distributions[0],
 		Durable: cfg.Durability == Durabilities[1], Rounds: cfg.Rounds, config: i,
 	}
 	c.Extra = max(c.Extra, work.Extra)
@@ -168,16 +169,17 @@ func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s i
 			return err
 		}
 	}
-	if c.Keys == nil {
-		if err := c.migrate(cfg.Migration); err != nil {
-			return err
-		}
-		err = cmp.Or(c.Env.CheckRows(c.Rows), s.CheckRows(c.Env, c.Rows))
-	} else if c.Rows > c.Keys.Rows {
-		err = fmt.Errorf("rows %d: %s holds %d", c.Rows, c.Keys.Path, c.Keys.Rows)
+	if err := c.migrate(cfg.Migration, cfg.withOwn(ids.Schemes)); err != nil {
+		return err
 	}
-	if err != nil {
-		return usageError{err}
+	if f := cfg.Keys; s.Name == KeysScheme || c.From.Name == KeysScheme {
+		if c.Keys = f; !c.Migrates() && c.Rows > f.Rows && cfg.Migration.From != "" {
+			p.skip(KeysScheme, fmt.Errorf("%s holds %d ids, too few for %d rows without the other scheme", f.Path, f.Rows, c.Rows))
+			return nil
+		}
+	}
+	if err := c.arrive(p); err != nil {
+		return err
 	}
 	key := c.KeyBytes()
 	if most := e.Limits(); c.Value > most.Value || int64(key) > most.Key {
@@ -230,6 +232,8 @@ func (c Config) check() error {
 		return usagef("rounds %d: must not be negative", c.Rounds)
 	case c.Keys == nil && c.Sorted:
 		return usagef("--sorted is said of a file of ids (--keys)")
+	case c.Keys == nil && (slices.Contains(c.Schemes, KeysScheme) || c.Migration.From == KeysScheme):
+		return usagef("scheme %s is the ids of a file, and --keys names none", KeysScheme)
 	case c.Keys != nil && c.Keys.Look.KeyOrder != "" && !c.Sorted:
 		return usagef("%s: ids that are %s: a dump in key order says nothing about the order of arrival; --sorted takes them as they stand", c.Keys.Path, c.Keys.Look.KeyOrder)
 	}
@@ -238,5 +242,5 @@ func (c Config) check() error {
 	_, reads := findDistribution(c.Reads)
 	_, durability := named("durability", c.Durability, Durabilities)
 	_, mode := named(modeKey, c.Mode, Modes)
-	return cmp.Or(encoding, start, reads, durability, mode, c.Migration.check(c.Rows, c.Keys != nil))
+	return cmp.Or(encoding, start, reads, durability, mode, c.Migration.check(c.Rows))
 }

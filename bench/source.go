@@ -53,20 +53,35 @@ func newSource(c Case) (*source, error) {
 
 // stream starts the case's keys.
 func (c Case) stream() (stream, error) {
-	if c.Keys != nil {
+	to, err := c.streamOf(c.Scheme)
+	if err != nil || !c.Migrates() {
+		return to, err
+	}
+	from, err := c.streamOf(c.From)
+	if err != nil {
+		return nil, errors.Join(err, closed(to))
+	}
+	return &migrated{from: from, to: to, left: c.At, waits: c.own(c.Scheme)}, nil
+}
+
+// streamOf starts the keys of one of the case's schemes, from the first on.
+func (c Case) streamOf(s ids.Scheme) (stream, error) {
+	if c.own(s) {
 		return c.Keys.Open(c.Encoding)
 	}
-	s, err := c.Scheme.Stream(c.Env, c.Encoding)
-	if err != nil || !c.Migrates() {
-		return unfailing{s}, err
+	env := c.Env
+	if s.Name != c.Scheme.Name {
+		env = s.Suited(env)
 	}
-	from, err := c.From.Stream(c.From.Suited(c.Env), c.Encoding)
-	return &migrated{from: unfailing{from}, to: unfailing{s}, left: c.At}, err
+	keys, err := s.Stream(env, c.Encoding)
+	return unfailing{keys}, err
 }
 
 // close lets go of a file of keys.
-func (s *source) close() error {
-	if c, ok := s.stream.(io.Closer); ok {
+func (s *source) close() error { return closed(s.stream) }
+
+func closed(s stream) error {
+	if c, ok := s.(io.Closer); ok {
 		return c.Close()
 	}
 	return nil
@@ -97,9 +112,7 @@ func (c Case) Ascending() (ascending bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if closer, ok := s.(io.Closer); ok {
-		defer func() { err = errors.Join(err, closer.Close()) }()
-	}
+	defer func() { err = errors.Join(err, closed(s)) }()
 	var last, key []byte
 	for row := range c.Rows {
 		if key, err = s.Append(key[:0]); err != nil {

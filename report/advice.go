@@ -82,6 +82,10 @@ func newAdviser(run *results.Run, facts Facts) adviser {
 
 func (ad adviser) advice() Advice {
 	a := Advice{Changes: ad.changes()}
+	if why := ad.alone(); why != "" {
+		a.Notes = []string{why}
+		return a
+	}
 	engines := ad.engines()
 	for _, s := range situations {
 		var verdicts []Verdict
@@ -103,6 +107,9 @@ func (ad adviser) advice() Advice {
 			e.Verdicts = append(e.Verdicts, v)
 			e.Profile = e.Profile || strings.HasPrefix(v.source, "model-")
 		}
+	}
+	if own := ad.own(engines); own != "" {
+		a.Notes = append(a.Notes, own)
 	}
 	a.Notes = append(a.Notes, ad.notes(a)...)
 	return a

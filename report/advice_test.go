@@ -105,6 +105,27 @@ func TestAdviceIsNoWalkover(t *testing.T) {
 	}
 }
 
+// A user's own ids are no scheme that anybody takes, and stand beside those that are.
+func TestAdviceOfOwnIDs(t *testing.T) {
+	a := adviceOf(t,
+		counted("model-postgres", "keys", "", 90, 800_000, 250_000),
+		counted("model-postgres", "uuidv4", "", 100, 800_000, 300_000),
+		counted("model-postgres", "uuidv7", "", 70, 600_000, 150_000),
+		counted("bbolt", "keys", "", 90, 700_000, 100_000),
+	)
+	if got := said(t, a, "PostgreSQL"); !strings.HasPrefix(got, "UUIDv7 (UUIDv4: ") {
+		t.Errorf("verdicts %s", got)
+	}
+	const want = "Your own ids (keys): PostgreSQL, against UUIDv7: writes 1.67×."
+	if !slices.Contains(a.Notes, want) {
+		t.Errorf("no %q in %q", want, a.Notes)
+	}
+	a = adviceOf(t, counted("model-postgres", "keys", "", 90, 800_000, 250_000), counted("bbolt", "keys", "", 90, 700_000, 100_000))
+	if len(a.Engines) != 0 || len(a.Notes) != 1 || !strings.HasPrefix(a.Notes[0], "Undecided, because the ids of the run are those of a file alone: ") {
+		t.Errorf("of own ids alone: %+v", a)
+	}
+}
+
 // The engine answers where it ran whole, its page model where that ranks more.
 func TestAdviceSaysWhetherTheModelHolds(t *testing.T) {
 	run := open(t,

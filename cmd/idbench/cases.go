@@ -17,20 +17,16 @@ const casesGroup = "cases"
 // caseFlags say which cases to run, on the command line and in a plan. They are the
 // fields of bench.Config; their defaults are those of bench.Default.
 type caseFlags struct {
-	Engine       []string         `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
-	Layout       []units.Layout   `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
-	Scheme       []string         `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Keys         string           `yaml:"keys,omitempty" group:"cases" predictor:"file" placeholder:"FILE" help:"Your own ids instead of schemes, in order of arrival, one a line, in any usual form, or in a column of CSV, TSV, JSON lines, a table of psql or mysql, or a dump; gzip, zstd, xz and bzip2 are unpacked, and - is standard input."`
-	KeysForm     string           `yaml:"keys-form,omitempty" group:"cases" predictor:"keysform" placeholder:"FORM" help:"What the --keys are, where they do not show it: ${keysforms}. uuid takes ULIDs, TypeIDs and base64 of 16 bytes beside UUIDs."`
-	KeysColumn   string           `yaml:"keys-column,omitempty" group:"cases" placeholder:"NAME|N" help:"Column of --keys that holds the ids, by its name or its number from 1 on; of a dump also TABLE.NAME."`
-	KeysSHA256   string           `yaml:"keys-sha256,omitempty" kong:"-"`
-	Sorted       bool             `yaml:"sorted,omitempty" group:"cases" help:"Take random --keys that are in key order, as a dump of a table has them, as they stand."`
+	Engine       []string       `yaml:"engine,flow" group:"cases" predictor:"engine" default:"${engine}" help:"Engines, or all: ${engines}; or as ${aliases}."`
+	Layout       []units.Layout `yaml:"layout,flow,omitempty" group:"cases" predictor:"layout" placeholder:"LAYOUT" help:"Layouts, or all: ${layouts}. The default is each engine's first."`
+	Scheme       []string       `yaml:"scheme,flow,omitempty" group:"cases" predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}; with --keys none unless said."`
+	keyFlags     `yaml:",inline" group:"cases"`
 	Workload     []units.Workload `yaml:"workload,flow" group:"cases" predictor:"workload" default:"${workload}" help:"Workloads, or all: ${workloads}."`
-	Rows         number           `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, all of the file unless said."`
+	Rows         number           `yaml:"rows" group:"cases" default:"${rows}" help:"Rows that a case loads, such as 200000, 2e5 or 200k; with --keys, as many as the file has unless said, of the schemes beside it too."`
 	Batch        number           `yaml:"batch" group:"cases" default:"${batch}" help:"Rows per transaction."`
 	tableFlags   `yaml:",inline" group:"cases"`
 	arrivalFlags `yaml:",inline" group:"cases"`
-	MigrateFrom  string   `yaml:"migrate-from,omitempty" group:"cases" predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows of a load; those after them are of --scheme, and arrive when they would. A scheme that would migrate from itself is loaded as it is."`
+	MigrateFrom  string   `yaml:"migrate-from,omitempty" group:"cases" predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows of a load, or keys for the --keys; those after them are of --scheme, and arrive when they would, or of --keys. A scheme that would migrate from itself is loaded as it is."`
 	At           number   `yaml:"at,omitempty" group:"cases" placeholder:"ROWS" help:"Rows that are there when --migrate-from ends."`
 	Cache        size     `yaml:"cache" group:"cases" default:"${cache}" help:"Size of a simulated LRU buffer pool, such as 8MiB, whose misses are counted; 0 counts none. curve.csv has every size anyway."`
 	Sample       number   `yaml:"sample,omitempty" group:"cases" placeholder:"N" help:"Follow one page in N in curve.csv, a power of two: large runs take less time and memory, and misses have an error, which is told."`
@@ -50,6 +46,7 @@ func flagsOf(c bench.Config) caseFlags {
 		Engine:       c.Engines,
 		Layout:       c.Layouts,
 		Scheme:       c.Schemes,
+		keyFlags:     keyFlagsOf(c.Keys, c.Sorted),
 		Workload:     c.Workloads,
 		Rows:         number(c.Rows),
 		Batch:        number(c.Batch),
@@ -68,12 +65,7 @@ func flagsOf(c bench.Config) caseFlags {
 		Option:       formatOptions(c.Options),
 		Rounds:       number(c.Rounds),
 	}
-	if c.Keys != nil {
-		f.Keys, f.KeysSHA256 = c.Keys.Path, c.Keys.SHA256
-		f.KeysForm, f.KeysColumn = c.Keys.Ask.Form, c.Keys.Column
-	}
 	f.Mix = c.Mix
-	f.Sorted = c.Sorted
 	return f
 }
 
@@ -83,31 +75,14 @@ func (f *caseFlags) own(given map[string]bool) error {
 	if err := f.alone(given); err != nil {
 		return err
 	}
-	if f.Keys == "" {
-		for _, name := range []string{"keys-form", "keys-column"} {
-			if given[name] {
-				return misusef("--%s says how a file of ids is read, and --keys names none", name)
-			}
-		}
-		return nil
-	}
-	for _, name := range []string{"scheme", "rate", "arrivals", "nodes", "skew", "jitter", "tick", "blocks", "mix", "outliers", "late", "restart", "rollback", "generator", "migrate-from", "at"} {
-		if given[name] {
-			return misusef("--keys says which ids arrive, so --%s cannot stand beside it", name)
-		}
-	}
-	if !given["rows"] {
+	if f.Keys != "" && !given["rows"] {
 		f.Rows = 0
 	}
-	return nil
+	return cmp.Or(f.beside(given, &f.Scheme, f.MigrateFrom), f.arrivals(given))
 }
 
-// ask is the file of ids that the flags name.
-func (f caseFlags) ask() keyfile.Ask {
-	return keyfile.Ask{Path: f.Keys, Form: f.KeysForm, Column: f.KeysColumn}
-}
-
-// config is what the flags ask for. Without rows, a file of keys is loaded whole.
+// config is what the flags ask for. Without rows, a file of keys is loaded whole, and as many
+// rows of each scheme; after those of a migration's first scheme, if it has one.
 func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error) {
 	options, err := parseOptions(f.Option)
 	if err != nil {
@@ -120,14 +95,16 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 	if keys != nil && f.Checkpoint.time > 0 {
 		return bench.Config{}, misusef("--checkpoint %v: nobody knows when ids of a file arrived; say it in rows, such as 100000rows", f.Checkpoint.time)
 	}
-	if keys != nil {
-		f.Scheme = nil // a plan that names none has the default
-		if f.Rows == 0 {
-			f.Rows = number(keys.Rows)
+	if keys != nil && f.Rows == 0 {
+		if f.Rows = number(keys.Rows); f.MigrateFrom != bench.KeysScheme {
+			f.Rows += f.At
 		}
 	}
 	if f.Mix != "" {
 		f.Scheme = nil
+	}
+	if keys != nil && f.MigrateFrom == bench.KeysScheme && f.At == 0 && int64(f.Rows) > keys.Rows {
+		f.At = number(keys.Rows)
 	}
 	return bench.Config{
 		Mix:        f.Mix,

@@ -83,6 +83,9 @@ func (v *idsVerb) scheme() (ids.Scheme, error) {
 	s, err := ids.Find(v.Scheme)
 	if err != nil {
 		all := each(ids.Schemes, func(s ids.Scheme) string { return s.Name })
+		if strings.Contains(v.Scheme, ",") {
+			return s, misusef("--scheme %s: ids are written of one scheme at a time, or of a --mix; allowed: %s", v.Scheme, strings.Join(all, ", "))
+		}
 		return s, misusef("unknown scheme %q%s; allowed: %s", v.Scheme, bench.Hint(v.Scheme, all), strings.Join(all, ", "))
 	}
 	return s, nil

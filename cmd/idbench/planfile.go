@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -57,13 +56,9 @@ func (p plan) configs(ctx context.Context, stdin io.Reader) ([]bench.Config, err
 			return nil, misusef("the ids of this plan came from standard input, which does not come again: keep them in a file, and name it in the plan (keys: FILE)")
 		}
 		keys := open[flags.ask()]
-		if flags.Keys != "" && keys == nil {
+		if keys == nil {
 			var err error
-			keys, err = keyfile.Check(ctx, flags.ask(), stdin, time.Now())
-			if errors.Is(err, keyfile.ErrFile) {
-				err = misuse{err}
-			}
-			if err != nil {
+			if keys, err = flags.check(ctx, stdin); err != nil {
 				return nil, err
 			}
 			open[flags.ask()] = keys
@@ -121,6 +116,9 @@ func readPlan(path string, text []byte) (plan, error) {
 	}
 	for _, node := range raw.Cases {
 		flags := flagsOf(defaults())
+		if has(node, "keys") { // alone, and all of them, unless it says otherwise
+			flags.Scheme, flags.Rows = nil, 0
+		}
 		if err := node.Load(&flags, yaml.WithKnownFields()); err != nil {
 			return plan{}, misplanned(path, err)
 		}
@@ -133,6 +131,16 @@ func readPlan(path string, text []byte) (plan, error) {
 		return plan{}, misusef("%s:1: no cases; a plan has a list under cases:, in the words of run's flags", path)
 	}
 	return p, nil
+}
+
+// has reports whether a mapping has a key.
+func has(node yaml.Node, key string) bool {
+	for i := 0; node.Kind == yaml.MappingNode && i < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
 }
 
 // misplanned says what is wrong with a plan in the words of the command line.

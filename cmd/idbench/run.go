@@ -270,9 +270,15 @@ func givenFlags(line *kong.Context) map[string]bool {
 	return given
 }
 
-// firstLook says what the files of keys look like.
+// firstLook says what the files of keys look like, and how many rows stand beside them.
 func firstLook(words io.Writer, cases []bench.Case) {
 	seen := map[*keyfile.File]bool{}
+	var beside []string
+	for _, c := range cases {
+		if rows := fmt.Sprint(c.Rows); c.Keys == nil && !slices.Contains(beside, rows) {
+			beside = append(beside, rows)
+		}
+	}
 	for _, c := range cases {
 		if f := c.Keys; f != nil && !seen[f] {
 			seen[f] = true
@@ -281,5 +287,8 @@ func firstLook(words io.Writer, cases []bench.Case) {
 				fmt.Fprintln(words, "  "+line)
 			}
 		}
+	}
+	if len(seen) > 0 && beside != nil {
+		fmt.Fprintf(words, "  beside them, %s rows of each scheme\n", strings.Join(beside, ", "))
 	}
 }
