@@ -25,6 +25,10 @@ func eachTimed(first, second random) bulk {
 			}
 		},
 		prefix: func(b *Bulk, dst []uint64, from int64) {
+			if b.process.plain() {
+				b.prefixesByBlock(dst, from, first)
+				return
+			}
 			var m Mint
 			for i := range dst {
 				index := from + int64(i)
@@ -32,6 +36,26 @@ func eachTimed(first, second random) bulk {
 				dst[i] = uint64(m.millis())<<16 | first.of(b.nodes[m.Node].Word(index, 0))
 			}
 		},
+	}
+}
+
+// plain reports whether ids are those of one node whose clock shows their time, at Poisson's
+// arrivals.
+func (p *process) plain() bool {
+	return p.calendar != nil && p.states() == 1 && p.Tick == 0 && p.Rollback == Rollback{}
+}
+
+// prefixesByBlock is what a plain process makes of a scheme of milliseconds, block by block.
+func (b *Bulk) prefixesByBlock(dst []uint64, from int64, after random) {
+	high := b.random.keys[0] + uint64(from)*gamma
+	for len(dst) > 0 {
+		times := b.process.calendar.from(from, len(dst))
+		part := dst[:len(times)]
+		for i, t := range times {
+			part[i] = uint64((b.first+t)/int64(time.Millisecond))<<16 | after.of(mix(high))
+			high += gamma
+		}
+		dst, from = dst[len(part):], from+int64(len(part))
 	}
 }
 
@@ -94,10 +118,15 @@ func (b *Bulk) snowflakes(dst []uint64, from int64) {
 		}
 		lead = max(lead, ms<<12-j)
 	}
-	for i := range dst {
-		index := from + int64(i)
-		lead = max(lead, millis(index)<<12-index)
-		id := lead + index
-		dst[i] = uint64(id>>12<<22 | id&(1<<12-1))
+	for index := from; len(dst) > 0; {
+		times := b.process.calendar.from(index, len(dst))
+		for i, t := range times {
+			ms := (b.first+t)/int64(time.Millisecond) - snowflakeEpoch
+			lead = max(lead, ms<<12-index)
+			id := lead + index
+			dst[i] = uint64(id>>12<<22 | id&(1<<12-1))
+			index++
+		}
+		dst = dst[len(times):]
 	}
 }

@@ -38,6 +38,12 @@ type calendarPage struct {
 // at is the time of id i.
 func (c *calendar) at(i int64) int64 { return c.page(i >> blockBits).times[i&(blockIDs-1)] }
 
+// from are the times of at most so many ids from i on: those of i's block.
+func (c *calendar) from(i int64, most int) []int64 {
+	times := c.page(i >> blockBits).times[i&(blockIDs-1):]
+	return times[:min(len(times), most)]
+}
+
 // page returns a block, which is drawn again where others have taken its place.
 func (c *calendar) page(block int64) *calendarPage {
 	slot := &c.pages[block%calendarPages]
@@ -50,6 +56,9 @@ func (c *calendar) page(block int64) *calendarPage {
 	return p
 }
 
+// endOfBlock is from the first word of a block, before it is mixed, to that of the next one.
+const endOfBlock = gamma << blockBits & (1<<64 - 1)
+
 // draw sets the times of a page's block.
 //
 // A time grows with the word that it is made of, so that words are sorted by their upper 12
@@ -57,21 +66,21 @@ func (c *calendar) page(block int64) *calendarPage {
 func (c *calendar) draw(p *calendarPage) {
 	start := c.begins(p.block)
 	span := uint64(c.begins(p.block+1) - start)
-	var words [blockIDs]uint64
-	var place [blockIDs + 1]uint16 // where the next word of those upper bits goes
-	at := c.draws.keys[0] + uint64(p.block)<<blockBits*gamma
-	for i := range words {
-		words[i] = mix(at)
-		at += gamma
-		place[words[i]>>(64-blockBits)+1]++
+	var place [blockIDs]uint16 // where the next word of those upper bits goes
+	first := c.draws.keys[0] + uint64(p.block)<<blockBits*gamma
+	for at, end := first, first+endOfBlock; at != end; at += gamma {
+		place[mix(at)>>(64-blockBits)]++
 	}
-	for i := 1; i < blockIDs; i++ {
-		place[i] += place[i-1]
+	sum := uint16(0)
+	for i, n := range place {
+		place[i] = sum
+		sum += n
 	}
-	for _, w := range words {
-		to := &place[w>>(64-blockBits)]
-		p.times[*to] = start + uniform(w, span)
-		*to++
+	for at, end := first, first+endOfBlock; at != end; at += gamma {
+		w := mix(at) // again, which is sooner than to have kept it
+		to := place[w>>(64-blockBits)]
+		place[w>>(64-blockBits)] = to + 1
+		p.times[to&(blockIDs-1)] = start + uniform(w, span)
 	}
 	for i := 1; i < blockIDs; i++ {
 		t, j := p.times[i], i
