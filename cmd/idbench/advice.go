@@ -8,7 +8,6 @@ import (
 
 	"idbench/ids"
 	"idbench/ids/keyfile"
-	"idbench/internal/spell"
 )
 
 // advice says what the order of a file of ids means for inserts, and with which commands to go on.
@@ -54,8 +53,11 @@ func orderMeans(s *keyfile.Survey) string {
 		if len(s.Times) > 0 {
 			kind = "Time-ordered"
 		}
-		near := fmt.Sprintf("all but 1 %% of them within %s ids of it", spell.Comma(o.Window99+1))
-		if o.Window99 == 0 {
+		near := fmt.Sprintf("all but 1 %% of them within %s of it", manyIDs(o.Window99+1))
+		switch {
+		case len(s.Times) > 0 && s.Times[0].Strays != nil && s.Times[0].Strays.After > 0:
+			near = "but below the ids of the clocks that are ahead"
+		case o.Window99 == 0:
 			near = "all but 1 % of them at it"
 		}
 		return fmt.Sprintf("%s, but %s of neighbours step back: most inserts go to the right edge of the index, %s.", kind, share(o.BackShare), near)
@@ -77,46 +79,131 @@ func (v *lookVerb) load() []string {
 
 // model is the command that predicts a table of such ids; "" where no scheme makes them.
 func (v *lookVerb) model(s *keyfile.Survey) string {
-	scheme, at := s.Scheme, int64(0)
-	if c := s.Change; c != nil {
-		scheme, at = c.After, c.ID-1
+	var m modelled
+	var err error
+	switch c := s.Change; {
+	case c != nil:
 		if _, err := ids.Find(c.Before); err != nil {
 			return ""
 		}
+		m.scheme, err = ids.Find(c.After)
+		m.say("--scheme %s --migrate-from %s --at %d", c.After, c.Before, c.ID-1)
+	case s.Mixed:
+		mix := portions(s.Kinds)
+		m.scheme, err = ids.ParseMix(mix)
+		m.say("--mix %s", mix)
+	default:
+		name := s.Scheme
+		if strings.HasSuffix(s.Is, "as random as uuidv4)") {
+			name = "uuidv4"
+		}
+		m.scheme, err = ids.Find(name)
+		m.say("--scheme %s", name)
 	}
-	if strings.HasSuffix(s.Is, "as random as uuidv4)") {
-		scheme = "uuidv4"
-	}
-	found, err := ids.Find(scheme)
 	if err != nil {
 		return ""
 	}
-	env := ids.DefaultEnv()
-	command := fmt.Sprintf("idbench predict --scheme %s", scheme)
-	if at > 0 {
-		command += fmt.Sprintf(" --migrate-from %s --at %d", s.Change.Before, at)
+	m.say("--rows %d", s.IDs)
+	m.env = ids.DefaultEnv()
+	if b := s.Blocks; b != nil {
+		m.env.Nodes, m.env.Blocks = int(b.Takers), ids.Blocks{Size: b.Size}
+		m.say("--nodes %d --blocks %d", b.Takers, b.Size)
 	}
-	command += fmt.Sprintf(" --rows %d", s.IDs)
 	for _, t := range s.Times {
-		if t.Scheme == "" || !strings.HasPrefix(scheme, t.Scheme) { // uuidv7 is one of uuidv7mono too
-			continue
+		mixed := s.Mixed && s.Change == nil
+		if mixed || t.Scheme != "" && strings.HasPrefix(m.scheme.Name, t.Scheme) { // uuidv7 stands before uuidv7mono
+			more := 1.0 // ids in all for each that bears a time
+			if mixed {
+				more = float64(s.IDs) / float64(t.IDs)
+			}
+			m.arrive(t, more, s.IDs)
+			break
 		}
-		if r := t.PerSecond; r != nil && r.Error < 0.5 {
-			env.Rate = max(1, int64(math.Round(three(r.IDs))))
-			command += fmt.Sprintf(" --rate %d", env.Rate)
-		}
-		if n := t.Nodes; n != nil && n.Value > 1 {
-			env.Nodes = int(n.Value)
-			command += fmt.Sprintf(" --nodes %d", n.Value)
-		}
-		if l := t.Late; l != nil && l.P99 > 0 {
-			env.Jitter = time.Duration(three(l.P99) * float64(time.Millisecond))
-			command += " --jitter " + strings.ReplaceAll(env.Jitter.String(), "µs", "us")
-		}
-		break
 	}
-	if found.CheckRows(env, s.IDs) != nil {
+	if m.scheme.CheckRows(m.env, s.IDs) != nil {
 		return ""
 	}
-	return command
+	return "idbench predict " + strings.Join(m.flags, " ")
+}
+
+// A modelled is a stream of ids like those of a file.
+type modelled struct {
+	scheme ids.Scheme
+	env    ids.Env
+	flags  []string
+}
+
+func (m *modelled) say(format string, args ...any) {
+	m.flags = append(m.flags, fmt.Sprintf(format, args...))
+}
+
+// arrive has ids arrive as their times say; more are all ids for each that bears one.
+func (m *modelled) arrive(t keyfile.Times, more float64, rows int64) {
+	if r := t.PerSecond; r != nil && r.Error < 0.5 {
+		m.env.Rate = max(1, int64(math.Round(three(more*r.IDs))))
+		m.say("--rate %d", m.env.Rate)
+	}
+	if n := t.Nodes; n != nil && n.Value > 1 {
+		m.env.Nodes = int(n.Value)
+		m.say("--nodes %d", n.Value)
+	}
+	if p := t.PerTick; p != nil && p.Dispersion != nil && more == 1 {
+		if pace, ok := paceOf(*p.Dispersion); ok {
+			m.env.Arrivals.Pace = pace
+			m.say("--arrivals %v", m.env.Arrivals)
+		}
+	}
+	if l := t.Late; l != nil && l.P99 > 0 {
+		late := l.P99
+		if l.Most < 1.5*late+t.PerTick.Millis { // no outlier
+			late = l.Most
+		}
+		m.env.Jitter = time.Duration(three(late) * float64(time.Millisecond))
+		m.say("--jitter %s", strings.ReplaceAll(m.env.Jitter.String(), "µs", "us"))
+	}
+	if o := t.Strays; o != nil {
+		n, by := o.After, o.FurthestAfter
+		if o.Before > n {
+			n, by = o.Before, -o.FurthestBefore
+		}
+		text := fmt.Sprintf("%.7f%%:%+.0fh", 100*float64(n)/float64(rows), by/3600)
+		if outliers, err := ids.ParseOutliers(text); err == nil {
+			m.env.Outliers = outliers
+			m.say("--outliers %v", outliers)
+		}
+	}
+}
+
+// paceOf is how ids arrive whose numbers in a tick vary so, if it is known.
+func paceOf(dispersion float64) (pace ids.Pace, ok bool) {
+	switch {
+	case dispersion < 0.3:
+		return ids.Even, true
+	case dispersion > 0.8 && dispersion < 1.25:
+		return ids.Poisson, true
+	}
+	return pace, false
+}
+
+// portions are the shares of kinds that are 1 % or more, as --mix has them; together they are all.
+func portions(kinds []keyfile.KindCount) string {
+	var most []keyfile.KindCount
+	sum := 0.0
+	for _, k := range kinds {
+		if k.Share >= 0.01 {
+			most = append(most, k)
+			sum += k.Share
+		}
+	}
+	var parts []string
+	left := 1000
+	for i, k := range most {
+		n := int(math.Round(1000 * k.Share / sum))
+		if i == len(most)-1 {
+			n = left
+		}
+		left -= n
+		parts = append(parts, fmt.Sprintf("%s:%g", k.Scheme, float64(n)/1000))
+	}
+	return strings.Join(parts, ",")
 }

@@ -17,7 +17,7 @@ type surveyed struct{ *keyfile.Survey }
 
 // lines say what the ids are and how they arrive, the finding first.
 func (s surveyed) lines() []string {
-	list := []string{fmt.Sprintf("%s: %s ids, %s; %s.", s.File, spell.Comma(s.IDs), s.Says, s.what())}
+	list := []string{fmt.Sprintf("%s: %s, %s; %s.", s.File, manyIDs(s.IDs), s.Says, s.what())}
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if s.Nulls > 0 {
 		add("%s NULLs are left out.", spell.Comma(s.Nulls))
@@ -66,7 +66,7 @@ func (s surveyed) what() string {
 	case c != nil:
 		but := ""
 		if c.Misplaced > 0 {
-			but = fmt.Sprintf(" (but for %s ids)", spell.Comma(c.Misplaced))
+			but = fmt.Sprintf(" (but for %s)", manyIDs(c.Misplaced))
 		}
 		return fmt.Sprintf("%s; lines up to %s are %s, those from %s on %s%s", s.shares(), spell.Comma(c.Line-1), c.Before, spell.Comma(c.Line), c.After, but)
 	case s.Mixed:
@@ -136,13 +136,16 @@ func (s surveyed) times(t keyfile.Times) []string {
 			of = fmt.Sprintf(", from one in %s of these", spell.Comma(int64(math.Round(1/p.Share))))
 		}
 		line := fmt.Sprintf("%s with ids have %s (median), %s (99 %%), %s (most)%s", ticks(p.Millis), spell.Comma(int64(p.Median)), spell.Comma(int64(p.P99)), spell.Comma(int64(p.Most)), of)
+		if d := p.Dispersion; d != nil {
+			line += fmt.Sprintf("; their variance is %s times their mean (1: Poisson arrivals)", spell.Short(three(*d)))
+		}
 		if t.Ascending != nil && t.Pairs >= 20 {
 			line += fmt.Sprintf("; %s of neighbours within one ascend", share(*t.Ascending))
 		}
 		add("%s.", line)
 	}
 	if l := t.Late; l != nil && l.IDs > 0 {
-		add("%s ids are older than one before them, by up to %s; all but 1 %% by up to %s.", spell.Comma(l.IDs), lasting(l.Most/1000), lasting(l.P99/1000))
+		add("Behind the time of one before them: %s, by up to %s; all but 1 %% of all by up to %s.", manyIDs(l.IDs), lasting(l.Most/1000), lasting(l.P99/1000))
 	}
 	if t.Nodes != nil || t.Counter != nil {
 		add("%s.", makers(t))
@@ -183,7 +186,7 @@ func (s surveyed) order() string {
 	if o.Tau == nil {
 		return "Order: absent, because " + s.Absent["kendall_tau"] + "."
 	}
-	sorted := fmt.Sprintf("%s of neighbours step back (%s ids)", share(o.BackShare), spell.Comma(o.Back))
+	sorted := fmt.Sprintf("%s of neighbours step back (%s)", share(o.BackShare), manyIDs(o.Back))
 	switch o.Sorted {
 	case "ascending":
 		sorted = "the file ascends in key order throughout"
@@ -200,8 +203,8 @@ func (s surveyed) order() string {
 	if o.Slack > 0 {
 		slack = fmt.Sprintf(" (up to %s too many)", spell.Comma(o.Slack))
 	}
-	return fmt.Sprintf("Order of arrival against key order: %s; Kendall's tau %.6f%s; disorder window %s ids%s, without the worst 1 %% %s.",
-		sorted, *o.Tau, off(o.TauError), spell.Comma(o.Window), slack, spell.Comma(o.Window99))
+	return fmt.Sprintf("Order of arrival against key order: %s; Kendall's tau %.6f%s; disorder window %s%s, without the worst 1 %% %s.",
+		sorted, *o.Tau, off(o.TauError), manyIDs(o.Window), slack, spell.Comma(o.Window99))
 }
 
 func (s surveyed) duplicates() string {
@@ -209,13 +212,13 @@ func (s surveyed) duplicates() string {
 	case d.Value == 0 && d.Error == 0:
 		return "No id comes twice."
 	case d.Value == 0:
-		return fmt.Sprintf("No id of a sample comes twice: of all ids fewer than %s do.", spell.Comma(d.Error))
+		return fmt.Sprintf("No id of a sample comes twice: of all ids fewer than %s do, in nineteen of twenty files.", spell.Comma(d.Error))
 	case d.Error > 0:
-		return fmt.Sprintf("About %s ids come again (± %s).", spell.Comma(d.Value), spell.Comma(d.Error))
+		return fmt.Sprintf("Ids that come again: about %s (± %s).", spell.Comma(d.Value), spell.Comma(d.Error))
 	case len(d.Pairs) > 0:
-		return fmt.Sprintf("%s ids come again; the first is number %s, which was number %s.", spell.Comma(d.Value), spell.Comma(d.Pairs[0].Again), spell.Comma(d.Pairs[0].First))
+		return fmt.Sprintf("Ids that come again: %s; the first is number %s, which was number %s.", spell.Comma(d.Value), spell.Comma(d.Pairs[0].Again), spell.Comma(d.Pairs[0].First))
 	default:
-		return fmt.Sprintf("%s ids come again.", spell.Comma(d.Value))
+		return fmt.Sprintf("Ids that come again: %s.", spell.Comma(d.Value))
 	}
 }
 
@@ -269,6 +272,9 @@ func ticks(millis float64) string {
 	}
 	return fmt.Sprintf("Times of %s ms", spell.Short(millis))
 }
+
+// manyIDs writes so many ids.
+func manyIDs(n int64) string { return plural(keyfile.Estimate{Value: n}, "id") }
 
 // plural writes an estimate of so many things.
 func plural(e keyfile.Estimate, thing string) string {

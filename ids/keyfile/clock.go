@@ -166,3 +166,18 @@ func (c *clock) perSecond(strays bool) (rate, off float64, ok bool) {
 	}
 	return n / (span + tick) * 1e6, tick / span, true
 }
+
+// dispersion is the variance of the ids of a tick over their mean, of all ticks from the first time
+// to the last; NaN where they are few.
+func (c *clock) dispersion() float64 {
+	ticks := float64(c.to/c.tick - c.from/c.tick + 1)
+	mean := float64(c.believed) / ticks
+	if mean < 2 || ticks < 100 {
+		return math.NaN()
+	}
+	squares := 0.0
+	for _, n := range c.ticks.seen {
+		squares += float64(n) * float64(n)
+	}
+	return (squares*c.ticks.one()/ticks - mean*mean) / mean
+}

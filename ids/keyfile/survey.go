@@ -93,6 +93,10 @@ type PerTick struct {
 	Most   uint64   `json:"most_ids"`
 	Share  float64  `json:"sampled_share"` // of the ticks that were counted; 1: all
 	Ticks  Estimate `json:"ticks"`
+	// Dispersion is the variance of how many ids bear a time over their mean, times without any
+	// among them: 1 of Poisson arrivals, 0 of ids that are evenly spaced, more of bursts. Absent
+	// where they are fewer than two on average, which tells nothing.
+	Dispersion *float64 `json:"dispersion,omitempty"`
 }
 
 // Outside are the times before 2005 or more than a day after now.
@@ -200,7 +204,10 @@ func (s *surveyor) tell(f *File) *Survey {
 	}
 	if len(t.Times) == 0 {
 		t.Absent["times"] = "no reading of the ids gives times between 2005 and now"
-		if random != nil && t.KeyOrder == "" {
+		switch {
+		case t.Scheme == "serial":
+			t.Absent["times"] = "numbers of a sequence bear none"
+		case random != nil && t.KeyOrder == "":
 			t.Absent["times"] = "random ids bear none"
 		}
 	}

@@ -57,8 +57,8 @@ func TestSurveyAgreesWithLook(t *testing.T) {
 		if s.Change != nil {
 			change = *s.Change
 		}
-		if s.Scheme != l.Scheme && strings.HasPrefix(s.Scheme, "uuidv7") && s.Times[0].Counter != nil { // a look does not see that they count
-			s.Scheme, s.Is = l.Scheme, l.Is
+		if s.Scheme != l.Scheme && (strings.HasPrefix(s.Scheme, "uuidv7") || s.Scheme == "ulidmono") && strings.HasPrefix(s.Scheme, l.Scheme[:4]) {
+			s.Scheme, s.Is = l.Scheme, l.Is // a look does not see that they count, or ascend in the milliseconds of ids out of order
 		}
 		same := s.Scheme == l.Scheme && (s.Is == l.Is || l.Is == "" && s.Is == s.Scheme) && slices.Equal(mix, l.Mix) &&
 			change.ID == l.Change && change.Before == l.Before && change.After == l.After &&
@@ -297,7 +297,7 @@ func TestSurveyNumbers(t *testing.T) {
 	s := surveyOf(t, lines, standard)
 	times := s.Times[0]
 	if s.Scheme != "uuidv7mono" || s.Order.Sorted != "ascending" || s.Order.Back != 0 || s.Order.Window != 0 ||
-		*times.PerTick != (PerTick{1, 2, 2, 2, 1, Estimate{500, 0}}) || times.Pairs != 500 || *times.Ascending != 1 || times.Seconds != 0.499 ||
+		*times.PerTick.Dispersion != 0 || times.PerTick.Most != 2 || times.PerTick.Median != 2 || times.PerTick.P99 != 2 || times.PerTick.Share != 1 || times.PerTick.Ticks != (Estimate{500, 0}) || times.Pairs != 500 || *times.Ascending != 1 || times.Seconds != 0.499 ||
 		math.Abs(times.PerSecond.IDs-2000) > 1e-6 || *times.Late != (Late{}) || times.Outside != nil || times.Strays != nil {
 		t.Errorf("%+v %+v", s, times)
 	}
@@ -390,6 +390,58 @@ func TestCounters(t *testing.T) {
 	}
 	if s = surveyOf(t, lines, standard); s.Is != "Unix seconds" || len(s.Times) != 1 || !s.Times[0].From.Equal(time.Unix(1_735_689_600, 0)) {
 		t.Errorf("%+v", s)
+	}
+}
+
+// Streams that happen are told: how ids follow one another, broken clocks, blocks, mixtures.
+func TestSurveyTellsWhatHappens(t *testing.T) {
+	seed := rand.Uint64()
+	stream := func(scheme string, change func(e *ids.Env)) *Survey {
+		return surveyOf(t, streamed(t, scheme, 20000, func(e *ids.Env) { e.Seed = seed; change(e) }), standard)
+	}
+	for pace, want := range map[ids.Pace]float64{ids.Even: 0, ids.Poisson: 1} {
+		s := stream("uuidv7", func(e *ids.Env) { e.Arrivals.Pace = pace })
+		if d := s.Times[0].PerTick.Dispersion; d == nil || math.Abs(*d-want) > 0.12 { // of 4,000 ticks, 0.022 is one deviation
+			t.Errorf("seed %d: arrivals %v: dispersion %v", seed, pace, d)
+		}
+	}
+	s := stream("uuidv7", func(e *ids.Env) { e.Outliers = ids.Outliers{Share: 2_000_000, By: -365 * 24 * time.Hour} }) // 0.2 %
+	if s.Scheme != "uuidv7" {
+		t.Errorf("seed %d: outliers have it told as %s", seed, s.Scheme)
+	}
+	o := s.Times[0].Strays
+	if o == nil || o.After != 0 || o.Before < 10 || o.Before > 80 || math.Abs(o.FurthestBefore/86400-365) > 0.01 {
+		t.Errorf("seed %d: outliers: %+v", seed, o)
+	}
+	for _, scheme := range []string{"uuidv7mono", "ulidmono"} {
+		s = stream(scheme, func(e *ids.Env) { e.Late = ids.Late{Share: 200_000_000, Most: time.Second, Burst: 50} })
+		if s.Scheme != scheme || s.Order.Sorted != "" {
+			t.Errorf("seed %d: %s with ids that come late is told as %s", seed, scheme, s.Scheme)
+		}
+	}
+	s = stream("serial", func(e *ids.Env) { e.Nodes, e.Blocks = 7, ids.Blocks{Size: 50} })
+	if b := s.Blocks; s.Scheme != "serial" || b == nil || b.Size != 50 || b.Takers != 7 {
+		t.Errorf("seed %d: blocks: %+v", seed, b)
+	}
+	s = stream("serial", func(e *ids.Env) { e.Nodes, e.Blocks = 7, ids.Blocks{Size: 50, Turns: true} })
+	if b := s.Blocks; s.Scheme != "serial" || b == nil || b.Size != 50 || b.Takers != 7 {
+		t.Errorf("seed %d: blocks in turns: %+v", seed, b)
+	}
+	mix, err := ids.ParseMix("uuidv4:0.1,uuidv7:0.9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream4, err := mix.Stream(ids.DefaultEnv(), ids.Decimal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for range 20000 {
+		lines = append(lines, string(stream4.Append(nil)))
+	}
+	s = surveyOf(t, lines, standard)
+	if !s.Mixed || s.Change != nil || len(s.Kinds) != 2 || s.Kinds[0].Is != "uuidv7" || math.Abs(s.Kinds[0].Share-0.9) > 0.012 {
+		t.Errorf("mixture: %+v", s)
 	}
 }
 

@@ -114,7 +114,7 @@ func (s *surveyor) one(t *Survey, k kind, stored string, c *candidate, n int64) 
 			t.Warnings = append(t.Warnings, swappedWarning)
 		}
 	}
-	if (t.Scheme == "uuidv7" || t.Scheme == "ulid") && s.all.ups == s.n-1 && c.pairs >= manyPairs {
+	if (t.Scheme == "uuidv7" || t.Scheme == "ulid") && c.pairs >= manyPairs && c.ascending*10 >= c.pairs*9 {
 		t.Scheme += "mono"
 		t.Is = t.Scheme
 	}
@@ -210,6 +210,9 @@ func (c *candidate) times(as string) Times {
 			Millis: float64(c.tick) / 1000, Median: uint64(counts[n/2]), P99: uint64(counts[n*99/100]), Most: uint64(counts[n]),
 			Share: 1 / c.ticks.one(), Ticks: c.ticks.different(),
 		}
+	}
+	if d := c.dispersion(); !math.IsNaN(d) && before+after == 0 {
+		t.PerTick.Dispersion = &d
 	}
 	if after == 0 { // else all that come after the first of these are behind it
 		t.Late = &Late{c.behind, float64(c.late.percentile(99)) / 1000, float64(c.late.most) / 1000}
