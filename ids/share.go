@@ -48,3 +48,6 @@ func (s Share) of(n int64) int64 {
 	part, _ := bits.Div64(hi, lo, uint64(whole))
 	return int64(part)
 }
+
+// Rest is what a share leaves of the whole.
+func (s Share) Rest() Share { return whole - s }

@@ -35,6 +35,7 @@ func TestFindingsAreTrueOfTheirTables(t *testing.T) {
 	recent, uniform := with("clustered", "recent"), with("clustered", "uniform")
 	newest := with("clustered", "newest")
 	node := with("clustered", "1 node")
+	drawn, mixed, ahead := with("heap", "nodes drawn"), with("heap", "uuidv4"), with("heap", "12 years ahead")
 	moved := with("heap", "uuidv4", "5")
 	for _, c := range []struct {
 		figure, want string
@@ -105,6 +106,19 @@ func TestFindingsAreTrueOfTheirTables(t *testing.T) {
 		{"pool-ratio", "", of(0, 4, row("a", "uuidv4", 1, 1, 0.81, 0), row("a", "uuidv7", 1, 1, 0.5, 0))},
 		{"simulation-cost", "Replaying every key is 20 to 50 times as fast as keeping it in a B-tree in memory (tidwall)", of(0, 7,
 			row("", "model-a exact", 9, 1, 1, 1, 1, 20, 1), row("", "model-b exact", 9, 1, 1, 1, 1, 50, 1))},
+		{"takers", "10 nodes that take serial in blocks of 50 fill leaves to 62 %, UUIDv4 to 70 %, in a (heap, nodes drawn)", of(2, 3,
+			drawn("a", "uuidv4", 4, 70, 0), drawn("a", "uuidv4", 10, 70, 0), drawn("a", "serial", 10, 90, 0), drawn("a", "serial in blocks of 50", 4, 98, 0), drawn("a", "serial in blocks of 50", 10, 62, 0))},
+		{"takers", "", of(2, 3, drawn("a", "uuidv4", 4, 70, 0), drawn("a", "serial", 4, 90, 0), drawn("a", "serial in blocks of 50", 4, 98, 0))},
+		{"takers", "", of(2, 3, drawn("a", "uuidv4", 4, 70, 0), drawn("a", "serial", 4, 50, 0), drawn("a", "serial in blocks of 50", 4, 50, 0))}, // as those without blocks do
+		{"mixture", "Where 10 % of ids are UUIDv4 and the others UUIDv7, leaves are 55 % full: less than of either alone, 93 % and 66 %, in a (heap, uuidv4)", of(2, 3,
+			mixed("a", "uuidv7", 0, 93, 0), mixed("a", "uuidv7", 10, 55, 0), mixed("a", "uuidv7", 100, 66, 0))},
+		{"mixture", "Leaf fill falls from 90 to 93 % to 66 to 70 % as UUIDv4 take the place of UUIDv7", of(2, 3,
+			mixed("a", "uuidv7", 0, 93, 0), mixed("a", "uuidv7", 10, 80, 0), mixed("a", "uuidv7", 100, 66, 0),
+			mixed("b", "uuidv7", 0, 90, 0), mixed("b", "uuidv7", 10, 80, 0), mixed("b", "uuidv7", 100, 70, 0))},
+		{"mixture", "", of(2, 3, mixed("a", "uuidv7", 0, 70, 0), mixed("a", "uuidv7", 10, 80, 0), mixed("a", "uuidv7", 100, 70, 0))},
+		{"outliers", "0.1 % of ids of a clock that is 12 years ahead lower the leaf fill of UUIDv7 from 90 % to 50 %, in a (heap, 12 years ahead)", of(2, 4,
+			ahead("a", "uuidv7", 0.01, 80, 0, 90), ahead("a", "uuidv7", 0.1, 50, 0, 90))},
+		{"outliers", "", of(2, 4, ahead("a", "uuidv7", 0.01, 90, 0, 90), ahead("a", "uuidv7", 0.1, 95, 0, 90), ahead("a", "uuidv7", 1, 5, 0, absent))},
 		{"simulation-cost", "", of(0, 7, row("", "model-a exact", 9, 1, 1, 1, 1, 0.5, 1))},
 	} {
 		f, err := Find(c.figure)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"idbench/bench"
+	"idbench/ids"
 	"idbench/index"
 	"idbench/units"
 )
@@ -28,6 +29,8 @@ var presets = []bench.Preset{
 	{Name: "wave", Sentence: "pages of a million UUIDv4 in every engine's first layout, beside the mean of all such tables", Configs: wave(1_000_000)},
 	{Name: "migration", Sentence: "PostgreSQL: half a million UUIDv4, then as many UUIDv7, beside either alone, in buffers of four sizes", Configs: migrations(1_000_000, 6)},
 	{Name: "pools", Sentence: "InnoDB: inserts of UUIDv4 and ULID, counted and timed in buffer pools from a sixth of the index to all of it", Configs: inserts(24_000, 6)},
+	{Name: "streams", Sentence: "ids as they arrive: pages of 100,000 rows of numbers taken in blocks by up to 32 nodes, of UUIDv4 among UUIDv7, and of broken clocks, in the profiles of four engines",
+		Configs: slices.Concat(takers(100_000), mixtures(100_000), outliers(100_000))},
 	{Name: "smoke", Sentence: "quick in small, to see that everything works",
 		Configs: slices.Concat(answers(5_000, 2_000), loads(20_000, 5_000, 2), reads(2_000, 2)), Optional: servers(2_000)},
 }
@@ -246,4 +249,56 @@ func reads(rows int64, rounds int) []bench.Config {
 	coldFresh := cold
 	coldFresh.Reads = "recent"
 	return append(configs, pair, pairNewest, pairSpan, cold, coldFresh)
+}
+
+// arriving counts pages in the profiles of all engines, of InnoDB's with the ids in its rows and
+// beside them, of a load that is changed.
+func arriving(rows int64, change func(c *bench.Config)) []bench.Config {
+	c := defaults()
+	c.Engines, c.Rows, c.Rounds = []string{"model-bbolt", "model-sqlite", "model-postgres", "model-innodb"}, rows, 0
+	change(&c)
+	index := c // InnoDB's own default keeps the rows in the ids' tree
+	index.Engines, index.Layouts = []string{"model-innodb"}, []units.Layout{units.RowID}
+	return []bench.Config{c, index}
+}
+
+// takers counts the pages of serial numbers that nodes take one at a time and in blocks, at random
+// and in turns, and of random ids.
+func takers(rows int64) (configs []bench.Config) {
+	for _, nodes := range []int{1, 2, 4, 8, 10, 16, 32} {
+		for _, b := range []ids.Blocks{{}, {Size: 10}, {Size: 50}, {Size: 200}, {Size: 10, Turns: true}, {Size: 50, Turns: true}, {Size: 200, Turns: true}} {
+			configs = append(configs, arriving(rows, func(c *bench.Config) {
+				if c.Schemes = []string{"serial"}; b == (ids.Blocks{}) {
+					c.Schemes = []string{"serial", "uuidv4"}
+				}
+				c.Env.Nodes, c.Env.Blocks = nodes, b
+			})...)
+		}
+	}
+	return configs
+}
+
+// mixtures counts the pages of random ids among ordered ones.
+func mixtures(rows int64) []bench.Config {
+	configs := arriving(rows, func(c *bench.Config) { c.Schemes = []string{"uuidv4", "uuidv7"} })
+	for _, mix := range []string{"0.001", "0.01", "0.05", "0.1", "0.25", "0.5", "0.75", "0.9"} {
+		configs = append(configs, arriving(rows, func(c *bench.Config) {
+			share, _ := ids.ParseShare(mix)
+			c.Schemes, c.Mix = nil, "uuidv4:"+share.String()+",uuidv7:"+share.Rest().String()
+		})...)
+	}
+	return configs
+}
+
+// outliers counts the pages of ids of which some are of a clock that is far ahead.
+func outliers(rows int64) (configs []bench.Config) {
+	for _, text := range []string{"", "0.01%:12y", "0.1%:12y", "1%:12y", "10%:12y"} {
+		configs = append(configs, arriving(rows, func(c *bench.Config) {
+			c.Schemes = []string{"snowflake", "uuidv7", "uuidv7mono"}
+			if text != "" {
+				c.Env.Outliers, _ = ids.ParseOutliers(text)
+			}
+		})...)
+	}
+	return configs
 }
