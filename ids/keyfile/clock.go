@@ -17,12 +17,13 @@ type clock struct {
 	before, after    int64 // ids whose time is not believed
 	furthestBefore   int64
 	furthestAfter    int64
-	first            int64  // time, of all
-	earlier, later   spread // how far times are from the first
-	newest, behind   int64  // the greatest so far; ids of a time before it
-	late             spread // by how much; 0 of those that are not
-	ticks            tally  // ids of a tick
-	run              uint32 // ids one after another of the tick that is now
+	waiting          []int64 // the first times, until there is an anchor
+	anchor           int64   // the median of those
+	earlier, later   spread  // how far times are from it
+	newest, behind   int64   // the greatest so far; ids of a time before it
+	late             spread  // by how much; 0 of those that are not
+	ticks            tally   // ids of a tick
+	run              uint32  // ids one after another of the tick that is now
 	now              int64
 	last             uint32 // how many ids arrived before the last one
 	pairs, ascending int64  // neighbours of one tick, and those whose keys ascend
@@ -61,13 +62,13 @@ func (c *clock) add(at uint32, us int64, up bool) bool {
 	}
 	tick := us / c.tick
 	if c.believed++; c.believed == 1 {
-		c.first, c.from, c.to, c.newest, c.now, c.last = us, us, us, us, tick, at
+		c.from, c.to, c.newest, c.now, c.last = us, us, us, tick, at
 	}
 	c.from, c.to = min(c.from, us), max(c.to, us)
-	if us < c.first {
-		c.earlier.add(uint64(c.first - us))
-	} else {
-		c.later.add(uint64(us - c.first))
+	if c.believed > mostKept {
+		c.place(us)
+	} else if c.waiting = append(c.waiting, us); c.believed == mostKept {
+		c.settle()
 	}
 	if tick == c.now && c.last+1 == at {
 		c.pairs++
@@ -95,6 +96,27 @@ func (c *clock) add(at uint32, us int64, up bool) bool {
 		}
 	}
 	return true
+}
+
+// settle chooses the anchor, and places the times that waited for it.
+func (c *clock) settle() {
+	if len(c.waiting) == 0 {
+		return
+	}
+	slices.Sort(c.waiting)
+	c.anchor = c.waiting[len(c.waiting)/2]
+	for _, us := range c.waiting {
+		c.place(us)
+	}
+	c.waiting = nil
+}
+
+func (c *clock) place(us int64) {
+	if us < c.anchor {
+		c.earlier.add(uint64(c.anchor - us))
+	} else {
+		c.later.add(uint64(us - c.anchor))
+	}
 }
 
 func (c *clock) flush() {
@@ -125,29 +147,19 @@ func (c *clock) bulk() (from, to int64) {
 	return list[n/100], list[n-n/100]
 }
 
-// strays are the times that are further from the bulk than ten times its length and an hour,
-// before and after it: broken clocks. They are counted in steps of one part in 4,096 of how far
-// they are from the first time of all.
-func (c *clock) strays() (before, after int64, from, to int64) {
+// strays are the times that are further from the bulk than ten times its length and an hour, before
+// and after it: broken clocks. some reports whether there are any, and ok whether they could be
+// counted: their distances are kept from an anchor, to one part in 4,096, which tells them from the
+// bulk as long as that is around the anchor.
+func (c *clock) strays() (before, after, from, to int64, some, ok bool) {
+	c.settle()
 	from, to = c.bulk()
 	reach := 10*(to-from) + time.Hour.Microseconds()
 	low, high := from-reach, to+reach
-	if c.from < low {
-		before = c.beyond(&c.earlier, &c.later, c.first-low)
+	if some = c.from < low || c.to > high; !some || c.anchor < from || c.anchor > to {
+		return 0, 0, from, to, some, !some
 	}
-	if c.to > high {
-		after = c.beyond(&c.later, &c.earlier, high-c.first)
-	}
-	return before, after, from, to
-}
-
-// beyond counts the times further than reach from the first in the direction of one spread; where
-// reach is negative, those of it and of the other that are not further the other way.
-func (c *clock) beyond(there, back *spread, reach int64) int64 {
-	if reach >= 0 {
-		return int64(there.above(uint64(reach)))
-	}
-	return int64(there.n + back.n - back.above(uint64(-reach)))
+	return int64(c.earlier.above(uint64(c.anchor - low))), int64(c.later.above(uint64(high - c.anchor))), from, to, true, true
 }
 
 // perSecond is the rate of ids between the first and the last time, or where some stray, between

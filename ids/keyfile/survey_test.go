@@ -317,12 +317,83 @@ func TestSurveyNumbers(t *testing.T) {
 	if r := times.PerSecond; r == nil || math.Abs(r.IDs/2000-1) > 0.02 {
 		t.Errorf("rate with strays: %+v", r)
 	}
+	if s.Absent["strays"] != "" {
+		t.Errorf("%v", s.Absent)
+	}
 	if d := s.Duplicates; d.Value != 1 || d.Error != 0 || !slices.Equal(d.Pairs, []Pair{{501, 1000}}) {
 		t.Errorf("duplicates: %+v", d)
 	}
 	// 100 → 101 steps down and up, 200 up then down, 300 up then down, 400/401, and the last.
 	if s.Order.Back != 5 || s.Order.Window != 799 {
 		t.Errorf("order: %+v", s.Order)
+	}
+}
+
+// Strays are counted wherever they stand, or it is said why not.
+func TestStrays(t *testing.T) {
+	seed := rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 6))
+	const start = int64(1_735_689_600_000)
+	v7 := func(ms int64) string {
+		return fmt.Sprintf("%08x-%04x-7%03x-8000-%012x", ms>>16, ms&0xffff, r.IntN(1<<12), r.Uint64N(1<<48))
+	}
+	for try := range tries(30) {
+		n := 500 + r.IntN(5000)
+		var lines []string
+		before, after := int64(0), int64(0)
+		for i := range n {
+			ms := start + int64(i)
+			switch {
+			case i == 0, i == n-1, r.IntN(300) == 0:
+				if r.IntN(2) == 0 {
+					before++
+					ms -= (10 + r.Int64N(4000)) * 86_400_000
+				} else {
+					after++
+					ms += (10 + r.Int64N(300)) * 86_400_000
+				}
+			}
+			lines = append(lines, v7(ms))
+		}
+		if (before+after)*100 > int64(n) { // they are no longer the rare ones
+			continue
+		}
+		s := surveyOf(t, lines, standard)
+		if o := s.Times[0].Strays; o == nil || o.Before != before || o.After != after || s.Absent["strays"] != "" {
+			t.Errorf("seed %d, try %d: %d before and %d after of %d: %+v, %v", seed, try, before, after, n, o, s.Absent)
+		}
+	}
+	var lines []string
+	for i := range int64(300_000) { // what the first bear is far from all the others
+		ms := start + i
+		if i < 1500 {
+			ms -= 86_400_000 * 1000
+		}
+		lines = append(lines, v7(ms))
+	}
+	if s := surveyOf(t, lines, standard); s.Times[0].Strays != nil || s.Absent["strays"] == "" || s.Times[0].Late != nil || math.Abs(s.Times[0].PerSecond.IDs-1000) > 20 {
+		t.Errorf("%+v, %+v", s, s.Times[0])
+	}
+}
+
+// Files of next to nothing are told without a guess.
+func TestSurveyOfFew(t *testing.T) {
+	const id = "01941f29-7c00-7000-8000-000000000001"
+	one := surveyOf(t, []string{id}, standard)
+	if one.Scheme != "uuidv7" || one.Order.Tau != nil || one.Absent["kendall_tau"] == "" || one.Times[0].PerSecond != nil || one.Times[0].Ascending != nil {
+		t.Errorf("%+v", one)
+	}
+	same := surveyOf(t, []string{id, id, id}, standard)
+	if same.Duplicates.Value != 2 || same.Order.Back != 0 || *same.Order.Tau != 0 || same.Order.Window != 0 || !slices.Equal(same.Duplicates.Pairs, []Pair{{1, 2}, {1, 3}}) {
+		t.Errorf("%+v %+v", same, same.Order)
+	}
+	for _, lines := range [][]string{{"7"}, {"7", "7"}, {"-1", "5"}, {"18446744073709551615", "1"}, {"zz", "yyy"}, {"0xab", "0xabcd"}} {
+		if s := surveyOf(t, lines, standard); s.Scheme != "" || len(s.Times) > 0 || s.IDs != int64(len(lines)) {
+			t.Errorf("%q: %+v", lines, s)
+		}
+	}
+	if s := surveyOf(t, []string{"-5", "-1", "0", "3"}, standard); s.Order.Sorted != "ascending" || *s.Order.Tau != 1 {
+		t.Errorf("integers below zero: %+v", s.Order)
 	}
 }
 

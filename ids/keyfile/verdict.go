@@ -166,6 +166,9 @@ func (s *surveyor) mixture(t *Survey, m *mixing) (random func(class uint8) bool)
 // bear notes the times of a reading that is likely, and what is odd about their order: gamma.
 func (s *surveyor) bear(t *Survey, c *candidate, as string) (gamma float64) {
 	t.Times = append(t.Times, c.times(as))
+	if _, _, _, _, _, ok := c.strays(); !ok {
+		t.Absent["strays"] = "the first ids bear times far from those of the others, from where strays cannot be counted"
+	}
 	gamma = c.gamma()
 	if keyOrder, warning := oddTimes(gamma, t.tau()); warning != "" {
 		t.Warnings = append(t.Warnings, warning)
@@ -191,7 +194,7 @@ func (c *candidate) times(as string) Times {
 			t.Outside.FurthestAfter = seconds(c.furthestAfter - c.clock.most + ahead.Microseconds())
 		}
 	}
-	before, after, from, to := c.strays()
+	before, after, from, to, strays, counted := c.strays()
 	if before+after > 0 {
 		t.Strays = &Strays{Before: before, After: after, From: time.UnixMicro(from).UTC(), To: time.UnixMicro(to).UTC()}
 		if before > 0 {
@@ -201,7 +204,7 @@ func (c *candidate) times(as string) Times {
 			t.Strays.FurthestAfter = seconds(c.to - to)
 		}
 	}
-	if rate, off, ok := c.perSecond(before+after > 0); ok {
+	if rate, off, ok := c.perSecond(strays); ok {
 		t.PerSecond = &Rate{rate, off}
 	}
 	if counts := c.ticks.counts(); len(counts) > 0 {
@@ -211,10 +214,10 @@ func (c *candidate) times(as string) Times {
 			Share: 1 / c.ticks.one(), Ticks: c.ticks.different(),
 		}
 	}
-	if d := c.dispersion(); !math.IsNaN(d) && before+after == 0 {
+	if d := c.dispersion(); !math.IsNaN(d) && !strays {
 		t.PerTick.Dispersion = &d
 	}
-	if after == 0 { // else all that come after the first of these are behind it
+	if after == 0 && counted { // else all that come after the first of these are behind it
 		t.Late = &Late{c.behind, float64(c.late.percentile(99)) / 1000, float64(c.late.most) / 1000}
 	}
 	if c.pairs > 0 {
