@@ -102,6 +102,9 @@ func TestFindingsAreTrueOfTheirTables(t *testing.T) {
 			node("a", "uuidv4", 1, 70, 0, 0), node("a", "uuidv4", 100, 70, 0, 0), node("a", "uuidv7", 1, 93, 0, 0), node("a", "uuidv7", 100, 51, 0, 0))},
 		{"disorder", "", of(2, 4, // less from the first rate on: not what disorder does
 			node("a", "uuidv4", 1, 70, 0, 0), node("a", "uuidv4", 100, 70, 0, 0), node("a", "uuidv7", 1, 49, 0, 0), node("a", "uuidv7", 100, 48, 0, 0))},
+		{"inside-tick", "1 of 2 kinds fill leaves alike at any rate; UUIDv7 fills them to 50 %, those to 98 % or more, in a (clustered)", of(1, 5,
+			clustered("a", "serial", 2000, 99, 98.5, 99, 4), clustered("a", "uuidv4", 2000, 70, 40, 90, 4), clustered("a", "uuidv7", 2000, 50, 50, 93, 4))},
+		{"inside-tick", "", of(1, 5, clustered("a", "serial", 2000, 99, 99, 99, 4), clustered("a", "uuidv7", 2000, 93, 92, 93, 4))},
 		{"pool-ratio", "An insert of UUIDv4 misses up to 0.81 pages, one of UUIDv7 up to 0.023", of(0, 4, row("a", "uuidv4", 1, 1, 0.81, 0), row("a", "uuidv7", 1, 1, 0.023, 0))},
 		{"pool-ratio", "", of(0, 4, row("a", "uuidv4", 1, 1, 0.81, 0), row("a", "uuidv7", 1, 1, 0.5, 0))},
 		{"simulation-cost", "Replaying every key is 20 to 50 times as fast as keeping it in a B-tree in memory (tidwall)", of(0, 7,

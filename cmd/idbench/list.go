@@ -31,6 +31,7 @@ var lists = []list{
 	{"workloads", listWorkloads},
 	{"figures", listFigures},
 	{"presets", listPresets},
+	{"libraries", listLibraries},
 }
 
 // Run prints one list as a table, or all of them.

@@ -31,6 +31,7 @@ var presets = []bench.Preset{
 	{Name: "pools", Sentence: "InnoDB: inserts of UUIDv4 and ULID, counted and timed in buffer pools from a sixth of the index to all of it", Configs: inserts(24_000, 6)},
 	{Name: "streams", Sentence: "ids as they arrive: pages of 100,000 rows of numbers taken in blocks by up to 32 nodes, of UUIDv4 among UUIDv7, and of broken clocks, in the profiles of four engines",
 		Configs: slices.Concat(takers(100_000), mixtures(100_000), outliers(100_000))},
+	{Name: "libraries", Sentence: "pages of 200,000 ids of each kind that libraries make, at three rates and in a loop, by the profiles of four engines", Configs: inLibraries(200_000)},
 	{Name: "smoke", Sentence: "quick in small, to see that everything works",
 		Configs: slices.Concat(answers(5_000, 2_000), loads(20_000, 5_000, 2), reads(2_000, 2)), Optional: servers(2_000)},
 }
@@ -196,6 +197,27 @@ func disorder(rows int64) []bench.Config {
 			index.Engines, index.Layouts = []string{"model-innodb"}, []units.Layout{units.RowID}
 			configs = append(configs, c, index)
 		}
+	}
+	return configs
+}
+
+// inLibraries counts the pages of what id libraries make, by exact replay, at rates that they
+// reach. Ids that come evenly fall into step with the pages.
+func inLibraries(rows int64) []bench.Config {
+	var configs []bench.Config
+	for _, perMs := range libraryRates {
+		c := defaults()
+		c.Engines = []string{"model-bbolt", "model-sqlite", "model-postgres", "model-innodb"}
+		c.Rows, c.Rounds, c.Mode, c.Env.Rate, c.Schemes = rows, 0, units.Exact, 1000*perMs, nil
+		c.Env.Arrivals = ids.Arrivals{Pace: ids.Poisson}
+		for _, s := range librarySchemes() {
+			if s.Check(c.Env) == nil {
+				c.Schemes = append(c.Schemes, s.Name)
+			}
+		}
+		index := c
+		index.Engines, index.Layouts = []string{"model-innodb"}, []units.Layout{units.RowID}
+		configs = append(configs, c, index)
 	}
 	return configs
 }
