@@ -159,10 +159,6 @@ func (c Case) span() []results.Value {
 func (c Case) warnings() (list []string) {
 	if c.Keys != nil {
 		list = append(list, c.Keys.Look.Odd()...)
-		least, most := c.Keys.Lengths(c.Encoding)
-		if _, profile := c.Engine.(index.Simulator); profile && c.Layout == units.Heap && least < most {
-			list = append(list, fmt.Sprintf("ids are stored in %d to %d bytes: a heap puts a shorter row on an earlier page where it fits, and its profile puts each on the last: heap pages may be too many", least, most))
-		}
 	}
 	if odd := c.outOfTime(); odd != "" {
 		list = append(list, odd)

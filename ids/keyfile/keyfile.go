@@ -369,17 +369,6 @@ func (f *File) leftOut(p *message.Printer) (list []string) {
 // skips reports whether lines of the file are no ids.
 func (f *File) skips() bool { return f.header != "" || f.Nulls > 0 || f.layout.name != "" }
 
-// Lengths are those of the shortest and the longest id as stored, in bytes.
-func (f *File) Lengths(enc ids.Encoding) (least, most int) {
-	switch {
-	case !enc.Spells(f.Kind):
-		return f.least, f.Bytes
-	case f.canonical:
-		return f.TextLen, f.TextLen
-	}
-	return f.leastText, f.TextLen
-}
-
 // A Reader yields the ids of a file in order of arrival.
 type Reader struct {
 	file *File

@@ -190,7 +190,7 @@ func (h *heap) vacuum() {
 	for _, page := range slices.Sorted(maps.Keys(h.waste)) {
 		p := h.pages[page]
 		p.free += h.waste[page]
-		for p.pointers > 1 && h.gone[p.first+p.pointers-1] {
+		for p.pointers > 1 && h.gone[h.at(p, p.pointers-1)] {
 			p.pointers--
 			p.free += pointer
 		}
@@ -203,13 +203,39 @@ func (h *heap) vacuum() {
 		used--
 	}
 	if empty := len(h.pages) - used; empty > 0 && (empty >= most || empty >= len(h.pages)/share) {
+		for page := used; page < len(h.pages); page++ {
+			if m := page / mapSlots; m < len(h.free) {
+				h.free[m].set(page%mapSlots, 0)
+			}
+		}
 		h.pages = h.pages[:used]
 	}
+	h.target = max(len(h.pages)-1, 0)
 	mapped := (len(h.pages) + mapSlots - 1) / mapSlots
 	if len(h.free) > mapped {
 		h.free = h.free[:mapped]
 	}
 	for len(h.free) < mapped {
-		h.free = append(h.free, mark{})
+		h.free = append(h.free, freeMap{})
+	}
+}
+
+// at is the row of a pointer of a page, from 0.
+func (h *heap) at(p *heapPage, pointer int64) int64 {
+	if h.back == nil {
+		return p.first + pointer
+	}
+	if straight := p.rows - int64(len(p.back)); pointer >= straight {
+		return p.back[pointer-straight]
+	}
+	row := p.first
+	for at := int64(0); ; row++ { // rows in between may have gone to pages before it
+		if _, elsewhere := h.back[row]; elsewhere {
+			continue
+		}
+		if at == pointer {
+			return row
+		}
+		at++
 	}
 }

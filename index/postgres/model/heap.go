@@ -7,14 +7,17 @@ import (
 	"idbench/units"
 )
 
-// heap is rows in arrival order. A row goes to the page that took the last one,
-// or to a new one: the pages before are as full as they get with rows of one size, so
-// the free space map, which is asked in between, knows of none with room.
+// heap is rows about in arrival order. A row goes to the page that took the last one, to one
+// of which the free space map knows that it has room, or to a new one
+// (RelationGetBufferForTuple in hio.c). With rows of one size the pages before are as full as
+// they get, and the map knows of none.
 type heap struct {
-	log   *log
-	pages []*heapPage
-	rows  int64
-	free  []mark // pages of the lowest level of the free space map
+	log    *log
+	pages  []*heapPage
+	rows   int64
+	free   []freeMap
+	target int             // the page that took the last row
+	back   map[int64]int64 // the pages of rows that went to one that was not the last
 
 	gone  map[int64]bool  // rows that were deleted
 	waste map[int64]int64 // by page: bytes of those that VACUUM has not seen
@@ -25,35 +28,36 @@ type heap struct {
 
 type heapPage struct {
 	mark
-	first int64 // its first row
-	rows  int64 // that came to it
-	gone  int64 // of those, deleted
+	first int64   // its first row
+	rows  int64   // that came to it
+	back  []int64 // of those, the ones that came when it was not the last page
+	gone  int64   // of those, deleted
 
 	pointers int64 // on the page
 	free     int64 // bytes between pointers and tuples
 }
 
 const (
-	tupleHeader = 24   // HeapTupleHeaderData, aligned; no column is NULL
-	mapSlots    = 4069 // heap pages that a page of the free space map tells of
-	mapUpper    = 2    // pages of the upper levels of the map
-	mapStep     = 32   // bytes that a slot of the map tells apart
+	tupleHeader = 24 // HeapTupleHeaderData, aligned; no column is NULL
 )
 
 // insert adds a row whose columns take so many bytes and returns its page.
 func (h *heap) insert(columns int64) {
 	tuple := tupleHeader + columns
 	need := aligned(tuple)
-	last := len(h.pages) - 1
-	made := last < 0 || h.pages[last].free-pointer < need
+	h.target = h.room(need)
+	made := h.target == len(h.pages)
 	if made {
-		if last >= 0 {
-			h.full(int64(last), h.pages[last].free)
-		}
 		h.pages = append(h.pages, &heapPage{first: h.rows, free: pageSize - pageHeader})
-		last++
 	}
-	p := h.pages[last]
+	p := h.pages[h.target]
+	if h.target < len(h.pages)-1 {
+		if h.back == nil {
+			h.back = map[int64]int64{}
+		}
+		h.back[h.rows] = int64(h.target)
+		p.back = append(p.back, h.rows)
+	}
 	p.free -= need + pointer
 	p.rows++
 	p.pointers++
@@ -62,21 +66,38 @@ func (h *heap) insert(columns int64) {
 	switch {
 	case h.tracer == nil:
 	case made:
-		h.tracer.Make(h.number, int64(last))
+		h.tracer.Make(h.number, int64(h.target))
 	default:
-		h.tracer.Touch(h.number, int64(last), true)
+		h.tracer.Touch(h.number, int64(h.target), true)
 	}
+}
+
+// room is the page for a row of that many bytes: one that is there, or the next.
+func (h *heap) room(need int64) int {
+	for at := h.target; at < len(h.pages); {
+		if h.pages[at].free-pointer >= need {
+			return at
+		}
+		h.full(int64(at), h.pages[at].free)
+		m := at / mapSlots
+		slot := h.free[m].find(need)
+		if slot < 0 {
+			break
+		}
+		at = m*mapSlots + slot
+	}
+	return len(h.pages)
 }
 
 // full tells the free space map what is left in a page, which changes the map if there
 // is anything.
 func (h *heap) full(page, free int64) {
-	leaf := int(page / mapSlots)
-	for len(h.free) <= leaf {
-		h.free = append(h.free, mark{})
+	at := int(page / mapSlots)
+	for len(h.free) <= at {
+		h.free = append(h.free, freeMap{})
 	}
-	if (free-pointer)/mapStep > 0 {
-		h.log.hint(&h.free[leaf])
+	if m := &h.free[at]; m.set(int(page%mapSlots), free-pointer) {
+		h.log.hint(&m.mark)
 	}
 }
 
@@ -91,6 +112,9 @@ func (h *heap) bytes() int64 {
 
 // of is the page of a row.
 func (h *heap) of(row int64) int64 {
+	if page, ok := h.back[row]; ok {
+		return page
+	}
 	low, high := 0, len(h.pages)
 	for high-low > 1 {
 		if mid := (low + high) / 2; h.pages[mid].first <= row {

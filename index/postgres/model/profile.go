@@ -273,10 +273,13 @@ func (t *table) Verify(_ context.Context) error {
 	}
 	rows := int64(0)
 	for i, p := range t.heap.pages {
-		if p.first != rows && !t.deleted || p.first < rows || p.free < 0 {
+		if p.first < rows && t.heap.back == nil || p.first != rows && !t.deleted && t.heap.back == nil || p.free < 0 {
 			return fmt.Errorf("heap page %d begins with row %d, want %d, and has %d bytes free", i, p.first, rows, p.free)
 		}
-		rows = p.first + p.rows
+		rows += p.rows
+		if t.deleted {
+			rows = p.first + p.rows
+		}
 	}
 	if rows != int64(len(t.values)) && !t.deleted {
 		return fmt.Errorf("the heap holds %d rows of %d", rows, len(t.values))
