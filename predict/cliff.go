@@ -48,6 +48,11 @@ func (t *table) cliff(s shape) Number {
 	if _, _, err := t.inserts(s); err != nil {
 		return Number{Why: err.Error()}
 	}
+	if o := t.c.Own; o != nil {
+		if _, err := t.own(o.Rows + 1); err != nil {
+			return Number{Why: err.Error()}
+		}
+	}
 	cache, rows := float64(t.c.Cache)/s.pageSize, t.atOnce()
 	waits := func(s shape) bool {
 		touches, fresh, _ := t.inserts(s)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"idbench/index/replay"
@@ -15,6 +16,9 @@ const maxHeld = 2 << 30
 
 // keys returns the first ids of a table for package replay.
 func keys(ctx context.Context, c Config, rows int64) (replay.Keys, error) {
+	if c.Own != nil {
+		return c.Own.first(ctx, c, rows)
+	}
 	if !c.Encoding.Spells(c.Scheme.Kind) && c.At == 0 {
 		if bulk, err := c.Scheme.Bulk(c.Env, rows); err == nil {
 			return bulk, nil
@@ -23,26 +27,45 @@ func keys(ctx context.Context, c Config, rows int64) (replay.Keys, error) {
 	if err := c.holds(rows); err != nil {
 		return nil, err
 	}
+	return flat(ctx, c, rows)
+}
+
+// flat holds the first ids of a table.
+func flat(ctx context.Context, c Config, rows int64) (flat fixed, err error) {
 	stream, err := c.stream(ctx)
 	if err != nil {
-		return nil, err
+		return flat, err
 	}
-	flat := fixed{width: c.KeyBytes(), all: make([]byte, 0, rows*int64(c.KeyBytes()))}
+	defer func() { err = errors.Join(err, closed(stream)) }()
+	flat = fixed{width: c.KeyBytes(), all: make([]byte, 0, rows*int64(c.KeyBytes()))}
 	for i := range rows {
 		if i%(1<<16) == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return flat, ctx.Err()
 		}
-		flat.all = stream.Append(flat.all)
+		if flat.all, err = stream.Append(flat.all); err != nil {
+			return flat, err
+		}
 		if int64(len(flat.all)) != (i+1)*int64(flat.width) {
-			return nil, unknownf("%s as text: its ids are not all of one length", c.Scheme.Name)
+			return flat, unknownf("%s%s: its ids are not all of one length", c.Scheme.Name, c.spelled())
 		}
 	}
 	return flat, nil
 }
 
+// spelled says in which form ids are stored, where that is not their bytes.
+func (c Config) spelled() string {
+	switch {
+	case !c.Encoding.Spells(c.Scheme.Kind):
+		return ""
+	case c.Scheme.Kind.Number():
+		return " in decimal digits"
+	}
+	return " as text"
+}
+
 // holds says why ids that cannot be made again are too many to be held.
 func (c Config) holds(rows int64) error {
-	if !c.Encoding.Spells(c.Scheme.Kind) && c.At == 0 {
+	if !c.Encoding.Spells(c.Scheme.Kind) && c.At == 0 && c.Own == nil {
 		if _, err := c.Scheme.Bulk(c.Env, rows); err == nil {
 			return nil
 		}

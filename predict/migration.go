@@ -3,6 +3,7 @@ package predict
 import (
 	"bytes"
 	"context"
+	"io"
 	"slices"
 
 	"idbench/ids"
@@ -23,22 +24,40 @@ func (c Config) checkMigration() error {
 }
 
 // A stream appends one id after the other.
-type stream interface{ Append(dst []byte) []byte }
+type stream interface {
+	Append(dst []byte) ([]byte, error)
+}
+
+// made are ids of a scheme, which never fail.
+type made struct{ *ids.Stream }
+
+func (m made) Append(dst []byte) ([]byte, error) { return m.Stream.Append(dst), nil }
+
+// closed lets go of what a stream reads.
+func closed(s stream) error {
+	if c, ok := s.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
 
 // stream are the ids of the table in the order in which rows reach it.
 func (c Config) stream(ctx context.Context) (stream, error) {
+	if c.Own != nil {
+		return c.Own.Open(c.Encoding)
+	}
 	to, err := c.Scheme.Stream(c.Env, c.Encoding)
 	if err != nil {
 		return nil, usageError{err}
 	}
 	if c.At == 0 {
-		return to, nil
+		return made{to}, nil
 	}
 	from, err := c.From.Stream(c.From.Suited(c.Env), c.Encoding)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	m := &migrated{from: from, to: to, left: c.At}
+	m := &migrated{from: made{from}, to: made{to}, left: c.At}
 	if !c.Rebuild {
 		return m, nil
 	}
@@ -47,7 +66,9 @@ func (c Config) stream(ctx context.Context) (stream, error) {
 		if i%(1<<16) == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		first[i] = m.Append(nil)
+		if first[i], err = m.Append(nil); err != nil {
+			return nil, err
+		}
 	}
 	compared, stopped := 0, false
 	slices.SortFunc(first, func(a, b []byte) int {
@@ -62,7 +83,7 @@ func (c Config) stream(ctx context.Context) (stream, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	return &migrated{from: &first, to: to, left: c.At, started: true}, nil
+	return &migrated{from: &first, to: made{to}, left: c.At, started: true}, nil
 }
 
 // A migrated stream is the ids of one scheme up to a row and those of another from it on.
@@ -75,13 +96,15 @@ type migrated struct {
 	unused   []byte // the other's id of such a row
 }
 
-func (m *migrated) Append(dst []byte) []byte {
+func (m *migrated) Append(dst []byte) (_ []byte, err error) {
 	if m.left == 0 {
 		return m.to.Append(dst)
 	}
 	m.left--
 	if !m.started {
-		m.unused = m.to.Append(m.unused[:0])
+		if m.unused, err = m.to.Append(m.unused[:0]); err != nil {
+			return dst, err
+		}
 	}
 	return m.from.Append(dst)
 }
@@ -89,10 +112,10 @@ func (m *migrated) Append(dst []byte) []byte {
 // inOrder are ids that are handed out one by one.
 type inOrder [][]byte
 
-func (k *inOrder) Append(dst []byte) []byte {
+func (k *inOrder) Append(dst []byte) ([]byte, error) {
 	dst = append(dst, (*k)[0]...)
 	*k = (*k)[1:]
-	return dst
+	return dst, nil
 }
 
 // oneScheme is why a closed form has no number of a migrated table.

@@ -61,6 +61,9 @@ func orderOf(keys [][]byte) (order Order, late int) {
 			counts = append(counts, 0)
 		}
 	}
+	if len(counts) < 3 { // so few keys show no order but that of arrival
+		return Mixed, 0
+	}
 	whole := counts[1 : len(counts)-1]
 	mean, variance := 0.0, 0.0
 	for _, c := range whole {

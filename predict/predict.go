@@ -29,6 +29,7 @@ var Modes = []units.Mode{units.Auto, units.Exact, units.Urn, units.Fringe, units
 type Config struct {
 	Profile index.Engine // an index.Simulator that is index.Foreseen
 	design.Load
+	Own     *Own  // the ids of Scheme, where none makes them; nil: it makes them
 	Rebuild bool  // the rows of a migration's first scheme are copied into a fresh table, in key order, before the rest arrive
 	Cache   int64 // bytes for pages
 }
@@ -52,6 +53,9 @@ func (c Config) check() error {
 		return usagef("batch %d: must be at least 1", c.Batch)
 	case c.Checkpoint < 1:
 		return usagef("checkpoint every %d rows: must be at least 1", c.Checkpoint)
+	}
+	if c.Own != nil && c.At > 0 {
+		return usagef("migrate from %s: a prediction has the ids of a file alone, or those of schemes", c.From.Name)
 	}
 	return c.checkMigration()
 }
@@ -101,6 +105,8 @@ func Off(m units.Mode) string {
 		return "nineteen of twenty tables have leaf pages within it"
 	case units.Urn:
 		return "nineteen of twenty other tables have leaf pages within it"
+	case units.Onward:
+		return "how far the pace of the file's last half is from that of the quarter before it, and no less than was seen of longer files"
 	case units.Halved, units.Steady, units.Closed, units.Sample:
 		return "the largest seen where all rows could be counted, rounded up"
 	}
@@ -204,5 +210,13 @@ func (t *table) predict(rows int64) (Prediction, shape, error) {
 	}
 	t.writes(s, out.Numbers)
 	t.seeks(s, out.Numbers)
+	if ids := s.ids(); ids.mode == units.Onward { // the pages that closed forms are over are off already
+		for name, n := range out.Numbers {
+			if n.Why == "" && n.Mode == units.Closed && n.Value != 0 {
+				n.Error += ids.off
+				out.Numbers[name] = n
+			}
+		}
+	}
 	return out, s, nil
 }

@@ -21,11 +21,12 @@ func (t *table) open() (index.Observed, error) {
 
 // load inserts rows into a table of the profile, and calls after with the rows so far
 // after each transaction.
-func (t *table) load(into index.Table, rows int64, after func(rows int64) error) error {
+func (t *table) load(into index.Table, rows int64, after func(rows int64) error) (err error) {
 	stream, err := t.c.stream(t.ctx)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, closed(stream)) }()
 	batch := min(t.c.Batch, rows)
 	keys, values := make([][]byte, batch), make([][]byte, batch)
 	payload := make([]byte, t.c.Value)
@@ -35,7 +36,10 @@ func (t *table) load(into index.Table, rows int64, after func(rows int64) error)
 		}
 		n := min(batch, rows-done)
 		for i := range n {
-			keys[i], values[i] = stream.Append(keys[i][:0]), payload
+			if keys[i], err = stream.Append(keys[i][:0]); err != nil {
+				return err
+			}
+			values[i] = payload
 		}
 		if err := into.Insert(t.ctx, keys[:n], values[:n]); err != nil {
 			return err

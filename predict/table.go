@@ -38,6 +38,13 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 		return nil, err
 	}
 	t := &table{ctx: ctx, c: c, habits: c.Profile.(index.Foreseen).Habits(), memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[play]shape{}}
+	if c.Own != nil {
+		var err error
+		if t.order, t.late, err = c.Own.order(ctx, c); err != nil {
+			return nil, err
+		}
+		return t, nil
+	}
 	if c.Scheme.Period == 0 && c.At == 0 && c.sampled() { // within which ids seem to be in order
 		keys, err := sample(c, orderSample)
 		if err != nil {
@@ -64,6 +71,14 @@ func (t *table) replays() bool {
 
 // shape is the table at some number of rows.
 func (t *table) shape(rows int64) (shape, error) {
+	if t.c.Own != nil {
+		return t.own(rows)
+	}
+	return t.anyway(rows)
+}
+
+// anyway is the shape in the best way that leads to it.
+func (t *table) anyway(rows int64) (shape, error) {
 	if !t.scaled() {
 		return t.paged(rows)
 	}

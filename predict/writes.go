@@ -178,6 +178,12 @@ func (t *table) commit(s shape) (bytes float64, err error) {
 // logs for the second half of some rows.
 func (t *table) log() Number {
 	rows := min(logRows/int64(1+t.c.Extra), t.c.Rows)
+	if o := t.c.Own; o != nil {
+		if t.order == Mixed {
+			return Number{Why: "ids are neither in order nor random, so what the first log says nothing of the others"}
+		}
+		rows = min(rows, o.Rows)
+	}
 	n, ok := t.logs[rows]
 	if !ok {
 		n = t.logOf(rows)

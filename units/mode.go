@@ -11,6 +11,7 @@ const (
 	Fringe Mode = "fringe" // the means of all tables of random keys
 	Steady Mode = "steady" // the first of ordered keys are replayed, and the rest goes on at their pace
 	Halved Mode = "halved" // random ids in proportion to a half, a quarter or the like of them, of which the profile took every row
+	Onward Mode = "onward" // ids of a file that go on as its last half did
 	Closed Mode = "closed" // a formula over the pages
 	Sample Mode = "sample" // counted by the profile at fewer rows
 )

@@ -47,7 +47,7 @@ func TestExamples(t *testing.T) {
 			case "predict":
 				profile, failed := v.Predict.profile()
 				if err = failed; err == nil {
-					_, _, err = v.Predict.cases(t.Context(), profile)
+					_, _, err = v.Predict.cases(t.Context(), profile, nil)
 				}
 			}
 			if len(flags.Engine) > 0 && err == nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"idbench/ids"
+	"idbench/ids/keyfile"
 	"idbench/index"
 	"idbench/internal/spell"
 	"idbench/predict"
@@ -21,6 +22,7 @@ type forecast struct {
 	profile index.Engine
 	layout  units.Layout
 	env     ids.Env
+	keys    *keyfile.File          // of the user; nil: none
 	all     [][]predict.Prediction // of each, at its sizes
 }
 
@@ -124,6 +126,13 @@ func (f forecast) notes() []string {
 			list = append(list, note)
 		}
 	}
+	if f.keys != nil {
+		text := fmt.Sprintf("keys: %s, each of the %d ids of %s", units.Exact, f.keys.Rows, f.keys.Path)
+		if int64(f.verb.Rows) > f.keys.Rows {
+			text += "; of more rows, as many leaves a row as their last half made, where the quarter before it made as many within 5 %"
+		}
+		list = append(list, text+".")
+	}
 	list = append(list,
 		"Assumed: rows of one size in one session, never updated or deleted; one LRU cache for all pages, in the state that a long run of that operation alone leaves.")
 	if v := f.verb; v.MigrateFrom != "" {
@@ -148,7 +157,7 @@ func (f forecast) notes() []string {
 
 // errors say what the errors of the numbers are, of each way that they were had.
 func (f forecast) errors() (list []string) {
-	for _, mode := range []units.Mode{units.Fringe, units.Urn, units.Halved, units.Steady, units.Closed, units.Sample} {
+	for _, mode := range []units.Mode{units.Fringe, units.Urn, units.Halved, units.Steady, units.Onward, units.Closed, units.Sample} {
 		has := func(p predict.Prediction) bool {
 			for _, n := range p.Numbers {
 				if n.Why == "" && n.Mode == mode && n.Error > 0 {

@@ -83,7 +83,7 @@ func TestLookAtFiles(t *testing.T) {
 			if parsed.Selected().Name == "predict" {
 				profile, err := v.Predict.profile()
 				if err == nil {
-					_, _, err = v.Predict.cases(t.Context(), profile)
+					_, _, err = v.Predict.cases(t.Context(), profile, nil)
 				}
 				if err != nil {
 					t.Errorf("%s: %s: %v", name, command, err)

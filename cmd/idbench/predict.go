@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"idbench/bench"
+	"idbench/ids"
+	"idbench/ids/keyfile"
 	"idbench/index"
 	"idbench/predict"
 	"idbench/units"
@@ -23,9 +26,10 @@ type predictVerb struct {
 
 	Engine string   `predictor:"engine" default:"postgres" help:"Engine whose profile predicts: ${simulated}."`
 	Layout string   `predictor:"layout" placeholder:"LAYOUT" help:"Layout; the default is the engine's first."`
-	Scheme []string `predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}."`
-	Rows   number   `default:"1e9" help:"Rows of the table, such as 1_000_000 or 1e9."`
-	Batch  number   `default:"${batch}" help:"Rows per transaction."`
+	Scheme []string `predictor:"scheme" default:"${scheme}" help:"Schemes, or main, or all: ${schemes}; with --keys none unless said."`
+	keyFlags
+	Rows  number `default:"1e9" help:"Rows of the table, such as 1_000_000 or 1e9; with --keys, as many as the file has unless said."`
+	Batch number `default:"${batch}" help:"Rows per transaction."`
 	tableFlags
 	arrivalFlags
 	MigrateFrom string   `predictor:"scheme" placeholder:"SCHEME" help:"Scheme of the first --at rows. Each other scheme is then predicted for the rows after them, in the same table and in one rebuilt before."`
@@ -42,7 +46,7 @@ type predictVerb struct {
 // Help says what the numbers mean.
 func (predictVerb) Help() string {
 	return "Each number comes with the way it was had and its error: exact, where the page model took every row; fringe, the mean over all random ids, within whose error nineteen of twenty tables have leaf pages; " +
-		"steady, ordered ids in proportion from some millions on; halved, random ids in proportion to a half, a quarter or the like of them, of which the profile took every row, with the largest error seen; closed, a formula over the pages; sample, from fewer rows. " +
+		"steady, ordered ids in proportion from some millions on; onward, a table beyond the --keys that goes on as the last half of them did; halved, random ids in proportion to a half, a quarter or the like of them, of which the profile took every row, with the largest error seen; closed, a formula over the pages; sample, from fewer rows. " +
 		"What cannot be derived is absent, with the reason below the table."
 }
 
@@ -55,14 +59,22 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if err != nil {
 		return err
 	}
-	cases, config, err := v.cases(ctx, profile)
+	given := givenFlags(line)
+	if err := v.own(given); err != nil {
+		return err
+	}
+	keys, err := v.check(ctx, t.in)
 	if err != nil {
 		return err
 	}
-	given := givenFlags(line)
-	if err := v.alone(given); err != nil {
+	if keys != nil && v.Rows == 0 {
+		v.Rows = number(keys.Rows)
+	}
+	cases, config, err := v.cases(ctx, profile, keys)
+	if err != nil {
 		return err
 	}
+	firstLook(t.words, cases)
 	if given["out"] && !v.Growth {
 		return misusef("--out is for what --growth writes")
 	}
@@ -85,7 +97,7 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if err != nil {
 		return err
 	}
-	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, env: config.Env, all: all}
+	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, env: config.Env, keys: keys, all: all}
 	if v.Growth {
 		env := describe(t, []bench.Config{config}, cases, nil)
 		if err := f.grow(ctx, t, env); err != nil {
@@ -96,6 +108,21 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 		return f.json(t.out)
 	}
 	return f.print(t.out)
+}
+
+// own looks at flags that --keys leaves no sense in. Without --rows the table has those of the
+// file.
+func (v *predictVerb) own(given map[string]bool) error {
+	if v.Keys != "" && v.MigrateFrom != "" {
+		return misusef("--migrate-from %s: a prediction has the --keys alone, or schemes; run has tables that go over from one to the other", v.MigrateFrom)
+	}
+	if v.Keys == "" && v.Sorted {
+		return misusef("--sorted is said of a file of ids (--keys)")
+	}
+	if v.Keys != "" && !given["rows"] {
+		v.Rows = 0
+	}
+	return cmp.Or(v.alone(given), v.beside(given, &v.Scheme, v.MigrateFrom), v.arrivals(given, "rate"))
 }
 
 // predict predicts all tables, two at a time, at all the sizes that are asked for.
@@ -130,6 +157,10 @@ func (v *predictVerb) predict(ctx context.Context, configs []predict.Config) ([]
 func (v *predictVerb) configs(cases []bench.Case, mode units.Mode) (list []predict.Config) {
 	for _, c := range cases {
 		table := predict.Config{Profile: unwrapped(c.Engine), Load: c.Load, Cache: int64(v.Cache)}
+		if c.Keys != nil {
+			table.Rows = int64(v.Rows) // the case ends with the file
+			table.Own = &predict.Own{Rows: c.Keys.Rows, Open: func(enc ids.Encoding) (predict.OwnStream, error) { return c.Keys.Open(enc) }}
+		}
 		table.Checkpoint, table.Mode = v.Checkpoint.at(c.Env.Rate), mode
 		list = append(list, table)
 		if c.At > 0 {
@@ -150,6 +181,9 @@ func (v *predictVerb) profile() (index.Engine, error) {
 			return e, nil
 		}
 	}
+	if strings.Contains(v.Engine, ",") {
+		return nil, misusef("--engine %s: a prediction is of one engine at a time; engines: %s", v.Engine, strings.Join(simulated(), ", "))
+	}
 	return nil, misusef("engine %q%s has no profile to predict with; engines: %s", v.Engine, bench.Hint(v.Engine, simulated()), strings.Join(simulated(), ", "))
 }
 
@@ -164,7 +198,7 @@ func simulated() (names []string) {
 }
 
 // cases are what a run of the profile would be, with its checks, and its configuration.
-func (v *predictVerb) cases(ctx context.Context, profile index.Engine) ([]bench.Case, bench.Config, error) {
+func (v *predictVerb) cases(ctx context.Context, profile index.Engine, keys *keyfile.File) ([]bench.Case, bench.Config, error) {
 	config := defaults()
 	if v.Cache == 0 {
 		return nil, config, misusef("cache 0: a table is read and written through some; say how large, such as 8GiB")
@@ -190,7 +224,16 @@ func (v *predictVerb) cases(ctx context.Context, profile index.Engine) ([]bench.
 	if v.MigrateFrom != "" && !slices.Contains(v.Scheme, v.MigrateFrom) { // what staying would be
 		config.Schemes = append([]string{v.MigrateFrom}, v.Scheme...)
 	}
-	cases, _, err := bench.Plan(ctx, []bench.Config{config}, engines)
+	var configs []bench.Config
+	if keys != nil {
+		own := config
+		own.Keys, own.Sorted, own.Schemes, own.Mix, own.Rows = keys, v.Sorted, nil, "", min(config.Rows, keys.Rows)
+		configs = append(configs, own)
+	}
+	if keys == nil || v.Scheme != nil || v.Mix != "" {
+		configs = append(configs, config)
+	}
+	cases, _, err := bench.Plan(ctx, configs, engines)
 	if err != nil {
 		return nil, config, err
 	}
