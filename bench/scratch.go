@@ -28,15 +28,28 @@ const scratchName = "idbench-tables-"
 // sharedName is the folder of it that all tables have in common.
 const sharedName = "shared"
 
+// Ready says why there can be no tables in the folder of temporary files: it is not there, or
+// nothing can be made in it.
+func (r Runner) Ready() error {
+	dir, err := os.MkdirTemp(cmp.Or(r.Temp, os.TempDir()), "idbench-")
+	if err == nil {
+		err = os.Remove(dir)
+	}
+	if err != nil {
+		return fmt.Errorf("the folder of temporary files, which TMPDIR names: %w", err)
+	}
+	return nil
+}
+
 // settle makes the folders of the run's tables: in Temp, or where else servers of the
 // cases' engines can reach them. The returned function removes them.
 func (r *Runner) settle(cases []Case) (remove func() error, err error) {
-	temp, err := filepath.Abs(cmp.Or(r.Temp, os.TempDir())) // servers run elsewhere
-	if err == nil {
-		_, err = os.Stat(temp) // an engine that would not use it must not hide that it is not there
+	if err := r.Ready(); err != nil { // an engine that would not use it must not hide that it is not there
+		return nil, err
 	}
+	temp, err := filepath.Abs(cmp.Or(r.Temp, os.TempDir())) // servers run elsewhere
 	if err != nil {
-		return nil, fmt.Errorf("the folder of temporary files, which TMPDIR names: %w", err)
+		return nil, err
 	}
 	for _, dir := range temps(temp) {
 		sweep(dir)

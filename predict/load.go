@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"sort"
 
 	"idbench/index/replay"
 	"idbench/units"
@@ -35,13 +36,16 @@ func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 		case mode != units.Auto && mode != units.Exact || !own:
 			return "", err
 		}
-		switch need, err := c.held(ctx); {
+		held, err := c.holder(ctx)
+		switch {
 		case err != nil:
 			return "", err
-		case need > keyMemory && mode == units.Auto:
+		case held(c.Rows) > keyMemory && mode == units.Auto:
 			return units.Pages, nil
-		case need > keyMemory:
-			return "", usagef("%s keeps %d bytes of %d rows to replay them, %d may be kept", c.Profile.Name(), need, c.Rows, int64(keyMemory))
+		case held(c.Rows) > keyMemory:
+			fit := sort.Search(int(c.Rows), func(rows int) bool { return held(int64(rows)+1) > keyMemory })
+			return "", usagef("%s keeps %d bytes of %d rows to replay them, %d may be kept, which are those of %d rows",
+				c.Profile.Name(), held(c.Rows), c.Rows, int64(keyMemory), fit)
 		}
 		mode = units.Exact
 	}
@@ -80,17 +84,17 @@ func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 	return mode, nil
 }
 
-// held is the bytes that the profile keeps of all rows while it replays them.
-func (c Config) held(ctx context.Context) (int64, error) {
+// holder tells the bytes that the profile keeps of so many rows while it replays them.
+func (c Config) holder(ctx context.Context) (held func(rows int64) int64, err error) {
 	h, ok := c.Profile.(replay.Holder)
 	if !ok {
-		return 0, nil
+		return func(int64) int64 { return 0 }, nil
 	}
 	t, err := new(Predictor).newTable(ctx, c)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return h.Holds(t.c.TableConfig(), c.Rows, t.order == Ordered && t.late == 0), nil
+	return func(rows int64) int64 { return h.Holds(t.c.TableConfig(), rows, t.order == Ordered && t.late == 0) }, nil
 }
 
 // mostRows are the most that a mode takes.

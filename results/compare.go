@@ -298,13 +298,16 @@ func differences(old, new Env) (all []Difference) {
 	note("gomaxprocs", strconv.Itoa(old.GOMAXPROCS), strconv.Itoa(new.GOMAXPROCS), false)
 	note("ram-bytes", strconv.FormatInt(old.RAM, 10), strconv.FormatInt(new.RAM, 10), false)
 	note("kernel", old.Kernel, new.Kernel, false)
-	note("filesystem", old.Filesystem, new.Filesystem, false)
+	note(filesystem, old.Filesystem, new.Filesystem, false)
 	before, after := settings(old), settings(new)
 	for _, key := range union(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after))) {
 		note("setting "+key, strings.Join(before[key], " | "), strings.Join(after[key], " | "), false)
 	}
 	return all
 }
+
+// filesystem ends the names of differences in where tables lay, that of a server's too.
+const filesystem = "filesystem"
 
 // settings lists the values that each setting has over the configurations of a run,
 // each once. The seed is told apart.

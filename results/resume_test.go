@@ -367,6 +367,22 @@ func TestResumeRefuses(t *testing.T) {
 	if _, _, err := Resume(t.TempDir(), testEnv()); !errors.Is(err, ErrNoRun) {
 		t.Errorf("an empty folder: %v", err)
 	}
+	moved := testEnv()
+	moved.Filesystem = "tmpfs"
+	if _, _, err := Resume(create(t, resumeRounds(t)...), moved); !errors.Is(err, ErrOther) {
+		t.Errorf("with tables on another file system, and times of the first: %v", err)
+	}
+	counts := create(t, resumeRounds(t)[:1]...) // which are the same on each
+	w, _, err := Resume(counts, moved)
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Errorf("with tables on another file system, and no times of the first: %v", err)
+	}
+	if run, err := Open(counts); err != nil || run.Env.Filesystem != moved.Filesystem {
+		t.Errorf("the run says that its tables lie on %s (%v)", run.Env.Filesystem, err)
+	}
 	dir := create(t, resumeRounds(t)...)
 	write(t, dir, seriesFile, folder(t, dir)[seriesFile]+"\n")
 	if _, _, err := Resume(dir, testEnv()); err == nil {
@@ -407,7 +423,7 @@ func TestResumeRefuses(t *testing.T) {
 		t.Errorf("a file without a round that made it: %v", err)
 	}
 	dir = create(t)
-	w, _, err := Resume(dir, testEnv())
+	w, _, err = Resume(dir, testEnv())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,6 @@ func expect(ctx context.Context, t terminal, cases []bench.Case, asJSON bool) er
 		return err
 	}
 	spent, disk := bench.Total(list)
-	_, err = fmt.Fprintf(t.out, "%d cases, about %s, up to about %s of disk at a time;\ntables that outgrow memory take longer\n", len(list), spell.Time(spent), spell.Bytes(disk))
+	_, err = fmt.Fprintf(t.out, "%s, about %s, up to about %s of disk at a time;\ntables that outgrow memory take longer\n", spell.Count(len(list), "case"), spell.Time(spent), spell.Bytes(disk))
 	return err
 }

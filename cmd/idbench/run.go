@@ -73,6 +73,9 @@ func (v *runVerb) Run(ctx context.Context, line *kong.Context, t terminal) error
 	if slices.ContainsFunc(planned, func(c bench.Case) bool { return c.Mode == units.Exact }) {
 		boundMemory()
 	}
+	if err := (bench.Runner{}).Ready(); err != nil { // before there is a folder
+		return err
+	}
 	w, done, err := v.folder(t, configs, planned, skips)
 	if err != nil {
 		return err
@@ -171,7 +174,11 @@ func create(t terminal, dir, name string, configs []bench.Config, planned []benc
 	if err != nil {
 		return nil, err
 	}
-	return results.Create(dir, describe(t, configs, planned, skips), text)
+	w, err := results.Create(dir, describe(t, configs, planned, skips), text)
+	if errors.Is(err, results.ErrExists) {
+		err = misusef("%w: --out takes another, --resume %s goes on with that one, and compare sets two side by side", err, dir)
+	}
+	return w, err
 }
 
 func describe(t terminal, configs []bench.Config, planned []bench.Case, skips []bench.Skip) results.Env {

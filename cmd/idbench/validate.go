@@ -68,6 +68,9 @@ func (v *validateVerb) Run(ctx context.Context, line *kong.Context, t terminal) 
 	if err := visit(ctx, t.words, list, planned); err != nil {
 		return err
 	}
+	if err := (bench.Runner{}).Ready(); err != nil { // before there is a folder
+		return err
+	}
 	w, err := create(t, v.Out, "validate", configs, planned, skips)
 	if err != nil {
 		return err

@@ -222,7 +222,7 @@ func (j judged) total(out io.Writer) error {
 	if ofRest > 0 {
 		text += fmt.Sprintf("; %d others are not judged (%d equal)", ofRest, equal)
 	}
-	_, err := fmt.Fprintf(out, "%s\n%d cases, %d segments: %d within tolerance, %d off\n", wrapped(text, lineWidth, ""), j.cases, len(j.segments), good, len(j.segments)-good)
+	_, err := fmt.Fprintf(out, "%s\n%s, %s: %d within tolerance, %d off\n", wrapped(text, lineWidth, ""), spell.Count(j.cases, "case"), spell.Count(len(j.segments), "segment"), good, len(j.segments)-good)
 	return err
 }
 

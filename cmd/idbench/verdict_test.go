@@ -46,7 +46,7 @@ all        page-misses             5         0      +5  none       not judged
 bbolt uuidv4 secondary: leaf 3: rows 5 / 6
 2 of 3 counts that must be exact are; 1 of 1 are within a tolerance; 3 others
 are not judged (1 equal)
-1 cases, 3 segments: 2 within tolerance, 1 off
+1 case, 3 segments: 2 within tolerance, 1 off
 `
 	if got := out.String(); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
