@@ -41,12 +41,17 @@ func (f forecast) settings(between string) string {
 		"engine=" + v.Engine, "layout=" + string(f.layout), fmt.Sprintf("rows=%d", v.Rows), fmt.Sprintf("value=%d", v.ValueBytes), "encoding=" + v.KeyEncoding,
 		fmt.Sprintf("batch=%d", v.Batch), fmt.Sprintf("secondary=%d", v.Secondary), "cache=" + spell.Bytes(int64(v.Cache)), fmt.Sprintf("rate=%d", f.env.Rate),
 	}
-	for _, w := range f.env.Words() {
-		if w.Value != w.Standard && w.Key != "rate" {
-			list = append(list, w.Key+"="+w.Value)
-		}
+	for _, w := range f.unusual() {
+		list = append(list, w.Key+"="+w.Value)
 	}
 	return strings.Join(list, between)
+}
+
+// unusual is how ids arrive where that is not as it is unless told otherwise, but for their rate;
+// and the mixture that they are of.
+func (f forecast) unusual() []ids.Word {
+	list := append(f.env.Words(), ids.Word{Key: "mix", Value: f.verb.Mix})
+	return slices.DeleteFunc(list, func(w ids.Word) bool { return w.Value == w.Standard || w.Key == "rate" })
 }
 
 // print writes a line for each quantity and a column for each scheme; below, why numbers
@@ -205,9 +210,14 @@ func (f forecast) json(out io.Writer) error {
 		}
 		list = append(list, map[string]any{"scheme": p.Scheme, "rows": p.Rows, "rebuilt": p.Rebuilt, "order": p.Order, "numbers": numbers, "at-other-rates": rates(p)})
 	}
+	arrivals := map[string]string{}
+	for _, w := range f.unusual() {
+		arrivals[w.Key] = w.Value
+	}
 	v := f.verb
 	return printJSON(out, map[string]any{
-		"engine": v.Engine, "profile": f.profile.Name(), "layout": f.layout, "rows": v.Rows, "value-bytes": v.ValueBytes, "batch": v.Batch,
+		"arriving": arrivals,
+		"engine":   v.Engine, "profile": f.profile.Name(), "layout": f.layout, "rows": v.Rows, "value-bytes": v.ValueBytes, "batch": v.Batch,
 		"key-encoding": v.KeyEncoding, "secondary": v.Secondary, "cache": v.Cache, "rate": f.env.Rate, "checkpoint-rows": v.Checkpoint.at(f.env.Rate),
 		"migrate-from": v.MigrateFrom, "at": v.At, "schemes": list, "notes": f.notes(),
 	})
