@@ -170,7 +170,11 @@ func partlySorted(share float64) string {
 func (f *File) Lines() []string {
 	p := message.NewPrinter(language.English)
 	l := f.Look
-	list := []string{p.Sprintf("%d ids, %s; %s", f.Rows, f.Says, f.words(p))}
+	count := p.Sprintf("%d ids", f.Rows)
+	if f.Rows == 1 {
+		count = "1 id"
+	}
+	list := []string{fmt.Sprintf("%s, %s; %s", count, f.Says, f.words(p))}
 	list = append(list, f.leftOut(p)...)
 	if !math.IsNaN(l.Tau) {
 		list = append(list,
