@@ -11,6 +11,7 @@ import (
 // Late is clients that are offline for a while: the ids of each node are cut into bursts, one after
 // the other, and a share of the bursts is late. The ids of a late burst arrive together, when
 // the last of them has been made and a time of the burst's own has passed, uniform in [0, Most].
+// A node that begins again lets the ids go that it kept back: a burst ends there.
 // The zero value is none.
 type Late struct {
 	Share Share
@@ -82,8 +83,9 @@ func (l Late) away(rows, rate int64) int64 {
 // bursts are ids that nodes keep back until a burst of them is complete.
 type bursts struct {
 	Late
-	draws []Random // by node and burst: word 0 whether it is late, word 1 by how much
-	nodes []burst
+	restart Restart
+	draws   []Random // by node and burst: word 0 whether it is late, word 1 by how much
+	nodes   []burst
 }
 
 // A burst is the one that a node is in.
@@ -97,7 +99,7 @@ func newBursts(e Env) *bursts {
 	if e.Late == (Late{}) {
 		return nil
 	}
-	b := &bursts{Late: e.Late, nodes: make([]burst, e.states())}
+	b := &bursts{Late: e.Late, restart: e.Restart, nodes: make([]burst, e.states())}
 	for node := range b.nodes {
 		b.draws = append(b.draws, newRandom(e.Seed, "process/late", node))
 	}
@@ -107,19 +109,27 @@ func newBursts(e Env) *bursts {
 // keep takes an id of a node that was minted at some time. It reports whether the id is late, and
 // lets those go that are no longer kept back.
 func (b *bursts) keep(a arrival, node int, minted time.Duration, away *queue) bool {
+	if b.restart.Row > 0 && a.index == b.restart.Row {
+		b.end(b.restart.Node, minted, away)
+	}
 	n := &b.nodes[node]
 	late := b.Share.drawn(b.draws[node].Word(n.number, 0))
 	if late {
 		n.kept = append(n.kept, a)
 	}
-	if n.made++; n.made < b.Burst {
-		return late
+	if n.made++; n.made == b.Burst {
+		b.end(node, minted, away)
 	}
-	at := minted + time.Duration(uniform(b.draws[node].Word(n.number, 1), uint64(b.Most)+1))
+	return late
+}
+
+// end ends the burst that a node is in, whose ids arrive some time after.
+func (b *bursts) end(node int, after time.Duration, away *queue) {
+	n := &b.nodes[node]
+	at := after + time.Duration(uniform(b.draws[node].Word(n.number, 1), uint64(b.Most)+1))
 	for _, k := range n.kept {
 		k.at = at
 		away.push(k)
 	}
 	*n = burst{number: n.number + 1, kept: n.kept[:0]}
-	return late
 }

@@ -76,6 +76,9 @@ func TestLateIsSortedByArrival(t *testing.T) {
 		if e.Rate = e.Rate/100*100 + 100; rapid.Bool().Draw(t, "bursts") {
 			inBursts(&e)
 		}
+		if s.restarts() && rapid.Bool().Draw(t, "restart") {
+			e.Restart = Restart{rapid.IntRange(0, e.Nodes-1).Draw(t, "node"), rapid.Int64Range(1, 300).Draw(t, "row"), rapid.Int64Range(0, 1000).Draw(t, "ids back")}
+		}
 		on := e
 		on.Late = Late{Share(rapid.Int64Range(1, int64(whole)).Draw(t, "share")), time.Duration(rapid.Int64Range(0, 1e8).Draw(t, "most")), rapid.Int64Range(1, 20).Draw(t, "burst")}
 		st, err := s.Stream(on, Binary)
@@ -96,10 +99,13 @@ func TestLateIsSortedByArrival(t *testing.T) {
 			key   []byte
 		}
 		var rows []row
-		byNode := make([][]int, e.Nodes)
-		var last time.Duration
+		byNode := make([][]int, e.states())
+		var last, again time.Duration // when ids are minted: the last one, and the first after a restart
 		for i := range made {
 			m := e.Mint(int64(i))
+			if r := e.Restart; r.Row > 0 && r.Row == int64(i) {
+				again = m.Time
+			}
 			rows = append(rows, row{m.Arrival, i, ordered.Append(nil)})
 			byNode[m.Node] = append(byNode[m.Node], i)
 			last = m.Time
@@ -113,8 +119,12 @@ func TestLateIsSortedByArrival(t *testing.T) {
 					continue
 				}
 				at := time.Duration(math.MaxInt64) // of a burst that is not complete
-				if len(group) == int(on.Late.Burst) {
-					at = e.Mint(int64(group[len(group)-1])).Time + time.Duration(uniform(draws.Word(number, 1), uint64(on.Late.Most)+1))
+				wait := time.Duration(uniform(draws.Word(number, 1), uint64(on.Late.Most)+1))
+				switch {
+				case len(group) == int(on.Late.Burst):
+					at = e.Mint(int64(group[len(group)-1])).Time + wait
+				case e.Restart.Row > 0 && node == e.Restart.Node: // it was in it when it began again
+					at = again + wait
 				}
 				for _, i := range group {
 					rows[i].at = at
@@ -150,4 +160,40 @@ func TestLateShare(t *testing.T) {
 	if dev := math.Abs(float64(late)-rows/5) / math.Sqrt(10*rows/5*4/5); dev > sigmas {
 		t.Errorf("%d of %d ids are late, %.1f standard deviations off", late, rows, dev)
 	}
+}
+
+// A node that begins again keeps no id back that it made before.
+func TestLateAndRestart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := DefaultEnv()
+		e.Nodes = rapid.IntRange(1, 5).Draw(t, "nodes")
+		e.Restart = Restart{rapid.IntRange(0, e.Nodes-1).Draw(t, "node"), rapid.Int64Range(1, 2000).Draw(t, "row"), 0}
+		e.Late = Late{whole, 0, rapid.Int64Range(1, 5000).Draw(t, "burst")}
+		st, err := uuidv7Scheme.Stream(e, Binary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		on := e
+		on.Late = Late{}
+		punctual, err := uuidv7Scheme.Stream(on, Binary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		missing := map[string]bool{}
+		for i := range e.Restart.Row {
+			if key := string(punctual.Append(nil)); e.Mint(i).Node == e.Restart.Node {
+				missing[key] = true
+			}
+		}
+		// All are there before the first burst after the restart is over.
+		for range e.Restart.Row {
+			if len(missing) == 0 {
+				break
+			}
+			delete(missing, string(st.Append(nil)))
+		}
+		if len(missing) > 0 {
+			t.Fatalf("%d ids of node %d never arrive", len(missing), e.Restart.Node)
+		}
+	})
 }
