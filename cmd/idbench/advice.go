@@ -53,16 +53,27 @@ func orderMeans(s *keyfile.Survey) string {
 		if len(s.Times) > 0 {
 			kind = "Time-ordered"
 		}
-		near := fmt.Sprintf("all but 1 %% of them within %s of it", manyIDs(o.Window99+1))
-		switch {
-		case len(s.Times) > 0 && s.Times[0].Strays != nil && s.Times[0].Strays.After > 0:
-			near = "but below the ids of the clocks that are ahead"
-		case o.Window99 == 0:
-			near = "all but 1 % of them at it"
+		where := fmt.Sprintf("most inserts go to the right edge of the index, all but 1 %% of them within %s of it", manyIDs(o.Window99+1))
+		ahead := "a few ids that are ahead of all others"
+		if len(s.Times) > 0 && clocksAhead(s.Times[0]) {
+			ahead = "the ids of clocks that are ahead"
 		}
-		return fmt.Sprintf("%s, but %s of neighbours step back: most inserts go to the right edge of the index, %s.", kind, share(o.BackShare), near)
+		switch far := s.IDs / 4; { // further from the edge than ids that are but late
+		case o.Window50 > far:
+			where = "most inserts land below " + ahead + ", and so not at the right edge of the index"
+		case o.Window99 > far:
+			where = "inserts go to the right edge of the index, and those that come after " + ahead + " land below them"
+		case o.Window99 == 0:
+			where = "most inserts go to the right edge of the index, all but 1 % of them at it"
+		}
+		return fmt.Sprintf("%s, but %s of neighbours step back: %s.", kind, share(o.BackShare), where)
 	}
 	return "Partly in key order: inserts land in many places of the index."
+}
+
+// clocksAhead reports whether some times are far after the others.
+func clocksAhead(t keyfile.Times) bool {
+	return t.Strays != nil && t.Strays.After > 0 || t.Outside != nil && t.Outside.After > 0
 }
 
 // load is the command that loads the file into page models.

@@ -143,6 +143,9 @@ func (s surveyed) times(t keyfile.Times) []string {
 			line += fmt.Sprintf("; %s of neighbours within one ascend", share(*t.Ascending))
 		}
 		add("%s.", line)
+		if p.Step > 1 {
+			add("All times are multiples of %s: a clock that ticks so, or ids that are made so.", lasting(p.Millis*float64(p.Step)/1000))
+		}
 	}
 	if l := t.Late; l != nil && l.IDs > 0 {
 		add("Behind the time of one before them: %s, by up to %s; all but 1 %% of all by up to %s.", manyIDs(l.IDs), lasting(l.Most/1000), lasting(l.P99/1000))

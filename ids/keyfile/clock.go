@@ -22,6 +22,10 @@ type clock struct {
 	earlier, later   spread  // how far times are from it
 	newest, behind   int64   // the greatest so far; ids of a time before it
 	late             spread  // by how much; 0 of those that are not
+	lateRuns         int64   // ids behind one after another count once
+	firstLate        uint32  // how many ids arrived before the first that is behind
+	wasLate          bool    // the last one was
+	grid             int64   // all times are multiples of so many ticks; 0: there is none but 0
 	ticks            tally   // ids of a tick
 	run              uint32  // ids one after another of the tick that is now
 	now              int64
@@ -80,13 +84,22 @@ func (c *clock) add(at uint32, us int64, up bool) bool {
 		c.flush()
 		c.now = tick
 	}
+	if c.grid == 0 || tick%c.grid != 0 {
+		c.grid = divisor(c.grid, tick)
+	}
 	c.run++
 	c.last = at
 	if us < c.newest {
-		c.behind++
+		if c.behind++; c.behind == 1 {
+			c.firstLate = at
+		}
+		if !c.wasLate {
+			c.lateRuns++
+		}
+		c.wasLate = true
 		c.late.add(uint64(c.newest - us))
 	} else {
-		c.newest = us
+		c.newest, c.wasLate = us, false
 		c.late.add(0)
 	}
 	if nth := c.believed - 1; nth%c.every == 0 {
@@ -119,6 +132,28 @@ func (c *clock) place(us int64) {
 	}
 }
 
+// divisor is the greatest of two numbers.
+func divisor(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// leastSteps is how unlikely, as a power of two, times of a finer clock are to be multiples of more
+// than a tick.
+const leastSteps = 20
+
+// step is how many ticks the clock goes on by, at least: where all times are multiples of more than
+// one of them, which is no chance, so many.
+func (c *clock) step() int64 {
+	c.flush()
+	if n := c.ticks.different(); c.grid > 1 && n.Value > 2 && float64(n.Value-1)*math.Log2(float64(c.grid)) >= leastSteps {
+		return c.grid
+	}
+	return 1
+}
+
 func (c *clock) flush() {
 	if c.run > 0 {
 		c.ticks.add(mixed(uint64(c.now)), c.run)
@@ -136,27 +171,31 @@ func (c *clock) varies() bool { return c.from < c.to }
 // gamma is that of times.
 func (c *clock) gamma() float64 { return gamma(c.course) }
 
-// bulk is the times from the first to the ninety-ninth hundredth of those that were kept.
-func (c *clock) bulk() (from, to int64) {
+// rare is the share of times at each end of all that may be of broken clocks.
+const rare = 0.05
+
+// bulk is the times between the rare ones at both ends, of those that were kept, and their share.
+func (c *clock) bulk() (from, to int64, share float64) {
 	list := make([]int64, len(c.course))
 	for i, m := range c.course {
 		list[i] = m.time
 	}
 	slices.Sort(list)
-	n := len(list) - 1
-	return list[n/100], list[n-n/100]
+	last := len(list) - 1
+	off := int(rare * float64(last))
+	return list[off], list[last-off], 1 - 2*float64(off)/float64(max(last, 1))
 }
 
 // strays are the times that are further from the bulk than ten times its length and an hour, before
 // and after it: broken clocks. some reports whether there are any, and ok whether they could be
 // counted: their distances are kept from an anchor, to one part in 4,096, which tells them from the
-// bulk as long as that is around the anchor.
+// bulk as long as the anchor is no stray itself.
 func (c *clock) strays() (before, after, from, to int64, some, ok bool) {
 	c.settle()
-	from, to = c.bulk()
+	from, to, _ = c.bulk()
 	reach := 10*(to-from) + time.Hour.Microseconds()
 	low, high := from-reach, to+reach
-	if some = c.from < low || c.to > high; !some || c.anchor < from || c.anchor > to {
+	if some = c.from < low || c.to > high; !some || c.anchor < low || c.anchor > high {
 		return 0, 0, from, to, some, !some
 	}
 	return int64(c.earlier.above(uint64(c.anchor - low))), int64(c.later.above(uint64(high - c.anchor))), from, to, true, true
@@ -168,11 +207,12 @@ func (c *clock) strays() (before, after, from, to int64, some, ok bool) {
 func (c *clock) perSecond(strays bool) (rate, off float64, ok bool) {
 	from, to, n := c.from, c.to, float64(c.believed)
 	if strays {
-		from, to = c.bulk()
-		n *= 0.98
+		var share float64
+		from, to, share = c.bulk()
+		n *= share
 	}
 	span := float64(to - from)
-	tick := float64(c.tick)
+	tick := float64(c.tick * c.step())
 	if span < tick {
 		return math.NaN(), 0, false
 	}

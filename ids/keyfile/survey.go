@@ -93,6 +93,7 @@ type PerTick struct {
 	Most   uint64   `json:"most_ids"`
 	Share  float64  `json:"sampled_share"` // of the ticks that were counted; 1: all
 	Ticks  Estimate `json:"ticks"`
+	Step   int64    `json:"step_ticks"` // all times are multiples of so many ticks, which is no chance
 	// Dispersion is the variance of how many ids bear a time over their mean, times without any
 	// among them: 1 of Poisson arrivals, 0 of ids that are evenly spaced, more of bursts. Absent
 	// where they are fewer than two on average, which tells nothing.
@@ -105,6 +106,7 @@ type Outside struct {
 	After          int64   `json:"after_ids"`
 	FurthestBefore float64 `json:"furthest_before_seconds"` // before 2005
 	FurthestAfter  float64 `json:"furthest_after_seconds"`  // after now
+	Ahead          float64 `json:"furthest_ahead_seconds"`  // after the last time that is believed
 }
 
 // Strays are believed times that lie further from the others than ten times the span of these, and
@@ -114,7 +116,7 @@ type Strays struct {
 	After          int64     `json:"after_ids"`
 	FurthestBefore float64   `json:"furthest_before_seconds"`
 	FurthestAfter  float64   `json:"furthest_after_seconds"`
-	From           time.Time `json:"others_from"` // of 98 % of the times
+	From           time.Time `json:"others_from"` // of the middle 90 % of the times
 	To             time.Time `json:"others_to"`
 }
 
@@ -123,6 +125,9 @@ type Late struct {
 	IDs  int64   `json:"ids"`
 	P99  float64 `json:"p99_ms"` // all but 1 % of all ids are behind by at most this
 	Most float64 `json:"most_ms"`
+
+	Runs  int64 `json:"runs"`     // of ids that are behind and arrive one after another
+	First int64 `json:"first_id"` // the number of the first of them, from 1 on; 0: there is none
 }
 
 // A Counter is the field that counts in each process.
@@ -156,6 +161,7 @@ type Arrival struct {
 	TauError  float64  `json:"kendall_tau_error"`     // in nineteen of twenty files; 0: exact
 	Window    int64    `json:"window_ids"`            // the most places that an id arrives after the first greater one
 	Slack     int64    `json:"window_error_ids"`      // by which the two windows may be too wide; 0: exact
+	Window50  int64    `json:"window_median_ids"`     // of half of the ids
 	Window99  int64    `json:"window_p99_ids"`        // of all but the worst 1 % of ids; one part in 4,096 from 8,192 on
 }
 
@@ -221,7 +227,7 @@ func anyClass(uint8) bool { return true }
 
 // order compares the order of arrival with key order.
 func (s *surveyor) order(t *Survey, sample *arranged) {
-	o := Arrival{Back: s.all.downs, Window: int64(s.windows.most), Slack: int64(s.slack), Window99: int64(s.windows.percentile(99))}
+	o := Arrival{Back: s.all.downs, Window: int64(s.windows.most), Slack: int64(s.slack), Window50: int64(s.windows.percentile(50)), Window99: int64(s.windows.percentile(99))}
 	if s.n < 2 {
 		t.Absent["kendall_tau"] = "one id has no order"
 		t.Order = o

@@ -338,13 +338,13 @@ func TestStrays(t *testing.T) {
 		return fmt.Sprintf("%08x-%04x-7%03x-8000-%012x", ms>>16, ms&0xffff, r.IntN(1<<12), r.Uint64N(1<<48))
 	}
 	for try := range tries(30) {
-		n := 500 + r.IntN(5000)
+		n, often := 500+r.IntN(5000), 30+r.IntN(300)
 		var lines []string
 		before, after := int64(0), int64(0)
 		for i := range n {
 			ms := start + int64(i)
 			switch {
-			case i == 0, i == n-1, r.IntN(300) == 0:
+			case i == 0, i == n-1, r.IntN(often) == 0:
 				if r.IntN(2) == 0 {
 					before++
 					ms -= (10 + r.Int64N(4000)) * 86_400_000
@@ -355,7 +355,7 @@ func TestStrays(t *testing.T) {
 			}
 			lines = append(lines, v7(ms))
 		}
-		if (before+after)*100 > int64(n) { // they are no longer the rare ones
+		if (before+after)*25 > int64(n) { // they are no longer the rare ones
 			continue
 		}
 		s := surveyOf(t, lines, standard)
@@ -483,6 +483,24 @@ func TestSurveyTellsWhatHappens(t *testing.T) {
 	o := s.Times[0].Strays
 	if o == nil || o.After != 0 || o.Before < 10 || o.Before > 80 || math.Abs(o.FurthestBefore/86400-365) > 0.01 {
 		t.Errorf("seed %d: outliers: %+v", seed, o)
+	}
+	for _, share := range []ids.Share{2_000_000, 10_000_000, 30_000_000} { // up to 3 %
+		s = stream("uuidv7", func(e *ids.Env) { e.Outliers = ids.Outliers{Share: share, By: 365 * 24 * time.Hour} })
+		times := s.Times[0]
+		if o, r := times.Strays, times.PerSecond; o == nil || o.Before != 0 || math.Abs(float64(o.After)/20000/(float64(share)/1e9)-1) > 0.6 || r == nil || math.Abs(r.IDs/5000/(1-(float64(share)/1e9))-1) > 0.03 {
+			t.Errorf("seed %d: %v of the ids a year ahead: strays %+v, rate %+v", seed, share, o, r)
+		}
+	}
+	for tick, want := range map[time.Duration]int64{0: 1, 16 * time.Millisecond: 16, time.Second: 1000} {
+		s = stream("uuidv7", func(e *ids.Env) { e.Tick = tick })
+		times := s.Times[0]
+		if p, r := times.PerTick, times.PerSecond; p.Step != want || math.Abs(r.IDs/5000-1) > 0.01 {
+			t.Errorf("seed %d: ticks of %v: %+v, %+v", seed, tick, p, r)
+		}
+	}
+	s = stream("uuidv7", func(e *ids.Env) { e.Rollback = ids.Rollback{Row: 10_000, By: time.Second} })
+	if l := s.Times[0].Late; l == nil || l.Runs != 1 || l.First != 10_001 || l.IDs < 4990 || l.IDs > 5000 {
+		t.Errorf("seed %d: set back: %+v", seed, l)
 	}
 	for _, scheme := range []string{"uuidv7mono", "ulidmono"} {
 		s = stream(scheme, func(e *ids.Env) { e.Late = ids.Late{Share: 200_000_000, Most: time.Second, Burst: 50} })

@@ -192,6 +192,7 @@ func (c *candidate) times(as string) Times {
 		}
 		if c.after > 0 {
 			t.Outside.FurthestAfter = seconds(c.furthestAfter - c.clock.most + ahead.Microseconds())
+			t.Outside.Ahead = seconds(c.furthestAfter - c.to)
 		}
 	}
 	before, after, from, to, strays, counted := c.strays()
@@ -211,14 +212,17 @@ func (c *candidate) times(as string) Times {
 		n := len(counts) - 1
 		t.PerTick = &PerTick{
 			Millis: float64(c.tick) / 1000, Median: uint64(counts[n/2]), P99: uint64(counts[n*99/100]), Most: uint64(counts[n]),
-			Share: 1 / c.ticks.one(), Ticks: c.ticks.different(),
+			Share: 1 / c.ticks.one(), Ticks: c.ticks.different(), Step: c.step(),
 		}
 	}
 	if d := c.dispersion(); !math.IsNaN(d) && !strays {
 		t.PerTick.Dispersion = &d
 	}
 	if after == 0 && counted { // else all that come after the first of these are behind it
-		t.Late = &Late{c.behind, float64(c.late.percentile(99)) / 1000, float64(c.late.most) / 1000}
+		t.Late = &Late{IDs: c.behind, P99: float64(c.late.percentile(99)) / 1000, Most: float64(c.late.most) / 1000, Runs: c.lateRuns}
+		if c.behind > 0 {
+			t.Late.First = int64(c.firstLate) + 1
+		}
 	}
 	if c.pairs > 0 {
 		share := float64(c.ascending) / float64(c.pairs)
