@@ -56,21 +56,6 @@ const loopPerMilli = 2000
 // libraryRates are the ids a millisecond at which the libraries' kinds are compared.
 var libraryRates = []int64{1, 5, 100, loopPerMilli}
 
-// A shelf is a table in which they are compared, and its short title.
-type shelf struct {
-	engine string
-	layout units.Layout
-	title  string
-}
-
-var shelves = []shelf{
-	{"model-postgres", units.Heap, "PostgreSQL"},
-	{"model-innodb", units.Clustered, "InnoDB"},
-	{"model-innodb", units.RowID, "InnoDB index"},
-	{"model-sqlite", units.RowID, "SQLite"},
-	{"model-bbolt", units.Clustered, "bbolt"},
-}
-
 // librarySchemes are the schemes of libraries, in the order of all.
 func librarySchemes() (list []ids.Scheme) {
 	for _, s := range ids.Schemes {

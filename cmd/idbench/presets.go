@@ -201,6 +201,21 @@ func disorder(rows int64) []bench.Config {
 	return configs
 }
 
+// A shelf is a table in which they are compared, and its short title.
+type shelf struct {
+	engine string
+	layout units.Layout
+	title  string
+}
+
+var shelves = []shelf{
+	{"model-postgres", units.Heap, "PostgreSQL"},
+	{"model-innodb", units.Clustered, "InnoDB"},
+	{"model-innodb", units.RowID, "InnoDB index"},
+	{"model-sqlite", units.RowID, "SQLite"},
+	{"model-bbolt", units.Clustered, "bbolt"},
+}
+
 // inLibraries counts the pages of what id libraries make, by exact replay, at rates that they
 // reach. Ids that come evenly fall into step with the pages.
 func inLibraries(rows int64) []bench.Config {
