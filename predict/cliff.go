@@ -73,6 +73,9 @@ func (t *table) cliff(s shape) Number {
 		return high
 	}
 	at := find(s)
+	if t.ends && at > float64(t.c.Rows) {
+		return Number{Why: fmt.Sprintf("beyond %d rows, and nobody knows the order of ids there: the first ones show none%s", t.c.Rows, t.c.process())}
+	}
 	if math.IsInf(at, 1) {
 		if !s.random() {
 			return Number{Why: t.never(s)}
@@ -96,7 +99,7 @@ func (t *table) cliff(s shape) Number {
 func (t *table) never(s shape) string {
 	leaves := 0.0
 	for _, tr := range s.trees {
-		leaves = max(leaves, 1+math.Ceil(t.late/tr.perLeaf()))
+		leaves = max(leaves, 1+math.Ceil(t.lateLeaves(tr)))
 	}
 	if leaves == 1 {
 		return "never: inserts touch only the end of each tree"

@@ -61,7 +61,7 @@ func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 		case mode != units.Auto && ordersOf[mode] != t.order:
 			return "", usagef("%s: mode %s is for %s ids, and these are %s", c.Scheme.Name, mode, ordersOf[mode], t.order)
 		case mode != units.Auto:
-		case t.order == Ordered:
+		case t.order == Ordered && t.late <= lateMost*orderSample: // Steady has no more late ones
 			mode = units.Steady
 		case t.order == Random:
 			mode = units.Urn

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"idbench/ids"
 	"idbench/index"
@@ -34,6 +35,8 @@ func TestLoadMode(t *testing.T) {
 		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 1e9, mode: units.Auto, want: units.Steady},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Fringe, want: units.Fringe},
 		{profile: postgresmodel.Profile{}, scheme: "uuidv1", rows: 2e7, mode: units.Auto, want: units.Exact}, // its low field wraps
+		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 2e7, mode: units.Auto, change: func(c *Config) { c.Env.Tick = 20 * time.Second }, want: units.Exact},
+		{profile: postgresmodel.Profile{}, scheme: "uuidv7", rows: 2e7, mode: units.Auto, change: func(c *Config) { c.Env.Tick = 24 * time.Hour }, want: units.Exact},
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e6, mode: units.Auto, want: units.Pages},
 		{profile: innodbmodel.Profile{}, scheme: "uuidv4", rows: 1e9, mode: units.Auto, change: func(c *Config) { c.Extra = 1 }, want: units.Exact},
 		{profile: sqlitemodel.Profile{}, scheme: "uuidv4", rows: 1e8, mode: units.Auto, want: units.Exact},

@@ -3,7 +3,10 @@ package predict
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"idbench/ids"
 )
@@ -24,8 +27,78 @@ func (c Config) sampled() bool {
 	return c.Scheme.Order.Kind == ids.Unordered || c.Scheme.Portions() == nil && c.Env.Outliers == (ids.Outliers{}) && c.Env.Uniform()
 }
 
-// orderSample is how many ids are looked at.
-const orderSample = 1 << 16
+const (
+	// orderSample is how many ids are looked at first.
+	orderSample = 1 << 16
+	// orderMost is how many are where fewer show no order, as where they all fall into one tick or
+	// burst.
+	orderMost = 1_000_000
+	// lateMost is the share of what is looked at that an id of ordered ones may be late by.
+	lateMost = 1. / 8
+	// lateTable is that of a table: a half is in its last tick or burst.
+	lateTable = 1. / 2
+	// beyondMost is how many draws are taken for such that fall beyond as many earlier ones: more
+	// do with a chance of 2⁻⁶⁴.
+	beyondMost = 64
+)
+
+// arrival tells in which order ids reach the table. Of ids with a time in them, the first may
+// all be of one tick or burst and seem random, so that more are looked at until they are in
+// order. Random are then those of a table that has no more rows than were looked at; all is
+// whether ids go on like that in a larger one, too.
+func (c Config) arrival() (order Order, late float64, all bool, err error) {
+	most := int64(orderMost)
+	if c.Scheme.Order.By != ids.ByTime || c.Encoding == ids.Decimal {
+		most = orderSample
+	}
+	for n := int64(orderSample); ; n = min(4*n, most) {
+		keys, err := sample(c, n)
+		if err != nil {
+			return "", 0, false, err
+		}
+		order, places := orderOf(keys)
+		switch {
+		case order == Ordered && float64(places) <= lateTable*float64(c.Rows):
+			return Ordered, float64(places), true, nil
+		case c.Scheme.Order.Kind == ids.Unordered:
+			return order, 0, true, nil
+		}
+		if c.Rows <= n { // what comes after them does not matter
+			if order, places = orderOf(keys[:c.Rows]); order != Mixed {
+				return order, float64(places), false, nil
+			}
+		}
+		if n == most {
+			return Mixed, 0, true, nil
+		}
+	}
+}
+
+// process says what makes ids come neither in order nor at random, in parentheses.
+func (c Config) process() string {
+	var list []string
+	if c.At > 0 {
+		list = append(list, "of two schemes")
+	}
+	if mix := c.Scheme.Mix(); mix != "" {
+		list = append(list, "mix="+mix)
+	}
+	if p := c.Scheme.Period; p > 0 {
+		list = append(list, fmt.Sprintf("the field that sorts first wraps after %v", p.Round(time.Second)))
+	}
+	if c.Encoding == ids.Decimal && c.Scheme.Kind.Number() {
+		list = append(list, "encoding=decimal")
+	}
+	for _, w := range c.Env.Words() {
+		if w.Value != w.Standard && w.Key != "generator" {
+			list = append(list, w.Key+"="+w.Value)
+		}
+	}
+	if list == nil {
+		return ""
+	}
+	return " (" + strings.Join(list, ", ") + ")"
+}
 
 // orderOf tells the order of keys by the first of them, and of ordered ones by how many
 // places one may be away from its place.
@@ -35,7 +108,8 @@ const orderSample = 1 << 16
 // gaps that each have m of n keys of the first half, the number of n more has mean m and
 // variance 2m (it is negative hypergeometric; Wilks, Mathematical Statistics, section
 // 11.2). Keys that are spread more evenly, or less, are neither. An eighth off is four
-// standard deviations of the estimate.
+// standard deviations of the estimate. Few are beyond all of the first half, and more where the
+// last ones are of the next tick.
 func orderOf(keys [][]byte) (order Order, late int) {
 	n := len(keys) / 2
 	byKey := make([]int, len(keys))
@@ -46,22 +120,24 @@ func orderOf(keys [][]byte) (order Order, late int) {
 	for rank, arrival := range byKey {
 		late = max(late, arrival-rank, rank-arrival)
 	}
-	if late <= len(keys)/8 {
+	if float64(late) <= lateMost*float64(len(keys)) {
 		return Ordered, late
 	}
 	const m = 16
 	counts := []float64{0}
-	old := 0
+	old, beyond := 0, 0
 	for _, arrival := range byKey {
 		if arrival >= n {
 			counts[len(counts)-1]++
+			beyond++
 			continue
 		}
+		beyond = 0
 		if old++; old%m == 0 {
 			counts = append(counts, 0)
 		}
 	}
-	if len(counts) < 3 { // so few keys show no order but that of arrival
+	if len(counts) < 3 || beyond > beyondMost { // so few keys show no order but that of arrival
 		return Mixed, 0
 	}
 	whole := counts[1 : len(counts)-1]

@@ -121,7 +121,7 @@ func TestOrder(t *testing.T) {
 		case s.Order.Kind == ids.Spread || s.Period > 0:
 			want = Mixed
 		}
-		c := config(t, postgresmodel.Profile{}, s.Name, 1000)
+		c := config(t, postgresmodel.Profile{}, s.Name, 100_000)
 		for seed := range uint64(3) {
 			c.Env.Seed = seed
 			table, err := new(Predictor).newTable(t.Context(), c)

@@ -45,7 +45,7 @@ func (p Prediction) RateNote() string {
 // or ascend at all of these rates, make the same pages at each.
 func (p *Predictor) rates(ctx context.Context, t *table, at Prediction) ([]AtRate, error) {
 	now := at.Numbers[LeafPages]
-	if t.order == Random || t.c.At > 0 || t.c.Own != nil || now.Why != "" {
+	if t.order == Random && !t.ends || t.c.At > 0 || t.c.Own != nil || now.Why != "" {
 		return nil, nil
 	}
 	var list []AtRate

@@ -1,6 +1,7 @@
 package predict
 
 import (
+	"fmt"
 	"math"
 
 	"idbench/units"
@@ -33,21 +34,26 @@ const newest = 1000
 // transactions, which cannot be used again yet, are in the cache too.
 func (t *table) inserts(s shape) (touches []touch, fresh float64, err error) {
 	rows := t.atOnce()
+	var ends []touch
 	for _, tr := range s.trees {
 		switch tr.order {
 		case Random:
 			touches = append(append(touches, tr.leafTouches(rows)...), tr.branchTouches(rows)...)
 		case Ordered:
-			touches = append(touches, touch{float64(len(tr.levels)) + math.Ceil(t.late/tr.perLeaf()), 1})
+			touches = append(touches, touch{float64(len(tr.levels)), 1})
 			fresh += rows / tr.perLeaf()
+			if leaves := math.Ceil(t.lateLeaves(tr)); leaves > 0 { // of which an id may fall into any
+				ends = append(ends, touch{leaves, chance(1/leaves, rows)})
+			}
 		default:
-			return nil, 0, unknownf("ids are neither in order nor random, so nobody knows which pages come next")
+			return nil, 0, unknownf("%s, so nobody knows which pages come next", t.neither())
 		}
 	}
 	if s.heap > 0 {
 		touches = append(touches, touch{1, 1})
 		fresh += rows / s.perPage
 	}
+	touches = append(touches, ends...)
 	if t.habits.Copies {
 		old := 0.0
 		for _, l := range touches {
@@ -55,7 +61,31 @@ func (t *table) inserts(s shape) (touches []touch, fresh float64, err error) {
 		}
 		touches = append(touches, touch{old, 1})
 	}
+	life := lifetime(touches, fresh, float64(t.c.Cache)/s.pageSize)
+	for _, end := range ends {
+		if missed([]touch{end}, life)/rows > lateMissed {
+			return nil, 0, unknownf("an id comes up to %.0f places late, and the %.0f leaves that it may fall into are more than stay in the cache: nobody knows which of them come next", t.late, end.pages)
+		}
+	}
 	return touches, fresh, nil
+}
+
+// lateMissed is the most pages that an insert may miss of the last leaves of a tree, where ids come
+// late and nobody knows by how much most of them do.
+const lateMissed = cliffSeeks / 10
+
+// lateLeaves is how many leaves before the end of a tree late ids fall into: none of what is in
+// order of arrival whatever the ids are, such as row ids.
+func (t *table) lateLeaves(tr tree) float64 {
+	if tr.order != Ordered || t.c.Layout == units.RowID && tr.segment == units.Primary {
+		return 0
+	}
+	return t.late / tr.perLeaf()
+}
+
+// neither says that ids have no plain order, and what makes it so.
+func (t *table) neither() string {
+	return "ids are neither in order nor random" + t.c.process()
 }
 
 // reads are the pages that a lookup by id touches, any row as likely as another.
@@ -79,20 +109,22 @@ func (s shape) path() (trees []tree) {
 	return trees
 }
 
-// recent are the same where most lookups go to the newest rows.
-func (s shape) recent() (touches []touch, err error) {
-	for _, t := range s.path() {
-		if t.order == Mixed {
-			return nil, unknownf("ids are neither in order nor random, so nobody knows where the newest rows lie")
+// recent are the same where most lookups go to the newest rows. Those of ordered ids lie on so
+// much larger a share of the pages as some of the late leaves are.
+func (t *table) recent(s shape, some float64) (touches []touch, err error) {
+	for _, tr := range s.path() {
+		if tr.order == Mixed {
+			return nil, unknownf("%s, so nobody knows where the newest rows lie", t.neither())
 		}
-		for level, n := range t.levels {
+		share := min(newShare+some*t.lateLeaves(tr)/tr.levels[0], 1)
+		for level, n := range tr.levels {
 			pages := []touch{{n, 1 / n}}
 			if level == 0 {
-				pages = t.leafTouches(1)
+				pages = tr.leafTouches(1)
 			}
 			for _, p := range pages {
-				if t.order == Ordered {
-					touches = append(touches, ends(p)...)
+				if tr.order == Ordered {
+					touches = append(touches, ends(p, share)...)
 				} else {
 					touches = append(touches, scattered(p, s.rows)...)
 				}
@@ -100,18 +132,20 @@ func (s shape) recent() (touches []touch, err error) {
 		}
 	}
 	if s.heap > 0 {
-		touches = append(touches, ends(touch{s.heap, 1 / s.heap})...)
+		touches = append(touches, ends(touch{s.heap, 1 / s.heap}, newShare)...)
 	}
 	return touches, nil
 }
 
-// ends are pages in order of arrival, of which each has its share of the rows.
-func ends(t touch) []touch {
-	const hot = hotShare + (1-hotShare)*newShare
-	return []touch{
-		{t.pages * newShare, min(t.chance*hot/newShare, 1)},
-		{t.pages * (1 - newShare), t.chance * (1 - hot) / (1 - newShare)},
+// ends are pages in order of arrival, of which each has its share of the rows, and that share of
+// them the newest.
+func ends(t touch, share float64) []touch {
+	hot := hotShare + (1-hotShare)*share
+	list := []touch{{t.pages * share, min(t.chance*hot/share, 1)}}
+	if share < 1 {
+		list = append(list, touch{t.pages * (1 - share), t.chance * (1 - hot) / (1 - share)})
 	}
+	return list
 }
 
 // scattered are pages of which each has its share of the rows, drawn from all of a table:
@@ -133,25 +167,27 @@ func scattered(t touch, rows float64) (list []touch) {
 	return list
 }
 
-// newestPages are the different pages that the newest rows lie on, and the way to them.
-func (s shape) newestPages() (pages float64, err error) {
+// newestPages are the different pages that the newest rows lie on, and the way to them, where
+// they lie on some of the late leaves too.
+func (t *table) newestPages(s shape, some float64) (pages float64, err error) {
 	n := min(newest, s.rows)
-	for _, t := range s.path() {
-		switch t.order {
+	for _, tr := range s.path() {
+		switch tr.order {
 		case Random:
-			for _, l := range append(t.leafTouches(n), t.branchTouches(n)...) {
+			for _, l := range append(tr.leafTouches(n), tr.branchTouches(n)...) {
 				pages += l.pages * l.chance
 			}
 		case Ordered:
-			under := t.perLeaf()
-			for i, have := range t.levels {
-				pages += min(1+(n-1)/under, have)
-				if i+1 < len(t.levels) {
-					under *= have / t.levels[i+1]
+			under, late := tr.perLeaf(), some*t.lateLeaves(tr)
+			for i, have := range tr.levels {
+				pages += min(1+(n-1)/under+late, have)
+				if i+1 < len(tr.levels) {
+					under *= have / tr.levels[i+1]
+					late *= tr.levels[i+1] / have
 				}
 			}
 		default:
-			return 0, unknownf("ids are neither in order nor random, so nobody knows where the newest rows lie")
+			return 0, unknownf("%s, so nobody knows where the newest rows lie", t.neither())
 		}
 	}
 	if s.heap > 0 {
@@ -195,17 +231,40 @@ func (t *table) seeks(s shape, numbers map[string]Number) {
 	}
 	set(InsertSeeks, touches, fresh, rows, inserts, err)
 	set(ReadSeeks, s.reads(), 0, 1, readError, nil)
-	touches, err = s.recent()
+	touches, err = t.recent(s, 0)
 	set(RecentSeeks, touches, 0, 1, readError, err)
-	pages, err := s.newestPages()
+	pages, err := t.newestPages(s, 0)
 	switch {
 	case err != nil:
 		numbers[NewestSeeks] = Number{Why: err.Error()}
+		return
 	case s.overflows():
 		numbers[NewestSeeks] = numbers[ReadSeeks]
-	default:
-		numbers[NewestSeeks] = number(pages, late)
+		return
 	}
+	touches, _ = t.recent(s, 1)
+	numbers[RecentSeeks] = t.between(numbers[RecentSeeks].Value, missed(touches, lifetime(touches, 0, cache)), readError)
+	most, _ := t.newestPages(s, 1)
+	numbers[NewestSeeks] = t.between(pages, most, late)
+}
+
+// betweenMost is the largest relative error that late ids may add to a number.
+const betweenMost = 0.15
+
+// between is the number between what it would be of ids in order, and of ids that each come as late
+// as the latest.
+func (t *table) between(low, high, off float64) Number {
+	if low > high {
+		low, high = high, low
+	}
+	if high > low {
+		late := (high - low) / (high + low)
+		if late > betweenMost {
+			return Number{Why: fmt.Sprintf("an id comes up to %.0f places late, and between all in order and all as late the number is from %.3g to %.3g", t.late, low, high)}
+		}
+		off += late
+	}
+	return Number{Value: (low + high) / 2, Mode: units.Closed, Error: off}
 }
 
 // atOnce is how many rows touch a page together: where a transaction reads each page

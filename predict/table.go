@@ -28,6 +28,7 @@ type table struct {
 	habits index.Habits // of the engine
 	order  Order
 	late   float64 // places that ordered ids may be away from theirs
+	ends   bool    // ids are in that order up to these rows, and nobody knows in which beyond
 	memo   *Predictor
 	logs   map[int64]Number // what log has found, by the rows that it took
 	plays  map[play]shape   // what has been counted
@@ -46,12 +47,11 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 		return t, nil
 	}
 	if c.Scheme.Period == 0 && c.At == 0 && c.sampled() { // within which ids seem to be in order
-		keys, err := sample(c, orderSample)
+		order, late, all, err := c.arrival()
 		if err != nil {
 			return nil, err
 		}
-		order, late := orderOf(keys)
-		t.order, t.late = order, float64(late)
+		t.order, t.late, t.ends = order, late, !all
 	}
 	return t, nil
 }
@@ -182,7 +182,7 @@ func (t *table) ids(rows int64) ([]tree, error) {
 		case t.c.At > 0:
 			return t.migrated(rows, migratedMost)
 		default:
-			return nil, unknownf("%s: its order is neither random nor that of arrival, so its pages are known up to %d rows, or with --mode exact", t.c.Scheme.Name, autoExact)
+			return nil, unknownf("%s: its order is neither random nor that of arrival%s, so its pages are known up to %d rows, or with --mode exact", t.c.Scheme.Name, t.c.process(), autoExact)
 		}
 	}
 	switch {

@@ -1,8 +1,10 @@
 package predict
 
 import (
+	"fmt"
 	"math"
 
+	"idbench/ids"
 	"idbench/units"
 )
 
@@ -34,9 +36,11 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 	none := Number{Mode: units.Closed} // the engine has no such thing
 	switch {
 	case t.habits.Logs:
-		pages, images, err := t.interval(s)
+		pages, images, err := t.interval(s, 0)
 		log := Number{Why: oneScheme}
 		switch {
+		case t.c.Own == nil && t.order == Mixed && t.c.Scheme.Order.By == ids.ByTime && t.c.sampled() && t.c.Scheme.Period == 0 && t.c.At == 0:
+			log.Why = t.neither() + ", so the first log says nothing of the others"
 		case !t.c.Env.Uniform():
 			log.Why = "what happens at one row, or comes late, changes what is logged, and the first rows do not show it"
 		case t.c.At == 0:
@@ -46,18 +50,25 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 			set(unknown(err), log, unknown(err), none)
 			break
 		}
-		image := Number{Value: images, Mode: units.Closed, Error: tailError}
+		morePages, moreImages, _ := t.interval(s, 1)
+		off := tailError
 		if s.random() {
-			image.Error = imageError
+			off = imageError
 		}
-		set(Number{Value: pages, Mode: units.Closed, Error: pageError}, log, image, none)
+		image := t.between(images, moreImages, off)
+		if page := t.between(pages, morePages, pageError); image.Why != "" && page.Why == "" && (moreImages-images)/2 < betweenMost*page.Value {
+			// They are few beside the pages, so that the sum is known.
+			image = Number{Value: (images + moreImages) / 2, Mode: units.Closed, Error: off + (moreImages-images)/(moreImages+images)}
+		}
+		set(t.between(pages, morePages, pageError), log, image, none)
 	case t.habits.Copies:
-		pages, err := t.commit(s)
+		pages, err := t.commit(s, 0)
 		if err != nil {
 			set(unknown(err), none, none, none)
 			break
 		}
-		set(Number{Value: pages, Mode: units.Closed, Error: pageError}, none, none, none)
+		more, _ := t.commit(s, 1)
+		set(t.between(pages, more, pageError), none, none, none)
 	default:
 		why := Number{Why: t.habits.Unwritten}
 		set(why, why, why, why)
@@ -88,7 +99,9 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 //
 // A page is logged whole when it is first changed, without its free space, unless it was
 // made since the checkpoint.
-func (t *table) interval(s shape) (pages, images float64, err error) {
+//
+// Of ordered ids that come late, some of the leaves into which they fall are changed beside the last.
+func (t *table) interval(s shape, some float64) (pages, images float64, err error) {
 	rows := math.Min(float64(t.c.Checkpoint), s.rows)
 	touches, fresh, err := t.inserts(s)
 	if err != nil {
@@ -99,14 +112,15 @@ func (t *table) interval(s shape) (pages, images float64, err error) {
 		cuts := rows / tr.perLeaf() // of leaves
 		fill := tr.inuse / tr.levels[0]
 		if tr.order == Ordered {
+			late := some * t.lateLeaves(tr)
 			for i, n := range tr.levels {
-				made := cuts
+				made, beside := cuts, late
 				if i > 0 {
-					made *= n / tr.levels[0]
+					made, beside = made*n/tr.levels[0], beside*n/tr.levels[0]
 				}
-				pages += min(1+made, n)
+				pages += min(1+made+beside, n)
 				if i+1 < len(tr.levels) { // the last page of the level, filled by half; the root hardly ever changes
-					images += fill / 2
+					images += fill/2 + fill*beside
 				}
 			}
 			continue
@@ -145,7 +159,7 @@ func (t *table) interval(s shape) (pages, images float64, err error) {
 // commit is the bytes of pages a row that a transaction of bbolt writes: each page that
 // it changed and those above, at new places, then the leaf that names the bucket, the
 // freelist (a page where it is short) and a meta page.
-func (t *table) commit(s shape) (bytes float64, err error) {
+func (t *table) commit(s shape, some float64) (bytes float64, err error) {
 	rows := math.Min(float64(t.c.Batch), s.rows)
 	pages := 3.0
 	for _, tr := range s.trees {
@@ -164,11 +178,12 @@ func (t *table) commit(s shape) (bytes float64, err error) {
 			}
 		case Ordered:
 			made := rows / tr.perLeaf()
+			late := some * min(t.lateLeaves(tr), max(rows-1-made, 0)) // a row changes one leaf
 			for _, n := range tr.levels {
-				pages += min(1+made*n/tr.levels[0], n)
+				pages += min(1+(made+late)*n/tr.levels[0], n)
 			}
 		default:
-			return 0, unknownf("ids are neither in order nor random, so nobody knows which pages a transaction changes")
+			return 0, unknownf("%s, so nobody knows which pages a transaction changes", t.neither())
 		}
 	}
 	return pages * s.pageSize / rows, nil
@@ -183,6 +198,9 @@ func (t *table) log() Number {
 			return Number{Why: "ids are neither in order nor random, so what the first log says nothing of the others"}
 		}
 		rows = min(rows, o.Rows)
+	}
+	if rows < t.c.Rows && t.late > lateMost*float64(rows) {
+		return Number{Why: fmt.Sprintf("an id comes up to %.0f places late, so that the log of the first %d rows says nothing of the others", t.late, rows)}
 	}
 	n, ok := t.logs[rows]
 	if !ok {
