@@ -20,7 +20,7 @@ BUILD   = $(GO) build -o $(IDBENCH) ./cmd/idbench
 export CGO_ENABLED = 0
 export GOFLAGS := $(GOFLAGS) -trimpath
 # The linter is a module of its own, so that its dependencies stay out of ours.
-LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run
+LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run --allow-parallel-runners
 # RACE is for what starts goroutines, and of packages that also count pages for long, for the
 # tests of those: the race detector makes counting ten times slower.
 RACE    = CGO_ENABLED=1 $(TESTS) -race -short
