@@ -80,7 +80,11 @@ func (s surveyed) what() string {
 	what := s.Is
 	if what == "" || what == s.Scheme {
 		what = s.Scheme
-		if found, err := ids.Find(s.Scheme); err == nil && found.Gloss != "" {
+		found, err := ids.Find(s.Scheme)
+		switch ascending, ok := s.partly(); {
+		case ok:
+			what += fmt.Sprintf(" (not only random inside the millisecond: %s of neighbours there ascend)", share(ascending))
+		case err == nil && found.Gloss != "":
 			what += " (" + found.Gloss + ")"
 		}
 	}
@@ -88,6 +92,16 @@ func (s surveyed) what() string {
 		return fmt.Sprintf("%s of them are %s", share(s.Share), what)
 	}
 	return "they look like " + what
+}
+
+// partly is the share of neighbours in one tick that ascend, where it is that of neither random ids nor
+// ones that count: by more than five standard deviations of random ones.
+func (s surveyed) partly() (ascending float64, ok bool) {
+	if s.Scheme != "uuidv7" && s.Scheme != "ulid" || len(s.Times) == 0 || s.Times[0].Ascending == nil {
+		return 0, false
+	}
+	ascending = *s.Times[0].Ascending
+	return ascending, math.Abs(ascending-0.5) > max(0.02, 2.5/math.Sqrt(float64(s.Times[0].Pairs)))
 }
 
 func (s surveyed) shares() string {

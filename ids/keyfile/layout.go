@@ -44,7 +44,7 @@ func (f *File) layOut() (err error) {
 func (f *File) sniff(head []byte, whole bool) (layout, error) {
 	const ustar = 257 // where POSIX has a tar say that it is one
 	if len(head) > ustar && bytes.HasPrefix(head[ustar:], []byte("ustar")) {
-		return layout{}, badf("%s:1: a tar archive: tar -xOf %s | idbench run --keys - reads the file in it", f.Path, f.Path)
+		return layout{}, badf("%s:1: a tar archive: tar -xOf %s writes what is in it", f.Path, f.Path)
 	}
 	list := firstLines(head, whole)
 	if len(list) == 0 {

@@ -37,12 +37,12 @@ const mostUnpacking = 128 << 20
 
 // others are how files begin that are known and not read, and what to do with them.
 var others = map[string]string{
-	"PK\x03\x04":                       "a zip archive: unzip -p FILE | idbench run --keys - reads what is in it",
-	"PAR1":                             "a Parquet file: duckdb -csv -c \"SELECT id FROM 'FILE'\" | idbench run --keys - reads a column of it",
-	"SQLite format 3\x00":              "a SQLite database: sqlite3 FILE 'SELECT id FROM …' | idbench run --keys - reads a column of it",
-	"PGDMP":                            "an archive of pg_dump: pg_restore -f - FILE | idbench run --keys - reads it",
-	"\x04\x22\x4d\x18":                 "packed with lz4: lz4 -dc FILE | idbench run --keys - reads it",
-	"7z\xbc\xaf\x27\x1c":               "a 7z archive: 7z x -so FILE | idbench run --keys - reads what is in it",
+	"PK\x03\x04":                       "a zip archive: unzip -p FILE writes what is in it",
+	"PAR1":                             "a Parquet file: duckdb -csv -c \"SELECT id FROM 'FILE'\" writes a column of it",
+	"SQLite format 3\x00":              "a SQLite database: sqlite3 FILE 'SELECT id FROM …' writes a column of it",
+	"PGDMP":                            "an archive of pg_dump: pg_restore -f - FILE writes one that is read",
+	"\x04\x22\x4d\x18":                 "packed with lz4: lz4 -dc FILE writes one that is read",
+	"7z\xbc\xaf\x27\x1c":               "a 7z archive: 7z x -so FILE writes what is in it",
 	"PGCOPY\n\xff\r\n\x00":             "binary COPY: COPY … TO … (FORMAT csv) writes what is read",
 	"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "a file of an office program: saved as CSV it is read",
 	"ARROW1\x00\x00":                   "an Arrow file: duckdb -csv writes a column of it",

@@ -18,7 +18,7 @@ func TestPipes(t *testing.T) {
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Skip(err)
 	}
-	want := fifo + " is not a regular file, and may never end: --keys - < " + fifo + " reads it as standard input"
+	want := fifo + " is not a regular file, and may never end: name - instead, and < " + fifo + " behind the command has it read as standard input"
 	if _, err := check(t, fifo); !errors.Is(err, ErrFile) || err.Error() != want {
 		t.Errorf("%v", err)
 	}

@@ -30,7 +30,7 @@ func source(ctx context.Context, path string, stdin io.Reader) (*os.File, error)
 	case info.IsDir():
 		return nil, badf("%s is a folder: ids are read from a file, or from standard input (-)", path)
 	case !alreadyOpen(path):
-		return nil, badf("%s is not a regular file, and may never end: --keys - < %s reads it as standard input", path, path)
+		return nil, badf("%s is not a regular file, and may never end: name - instead, and < %s behind the command has it read as standard input", path, path)
 	}
 	in, err := os.Open(path)
 	if err != nil {

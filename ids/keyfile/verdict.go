@@ -2,7 +2,6 @@ package keyfile
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -291,7 +290,7 @@ func (s *surveyor) numbers(t *Survey) {
 	inOrder := math.Abs(t.tau()) >= 0.9
 	switch {
 	case s.n < few:
-		t.Absent["scheme"] = fmt.Sprintf("%d integers are too few to show one", s.n)
+		t.Absent["scheme"] = "so few integers show none"
 		return
 	case !inOrder && t.Blocks == nil:
 		t.Absent["scheme"] = "integers that come in no order can be of any"
