@@ -21,7 +21,7 @@ type lookVerb struct {
 
 // Help says how sure it is.
 func (lookVerb) Help() string {
-	return "The file is read once, and needs some 300 MB of memory however long it is. Of files of up to 1,048,576 ids all is exact; of longer ones Kendall's tau and duplicates are estimates, each with the error within which nineteen of twenty files lie. What cannot be told is absent, with the reason."
+	return "The file is read once, but for the ids up to 1,048,576 that are put into page models, and needs some 300 MB of memory however long it is. Of files of up to 1,048,576 ids all is exact; of longer ones Kendall's tau and duplicates are estimates, each with the error within which nineteen of twenty files lie. What cannot be told is absent, with the reason."
 }
 
 // Run reads the file and says what it is.
@@ -33,7 +33,10 @@ func (v *lookVerb) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	means, next := v.advice(s)
+	means, next, err := v.advice(ctx, s)
+	if err != nil {
+		return err
+	}
 	if v.JSON {
 		return printJSON(t.out, struct {
 			*keyfile.Survey

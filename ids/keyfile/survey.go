@@ -35,7 +35,15 @@ type Survey struct {
 	KeyOrder string            `json:"key_order,omitempty"`
 	Warnings []string          `json:"warnings,omitempty"`
 	Absent   map[string]string `json:"absent,omitempty"` // why a field is not there
+
+	from *File
 }
+
+// Again reports whether the path names the file once more, for another process too.
+func (t *Survey) Again() bool { return t.File != Stdin && !alreadyOpen(t.File) }
+
+// Keys is the file, to be read again. It was not looked whether an id comes twice but in Duplicates.
+func (t *Survey) Keys() *File { return t.from }
 
 // A KindCount is how many ids are of a kind.
 type KindCount struct {
@@ -157,12 +165,13 @@ type Arrival struct {
 	Sorted    string   `json:"sorted,omitempty"` // ascending or descending, equal ids beside each other; "": neither
 	Back      int64    `json:"steps_back_ids"`   // ids less than the one before
 	BackShare float64  `json:"steps_back_share"`
-	Tau       *float64 `json:"kendall_tau,omitempty"` // 1 = ascending, 0 = no relation, -1 = descending
-	TauError  float64  `json:"kendall_tau_error"`     // in nineteen of twenty files; 0: exact
-	Window    int64    `json:"window_ids"`            // the most places that an id arrives after the first greater one
-	Slack     int64    `json:"window_error_ids"`      // by which the two windows may be too wide; 0: exact
-	Window50  int64    `json:"window_median_ids"`     // of half of the ids
-	Window99  int64    `json:"window_p99_ids"`        // of all but the worst 1 % of ids; one part in 4,096 from 8,192 on
+	BackFirst float64  `json:"steps_back_first_share"` // of the first 1,048,576 ids, or of all
+	Tau       *float64 `json:"kendall_tau,omitempty"`  // 1 = ascending, 0 = no relation, -1 = descending
+	TauError  float64  `json:"kendall_tau_error"`      // in nineteen of twenty files; 0: exact
+	Window    int64    `json:"window_ids"`             // the most places that an id arrives after the first greater one
+	Slack     int64    `json:"window_error_ids"`       // by which the two windows may be too wide; 0: exact
+	Window50  int64    `json:"window_median_ids"`      // of half of the ids
+	Window99  int64    `json:"window_p99_ids"`         // of all but the worst 1 % of ids; one part in 4,096 from 8,192 on
 }
 
 // Duplicates are ids that came before.
@@ -197,7 +206,7 @@ func examine(ctx context.Context, ask Ask, stdin io.Reader, now time.Time, l lim
 
 // tell says what the ids are that were seen.
 func (s *surveyor) tell(f *File) *Survey {
-	t := &Survey{File: f.Path, IDs: s.n, Nulls: f.Nulls, Form: f.Form.Name, Says: f.Says, Absent: map[string]string{}}
+	t := &Survey{File: f.Path, IDs: s.n, Nulls: f.Nulls, Form: f.Form.Name, Says: f.Says, Absent: map[string]string{}, from: f}
 	sample := s.sample.arrange()
 	s.order(t, &sample)
 	s.duplicates(t, &sample)
@@ -234,6 +243,9 @@ func (s *surveyor) order(t *Survey, sample *arranged) {
 		return
 	}
 	o.BackShare = float64(o.Back) / float64(s.n-1)
+	if o.BackFirst = o.BackShare; s.n > First {
+		o.BackFirst = float64(s.firstDowns) / (First - 1)
+	}
 	tau, off := sample.kendall(s.n)
 	strictly := s.n-1 == s.all.ups+s.all.downs
 	switch {

@@ -19,6 +19,9 @@ type limits struct {
 	blocks    int // ids among which blocks are sought
 }
 
+// First is how many ids a file may have whose survey is exact.
+const First = 1 << 20
+
 // standard keeps a survey below 300 MB. A file of up to so many ids is told exactly.
 var standard = limits{picks: 1 << 20, bytes: 64 << 20, different: 1 << 20, ring: 1 << 16, marks: 1 << 15, ticks: 1 << 16, makers: 1 << 16, blocks: 1 << 20}
 
@@ -27,10 +30,13 @@ type surveyor struct {
 	limits
 	now time.Time
 
-	n       int64
-	key     []byte
-	all     neighbours
-	random  neighbours // those of the versions that are random
+	n      int64
+	key    []byte
+	all    neighbours
+	random neighbours // those of the versions that are random
+
+	firstDowns int64 // of the First ids
+
 	records *records
 	windows spread
 	slack   uint32 // by which a window can be too wide
@@ -104,7 +110,9 @@ func (s *surveyor) add(f *File, line int64, v *id) {
 	if !s.sample.whole() {
 		s.copies.add(hashed(key), 1)
 	}
-	s.n++
+	if s.n++; s.n == First {
+		s.firstDowns = s.all.downs
+	}
 }
 
 // see notes the signs of a text.
