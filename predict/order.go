@@ -64,11 +64,11 @@ func (c Config) arrival() (order Order, late float64, all bool, err error) {
 			return order, 0, true, nil
 		}
 		if c.Rows <= n { // what comes after them does not matter
-			if order, places = orderOf(keys[:c.Rows]); order != Mixed {
-				return order, float64(places), false, nil
+			if few, places := orderOf(keys[:c.Rows]); few != Mixed {
+				return few, float64(places), false, nil
 			}
 		}
-		if n == most {
+		if n == most || order == Ordered { // of so many, and the table has only few
 			return Mixed, 0, true, nil
 		}
 	}

@@ -187,7 +187,8 @@ func (p *Predictor) Predict(ctx context.Context, c Config) (Prediction, error) {
 }
 
 // predict says all of the table at some number of rows but the cliff, and returns its
-// shape: one of no rows where that is unknown, and so are all numbers.
+// shape: one of no rows where that is unknown, or has no pages, and so are all numbers that rest
+// on it.
 func (t *table) predict(rows int64) (Prediction, shape, error) {
 	c := t.c
 	out := Prediction{Scheme: c.Scheme.Name, Order: t.order, Rows: rows, Rebuilt: c.Rebuild, Numbers: map[string]Number{}}
@@ -205,6 +206,14 @@ func (t *table) predict(rows int64) (Prediction, shape, error) {
 		return Prediction{}, shape{}, usagef("a cache of %d bytes: must be at least %d, which is %d pages", c.Cache, least, leastCache)
 	}
 	s.pages(out.Numbers)
+	if s.ids().levels[0] == 0 { // bbolt keeps so few in the page that names the bucket
+		for _, q := range Quantities {
+			if out.Numbers[q.Name] == (Number{}) || q.Name == Fill {
+				out.Numbers[q.Name] = Number{Why: fmt.Sprintf("%d rows of that size have no page of their own, and the forms are over pages", rows)}
+			}
+		}
+		return out, shape{}, nil
+	}
 	if why := t.habits.Unsplit; why != "" {
 		out.Numbers[Splits] = Number{Why: why}
 	}

@@ -104,10 +104,13 @@ func said[T any](to *T, text string, read func(string) (T, error)) error {
 	return err
 }
 
-// alone refuses a mixture beside schemes.
+// alone refuses a mixture beside schemes, and a rate beside bursts that have another.
 func (f arrivalFlags) alone(given map[string]bool) error {
 	if given["mix"] && given["scheme"] {
 		return misusef("--mix says which schemes make the ids, so --scheme cannot stand beside it")
+	}
+	if a, err := ids.ParseArrivals(f.Arrivals); err == nil && given["rate"] && a.Rate() > 0 && a.Rate() != int64(f.Rate) {
+		return misusef("arrivals %v are %d ids per second, and the rate is %d", a, a.Rate(), f.Rate)
 	}
 	return nil
 }

@@ -125,6 +125,9 @@ func readPlan(path string, text []byte) (plan, error) {
 		if _, err := parseOptions(flags.Option); err != nil {
 			return plan{}, misusef("%s:%d: %w", path, node.Line, err)
 		}
+		if err := flags.alone(map[string]bool{"rate": has(node, "rate")}); err != nil {
+			return plan{}, misusef("%s:%d: %w", path, node.Line, err)
+		}
 		p.Cases = append(p.Cases, flags)
 	}
 	if len(p.Cases) == 0 {

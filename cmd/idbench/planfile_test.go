@@ -21,6 +21,8 @@ func TestPlanWords(t *testing.T) {
 		"[5]":                          "p:1: a list is not a plan",
 		"":                             "p:1: no documents in stream",
 		"cases: []":                    "p:1: no cases",
+
+		"cases:\n- {arrivals: 'bursts:10:1s', rate: 5000}": "p:2: arrivals bursts:10:1s are 10 ids per second, and the rate is 5000",
 	} {
 		_, err := readPlan("p", []byte(text))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
