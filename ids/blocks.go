@@ -24,7 +24,7 @@ const BlockForms = "N, N:turns"
 // ParseBlocks reads the numbers of a block, and whether nodes take turns.
 func ParseBlocks(text string) (Blocks, error) {
 	digits, turns := strings.CutSuffix(text, ":turns")
-	n, err := strconv.ParseInt(digits, 10, 64)
+	n, err := parseCount(digits)
 	if err != nil || n == 0 {
 		return Blocks{}, fmt.Errorf("blocks %q: must be of the form %s, such as 50", text, BlockForms)
 	}

@@ -29,7 +29,7 @@ func ParseRestart(text string) (r Restart, err error) {
 		text string
 		to   *int64
 	}{{row, &r.Row}, {back, &r.IDs}} {
-		if *n.to, err = strconv.ParseInt(n.text, 10, 64); err != nil {
+		if *n.to, err = parseCount(n.text); err != nil {
 			return Restart{}, bad
 		}
 	}
@@ -84,7 +84,7 @@ type Rollback struct {
 // ParseRollback reads the row at which clocks are set back, and how far: ROW:D.
 func ParseRollback(text string) (Rollback, error) {
 	row, span, _ := strings.Cut(text, ":")
-	n, err := strconv.ParseInt(row, 10, 64)
+	n, err := parseCount(row)
 	by, wrong := ParseSpan(span)
 	if err != nil || wrong != nil || n < 1 || by <= 0 {
 		return Rollback{}, fmt.Errorf("rollback %q: must be of the form ROW:D, such as 50000:10s", text)
