@@ -64,3 +64,6 @@ var titles = []report.Engine{
 	{Name: "sqlite", Title: "SQLite"},
 	{Name: "bbolt", Title: "bbolt"},
 }
+
+// likenesses are the engines in whose profiles look compares streams and files.
+var likenesses = []string{"postgres", "innodb"}

@@ -21,9 +21,6 @@ const (
 	farthestRows = 20_000
 )
 
-// likenesses are the profiles in which streams and files are compared.
-var likenesses = []string{"postgres", "innodb"}
-
 // like is the command that predicts a table of ids like those of a file; "" where no stream is known
 // whose pages are those of the file. It makes them of up to keyfile.First ids.
 //
