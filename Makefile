@@ -24,7 +24,7 @@ LINT    = $(GO) tool -modfile=.ci/lint/go.mod golangci-lint run --allow-parallel
 # RACE is for what starts goroutines, and of packages that also count pages for long, for the
 # tests of those: the race detector makes counting ten times slower.
 RACE    = CGO_ENABLED=1 $(TESTS) -race -short
-RACING  = TestReadWhileWritten|TestForecast|TestStructureRepeats|TestStoredRun|TestErrorsStop|TestInterrupt|TestRounds|TestTablesThatShare|TestScratchesAtOnce|TestStop|TestWays/./uuidv4|TestReplayEnds|TestAtOnce
+RACING  = TestStandardInput|TestInterruptedInput|TestReadWhileWritten|TestForecast|TestStructureRepeats|TestStoredRun|TestErrorsStop|TestInterrupt|TestRounds|TestTablesThatShare|TestScratchesAtOnce|TestStop|TestWays/./uuidv4|TestReplayEnds|TestAtOnce
 # GATE is what check and test begin with.
 GATE    = $(GO) build ./...; $(GO) vet ./...; $(LINT)
 # Where bench-model writes, and how many keys it has three sizes of.
@@ -101,8 +101,8 @@ tests:
 races:
 	@$(START); \
 	if CGO_ENABLED=1 $(GO) build -race ./... 2>/dev/null; then \
-		$(RACE) ./ids/keyfile ./index/server; \
-		$(RACE) -run '$(RACING)' ./bench ./cmd/idbench ./index/innodb/model ./index/replay ./predict ./results; \
+		$(RACE) ./index/server; \
+		$(RACE) -run '$(RACING)' ./bench ./cmd/idbench ./ids/keyfile ./index/innodb/model ./index/replay ./predict ./results; \
 	else echo "no race detector here (it needs cgo and a C compiler)"; fi; \
 	$(TOOK)
 

@@ -67,7 +67,7 @@ func TestDamagedArchive(t *testing.T) {
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 0))
 	var text strings.Builder
-	for n := range 20_000 {
+	for n := range 5_000 {
 		fmt.Fprintln(&text, uint64(n)<<40|r.Uint64()>>24)
 	}
 	for name, packed := range map[string]string{
