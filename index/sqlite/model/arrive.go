@@ -62,7 +62,7 @@ func (a *arrival) until(ctx context.Context, rows int64) error {
 
 // part inserts some rows from the first on.
 func (a *arrival) part(rows int64) error {
-	if a.Table.Key == index.KeyInteger {
+	if a.numbered() {
 		a.keys.Prefixes(a.numbers[:rows], a.first)
 	}
 	for at := int64(0); at < rows; {
@@ -100,10 +100,16 @@ func (a *arrival) alike(at, end int64) int64 {
 	if a.rows != nil {
 		n = min(n, a.rows.leaf().room(a.rows.item))
 	}
-	if n > 1 && (a.chained() || a.widthsAt(at+n-1) != a.widths) { // numbers ascend
+	if n > 1 && (a.chained() || a.crosses(at, at+n-1) || a.widthsAt(at+n-1) != a.widths) { // numbers ascend
 		return 1
 	}
 	return max(n, 1)
+}
+
+// crosses reports whether the ids of two rows are a negative number and another: those between
+// them are shorter.
+func (a *arrival) crosses(at, end int64) bool {
+	return a.Table.Key == index.KeySigned && a.numbers[at]>>63 != a.numbers[end]>>63
 }
 
 // chained reports whether the row that arrives has overflow pages.

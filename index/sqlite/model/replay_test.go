@@ -228,13 +228,13 @@ func TestReplayProperty(t *testing.T) {
 			Memory:  rapid.SampledFrom([]int64{0, int64(rows) * 20}).Draw(rt, "memory"),
 			Table: index.TableConfig{
 				Layout:   rapid.SampledFrom(model.Profile{}.Layouts()).Draw(rt, "layout"),
-				Key:      rapid.SampledFrom([]index.KeyKind{index.KeyInteger, index.KeyUUID, index.KeyBytes, index.KeyText}).Draw(rt, "kind"),
+				Key:      rapid.SampledFrom([]index.KeyKind{index.KeyInteger, index.KeySigned, index.KeyUUID, index.KeyBytes, index.KeyText}).Draw(rt, "kind"),
 				KeyBytes: rapid.SampledFrom([]int{8, 9, 16, 36, 300, 900, 1500, 6000}).Draw(rt, "key"),
 				Extra:    rapid.IntRange(0, 2).Draw(rt, "extra"),
 			},
 		}
 		switch c.Table.Key {
-		case index.KeyInteger:
+		case index.KeyInteger, index.KeySigned:
 			c.Table.KeyBytes = 8
 		case index.KeyUUID:
 			c.Table.KeyBytes = 16
@@ -248,7 +248,19 @@ func TestReplayProperty(t *testing.T) {
 			c.Value = func(row int64) int64 { return row * row % int64(c.Table.ValueBytes+1) }
 		}
 		numbers := inOrder(r, rapid.SampledFrom(orders).Draw(rt, "order"), rows)
-		if c.Stride = rapid.SampledFrom([]int64{0, 0, 3, 1000}).Draw(rt, "stride"); c.Stride > 0 && slices.Max(numbers) > math.MaxInt64/1000 {
+		if c.Table.Key == index.KeySigned { // half of them are negative
+			half := slices.Max(numbers) / 2
+			shift := rapid.SampledFrom([]int{0, 20}).Draw(rt, "shift") // further apart than that, or one after the other
+			if half < uint64(rows) {
+				shift = 0
+			}
+			for i, n := range numbers {
+				numbers[i] = (n>>shift - half>>shift) ^ 1<<63
+			}
+		}
+		if c.Stride = rapid.SampledFrom([]int64{0, 0, 3, 1000}).Draw(rt, "stride"); c.Table.Key == index.KeySigned {
+			c.Stride = 0
+		} else if c.Stride > 0 && slices.Max(numbers) > math.MaxInt64/1000 {
 			for i := range numbers {
 				numbers[i] >>= 10 // so that its multiple is a number too
 			}

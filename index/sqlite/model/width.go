@@ -22,8 +22,11 @@ func (t *replayed) strided(number int64) int64 {
 // widths are those of a row. number is its id, where that is one.
 func (t *replayed) widths(row int64, number uint64) widths {
 	w := widths{id: int64(t.Table.KeyBytes), value: int64(t.Table.ValueBytes)}
-	if t.Table.Key == index.KeyInteger {
+	switch t.Table.Key {
+	case index.KeyInteger:
 		w.id = integer(t.strided(int64(number))).size
+	case index.KeySigned: // these do not count from 1 on, so that no stride is theirs
+		w.id = integer(int64(number) ^ math.MinInt64).size
 	}
 	if t.rows != nil {
 		row := t.strided(row + 1)
@@ -52,6 +55,11 @@ func (t *replayed) measure(w widths) {
 	}
 }
 
+// numbered reports whether ids are integers, which take as many bytes as they need.
+func (t *replayed) numbered() bool {
+	return t.Table.Key == index.KeyInteger || t.Table.Key == index.KeySigned
+}
+
 // integers are the bytes that integers have as columns.
 var integers = []int64{0, 1, 2, 3, 4, 6, 8}
 
@@ -59,7 +67,7 @@ var integers = []int64{0, 1, 2, 3, 4, 6, 8}
 func (t *replayed) expect() {
 	rows := t.keys.Rows()
 	ids, values := []int64{int64(t.Table.KeyBytes)}, []int64{int64(t.Table.ValueBytes)}
-	if t.Table.Key == index.KeyInteger {
+	if t.numbered() {
 		ids = integers
 	}
 	if t.Value != nil {
