@@ -138,6 +138,7 @@ func TestOwnThatChanges(t *testing.T) {
 	random := c
 	random.Scheme, _ = ids.Find("uuidv4")
 	list := append(madeBy(t, random, 100_000), madeBy(t, c, 100_000)...)
+	fromFewer(t, 100_000)
 	own := ownOf(c, list)
 	own.Rows = 400_000
 	got, err := new(Predictor).Predict(t.Context(), own)
@@ -160,6 +161,38 @@ func TestOwnThatChanges(t *testing.T) {
 	broken.Own.Open = func(ids.Encoding) (OwnStream, error) { return nil, errors.New("gone") }
 	if _, err := new(Predictor).Predict(t.Context(), broken); err == nil {
 		t.Error("a file that is gone")
+	}
+}
+
+// fromFewer has more rows told of files of so many ids.
+func fromFewer(t *testing.T, rows int64) {
+	was := onwardIDs
+	onwardIDs = rows
+	t.Cleanup(func() { onwardIDs = was })
+}
+
+// Beyond the end of a file a heap of rows of one length has whole pages, exactly, and what was not
+// measured is absent.
+func TestOnwardTells(t *testing.T) {
+	c := config(t, postgresmodel.Profile{}, "uuidv4", 25_000)
+	own := ownOf(c, madeBy(t, c, c.Rows))
+	own.Rows = 100_001
+	got, err := new(Predictor).Predict(t.Context(), own)
+	if err != nil || got.Numbers[LeafPages].Why == "" {
+		t.Errorf("of a file of %d ids: %+v, %v", c.Rows, got.Numbers[LeafPages], err)
+	}
+	fromFewer(t, c.Rows)
+	if got, err = new(Predictor).Predict(t.Context(), own); err != nil {
+		t.Fatal(err)
+	}
+	c.Rows = own.Rows
+	want, err := new(Predictor).Predict(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Numbers[TableBytes] != want.Numbers[TableBytes] || got.Numbers[LeafPages].Mode != units.Onward || got.Numbers[MidSplits].Why == "" {
+		t.Errorf("table-bytes %+v, want %+v; leaf-pages %+v, mid-splits %+v",
+			got.Numbers[TableBytes], want.Numbers[TableBytes], got.Numbers[LeafPages], got.Numbers[MidSplits])
 	}
 }
 
@@ -203,6 +236,7 @@ func TestOnward(t *testing.T) {
 	if *verify {
 		rows, all = 4_000_000, profiles
 	}
+	fromFewer(t, rows/4)
 	for _, profile := range all {
 		within, absent := 0, 0
 		for _, s := range longStreams {

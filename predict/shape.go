@@ -14,6 +14,7 @@ type shape struct {
 	pageSize float64
 	trees    []tree
 	heap     float64 // pages; 0: the table has none
+	heapOff  float64 // relative error of its pages
 	perPage  float64 // rows of a page of it
 }
 
@@ -110,26 +111,31 @@ func (s shape) pages(numbers map[string]Number) {
 	numbers[MidSplits] = number(ids.mid)
 	if ids.noSplits {
 		numbers[MidSplits] = Number{Why: "the engine does not tell its splits by kind, and neither does its profile"}
+	} else if ids.mode == units.Onward {
+		numbers[MidSplits] = Number{Why: "how far it is off beyond the end of a file was not measured"}
 	}
 	numbers[TableBytes] = s.bytes(s.heap, true)
 	numbers[IndexBytes] = s.bytes(0, false)
 }
 
-// bytes is the pages of a heap, whose number is known, and of the trees that hold rows or
+// bytes is the pages of a heap and of the trees that hold rows or
 // of those that do not. Trees are off independently of each other; the mode is that of
 // the one that is off by most.
 func (s shape) bytes(heap float64, holders bool) Number {
-	pages, squares, most, mode := heap, 0.0, 0.0, units.Exact
-	for _, t := range s.trees {
-		if t.holder != holders {
-			continue
-		}
-		off := t.off * t.pages()
+	pages, squares, most, mode := 0.0, 0.0, 0.0, units.Exact
+	add := func(more, relative float64, m units.Mode) {
+		off := relative * more
 		if off > most {
-			most, mode = off, t.mode
+			most, mode = off, m
 		}
-		pages += t.pages()
+		pages += more
 		squares += off * off
+	}
+	add(heap, s.heapOff, units.Onward)
+	for _, t := range s.trees {
+		if t.holder == holders {
+			add(t.pages(), t.off, t.mode)
+		}
 	}
 	n := Number{Value: pages * s.pageSize, Mode: mode}
 	if squares > 0 {
