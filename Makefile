@@ -88,7 +88,7 @@ check: ## build, vet, lint and the short tests, which need no server: before a p
 
 test: $(WEB) ## build, vet, lint, all tests, and a small bench through the same code
 	@$(START); $(GATE); $(BUILD); \
-	$(MAKE) --no-print-directory -j3 tests races small; \
+	$(MAKE) --no-print-directory -j2 tests races small; \
 	$(TOOK)
 
 # The parts of test that need nothing of each other. Packages wait for servers and for a

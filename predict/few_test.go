@@ -16,12 +16,13 @@ import (
 
 // Every number of a table of a few rows is one, or absent with a reason.
 func TestFewRows(t *testing.T) {
+	t.Parallel()
 	for _, profile := range []index.Engine{postgresmodel.Profile{}, bboltmodel.Profile{}, sqlitemodel.Profile{}, innodbmodel.Profile{}} {
 		for _, layout := range profile.Layouts() {
 			for _, scheme := range []string{"serial", "uuidv4", "uuidv7"} {
 				for _, rows := range []int64{1, 2, 3, 4, 5, 30} {
 					for _, value := range []int64{0, 1, 100} {
-						if testing.Short() && ((rows+value+int64(len(scheme)))%4 > 0 || value == 1) {
+						if !*verify && ((rows+value+int64(len(scheme)))%4 > 0 || value == 1) {
 							continue
 						}
 						c := config(t, profile, scheme, rows)
