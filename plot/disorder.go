@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,9 +12,6 @@ import (
 
 // leastRates is the fewest rates of a scheme that make a curve over them.
 const leastRates = 4
-
-// standardRate is the ids a second of a case whose name has no rate.
-const standardRate = 5000
 
 var disorder = Figure{
 	Number:  18,
@@ -52,13 +48,9 @@ func disorderFinding(t Table) string {
 				if v >= worst || v >= other-1 {
 					continue
 				}
-				name := t.label(s)
-				if t.shared(s) && t.names[s].gloss != "" {
-					name += " (" + t.names[s].gloss + ")"
-				}
 				worst = v
 				text = fmt.Sprintf("At %s ids per millisecond %s fills leaves to %s, %s to %s, in %s",
-					spell.Short(r.Values[0]), name, spell.Percent(v, 0), t.label(random), spell.Percent(other, 0), f.place())
+					spell.Short(r.Values[0]), t.glossed(s), spell.Percent(v, 0), t.label(random), spell.Percent(other, 0), f.place())
 			}
 		}
 	}
@@ -66,16 +58,10 @@ func disorderFinding(t Table) string {
 }
 
 func buildDisorder(run *results.Run) (content, error) {
-	counts := counted(run)
 	const rates = "rate"
 	clocks := []string{"nodes", "skew"}
-	s, err := choose(run, query{
-		what: "the fill of one scheme at four rates or more",
-		of:   inserts,
-		has: func(c results.Name) bool {
-			_, ok := counts.get(c, c.IDTree(), units.LeafInuse)
-			return ok
-		},
+	s, fills, err := chooseFills(run, query{
+		what:   "the fill of one scheme at four rates or more",
 		beside: append([]string{layoutKey, rates}, clocks...),
 		told:   append([]string{layoutKey, rates}, clocks...),
 		enough: func(cases []results.Name) bool { return kinds(cases, []string{rates}) >= leastRates },
@@ -83,33 +69,18 @@ func buildDisorder(run *results.Run) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	t := Table{Keys: append(slices.Clone(caseKeys), layoutKey, "clocks"), Apart: 2, Columns: []Column{
-		{Name: "ids per ms", Decimals: 1}, {Name: "leaf fill", Unit: "%", Decimals: 2}, {Name: "leaves"}, {Name: "breaks", Unit: "%", Decimals: 2}}}
+	t := Table{Keys: append(slices.Clone(caseKeys), layoutKey, "clocks"), Apart: 2,
+		Columns: append(fillColumns("ids per ms", 1), Column{Name: "breaks", Unit: "%", Decimals: 2})}
 	for _, c := range s.cases {
-		tree := c.IDTree()
-		inuse, _ := counts.get(c, tree, units.LeafInuse)
-		alloc, _ := counts.get(c, tree, units.LeafAlloc)
-		leaves, _ := counts.get(c, tree, units.LeafPages)
-		breaks, ok := counts.get(c, tree, units.LeafBreaks)
+		r := fills.row(s, c, perMillisecond(c), c.Get(layoutKey), clocksOf(c))
 		broken := absent
-		if ok && leaves > 1 {
-			broken = percent(breaks, leaves-1)
+		if breaks, ok := fills.counts.get(c, c.IDTree(), units.LeafBreaks); ok && r.Values[2] > 1 {
+			broken = percent(breaks, r.Values[2]-1)
 		}
-		rate := cmp.Or(c.Number(rates), standardRate)
-		t.Rows = append(t.Rows, Row{s.keys(c, c.Get(layoutKey), clocksOf(c)), []float64{float64(rate) / 1000, percent(inuse, alloc), leaves, broken}})
+		r.Values = append(r.Values, broken)
+		t.Rows = append(t.Rows, r)
 	}
-	// What was loaded at a few rates alone, such as at the default one, is no curve.
-	t.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r Row) bool {
-		n := 0
-		for _, other := range t.Rows {
-			if slices.Equal(other.Keys, r.Keys) {
-				n++
-			}
-		}
-		return n < leastRates
-	})
-	slices.SortStableFunc(t.Rows, func(a, b Row) int { return cmp.Compare(a.Values[0], b.Values[0]) })
-	return s.finish(t)
+	return finishFills(s, t, leastRates)
 }
 
 // clocksOf says how many nodes make the ids of a case, and how far their clocks differ.

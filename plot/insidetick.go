@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -10,7 +9,6 @@ import (
 
 	"idbench/internal/spell"
 	"idbench/results"
-	"idbench/units"
 )
 
 // kept is how far the fill of a scheme moves, in points, where it stays what it is at any rate.
@@ -41,16 +39,10 @@ var insideTick = Figure{
 }
 
 func buildInsideTick(run *results.Run) (content, error) {
-	counts := counted(run)
 	const rates = "rate"
-	s, err := choose(run, query{
-		what: "the fill of one node's ids at four rates or more",
-		of:   func(c results.Name) bool { return inserts(c) && c.Number("nodes") <= 1 },
-		has: func(c results.Name) bool {
-			_, inuse := counts.get(c, c.IDTree(), units.LeafInuse)
-			_, alloc := counts.get(c, c.IDTree(), units.LeafAlloc)
-			return inuse && alloc
-		},
+	s, fills, err := chooseFills(run, query{
+		what:   "the fill of one node's ids at four rates or more",
+		of:     func(c results.Name) bool { return inserts(c) && c.Number("nodes") <= 1 },
 		beside: []string{layoutKey, rates},
 		told:   []string{layoutKey, rates},
 		enough: func(cases []results.Name) bool { return kinds(cases, []string{rates}) >= leastRates },
@@ -62,14 +54,11 @@ func buildInsideTick(run *results.Run) (content, error) {
 		{Name: "highest rate", Unit: "ids per ms", Decimals: 1}, {Name: "leaf fill there", Unit: "%", Decimals: 2},
 		{Name: "least", Unit: "%", Decimals: 2}, {Name: "most", Unit: "%", Decimals: 2}, {Name: "rates"}}}
 	for _, c := range s.cases {
-		inuse, _ := counts.get(c, c.IDTree(), units.LeafInuse)
-		alloc, _ := counts.get(c, c.IDTree(), units.LeafAlloc)
-		perMs := float64(cmp.Or(c.Number(rates), standardRate)) / 1000
-		fill := percent(inuse, alloc)
-		keys := s.keys(c, c.Get(layoutKey))
-		i := slices.IndexFunc(t.Rows, func(r Row) bool { return slices.Equal(r.Keys, keys) })
+		at := fills.row(s, c, perMillisecond(c), c.Get(layoutKey))
+		perMs, fill := at.Values[0], at.Values[1]
+		i := slices.IndexFunc(t.Rows, func(r Row) bool { return slices.Equal(r.Keys, at.Keys) })
 		if i < 0 {
-			t.Rows = append(t.Rows, Row{keys, []float64{perMs, fill, fill, fill, 1}})
+			t.Rows = append(t.Rows, Row{at.Keys, []float64{perMs, fill, fill, fill, 1}})
 			continue
 		}
 		v := t.Rows[i].Values
@@ -107,12 +96,8 @@ func insideTickFinding(t Table) string {
 		for _, r := range f.rows {
 			s, v := r.Keys[2], r.Values[least]
 			if !math.IsInf(full, 0) && full-v > worst && slices.Contains(all, s) && !slices.Contains(steady, s) {
-				name := t.label(s)
-				if gloss := t.names[s].gloss; t.shared(s) && gloss != "" {
-					name += " (" + gloss + ")"
-				}
 				worst = full - v
-				text = fmt.Sprintf("%s fills them to %s, those to %s or more, in %s", name, spell.Percent(v, 0), spell.Percent(math.Floor(full), 0), f.place())
+				text = fmt.Sprintf("%s fills them to %s, those to %s or more, in %s", t.glossed(s), spell.Percent(v, 0), spell.Percent(math.Floor(full), 0), f.place())
 			}
 		}
 	}

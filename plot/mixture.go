@@ -130,5 +130,5 @@ func buildMixture(run *results.Run) (content, error) {
 			t.Rows = append(t.Rows, r)
 		}
 	}
-	return finishFills(s, t)
+	return finishFills(s, t, leastPoints)
 }

@@ -29,6 +29,14 @@ func schemeNames(run *results.Run, schemes []string) map[string]schemeName {
 // label is what people call a scheme: its name where the run does not tell.
 func (t Table) label(scheme string) string { return cmp.Or(t.names[scheme].label, scheme) }
 
+// glossed is the label of a scheme, with its gloss where another one of the table has that label.
+func (t Table) glossed(scheme string) string {
+	if gloss := t.names[scheme].gloss; t.shared(scheme) && gloss != "" {
+		return t.label(scheme) + " (" + gloss + ")"
+	}
+	return t.label(scheme)
+}
+
 // glosses tell apart the schemes of a table that people call by one name.
 func (t Table) glosses() (list []string) {
 	for _, s := range schemesOf(t.Rows) {

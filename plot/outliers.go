@@ -38,12 +38,8 @@ func outliersFinding(t Table) string {
 				continue
 			}
 			worst = before - now
-			name := t.label(r.Keys[2])
-			if t.shared(r.Keys[2]) && t.names[r.Keys[2]].gloss != "" {
-				name += " (" + t.names[r.Keys[2]].gloss + ")"
-			}
 			text = fmt.Sprintf("%s of ids of a clock that is %s lower the leaf fill of %s from %s to %s, in %s",
-				share(r.Values[0]), r.Keys[len(r.Keys)-1], name, spell.Percent(before, 0), spell.Percent(now, 0), f.place())
+				share(r.Values[0]), r.Keys[len(r.Keys)-1], t.glossed(r.Keys[2]), spell.Percent(before, 0), spell.Percent(now, 0), f.place())
 		}
 	}
 	return text
@@ -98,5 +94,5 @@ func buildOutliers(run *results.Run) (content, error) {
 		r.Values = append(r.Values, without)
 		t.Rows = append(t.Rows, r)
 	}
-	return finishFills(s, t)
+	return finishFills(s, t, leastPoints)
 }

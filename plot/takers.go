@@ -8,7 +8,6 @@ import (
 
 	"idbench/internal/spell"
 	"idbench/results"
-	"idbench/units"
 )
 
 // Parts of the name of a case that say who makes ids, and how many at a time.
@@ -104,7 +103,7 @@ func buildTakers(run *results.Run) (content, error) {
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(a, b Row) int { return compareNumbers(a.Keys[2], b.Keys[2]) })
-	return finishFills(s, t)
+	return finishFills(s, t, leastPoints)
 }
 
 // How nodes come to make ids.
@@ -118,51 +117,4 @@ func turnsOf(blocks string) string {
 		return nodesInTurn
 	}
 	return drawnNodes
-}
-
-// fillCounts are those that tell the fill of the id's tree.
-type fillCounts struct{ counts book }
-
-// chooseFills picks the loads of a figure that tell the fill of the id's tree.
-func chooseFills(run *results.Run, q query) (selection, fillCounts, error) {
-	f := fillCounts{counted(run)}
-	q.of = inserts
-	q.has = func(c results.Name) bool {
-		_, ok := f.counts.get(c, c.IDTree(), units.LeafInuse)
-		return ok
-	}
-	s, err := choose(run, q)
-	return s, f, err
-}
-
-// fillColumns are those of a row, of which the first is the x.
-func fillColumns(x string, decimals int) []Column {
-	return []Column{{Name: x, Decimals: decimals}, {Name: "leaf fill", Unit: "%", Decimals: 2}, {Name: "leaves"}}
-}
-
-// row is what a case tells at an x.
-func (f fillCounts) row(s selection, c results.Name, x float64, more ...string) Row {
-	inuse, _ := f.counts.get(c, c.IDTree(), units.LeafInuse)
-	alloc, _ := f.counts.get(c, c.IDTree(), units.LeafAlloc)
-	leaves, _ := f.counts.get(c, c.IDTree(), units.LeafPages)
-	return Row{s.keys(c, more...), []float64{x, percent(inuse, alloc), leaves}}
-}
-
-// finishFills leaves out curves of too few points, and sorts the others.
-func finishFills(s selection, t Table) (content, error) {
-	all := t.Rows
-	t.Rows = nil
-	for _, r := range all {
-		n := 0
-		for _, other := range all {
-			if slices.Equal(other.Keys, r.Keys) {
-				n++
-			}
-		}
-		if n >= leastPoints {
-			t.Rows = append(t.Rows, r)
-		}
-	}
-	slices.SortStableFunc(t.Rows, func(a, b Row) int { return cmp.Compare(a.Values[0], b.Values[0]) })
-	return s.finish(t)
 }
