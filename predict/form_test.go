@@ -118,36 +118,71 @@ func TestSeeks(t *testing.T) {
 		for _, scheme := range schemes {
 			c := config(t, profile, scheme, 100_000)
 			c.Batch = 20
-			tab, err := new(Predictor).newTable(t.Context(), c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			full, err := tab.shape(c.Rows)
-			if err != nil {
-				t.Fatal(err)
-			}
-			middle, err := tab.shape(c.Rows - c.Rows/growth/2)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for i, want := range simulated(t, c, seed, sizes) {
-				tab.c.Cache = sizes[i]
-				reads, inserts := map[string]Number{}, map[string]Number{}
-				tab.seeks(full, reads)
-				tab.seeks(middle, inserts)
-				for name, want := range want {
-					n := reads[name]
-					if name == InsertSeeks {
-						n = inserts[name]
-					}
-					t.Logf("%s %s %d: %s predicted %.4f, simulated %.4f: %+.1f %%", profile.Name(), scheme, sizes[i]>>20, name, n.Value, want, 100*(n.Value/want-1))
-					if n.Why != "" || math.Abs(n.Value-want) > n.Error*want+0.003 { // a read has an error of its draws
-						t.Errorf("%s %s, %d bytes of cache, seed %d: %s predicted %.4f, simulated %.4f; %s", profile.Name(), scheme, sizes[i], seed, name, n.Value, want, n.Why)
-					}
+			seeksTold(t, c, seed, sizes, func(size int64, name string, n Number, want float64) {
+				t.Logf("%s %s %d: %s predicted %.4f, simulated %.4f: %+.1f %%", profile.Name(), scheme, size>>20, name, n.Value, want, 100*(n.Value/want-1))
+				if n.Why != "" || math.Abs(n.Value-want) > n.Error*want+0.003 { // a read has an error of its draws
+					t.Errorf("%s %s, %d bytes of cache, seed %d: %s predicted %.4f, simulated %.4f; %s", profile.Name(), scheme, size, seed, name, n.Value, want, n.Why)
 				}
-			}
+			})
 		}
 	}
+}
+
+// seeksTold calls use with what is predicted of a table's seeks in caches of some sizes, and with what
+// is simulated. It returns the table, and its shapes with all rows and at the middle of the last.
+func seeksTold(t *testing.T, c Config, seed uint64, sizes []int64, use func(size int64, name string, n Number, want float64)) (tab *table, full, middle shape) {
+	t.Helper()
+	tab, err := new(Predictor).newTable(t.Context(), c)
+	if err == nil {
+		full, err = tab.shape(c.Rows)
+	}
+	if err == nil {
+		middle, err = tab.shape(c.Rows - c.Rows/growth/2)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range simulated(t, c, seed, sizes) {
+		tab.c.Cache = sizes[i]
+		reads, inserts := map[string]Number{}, map[string]Number{}
+		tab.seeks(full, reads)
+		tab.seeks(middle, inserts)
+		for name, want := range want {
+			n := reads[name]
+			if name == InsertSeeks {
+				n = inserts[name]
+			}
+			use(sizes[i], name, n, want)
+		}
+	}
+	return tab, full, middle
+}
+
+// lastRows loads a table, and returns what one of its last rows adds to a unit.
+func lastRows(t *testing.T, tab *table) (per func(units.Unit) float64) {
+	t.Helper()
+	into, err := tab.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := tab.c.Rows - tab.c.Rows/growth
+	var before index.Counts
+	err = tab.load(into, tab.c.Rows, func(done int64) error {
+		if p, ok := into.(index.Checkpointer); ok && done%tab.c.Checkpoint == 0 {
+			if err := p.Checkpoint(t.Context()); err != nil {
+				return err
+			}
+		}
+		if done == from {
+			before = whole(t, into)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := whole(t, into)
+	return func(u units.Unit) float64 { return float64(after[u]-before[u]) / float64(tab.c.Rows-from) }
 }
 
 // The closed forms of writes against the profile's counts, over its last intervals.
@@ -161,30 +196,7 @@ func TestWrites(t *testing.T) {
 			c := config(t, postgresmodel.Profile{}, scheme, 200_000)
 			c.Checkpoint, c.Cache = every, 1<<30
 			got := middle(t, c, every)
-			tab := &table{ctx: t.Context(), c: c}
-			into, err := tab.open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			from := c.Rows - c.Rows/growth
-			var before index.Counts
-			err = tab.load(into, c.Rows, func(done int64) error {
-				if done%every != 0 {
-					return nil
-				}
-				if err := into.(index.Checkpointer).Checkpoint(t.Context()); err != nil {
-					return err
-				}
-				if done == from {
-					before = whole(t, into)
-				}
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			after := whole(t, into)
-			per := func(u units.Unit) float64 { return float64(after[u]-before[u]) / float64(c.Rows-from) }
+			per := lastRows(t, &table{ctx: t.Context(), c: c})
 			agree(t, scheme, got.Numbers[PageWrites], PageWrites, per(units.DirtyPages)*float64(postgresmodel.Profile{}.Habits().PageSize))
 			agree(t, scheme, got.Numbers[ImageWrites], ImageWrites, per(units.ImageBytes))
 			agree(t, scheme, got.Numbers[LogWrites], LogWrites, per(units.LogBytes)-per(units.ImageBytes))
@@ -193,24 +205,7 @@ func TestWrites(t *testing.T) {
 			c := config(t, bboltmodel.Profile{}, scheme, 100_000)
 			c.Batch = batch
 			got := middle(t, c, batch)
-			tab := &table{ctx: t.Context(), c: c}
-			into, err := tab.open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			from := c.Rows - c.Rows/growth
-			var before index.Counts
-			err = tab.load(into, c.Rows, func(done int64) error {
-				if done == from {
-					before = whole(t, into)
-				}
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			after := whole(t, into)
-			agree(t, scheme, got.Numbers[PageWrites], PageWrites, float64(after[units.WrittenBytes]-before[units.WrittenBytes])/float64(c.Rows-from))
+			agree(t, scheme, got.Numbers[PageWrites], PageWrites, lastRows(t, &table{ctx: t.Context(), c: c})(units.WrittenBytes))
 		}
 	}
 }

@@ -98,63 +98,20 @@ func TestLateIds(t *testing.T) {
 			config.Env, config.Batch = c.env, 20
 			config.Env.Seed = seed
 			name := fmt.Sprintf("%s, %s%s", profile.Name(), c.scheme, config.process())
-			tab, err := new(Predictor).newTable(t.Context(), config)
-			if err != nil {
-				t.Fatal(err)
-			}
-			full, err := tab.shape(config.Rows)
-			if err != nil {
-				t.Fatal(err)
-			}
-			middle, err := tab.shape(config.Rows - config.Rows/growth/2)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for i, want := range simulated(t, config, seed, sizes) {
-				tab.c.Cache = sizes[i]
-				reads, inserts := map[string]Number{}, map[string]Number{}
-				tab.seeks(full, reads)
-				tab.seeks(middle, inserts)
-				for quantity, want := range want {
-					n := reads[quantity]
-					if quantity == InsertSeeks {
-						n = inserts[quantity]
-					}
-					if n.Why != "" {
-						continue
-					}
-					late[quantity]++
-					t.Logf("%s, %d MiB: %s predicted %.4f ±%.3f, simulated %.4f", name, sizes[i]>>20, quantity, n.Value, n.Error, want)
-					if math.Abs(n.Value-want) > n.Error*max(want, n.Value)+0.003 {
-						t.Errorf("%s, seed %d, %d MiB: %s predicted %.4f ±%.3f, simulated %.4f", name, seed, sizes[i]>>20, quantity, n.Value, n.Error, want)
-					}
+			tab, full, middle := seeksTold(t, config, seed, sizes, func(size int64, quantity string, n Number, want float64) {
+				if n.Why != "" {
+					return
 				}
-			}
+				late[quantity]++
+				t.Logf("%s, %d MiB: %s predicted %.4f ±%.3f, simulated %.4f", name, size>>20, quantity, n.Value, n.Error, want)
+				if math.Abs(n.Value-want) > n.Error*max(want, n.Value)+0.003 {
+					t.Errorf("%s, seed %d, %d MiB: %s predicted %.4f ±%.3f, simulated %.4f", name, seed, size>>20, quantity, n.Value, n.Error, want)
+				}
+			})
 			tab.c.Cache, tab.c.Batch = 1<<30, 1000
 			numbers := map[string]Number{}
 			tab.writes(middle, numbers)
-			into, err := tab.open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			from := config.Rows - config.Rows/growth
-			var before index.Counts
-			err = tab.load(into, config.Rows, func(done int64) error {
-				if p, ok := into.(index.Checkpointer); ok && done%tab.c.Checkpoint == 0 {
-					if err := p.Checkpoint(t.Context()); err != nil {
-						return err
-					}
-				}
-				if done == from {
-					before = whole(t, into)
-				}
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			after := whole(t, into)
-			per := func(u units.Unit) float64 { return float64(after[u]-before[u]) / float64(config.Rows-from) }
+			per := lastRows(t, tab)
 			want := map[string]float64{PageWrites: per(units.WrittenBytes)}
 			if profile == (postgresmodel.Profile{}) {
 				want = map[string]float64{PageWrites: per(units.DirtyPages) * full.pageSize, ImageWrites: per(units.ImageBytes), LogWrites: per(units.LogBytes) - per(units.ImageBytes)}

@@ -55,12 +55,12 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 		if s.random() {
 			off = imageError
 		}
-		image := t.between(images, moreImages, off)
-		if page := t.between(pages, morePages, pageError); image.Why != "" && page.Why == "" && (moreImages-images)/2 < betweenMost*page.Value {
+		page, image := t.between(pages, morePages, pageError), t.between(images, moreImages, off)
+		if image.Why != "" && page.Why == "" && (moreImages-images)/2 < betweenMost*page.Value {
 			// They are few beside the pages, so that the sum is known.
 			image = Number{Value: (images + moreImages) / 2, Mode: units.Closed, Error: off + (moreImages-images)/(moreImages+images)}
 		}
-		set(t.between(pages, morePages, pageError), log, image, none)
+		set(page, log, image, none)
 	case t.habits.Copies:
 		pages, err := t.commit(s, 0)
 		if err != nil {
