@@ -75,12 +75,16 @@ type Lone struct {
 func Compare(old, new *Run) Comparison {
 	before, after := index(old), index(new)
 	c := Comparison{Environment: differences(old.Env, new.Env)}
+	pairs := paired(old, new)
+	met := map[string]bool{}
 	for _, name := range old.Cases {
-		was, is := before[name.String()], after[name.String()]
-		if is == nil {
+		partner, ok := pairs[name.String()]
+		if !ok {
 			c.OnlyOld = append(c.OnlyOld, name)
 			continue
 		}
+		met[partner] = true
+		was, is := before[name.String()], after[partner]
 		c.Cases++
 		for _, segment := range union(was.segments, is.segments) {
 			for _, unit := range units.Registry {
@@ -90,12 +94,38 @@ func Compare(old, new *Run) Comparison {
 		}
 	}
 	for _, name := range new.Cases {
-		if before[name.String()] == nil {
+		if !met[name.String()] {
 			c.OnlyNew = append(c.OnlyNew, name)
 		}
 	}
 	c.correct()
 	return c
+}
+
+// paired finds the cases of the new run that stand beside those of the old one, by name. A part
+// that names leave out, and that the two runs have different defaults of, counts as its run has
+// it; a case that has no partner so has the one of its own name, and the environment says why
+// they differ.
+func paired(old, new *Run) map[string]string {
+	moved := movedDefaults(old.Env, new.Env)
+	olds, news, named := map[string]bool{}, map[string]string{}, map[string]bool{}
+	for _, c := range old.Cases {
+		olds[old.spelled(c, moved)] = true
+	}
+	for _, c := range new.Cases {
+		spelled := new.spelled(c, moved)
+		news[spelled], named[c.String()] = c.String(), !olds[spelled]
+	}
+	pairs := map[string]string{}
+	for _, c := range old.Cases {
+		name := c.String()
+		if partner, ok := news[old.spelled(c, moved)]; ok {
+			pairs[name] = partner
+		} else if named[name] {
+			pairs[name] = name
+		}
+	}
+	return pairs
 }
 
 // add compares the values of one unit. Both lists are sorted.
@@ -222,6 +252,26 @@ type cell struct {
 	values   map[place][]float64
 }
 
+// movedDefaults are the parts that mean one thing in one run, where names leave them out, and
+// another in the other.
+func movedDefaults(old, new Env) (parts []string) {
+	for _, part := range union(slices.Sorted(maps.Keys(old.Defaults)), slices.Sorted(maps.Keys(new.Defaults))) {
+		if was, is := old.Default(part), new.Default(part); was != "" && is != "" && was != is {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// spelled is a name with these parts at its end, whether it has them or leaves them out.
+func (r *Run) spelled(name Name, parts []string) string {
+	text := slices.DeleteFunc(slices.Clone(name), func(p Part) bool { return slices.Contains(parts, p.Key) }).String()
+	for _, part := range parts {
+		text += "/" + part + "=" + cmp.Or(name.Get(part), r.Env.Default(part))
+	}
+	return text
+}
+
 // index finds the cells of a run by Name.String() of the case.
 func index(run *Run) map[string]*cell {
 	cells := map[string]*cell{}
@@ -290,6 +340,9 @@ func differences(old, new Env) (all []Difference) {
 	}
 	versions("engine", old.Engines, new.Engines)
 	versions("scheme", old.Schemes, new.Schemes)
+	for _, part := range movedDefaults(old, new) {
+		note("default "+part, old.Default(part), new.Default(part), true)
+	}
 	note("idbench", old.Version, new.Version, false)
 	note("go", old.Go, new.Go, false)
 	note("goos/goarch", old.GOOS+"/"+old.GOARCH, new.GOOS+"/"+new.GOARCH, false)

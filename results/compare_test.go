@@ -294,3 +294,29 @@ func TestCompareEnvironments(t *testing.T) {
 		t.Errorf("both without env.json: %+v", got)
 	}
 }
+
+// A name that leaves out how ids arrive means evenly in a run of before, and what the head says
+// since.
+func TestCompareMovedDefaults(t *testing.T) {
+	plain, even, poisson := testCase(t, "uuidv7"), testCase(t, "uuidv7", Part{"arrivals", "even"}), testCase(t, "uuidv7", Part{"arrivals", "poisson"})
+	old, new := testRun(testRound(plain, 10), testRound(poisson, 30)), testRun(testRound(plain, 30), testRound(even, 10))
+	new.Env.Defaults = map[string]string{"arrivals": "poisson"}
+	c := Compare(old, new)
+	if c.Cases != 2 || c.Exact != nil || c.OnlyOld != nil || c.OnlyNew != nil {
+		t.Errorf("%+v, want two cases that are equal", c)
+	}
+	if want := []Difference{{"default arrivals", "even", "poisson", true}}; !reflect.DeepEqual(c.Environment, want) {
+		t.Errorf("%+v, want %+v", c.Environment, want)
+	}
+	new.Records, new.Cases = new.Records[:2], new.Cases[:1] // of the plain name alone: as poisson
+	if c = Compare(old, new); c.Cases != 1 || c.Exact != nil || len(c.OnlyOld) != 1 || c.OnlyOld[0].Get("arrivals") != "" || c.OnlyNew != nil {
+		t.Errorf("%+v, want the poisson case alone", c)
+	}
+	old = testRun(testRound(plain, 10))
+	if c = Compare(old, new); c.Cases != 1 || len(c.Exact) == 0 || c.OnlyOld != nil || c.OnlyNew != nil {
+		t.Errorf("%+v, want cases of one name side by side", c)
+	}
+	if c = Compare(testRun(testRound(plain, 10)), testRun(testRound(plain, 10))); c.Cases != 1 || c.Environment != nil {
+		t.Errorf("%+v, want one case of two old runs", c)
+	}
+}

@@ -4,6 +4,9 @@ import (
 	_ "embed"
 	"encoding/json"
 	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -17,16 +20,50 @@ const Format = 2
 //go:embed format1.json
 var format1 []byte
 
+// parts are what a folder's head says, or was said nowhere and held, of the parts that names leave
+// out.
+type parts struct {
+	Shown, Defaults map[string]string
+}
+
+func before() (p parts) {
+	if err := json.Unmarshal(format1, &p); err != nil {
+		panic(err) // it is part of the program
+	}
+	return p
+}
+
 // shown are the defaults of options that a reader is told, by engine.option.
 func (e Env) shown() map[string]string {
 	if e.Format > 0 {
 		return e.Shown
 	}
-	var old struct{ Shown map[string]string }
-	if err := json.Unmarshal(format1, &old); err != nil {
-		panic(err) // it is part of the program
+	return before().Shown
+}
+
+// Default is what a part of a name means that is left out. It is empty where nothing is known of
+// the folder, or it is from before the part was there.
+func (e Env) Default(part string) string {
+	v, ok := e.Defaults[part]
+	if !ok && !reflect.ValueOf(e).IsZero() {
+		v = before().Defaults[part]
 	}
-	return old.Shown
+	return v
+}
+
+// DefaultIn is [Env.Default] of the run in a folder, and empty where there is none, or its env.json
+// cannot be read.
+func DefaultIn(dir, part string) string {
+	var e Env
+	f, err := os.Open(filepath.Join(dir, envFile))
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
+	if readEnv(f.Name(), f, &e) != nil {
+		return ""
+	}
+	return e.Default(part)
 }
 
 // Options are those of a case's engine, without its name: "fill 0.9". A default that a reader

@@ -1,6 +1,8 @@
 package results
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -41,5 +43,27 @@ func TestHeadStatesDefaults(t *testing.T) {
 	want := "format: 2\nseed: 7\npkg: idbench\nsimulates-model-bbolt: bbolt\ndefault-bbolt.fill: 0.5\ndefault-rate: 5000\nUnit leaf-pages better=lower assume=exact\n"
 	if !strings.HasPrefix(head, want) {
 		t.Errorf("the head begins %q, want %q", head[:min(len(head), len(want))], want)
+	}
+}
+
+// What a folder of before leaves out is known; of a folder without env.json, or with a broken one,
+// nothing is.
+func TestDefaultIn(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"seed": 1}`: "even",
+		`{"format": 2, "seed": 1, "defaults": {"rate": "5000"}}`:    "even",
+		`{"format": 2, "seed": 1, "defaults": {"arrivals": "any"}}`: "any",
+		`{"seed": `: "",
+		"":          "",
+	} {
+		dir := t.TempDir()
+		if text != "" {
+			if err := os.WriteFile(filepath.Join(dir, envFile), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := DefaultIn(dir, "arrivals"); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
 	}
 }
