@@ -38,8 +38,8 @@ engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=
 engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100/fake.fill=0.9/fake.b=2
 engine=model-fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
 engine=null/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
-engine=fake/layout=rowid/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/skew=1m0s/jitter=1.5s/generator=chacha8/durability=sync/fake.b=0
-engine=null/layout=clustered/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/skew=1m0s/jitter=1.5s/generator=chacha8/durability=sync`
+engine=fake/layout=rowid/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/arrivals=even/skew=1m0s/jitter=1.5s/generator=chacha8/durability=sync/fake.b=0
+engine=null/layout=clustered/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/arrivals=even/skew=1m0s/jitter=1.5s/generator=chacha8/durability=sync`
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

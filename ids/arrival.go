@@ -43,7 +43,7 @@ type Env struct {
 
 // DefaultEnv is the process that stands where nothing else is said.
 func DefaultEnv() Env {
-	return Env{Seed: 1, Rate: 5000, Nodes: 1, Arrivals: Arrivals{Pace: Even}}
+	return Env{Seed: 1, Rate: 5000, Nodes: 1, Arrivals: Arrivals{Pace: Poisson}}
 }
 
 // A Word is a setting as the command line spells it. Names of cases have it where it is not

@@ -28,8 +28,8 @@ type Arrivals struct {
 	Gap   time.Duration // of Bursts: from one of them to the next
 }
 
-// ArrivalForms are the forms that [ParseArrivals] reads, the plainest first.
-const ArrivalForms = "even, poisson, bursts:N:D"
+// ArrivalForms are the forms that [ParseArrivals] reads, the default first.
+const ArrivalForms = "poisson, even, bursts:N:D"
 
 // ParseArrivals reads even, poisson or bursts:N:D: N ids at once, the next N after D.
 func ParseArrivals(text string) (Arrivals, error) {

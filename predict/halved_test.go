@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"idbench/index"
@@ -212,6 +213,53 @@ func TestHalvedWave(t *testing.T) {
 		t.Logf("%d rows: %.0f leaves by a 1,024th (%.0f undamped), %.0f: %+.2f %%", rows, got, 1024*now, want, 100*(got/want-1))
 		if math.Abs(got-want) > halvedError*want {
 			t.Errorf("%d rows: %.0f leaves by a 1,024th, %.0f", rows, got, want)
+		}
+	}
+}
+
+// Nor is the pace of ids that are random inside a millisecond further off than is said, of nineteen
+// in twenty tables: chance makes their leaves more and fewer.
+func TestPaceCover(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it replays millions of rows")
+	}
+	const tables, most, rows = 40, 50_000, 400_000
+	first := rand.Uint64() >> 1
+	for _, layout := range (innodbmodel.Profile{}).Layouts() {
+		held, trees := 0, 0
+		for seed := first; seed < first+tables; seed++ {
+			c := config(t, innodbmodel.Profile{}, "uuidv7", rows)
+			c.Layout, c.Env.Seed = layout, seed
+			tab, err := new(Predictor).newTable(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told, err := tab.beyond(way{most: most, count: tab.replayed}, rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Mode = units.Exact
+			counted, err := new(Predictor).newTable(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := counted.exact(rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, tr := range told.trees {
+				trees++
+				off := math.Abs(tr.levels[0]/want[i].levels[0] - 1)
+				if off <= tr.off {
+					held++
+				}
+				if seed == first {
+					t.Logf("%s %s: %.0f leaves told, %.0f counted: off by %.2f %%, said %.2f %%", layout, tr.segment, tr.levels[0], want[i].levels[0], 100*off, 100*tr.off)
+				}
+			}
+		}
+		if t.Logf("%s: %d of %d trees", layout, held, trees); 20*held < 19*trees {
+			t.Errorf("%s, seeds from %d: %d of %d trees are within what is said", layout, first, held, trees)
 		}
 	}
 }

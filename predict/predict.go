@@ -101,13 +101,13 @@ type Prediction struct {
 // Off says what the error of a number of that mode is; "" where it has none.
 func Off(m units.Mode) string {
 	switch m {
-	case units.Fringe:
+	case units.Fringe, units.Steady:
 		return "nineteen of twenty tables have leaf pages within it"
 	case units.Urn:
 		return "nineteen of twenty other tables have leaf pages within it"
 	case units.Onward:
 		return "how far the pace of the file's last half is from that of the quarter before it, and no less than was seen of longer files"
-	case units.Halved, units.Steady, units.Closed, units.Sample:
+	case units.Halved, units.Closed, units.Sample:
 		return "the largest seen where all rows could be counted, rounded up"
 	}
 	return ""

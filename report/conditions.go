@@ -71,7 +71,7 @@ func (ad adviser) counted(a Advice) string {
 		parts[0] = last
 	}
 	if rate := ad.rate(); rate > 0 {
-		parts = append(parts, spell.Comma(rate)+" ids/s evenly spaced")
+		parts = append(parts, spell.Comma(rate)+" ids/s"+ad.arriving())
 	}
 	text := "×: times the cost of what to take, counted at " + strings.Join(parts, " and ") + ". Writes grow with the table"
 	for _, c := range ad.run.Cases {
@@ -114,6 +114,20 @@ func (ad adviser) rate() int64 {
 		}
 	}
 	return 0
+}
+
+// arriving says how ids follow one another in the cases whose names do not.
+func (ad adviser) arriving() string {
+	switch word := ad.run.Env.Default("arrivals"); word {
+	case "even":
+		return " evenly spaced"
+	case "poisson":
+		return " at random moments"
+	case "":
+		return ""
+	default:
+		return " " + word
+	}
 }
 
 // seeks says what a seek is, where a verdict tells of one.

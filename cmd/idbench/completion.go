@@ -128,7 +128,7 @@ var predictors = map[string]predictor{
 	"mode":       {each(bench.Modes, text), false},
 	"modes":      {each(predict.Modes, text), false},
 	"encoding":   {each(ids.Encodings, text), false},
-	"arrivals":   {[]string{"even", "poisson", "bursts:"}, false},
+	"arrivals":   {[]string{"poisson", "even", "bursts:"}, false},
 	"generator":  {each(ids.Generators, ids.Generator.String), false},
 	"idformat":   {idFormats, false},
 	"start":      {each(bench.Starts, text), false},

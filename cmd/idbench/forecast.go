@@ -162,7 +162,7 @@ func (f forecast) notes() []string {
 
 // errors say what the errors of the numbers are, of each way that they were had.
 func (f forecast) errors() (list []string) {
-	for _, mode := range []units.Mode{units.Fringe, units.Urn, units.Halved, units.Steady, units.Onward, units.Closed, units.Sample} {
+	for _, mode := range []units.Mode{units.Fringe, units.Steady, units.Urn, units.Onward, units.Halved, units.Closed, units.Sample} {
 		has := func(p predict.Prediction) bool {
 			for _, n := range p.Numbers {
 				if n.Why == "" && n.Mode == mode && n.Error > 0 {

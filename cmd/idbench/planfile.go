@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"idbench/bench"
 	"idbench/ids/keyfile"
+	"idbench/results"
 )
 
 // planName is the file in a run's folder that says what was run.
@@ -75,7 +77,8 @@ func (p plan) configs(ctx context.Context, stdin io.Reader) ([]bench.Config, err
 	return all, nil
 }
 
-// openPlan reads a plan. What its text has wrong is misuse, with path:line.
+// openPlan reads a plan. What its text has wrong is misuse, with path:line. A word that the plan of
+// a run leaves out means what it meant when the run was made.
 func openPlan(path string) (plan, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -93,7 +96,11 @@ func openPlan(path string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	return readPlan(path, text)
+	standing := flagsOf(defaults())
+	if arrivals := results.DefaultIn(filepath.Dir(path), "arrivals"); arrivals != "" {
+		standing.Arrivals = arrivals
+	}
+	return readPlan(path, text, standing)
 }
 
 // A rawPlan is a plan whose cases are still to be read, over the defaults.
@@ -102,7 +109,8 @@ type rawPlan struct {
 	Cases []yaml.Node `yaml:"cases"`
 }
 
-func readPlan(path string, text []byte) (plan, error) {
+// readPlan reads a plan whose cases have the standing words where they say nothing else.
+func readPlan(path string, text []byte, standing caseFlags) (plan, error) {
 	if len(text) > maxPlan {
 		return plan{}, misusef("%s: a plan has at most %d bytes", path, maxPlan)
 	}
@@ -115,7 +123,7 @@ func readPlan(path string, text []byte) (plan, error) {
 		p.Seed = *raw.Seed
 	}
 	for _, node := range raw.Cases {
-		flags := flagsOf(defaults())
+		flags := standing
 		if has(node, "keys") { // alone, and all of them, unless it says otherwise
 			flags.Scheme, flags.Rows = nil, 0
 		}

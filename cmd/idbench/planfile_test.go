@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -24,9 +26,34 @@ func TestPlanWords(t *testing.T) {
 
 		"cases:\n- {arrivals: 'bursts:10:1s', rate: 5000}": "p:2: arrivals bursts:10:1s are 10 ids per second, and the rate is 5000",
 	} {
-		_, err := readPlan("p", []byte(text))
+		_, err := readPlan("p", []byte(text), flagsOf(defaults()))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// A case that says nothing of arrivals has them as they are where nothing is said; in the plan of
+// a run of before that was the default, evenly.
+func TestPlanOfBefore(t *testing.T) {
+	for env, want := range map[string]string{
+		"":            "poisson",
+		`{"seed": 1}`: "even",
+		`{"seed": 1, "defaults": {"arrivals": "poisson"}}`: "poisson",
+	} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, planName)
+		if err := os.WriteFile(path, []byte("cases:\n- {scheme: [uuidv7]}\n- {arrivals: even}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if env != "" {
+			if err := os.WriteFile(filepath.Join(dir, "env.json"), []byte(env), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := openPlan(path)
+		if err != nil || p.Cases[0].Arrivals != want || p.Cases[1].Arrivals != "even" {
+			t.Errorf("beside %s: %+v, %v; want %s, then even", env, p, err, want)
 		}
 	}
 }

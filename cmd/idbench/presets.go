@@ -217,14 +217,13 @@ var shelves = []shelf{
 }
 
 // inLibraries counts the pages of what id libraries make, by exact replay, at rates that they
-// reach. Ids that come evenly fall into step with the pages.
+// reach.
 func inLibraries(rows int64) []bench.Config {
 	var configs []bench.Config
 	for _, perMs := range libraryRates {
 		c := defaults()
 		c.Engines = []string{"model-bbolt", "model-sqlite", "model-postgres", "model-innodb"}
 		c.Rows, c.Rounds, c.Mode, c.Env.Rate, c.Schemes = rows, 0, units.Exact, 1000*perMs, nil
-		c.Env.Arrivals = ids.Arrivals{Pace: ids.Poisson}
 		for _, s := range librarySchemes() {
 			if s.Check(c.Env) == nil {
 				c.Schemes = append(c.Schemes, s.Name)

@@ -18,7 +18,7 @@ import (
 
 // publishedIn has, for each preset whose run is committed, its folder in results/published.
 var publishedIn = map[string]string{
-	"published": ".", "answer": "answer", "schemes": "schemes", "wave": "wave", "migration": "migration", "claims": "claims", "pools": "pools", "libraries": "libraries",
+	"published": ".", "answer": "answer", "schemes": "schemes", "wave": "wave", "migration": "migration", "claims": "claims", "pools": "pools", "streams": "streams", "libraries": "libraries",
 }
 
 // The committed runs still say what the code counts: every exact value of every structure
