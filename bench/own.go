@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"idbench/ids"
+	"idbench/units"
 )
 
 // arrive says why the ids of the case cannot arrive: a scheme makes no so many, a file
@@ -26,7 +27,7 @@ func (c Case) arrive(p *planner) error {
 				err = env.CheckRows(rows)
 			}
 			if err = cmp.Or(err, part.scheme.CheckRows(env, rows)); err != nil {
-				return usageError{err}
+				return usagef("%s", units.Spans(err.Error()))
 			}
 			continue
 		}

@@ -116,7 +116,7 @@ func partWord(c results.Name, key string) string {
 		}
 		return reads(c)
 	}
-	return value
+	return units.Spans(value)
 }
 
 // operations is the number of operations of a line, or "" where there is none.

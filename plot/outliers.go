@@ -10,6 +10,7 @@ import (
 
 	"idbench/internal/spell"
 	"idbench/results"
+	"idbench/units"
 )
 
 var outliers = Figure{
@@ -58,7 +59,7 @@ func outliersOf(c results.Name) (percent float64, off string, ok bool) {
 		d, side = -d, "behind"
 	}
 	const year = 8766 * time.Hour
-	if off = d.String(); d%year == 0 {
+	if off = units.Spans(d.String()); d%year == 0 {
 		off = count(int(d/year), "year")
 	}
 	return math.Round(v*1e11) / 1e9, off + " " + side, true

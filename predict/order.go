@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"idbench/ids"
+	"idbench/units"
 )
 
 // An Order is how ids reach a table: what decides which ways lead beyond memory.
@@ -91,7 +92,7 @@ func (c Config) process() string {
 	}
 	for _, w := range c.Env.Words() {
 		if w.Value != w.Standard && w.Key != "generator" {
-			list = append(list, w.Key+"="+w.Value)
+			list = append(list, w.Key+"="+units.Spans(w.Value))
 		}
 	}
 	if list == nil {

@@ -6,6 +6,7 @@ import (
 
 	"idbench/internal/spell"
 	"idbench/results"
+	"idbench/units"
 )
 
 // note says of which cases the columns of a table are: all of it of the first, and of the
@@ -67,7 +68,7 @@ func phrase(c results.Name) []string {
 			words = append(words, n+" further indexes")
 		default:
 			if !strings.HasPrefix(p.Key, c.Get("engine")+".") {
-				words = append(words, p.Key+" "+p.Value)
+				words = append(words, p.Key+" "+units.Spans(p.Value))
 			}
 		}
 	}

@@ -23,6 +23,7 @@ import (
 	"strings"
 
 	"idbench/internal/aside"
+	"idbench/internal/spell"
 	"idbench/results"
 )
 
@@ -35,7 +36,7 @@ var pageText string
 //go:embed page.css
 var pageStyle string
 
-var page = template.Must(template.New("page").Parse(pageText))
+var page = template.Must(template.New("page").Funcs(template.FuncMap{"count": spell.Count[int]}).Parse(pageText))
 
 // Facts are what a report says beside the numbers of its run. What the run recorded of
 // its schemes stands before them.
@@ -163,7 +164,25 @@ func title(run *results.Run) string {
 		engines = with(engines, c.Get("engine"))
 		schemes = with(schemes, c.Get("scheme"))
 	}
-	return fmt.Sprintf("What an id does to its index: %d schemes, %d engines and models", len(schemes), len(engines))
+	return fmt.Sprintf("What an id does to its index: %s, %s", spell.Count(len(schemes), "scheme"), enginesAndModels(engines))
+}
+
+// enginesAndModels counts engines and their models apart: 2 engines and 1 model.
+func enginesAndModels(names []string) string {
+	models := 0
+	for _, name := range names {
+		if strings.HasPrefix(name, "model-") {
+			models++
+		}
+	}
+	var list []string
+	if n := len(names) - models; n > 0 {
+		list = append(list, spell.Count(n, "engine"))
+	}
+	if models > 0 {
+		list = append(list, spell.Count(models, "model"))
+	}
+	return strings.Join(list, " and ")
 }
 
 // with appends what is not there already.

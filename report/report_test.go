@@ -122,3 +122,18 @@ func TestEveryPublishedRunHasAReport(t *testing.T) {
 		}
 	}
 }
+
+// Engines and models are counted apart, and one of a kind is singular.
+func TestEnginesAndModels(t *testing.T) {
+	for want, names := range map[string][]string{
+		"1 engine":              {"bbolt"},
+		"1 model":               {"model-bbolt"},
+		"1 engine and 2 models": {"model-bbolt", "bbolt", "model-innodb"},
+		"2 engines and 1 model": {"bbolt", "sqlite", "model-innodb"},
+		"2 engines":             {"bbolt", "sqlite"},
+	} {
+		if got := enginesAndModels(names); got != want {
+			t.Errorf("%v: %s, want %s", names, got, want)
+		}
+	}
+}

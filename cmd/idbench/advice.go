@@ -82,12 +82,5 @@ func clocksAhead(t keyfile.Times) bool {
 
 // file spells the flags that name the file.
 func (v *lookVerb) file() string {
-	flags := "--keys " + quoted(v.File)
-	if v.KeysForm != "" {
-		flags += " --keys-form " + v.KeysForm
-	}
-	if v.KeysColumn != "" {
-		flags += " --keys-column " + quoted(v.KeysColumn)
-	}
-	return flags
+	return keyFlags{Keys: v.File, KeysForm: v.KeysForm, KeysColumn: v.KeysColumn}.spelled()
 }

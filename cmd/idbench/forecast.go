@@ -42,7 +42,7 @@ func (f forecast) settings(between string) string {
 		fmt.Sprintf("batch=%d", v.Batch), fmt.Sprintf("secondary=%d", v.Secondary), "cache=" + spell.Bytes(int64(v.Cache)), fmt.Sprintf("rate=%d", f.env.Rate),
 	}
 	for _, w := range f.unusual() {
-		list = append(list, w.Key+"="+w.Value)
+		list = append(list, w.Key+"="+units.Spans(w.Value))
 	}
 	return strings.Join(list, between)
 }

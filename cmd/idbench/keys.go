@@ -35,6 +35,21 @@ func (f keyFlags) ask() keyfile.Ask {
 	return keyfile.Ask{Path: f.Keys, Form: f.KeysForm, Column: f.KeysColumn}
 }
 
+// spelled are the flags as a command has them.
+func (f keyFlags) spelled() string {
+	flags := "--keys " + quoted(f.Keys)
+	if f.KeysForm != "" {
+		flags += " --keys-form " + f.KeysForm
+	}
+	if f.KeysColumn != "" {
+		flags += " --keys-column " + quoted(f.KeysColumn)
+	}
+	if f.Sorted {
+		flags += " --sorted"
+	}
+	return flags
+}
+
 // check reads and checks the file; nil where there is none.
 func (f keyFlags) check(ctx context.Context, stdin io.Reader) (*keyfile.File, error) {
 	if f.Keys == "" {

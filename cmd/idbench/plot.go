@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"idbench/internal/spell"
 	"idbench/plot"
 	"idbench/results"
 )
@@ -43,7 +44,7 @@ func (v *plotVerb) Run(ctx context.Context, t terminal) error {
 		}
 	}
 	if others != nil {
-		fmt.Fprintf(t.words, "%d figures drawn; other cases than this run's have: %s\n", len(outcomes)-len(others), strings.Join(others, ", "))
+		fmt.Fprintf(t.words, "%s drawn; other cases than this run's have: %s\n", spell.Count(len(outcomes)-len(others), "figure"), strings.Join(others, ", "))
 	}
 	_, err = fmt.Fprintln(t.out, filepath.Join(dir, "index.html"))
 	return err

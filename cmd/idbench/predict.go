@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -114,7 +115,7 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 // file.
 func (v *predictVerb) own(given map[string]bool) error {
 	if v.Keys != "" && v.MigrateFrom != "" {
-		return misusef("--migrate-from %s: a prediction has the --keys alone, or schemes; run has tables that go over from one to the other", v.MigrateFrom)
+		return misusef("--migrate-from %s: a prediction has the --keys alone, or schemes; a run of the profile counts tables that go over from one to the other: %s", v.MigrateFrom, v.migrating(given))
 	}
 	if v.Keys == "" && v.Sorted {
 		return misusef("--sorted is said of a file of ids (--keys)")
@@ -123,6 +124,34 @@ func (v *predictVerb) own(given map[string]bool) error {
 		v.Rows = 0
 	}
 	return cmp.Or(v.alone(given), v.beside(given, &v.Scheme, v.MigrateFrom), v.arrivals(given, "rate"))
+}
+
+// migrating is the command that counts a migration from or to the ids of a file, with words in
+// capitals for what was not said.
+func (v *predictVerb) migrating(given map[string]bool) string {
+	list := []string{"idbench run", v.spelled()}
+	switch {
+	case given["mix"]:
+		list = append(list, "--mix "+v.Mix)
+	case given["scheme"]:
+		list = append(list, "--scheme "+strings.Join(v.Scheme, ","))
+	case v.MigrateFrom == bench.KeysScheme:
+		list = append(list, "--scheme SCHEME")
+	}
+	list = append(list, "--migrate-from "+v.MigrateFrom)
+	switch {
+	case v.At > 0:
+		list = append(list, fmt.Sprintf("--at %d", v.At))
+	case v.MigrateFrom != bench.KeysScheme:
+		list = append(list, "--at ROWS")
+	}
+	switch {
+	case given["rows"]:
+		list = append(list, fmt.Sprintf("--rows %d", v.Rows))
+	case v.MigrateFrom == bench.KeysScheme && v.At == 0:
+		list = append(list, "--rows ROWS")
+	}
+	return strings.Join(append(list, "--engine model-"+v.Engine, "--rounds 0"), " ")
 }
 
 // predict predicts all tables, two at a time, at all the sizes that are asked for.

@@ -18,6 +18,7 @@ import (
 	"idbench/ids/keyfile"
 	"idbench/index"
 	"idbench/internal/aside"
+	"idbench/internal/spell"
 	"idbench/results"
 	"idbench/units"
 )
@@ -156,7 +157,7 @@ func (v *runVerb) folder(t terminal, configs []bench.Config, planned []bench.Cas
 	}
 	w, done, err := results.Resume(v.Resume, describe(t, configs, planned, skips))
 	if err == nil {
-		fmt.Fprintf(t.words, "%d rounds are done\n", len(done))
+		fmt.Fprintf(t.words, "%s done\n", spell.Count(len(done), "round"))
 	}
 	return w, done, err
 }
@@ -277,15 +278,9 @@ func givenFlags(line *kong.Context) map[string]bool {
 	return given
 }
 
-// firstLook says what the files of keys look like, and how many rows stand beside them.
+// firstLook says what the files of keys look like, and what stands beside them.
 func firstLook(words io.Writer, cases []bench.Case) {
 	seen := map[*keyfile.File]bool{}
-	var beside []string
-	for _, c := range cases {
-		if rows := fmt.Sprint(c.Rows); c.Keys == nil && !slices.Contains(beside, rows) {
-			beside = append(beside, rows)
-		}
-	}
 	for _, c := range cases {
 		if f := c.Keys; f != nil && !seen[f] {
 			seen[f] = true
@@ -295,7 +290,34 @@ func firstLook(words io.Writer, cases []bench.Case) {
 			}
 		}
 	}
-	if len(seen) > 0 && beside != nil {
-		fmt.Fprintf(words, "  beside them, %s rows of each scheme\n", strings.Join(beside, ", "))
+	if list := besideKeys(cases); len(seen) > 0 && list != nil {
+		fmt.Fprintf(words, "  beside them, %s\n", strings.Join(list, ", "))
 	}
+}
+
+// besideKeys says how many rows there are of which schemes, but for those with ids of a file.
+func besideKeys(cases []bench.Case) (list []string) {
+	var sizes []int64
+	of := map[int64][]string{}
+	for _, c := range cases {
+		scheme := c.Scheme.Name
+		if mix := c.Scheme.Mix(); mix != "" {
+			scheme = "the mixture " + mix
+		}
+		if c.Keys != nil || slices.Contains(of[c.Rows], scheme) {
+			continue
+		}
+		if of[c.Rows] == nil {
+			sizes = append(sizes, c.Rows)
+		}
+		of[c.Rows] = append(of[c.Rows], scheme)
+	}
+	for _, rows := range sizes {
+		scheme := "each scheme"
+		if len(of[rows]) == 1 {
+			scheme = of[rows][0]
+		}
+		list = append(list, spell.Count(rows, "row")+" of "+scheme)
+	}
+	return list
 }

@@ -259,7 +259,7 @@ func TestServerIsKilled(t *testing.T) {
 		t.Fatalf("the round that had finished is not kept: %v", err)
 	}
 	var words bytes.Buffer
-	if code := run(t.Context(), []string{"run", "--resume", dir}, nil, &bytes.Buffer{}, &words); code != exitDone || !strings.Contains(words.String(), " rounds are done") {
+	if code := run(t.Context(), []string{"run", "--resume", dir}, nil, &bytes.Buffer{}, &words); code != exitDone || !strings.Contains(words.String(), " rounds done") {
 		t.Errorf("resumed: exit %d, %s", code, &words)
 	}
 	if whole, err := results.Open(dir); err != nil || len(whole.Values(whole.Cases[0], units.All, units.NsPerOp)) != 1 {

@@ -101,7 +101,7 @@ func caseTable(out io.Writer, cases []results.Name, columns []string, cells func
 
 // valuesOf are those of some parts of a case's name.
 func valuesOf(c results.Name, keys []string) []string {
-	return each(keys, func(key string) string { return part(c, key) })
+	return each(keys, func(key string) string { return units.Spans(part(c, key)) })
 }
 
 // parts tells the parts of names that all cases share, as key=value, from those
@@ -112,13 +112,13 @@ func parts(cases []results.Name) (same, varied []string) {
 	for _, c := range cases {
 		for _, p := range c {
 			key := strings.TrimPrefix(p.Key, c.Get("engine")+".")
-			if slices.Contains(varied, key) || slices.Contains(same, key+"="+p.Value) {
+			if slices.Contains(varied, key) || slices.Contains(same, key+"="+units.Spans(p.Value)) {
 				continue
 			}
 			if slices.ContainsFunc(cases, func(o results.Name) bool { return part(o, key) != p.Value }) {
 				varied = append(varied, key)
 			} else {
-				same = append(same, key+"="+p.Value)
+				same = append(same, key+"="+units.Spans(p.Value))
 			}
 		}
 	}

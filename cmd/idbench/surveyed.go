@@ -20,7 +20,7 @@ func (s surveyed) lines() []string {
 	list := []string{fmt.Sprintf("%s: %s, %s; %s.", s.File, manyIDs(s.IDs), s.Says, s.what())}
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if s.Nulls > 0 {
-		add("%s NULLs are left out.", spell.Comma(s.Nulls))
+		add("%s left out.", are(s.Nulls, "NULL"))
 	}
 	if len(s.Kinds) > 1 && (!s.Mixed || s.Change != nil || len(s.Kinds) > 2) {
 		var parts []string
@@ -32,7 +32,7 @@ func (s surveyed) lines() []string {
 	if q := s.Serial; q != nil && s.Scheme == "serial" {
 		missing := ""
 		if q.Missing != nil && *q.Missing > 0 {
-			missing = fmt.Sprintf("; %s numbers between are missing", spell.Comma(*q.Missing))
+			missing = fmt.Sprintf("; %s missing between", are(*q.Missing, "number"))
 		}
 		add("They are from %d to %d%s.", q.Least, q.Most, missing)
 	}
@@ -137,11 +137,11 @@ func (s surveyed) times(t keyfile.Times) []string {
 	list := []string{first + "."}
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if o := t.Outside; o != nil {
-		add("%s times are none: %s before 2005%s, %s after now%s.", spell.Comma(o.Before+o.After),
+		add("%s outside the years that are believed: %s before 2005%s, %s after now%s.", are(o.Before+o.After, "time"),
 			spell.Comma(o.Before), far(o.Before, o.FurthestBefore), spell.Comma(o.After), far(o.After, o.FurthestAfter))
 	}
 	if o := t.Strays; o != nil {
-		add("%s times stray from the others, which are from %s to %s: %s earlier%s, %s later%s.", spell.Comma(o.Before+o.After), o.From.Format(time.RFC3339), o.To.Format(time.RFC3339),
+		add("%s far from the others, which are from %s to %s: %s earlier%s, %s later%s.", are(o.Before+o.After, "time"), o.From.Format(time.RFC3339), o.To.Format(time.RFC3339),
 			spell.Comma(o.Before), far(o.Before, o.FurthestBefore), spell.Comma(o.After), far(o.After, o.FurthestAfter))
 	}
 	if p := t.PerTick; p != nil {
@@ -190,7 +190,7 @@ func makers(t keyfile.Times) string {
 	if c.Steps == 0 {
 		return line + fmt.Sprintf(", at most %s", spell.Comma(int64(c.Most)))
 	}
-	line += fmt.Sprintf(", at most %s, adds 1 in %s of its steps and wraps %s times", spell.Comma(int64(c.Most)), share(c.PlusOne), spell.Comma(c.Wraps))
+	line += fmt.Sprintf(", at most %s, adds 1 in %s of its steps and wraps %s", spell.Comma(int64(c.Most)), share(c.PlusOne), many(c.Wraps, "time"))
 	if !c.Followed {
 		line += " (in the first processes that came)"
 	}
@@ -291,7 +291,18 @@ func ticks(millis float64) string {
 }
 
 // manyIDs writes so many ids.
-func manyIDs(n int64) string { return plural(keyfile.Estimate{Value: n}, "id") }
+func manyIDs(n int64) string { return many(n, "id") }
+
+// many writes so many things.
+func many(n int64, thing string) string { return plural(keyfile.Estimate{Value: n}, thing) }
+
+// are writes so many things and the verb after them.
+func are(n int64, thing string) string {
+	if n == 1 {
+		return many(n, thing) + " is"
+	}
+	return many(n, thing) + " are"
+}
 
 // plural writes an estimate of so many things.
 func plural(e keyfile.Estimate, thing string) string {

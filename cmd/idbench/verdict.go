@@ -220,7 +220,7 @@ func (j judged) total(out io.Writer) error {
 		text += fmt.Sprintf("; %d of %d are within a tolerance", within, ofWithin)
 	}
 	if ofRest > 0 {
-		text += fmt.Sprintf("; %d others are not judged (%d equal)", ofRest, equal)
+		text += fmt.Sprintf("; %s not judged (%d equal)", are(int64(ofRest), "other"), equal)
 	}
 	_, err := fmt.Fprintf(out, "%s\n%s, %s: %d within tolerance, %d off\n", wrapped(text, lineWidth, ""), spell.Count(j.cases, "case"), spell.Count(len(j.segments), "segment"), good, len(j.segments)-good)
 	return err
