@@ -30,6 +30,10 @@ type Case struct {
 	Durable  bool
 	Rounds   int // timed rounds; 0 for engines whose time says nothing
 
+	// Without are the options of how ids arrive that the configuration has, and that mean nothing to
+	// the case's ids: see Config.beside.
+	Without []ids.Word
+
 	name   results.Name
 	config int // which of Plan's configurations asked for it first
 }

@@ -18,10 +18,10 @@ import (
 func (c Case) arrive(p *planner) error {
 	for _, part := range c.parts() {
 		if !c.own(part.scheme) {
-			rows, env := part.rows, part.scheme.Suited(c.Env)
+			rows, env := part.rows, c.envOf(part.scheme)
 			var err error
 			if part.scheme.Name == c.Scheme.Name { // it is made from the first row on
-				rows, env = c.Rows, c.Env
+				rows = c.Rows
 			}
 			if rows == c.Rows || c.own(c.Scheme) {
 				err = env.CheckRows(rows)

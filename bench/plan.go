@@ -96,7 +96,7 @@ func (p *planner) add(i int, cfg Config) error {
 			for _, scheme := range schemes {
 				for _, work := range works {
 					for _, o := range options {
-						if err := p.addCase(i, cfg, e, l, scheme, work, o); err != nil {
+						if err := p.addCase(i, cfg, cfg.beside(scheme, schemes), e, l, scheme, work, o); err != nil {
 							return err
 						}
 					}
@@ -134,22 +134,22 @@ func (p *planner) addControls(i int, cfg Config, asked []index.Engine, cases []C
 		if c.Rounds == 0 || c.Workload.Name != units.Insert {
 			continue
 		}
-		if err := p.addCase(i, cfg, control, control.Layouts()[0], c.Scheme, c.Workload, nil); err != nil {
+		if err := p.addCase(i, cfg, c.Env, control, control.Layouts()[0], c.Scheme, c.Workload, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *planner) addCase(i int, cfg Config, e index.Engine, l units.Layout, s ids.Scheme, work Workload, options map[string]string) (err error) {
+func (p *planner) addCase(i int, cfg Config, env ids.Env, e index.Engine, l units.Layout, s ids.Scheme, work Workload, options map[string]string) (err error) {
 	c := Case{
 		Engine: e,
 		Load: design.Load{
-			Table: cfg.Table, Layout: l, Options: options, Scheme: s, Env: cfg.Env,
+			Table: cfg.Table, Layout: l, Options: options, Scheme: s, Env: env,
 			Rows: cfg.Rows, Batch: cfg.Batch, Checkpoint: cfg.Checkpoint, Mode: Modes[0],
 		},
 		Workload: work, Cache: cfg.Cache, Sample: cfg.Sample, Start: index.Warm, Reads: Distributions[0],
-		Durable: cfg.Durability == Durabilities[1], Rounds: cfg.Rounds, config: i,
+		Durable: cfg.Durability == Durabilities[1], Rounds: cfg.Rounds, Without: without(cfg.Env, env), config: i,
 	}
 	c.Extra = max(c.Extra, work.Extra)
 	if work.reads() {

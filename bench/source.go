@@ -69,11 +69,7 @@ func (c Case) streamOf(s ids.Scheme) (stream, error) {
 	if c.own(s) {
 		return c.Keys.Open(c.Encoding)
 	}
-	env := c.Env
-	if s.Name != c.Scheme.Name {
-		env = s.Suited(env)
-	}
-	keys, err := s.Stream(env, c.Encoding)
+	keys, err := s.Stream(c.envOf(s), c.Encoding)
 	return unfailing{keys}, err
 }
 

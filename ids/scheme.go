@@ -191,6 +191,33 @@ func (s Scheme) Suited(e Env) Env {
 	return e
 }
 
+// Among returns e without the options that mean nothing to any of a case's own schemes, and
+// something to one of all: for one of several cases that are compared. What means nothing to all is
+// left for Check to refuse, and so is a restart, after which some make ids that they made before.
+// Ids that no scheme makes have arrived already, and have none of the options.
+func (e Env) Among(own, all []Scheme) Env {
+	left := func(option Env) bool {
+		fits := func(s Scheme) bool { return s.Suited(option) == option }
+		return !slices.ContainsFunc(own, fits) && (own == nil || slices.ContainsFunc(all, fits))
+	}
+	if left(Env{Tick: e.Tick}) {
+		e.Tick = 0
+	}
+	if left(Env{Blocks: e.Blocks}) {
+		e.Blocks = Blocks{}
+	}
+	if left(Env{Outliers: e.Outliers}) {
+		e.Outliers = Outliers{}
+	}
+	if left(Env{Rollback: e.Rollback}) {
+		e.Rollback = Rollback{}
+	}
+	if own == nil {
+		e.Restart = Restart{}
+	}
+	return e
+}
+
 // timed reports whether the scheme's ids have their node's clock in them; of a mixture, those
 // of any of its schemes.
 func (s Scheme) timed() bool {

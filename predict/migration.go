@@ -46,7 +46,11 @@ func (c Config) stream(ctx context.Context) (stream, error) {
 	if c.Own != nil {
 		return c.Own.Open(c.Encoding)
 	}
-	to, err := c.Scheme.Stream(c.Env, c.Encoding)
+	env := c.Env
+	if c.At > 0 {
+		env = env.Among([]ids.Scheme{c.Scheme}, []ids.Scheme{c.From})
+	}
+	to, err := c.Scheme.Stream(env, c.Encoding)
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -80,6 +80,27 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 	}
 }
 
+// Each of the two schemes has the options that mean something to it.
+func TestMigrationSuits(t *testing.T) {
+	for _, m := range [][2]string{{"serial", "scrambled"}, {"scrambled", "serial"}} {
+		c := config(t, bboltmodel.Profile{}, m[1], 1000)
+		c.From, _ = ids.Find(m[0])
+		c.At, c.Env.Nodes, c.Env.Blocks.Size = 400, 3, 50
+		got, err := c.stream(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, second := c, c
+		first.Scheme, first.Env, second.Env = c.From, c.From.Suited(c.Env), c.Scheme.Suited(c.Env)
+		want := append(madeBy(t, first, 400), madeBy(t, second, 1000)[400:]...)
+		for row := range want {
+			if key, err := got.Append(nil); err != nil || !bytes.Equal(key, want[row]) {
+				t.Fatalf("%v: row %d is %x, want %x: %v", m, row, key, want[row], err)
+			}
+		}
+	}
+}
+
 // A migration in proportion to one of a quarter of the rows, against a replay of
 // all of them.
 func TestMigrationInProportion(t *testing.T) {

@@ -23,6 +23,7 @@ type forecast struct {
 	layout  units.Layout
 	env     ids.Env
 	keys    *keyfile.File          // of the user; nil: none
+	left    []string               // options that mean nothing to some schemes
 	all     [][]predict.Prediction // of each, at its sizes
 }
 
@@ -137,6 +138,9 @@ func (f forecast) notes() []string {
 			text += "; of more rows, as many leaves a row as their last half made, where the quarter before it made as many within 5 %"
 		}
 		list = append(list, text+".")
+	}
+	for _, option := range f.left {
+		list = append(list, strings.ToUpper(option[:1])+option[1:]+".")
 	}
 	list = append(list,
 		"Assumed: rows of one size in one session, never updated or deleted; one LRU cache for all pages, in the state that a long run of that operation alone leaves.")

@@ -98,7 +98,7 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if err != nil {
 		return err
 	}
-	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, env: config.Env, keys: keys, all: all}
+	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, env: config.Env, keys: keys, left: leftOut(cases), all: all}
 	if v.Growth {
 		env := describe(t, []bench.Config{config}, cases, nil)
 		if err := f.grow(ctx, t, env); err != nil {

@@ -105,6 +105,30 @@ func introduce(words io.Writer, planned []bench.Case, skips []bench.Skip) {
 		fmt.Fprintf(words, "skipped %v\n", s)
 	}
 	firstLook(words, planned)
+	for _, line := range leftOut(planned) {
+		fmt.Fprintln(words, line)
+	}
+}
+
+// leftOut says which options of how ids arrive mean nothing to some of the schemes.
+func leftOut(cases []bench.Case) (list []string) {
+	var options []string
+	schemes := map[string][]string{}
+	for _, c := range cases {
+		for _, w := range c.Without {
+			option := w.Key + "=" + units.Spans(w.Value)
+			if !slices.Contains(options, option) {
+				options = append(options, option)
+			}
+			if !slices.Contains(schemes[option], c.Scheme.Name) {
+				schemes[option] = append(schemes[option], c.Scheme.Name)
+			}
+		}
+	}
+	for _, option := range options {
+		list = append(list, fmt.Sprintf("without %s, which means nothing to their ids: %s", option, strings.Join(schemes[option], ", ")))
+	}
+	return list
 }
 
 // manyPaged is the rows from which on keeping every page of a profile takes a minute or more.
