@@ -164,8 +164,10 @@ func (c Case) warnings() (list []string) {
 	if c.Keys != nil {
 		list = append(list, c.Keys.Look.Odd()...)
 	}
-	if odd := c.outOfTime(); odd != "" {
-		list = append(list, odd)
+	for _, text := range []string{c.Clock(), c.outOfTime()} {
+		if text != "" {
+			list = append(list, text)
+		}
 	}
 	for _, p := range c.parts() {
 		period := p.scheme.Period

@@ -16,6 +16,23 @@ import (
 // arrive says why the ids of the case cannot arrive: a scheme makes no so many, a file
 // holds no so many, or both have one.
 func (c Case) arrive(p *planner) error {
+	if err := c.arriveAlone(); err != nil {
+		return err
+	}
+	if c.Keys == nil || !c.Migrates() {
+		return nil
+	}
+	kind := fmt.Sprint(c.Keys.SHA256, c.From.Name, c.Scheme.Name, c.At, c.Rows, c.Encoding, c.Env.Seed, c.Env.Ahead, c.Env.Words())
+	err, ok := p.alone[kind]
+	if !ok {
+		err = c.distinct(p.ctx)
+		p.alone[kind] = err
+	}
+	return err
+}
+
+// arriveAlone is arrive without ids that a scheme and a file both have.
+func (c Case) arriveAlone() error {
 	for _, part := range c.parts() {
 		if !c.own(part.scheme) {
 			rows, env := part.rows, c.envOf(part.scheme)
@@ -35,16 +52,7 @@ func (c Case) arrive(p *planner) error {
 			return usagef("rows %d: %s holds %d", part.rows, c.Keys.Path, c.Keys.Rows)
 		}
 	}
-	if c.Keys == nil || !c.Migrates() {
-		return nil
-	}
-	kind := fmt.Sprint(c.Keys.SHA256, c.From.Name, c.Scheme.Name, c.At, c.Rows, c.Encoding, c.Env.Seed, c.Env.Words())
-	err, ok := p.alone[kind]
-	if !ok {
-		err = c.distinct(p.ctx)
-		p.alone[kind] = err
-	}
-	return err
+	return nil
 }
 
 // distinct says which id comes twice. A file has none twice and neither has a scheme, but
@@ -116,10 +124,56 @@ func (c Case) other() ids.Scheme {
 	return c.Scheme
 }
 
+// follow moves the clock of the scheme beside a file's ids in a migration so that later rows bear later
+// times, where they would not and the scheme's time field allows it.
+func (c *Case) follow() {
+	if c.Keys == nil || !c.Migrates() || len(c.Keys.Look.Spans) == 0 || !timed(c.other()) || c.arriveAlone() != nil {
+		return
+	}
+	e := c.envOf(c.other())
+	first, last := c.Keys.Look.Spans[0].From, c.Keys.Look.Spans[0].To
+	for _, s := range c.Keys.Look.Spans {
+		if s.From.Before(first) {
+			first = s.From
+		}
+		if s.To.After(last) {
+			last = s.To
+		}
+	}
+	moved := *c
+	clock := func(row int64) time.Time { return time.Unix(0, ids.StartNanos).Add(e.Mint(row).Time) }
+	if c.own(c.From) {
+		moved.Env.Ahead = max(last.Add(time.Second+e.Skew+e.Jitter+e.Tick).Sub(clock(c.At)), 0)
+	} else {
+		moved.Env.Ahead = min(first.Add(-time.Second-e.Skew).Sub(clock(c.At-1)), 0)
+	}
+	if moved.arriveAlone() == nil {
+		*c = moved
+	}
+}
+
+// timed reports whether ids of a scheme bear times.
+func timed(s ids.Scheme) bool { return s.Suited(ids.Env{Tick: 1}).Tick > 0 }
+
+// Clock says how the times of a scheme go on after those of a file's ids, or come before them; ""
+// where its clock was not moved for that.
+func (c Case) Clock() string {
+	at := func(row int64) string {
+		return time.Unix(0, c.envOf(c.other()).Mint(row).Clock).UTC().Format(time.RFC3339)
+	}
+	switch {
+	case c.Env.Ahead == 0:
+		return ""
+	case c.own(c.From):
+		return fmt.Sprintf("the clock of %s was set so that its first row is of %s, after the times of the file's ids", c.Scheme.Name, at(c.At))
+	}
+	return fmt.Sprintf("the clock of %s was set so that its last row is of %s, before the times of the file's ids", c.From.Name, at(c.At-1))
+}
+
 // outOfTime says where ids of a file and of a scheme in one table bear times that do not
 // follow one another as their rows do; "" where they do, or bear none.
 func (c Case) outOfTime() string {
-	if c.Keys == nil || !c.Migrates() || c.other().Order.By != ids.ByTime && c.other().Order.Kind != ids.Mixed {
+	if c.Keys == nil || !c.Migrates() || c.Env.Ahead != 0 || c.other().Order.By != ids.ByTime && c.other().Order.Kind != ids.Mixed {
 		return ""
 	}
 	made := time.Unix(0, ids.StartNanos).Add(time.Duration(float64(c.At) / float64(c.Env.Rate) * float64(time.Second))).UTC()

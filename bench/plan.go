@@ -178,6 +178,7 @@ func (p *planner) addCase(i int, cfg Config, env ids.Env, e index.Engine, l unit
 			return nil
 		}
 	}
+	c.follow()
 	if err := c.arrive(p); err != nil {
 		return err
 	}

@@ -30,6 +30,8 @@ type Env struct {
 	Skew   time.Duration // each node's clock has one fixed offset, uniform in ±Skew
 	Jitter time.Duration // each arrival is delayed by a time of its own, uniform in [0, Jitter]
 
+	Ahead time.Duration // that all clocks are ahead of the process, or behind it if it is negative
+
 	Arrivals Arrivals      // how ids follow one another
 	Tick     time.Duration // of clocks, which stand still in between; 0: they show every ns
 	Blocks   Blocks        // numbers that nodes take many at a time
@@ -82,6 +84,8 @@ func (e Env) check() error {
 		return fmt.Errorf("skew %v: must be 0 to %v", e.Skew, maxSkew)
 	case e.Generator != Counter && e.Generator != ChaCha8:
 		return fmt.Errorf("generator %d: must be one of %v", int(e.Generator), Generators)
+	case e.Ahead > maxAhead:
+		return fmt.Errorf("clocks %v ahead: at most %v", e.Ahead, maxAhead)
 	case e.Jitter < 0:
 		return fmt.Errorf("jitter %v: must not be negative", e.Jitter)
 	case e.Tick < 0 || e.Tick > maxTick:
@@ -156,7 +160,7 @@ func (p *process) mint(m *Mint, i int64) {
 	m.Index = i
 	m.Time = time.Duration(t)
 	m.Node = int(node)
-	m.Clock = StartNanos + t + skew
+	m.Clock = StartNanos + int64(p.Ahead) + t + skew
 	if p.Outliers.Share > 0 && m.Node == p.Nodes {
 		m.Clock += int64(p.Outliers.By)
 	}

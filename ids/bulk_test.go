@@ -22,6 +22,7 @@ func TestBulkIsTheStream(t *testing.T) {
 			e.Seed = rapid.Uint64().Draw(rt, "seed")
 			e.Rate = rapid.OneOf(rapid.Int64Range(1, 5000), rapid.Int64Range(1, 4_096_000)).Draw(rt, "rate")
 			e.Skew = time.Duration(rapid.Int64Range(0, 1e10).Draw(rt, "skew"))
+			e.Ahead = time.Duration(rapid.Int64Range(-1e17, 1e17).Draw(rt, "ahead"))
 			if e.Rate <= maxSnowflakes && rapid.Bool().Draw(rt, "poisson") {
 				e.Arrivals.Pace = Poisson
 			}

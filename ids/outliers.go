@@ -65,11 +65,11 @@ func (o Outliers) check() error {
 
 // back is how far the slowest clock of e may be behind, which check holds to maxBack.
 func (e Env) back() time.Duration {
-	return e.Skew + max(-e.Outliers.By, 0) + e.Restart.back(e.Rate) + e.Rollback.By
+	return e.Skew + max(-e.Ahead, 0) + max(-e.Outliers.By, 0) + e.Restart.back(e.Rate) + e.Rollback.By
 }
 
 // ahead is how far the fastest clock of e may be ahead.
-func (e Env) ahead() time.Duration { return e.Skew + max(e.Outliers.By, 0) }
+func (e Env) ahead() time.Duration { return e.Skew + max(e.Ahead, 0) + max(e.Outliers.By, 0) }
 
 // states is how many nodes remember ids: those of e and, after them, that of outliers and
 // the one that has begun again.

@@ -105,7 +105,13 @@ func introduce(words io.Writer, planned []bench.Case, skips []bench.Skip) {
 		fmt.Fprintf(words, "skipped %v\n", s)
 	}
 	firstLook(words, planned)
-	for _, line := range leftOut(planned) {
+	lines := leftOut(planned)
+	for _, c := range planned {
+		if line := c.Clock(); line != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	for _, line := range lines {
 		fmt.Fprintln(words, line)
 	}
 }
