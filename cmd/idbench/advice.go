@@ -37,7 +37,25 @@ func (v *lookVerb) advice(ctx context.Context, s *keyfile.Survey) (means string,
 	if again {
 		next = append(next, "idbench run "+v.file()+" --engine model-postgres,model-innodb --rounds 0")
 	}
+	if next == nil {
+		why := "no stream is known whose pages are those of the ids, and the file cannot be read again"
+		if s.Duplicates.Value > 0 {
+			why = fmt.Sprintf("%s again, and a primary key refuses them", comes(s.Duplicates.Estimate))
+		}
+		if s.Absent == nil {
+			s.Absent = map[string]string{}
+		}
+		s.Absent["next"] = why
+	}
 	return orderMeans(s), next, nil
+}
+
+// comes writes an estimate of so many ids and the verb after them.
+func comes(e keyfile.Estimate) string {
+	if e.Value == 1 {
+		return plural(e, "id") + " comes"
+	}
+	return plural(e, "id") + " come"
 }
 
 // orderMeans says where inserts go.

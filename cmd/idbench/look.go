@@ -55,6 +55,9 @@ func (v *lookVerb) Run(ctx context.Context, t terminal) error {
 		}
 		fmt.Fprintln(&b, lead+command)
 	}
+	if why := s.Absent["next"]; why != "" {
+		fmt.Fprintln(&b, wrapped("A command to go on with: absent, because "+why+".", lineWidth, "  "))
+	}
 	_, err = t.out.Write([]byte(b.String()))
 	return err
 }

@@ -68,6 +68,9 @@ func (s surveyed) what() string {
 		if c.Misplaced > 0 {
 			but = fmt.Sprintf(" (but for %s)", manyIDs(c.Misplaced))
 		}
+		if c.ID != c.Line { // run and predict count ids
+			return fmt.Sprintf("%s; the first %s (up to line %s) are %s, those after them %s%s", s.shares(), manyIDs(c.ID-1), spell.Comma(c.Line-1), c.Before, c.After, but)
+		}
 		return fmt.Sprintf("%s; lines up to %s are %s, those from %s on %s%s", s.shares(), spell.Comma(c.Line-1), c.Before, spell.Comma(c.Line), c.After, but)
 	case s.Mixed:
 		return s.shares() + ", mixed"
@@ -233,10 +236,19 @@ func (s surveyed) duplicates() string {
 	case d.Error > 0:
 		return fmt.Sprintf("Ids that come again: about %s (± %s).", spell.Comma(d.Value), spell.Comma(d.Error))
 	case len(d.Pairs) > 0:
-		return fmt.Sprintf("Ids that come again: %s; the first is number %s, which was number %s.", spell.Comma(d.Value), spell.Comma(d.Pairs[0].Again), spell.Comma(d.Pairs[0].First))
+		p := d.Pairs[0]
+		return fmt.Sprintf("Ids that come again: %s; the first is %s, which was %s.", spell.Comma(d.Value), numbered(p.Again, p.AgainLine), numbered(p.First, p.Line))
 	default:
 		return fmt.Sprintf("Ids that come again: %s.", spell.Comma(d.Value))
 	}
+}
+
+// numbered names an id by its number, and by its line where that is another.
+func numbered(id, line int64) string {
+	if id == line {
+		return "number " + spell.Comma(id)
+	}
+	return fmt.Sprintf("number %s (line %s)", spell.Comma(id), spell.Comma(line))
 }
 
 // share writes a share in percent, to two digits of what it is off 0 or 100 %.

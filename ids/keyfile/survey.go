@@ -2,6 +2,8 @@ package keyfile
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"math"
 	"time"
@@ -180,10 +182,12 @@ type Duplicates struct {
 	Pairs []Pair `json:"first,omitempty"` // the first of them
 }
 
-// A Pair are the numbers of two equal ids, from 1 on.
+// A Pair are the numbers of two equal ids, from 1 on, and their lines.
 type Pair struct {
-	First int64 `json:"id"`
-	Again int64 `json:"again"`
+	First     int64 `json:"id"`
+	Again     int64 `json:"again"`
+	Line      int64 `json:"line"`
+	AgainLine int64 `json:"again_line"`
 }
 
 // Examine reads a file once and says what its ids are; times after now are none. It reads what
@@ -201,7 +205,43 @@ func examine(ctx context.Context, ask Ask, stdin io.Reader, now time.Time, l lim
 	if err != nil {
 		return nil, err
 	}
-	return s.tell(f), nil
+	t := s.tell(f)
+	return t, t.lines(ctx)
+}
+
+// lines reads the file up to the last of the duplicates that are shown, and tells their lines.
+func (t *Survey) lines(ctx context.Context) (err error) {
+	pairs := t.Duplicates.Pairs
+	if len(pairs) == 0 {
+		return nil
+	}
+	in, err := t.from.open(nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	last := int64(0)
+	for _, p := range pairs {
+		last = max(last, p.Again)
+	}
+	var v id
+	for number := int64(1); number <= last; number++ {
+		if err := interrupted(ctx, number); err != nil {
+			return err
+		}
+		if err := in.id(t.from, &v); err != nil {
+			return fmt.Errorf("%s: %w", t.File, changed(err))
+		}
+		for i := range pairs {
+			if pairs[i].First == number {
+				pairs[i].Line = in.line
+			}
+			if pairs[i].Again == number {
+				pairs[i].AgainLine = in.line
+			}
+		}
+	}
+	return nil
 }
 
 // tell says what the ids are that were seen.
@@ -278,7 +318,7 @@ func (s *surveyor) duplicates(t *Survey, sample *arranged) {
 	case sample.whole():
 		t.Duplicates.Value = int64(len(sample.again))
 		for _, w := range sample.again {
-			t.Duplicates.Pairs = append(t.Duplicates.Pairs, Pair{int64(w.first) + 1, int64(w.again) + 1})
+			t.Duplicates.Pairs = append(t.Duplicates.Pairs, Pair{First: int64(w.first) + 1, Again: int64(w.again) + 1})
 		}
 		sortPairs(t.Duplicates.Pairs)
 		t.Duplicates.Pairs = t.Duplicates.Pairs[:min(mostPairs, len(t.Duplicates.Pairs))]

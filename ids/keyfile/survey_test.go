@@ -320,7 +320,7 @@ func TestSurveyNumbers(t *testing.T) {
 	if s.Absent["strays"] != "" {
 		t.Errorf("%v", s.Absent)
 	}
-	if d := s.Duplicates; d.Value != 1 || d.Error != 0 || !slices.Equal(d.Pairs, []Pair{{501, 1000}}) {
+	if d := s.Duplicates; d.Value != 1 || d.Error != 0 || !slices.Equal(d.Pairs, []Pair{{501, 1000, 501, 1000}}) {
 		t.Errorf("duplicates: %+v", d)
 	}
 	// 100 → 101 steps down and up, 200 up then down, 300 up then down, 400/401, and the last.
@@ -384,7 +384,7 @@ func TestSurveyOfFew(t *testing.T) {
 		t.Errorf("%+v", one)
 	}
 	same := surveyOf(t, []string{id, id, id}, standard)
-	if same.Duplicates.Value != 2 || same.Order.Back != 0 || *same.Order.Tau != 0 || same.Order.Window != 0 || !slices.Equal(same.Duplicates.Pairs, []Pair{{1, 2}, {1, 3}}) {
+	if same.Duplicates.Value != 2 || same.Order.Back != 0 || *same.Order.Tau != 0 || same.Order.Window != 0 || !slices.Equal(same.Duplicates.Pairs, []Pair{{1, 2, 1, 2}, {1, 3, 1, 3}}) {
 		t.Errorf("%+v %+v", same, same.Order)
 	}
 	for _, lines := range [][]string{{"7"}, {"7", "7"}, {"-1", "5"}, {"18446744073709551615", "1"}, {"zz", "yyy"}, {"0xab", "0xabcd"}} {
