@@ -24,12 +24,12 @@ var mixture = Figure{
 	Title:   "Leaf fill of random ids among ordered ones",
 	Measure: "Leaf bytes that are not free space, % of all leaf bytes, by the share of random ids; each point is a load of its own",
 	What: "One column with ids of two schemes, of which one is random: as where a part of the clients makes other ids, or has not gone over yet. " +
-		"At 0 all ids are of the ordered scheme, at 100 % all are random.",
+		"The dashed lines are the same loads without random ids; at 100 % all are random.",
 	build:   buildMixture,
 	finding: mixtureFinding,
 	views: func(Table) []view {
-		return []view{{x: 0, y: 1, scale: "fill", ymax: 100,
-			axis: axis{label: "random ids, % of all", ticks: steps(4)}, label: "leaf fill (%)"}}
+		return []view{{x: 0, y: 1, theory: 3, guide: "without", scale: "fill", ymax: 100,
+			axis: axis{label: "random ids, % of all", ticks: byTens, log: true}, label: "leaf fill (%)"}}
 	},
 }
 
@@ -44,10 +44,10 @@ func mixtureFinding(t Table) string {
 		for _, s := range f.schemes() {
 			rows := f.of(s)
 			first, last := rows[0], rows[len(rows)-1]
-			if first.Values[0] != 0 || last.Values[0] != 100 {
+			if last.Values[0] != 100 {
 				return ""
 			}
-			ends := [2]float64{first.Values[1], last.Values[1]}
+			ends := [2]float64{first.Values[3], last.Values[1]}
 			falls = falls && ends[0] >= ends[1]+1
 			for i, v := range ends {
 				least[i], most[i] = min(least[i], v), max(most[i], v)
@@ -103,7 +103,8 @@ func buildMixture(run *results.Run) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	t := Table{Keys: append(slices.Clone(caseKeys), layoutKey, "random ids"), Apart: 2, Columns: fillColumns("random ids, %", 3)}
+	t := Table{Keys: append(slices.Clone(caseKeys), layoutKey, "random ids"), Apart: 2,
+		Columns: append(fillColumns("random ids, %", 3), Column{Name: "leaf fill without", Unit: "%", Decimals: 2})}
 	type pair struct{ ordered, random string }
 	var pairs []pair
 	for _, c := range mixes(s.cases) {
@@ -130,5 +131,19 @@ func buildMixture(run *results.Run) (content, error) {
 			t.Rows = append(t.Rows, r)
 		}
 	}
+	t.Rows = besideNone(t.Rows)
 	return finishFills(s, t, leastPoints)
+}
+
+// besideNone puts the leaf fill without random ids beside each mixture of the same two schemes, and
+// leaves out mixtures of which that is not known.
+func besideNone(rows []Row) (list []Row) {
+	for _, r := range rows {
+		i := slices.IndexFunc(rows, func(none Row) bool { return none.Values[0] == 0 && slices.Equal(none.Keys, r.Keys) })
+		if r.Values[0] > 0 && i >= 0 {
+			r.Values = append(r.Values, rows[i].Values[1])
+			list = append(list, r)
+		}
+	}
+	return list
 }

@@ -40,6 +40,20 @@ func said(t *testing.T, a Advice, engine string) string {
 	return strings.Join(words, " | ")
 }
 
+// How ids followed one another is said of a run that tells it, or is from before it was told.
+func TestArriving(t *testing.T) {
+	for want, env := range map[string]results.Env{
+		"":                   {},
+		" evenly spaced":     {Seed: 1},
+		" at random moments": {Seed: 1, Defaults: map[string]string{"arrivals": "poisson"}},
+		" often":             {Seed: 1, Defaults: map[string]string{"arrivals": "often"}},
+	} {
+		if got := (adviser{run: &results.Run{Env: env}}).arriving(); got != want {
+			t.Errorf("%+v: %q, want %q", env, got, want)
+		}
+	}
+}
+
 func TestAdvice(t *testing.T) {
 	a := adviceOf(t,
 		counted("model-postgres", "serial", "", 50, 500_000, 100_000),
@@ -70,7 +84,7 @@ func TestAdvice(t *testing.T) {
 		t.Errorf("engines %s", got)
 	}
 	notes := strings.Join(a.Notes, "\n")
-	for _, want := range []string{"counted at 1,000 rows and 5,000 ids/s evenly spaced", "Waiting for locks isn't measured.", "16 machines", "up to 10ms", "uuidv7mono is UUIDv7 as Go, Node and PostgreSQL 18 make it"} {
+	for _, want := range []string{"counted at 1,000 rows and 5,000 ids/s. ", "Waiting for locks isn't measured.", "16 machines", "up to 10ms", "uuidv7mono is UUIDv7 as Go, Node and PostgreSQL 18 make it"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("no %q in\n%s", want, notes)
 		}
