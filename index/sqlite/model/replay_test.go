@@ -145,7 +145,7 @@ func TestReplaySchemes(t *testing.T) {
 		for _, s := range ids.Schemes {
 			t.Run(fmt.Sprintf("%s/%s", layout, s.Name), func(t *testing.T) {
 				t.Parallel()
-				rows := 40_000
+				rows := 20_000
 				if testing.Short() {
 					rows = 10_000
 				}
