@@ -2,6 +2,7 @@ package bench
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -93,6 +94,23 @@ func TestFollow(t *testing.T) {
 
 // timeOf is when the clock of a process starts.
 func timeOf(e ids.Env) time.Time { return time.Unix(0, ids.StartNanos).Add(e.Ahead).UTC() }
+
+// A file that ends where the scheme would go on is followed by what the scheme makes alone.
+func TestFollowsOn(t *testing.T) {
+	cfg := small("fake")
+	cfg.Schemes, cfg.Rows = []string{"uuidv7"}, 400
+	alone := keysOf(t, plan(t, []index.Engine{&fake{}}, cfg)[0])
+	var lines strings.Builder
+	for _, key := range alone[:200] {
+		fmt.Fprintf(&lines, "%x\n", key)
+	}
+	cfg.Keys, cfg.Migration = keysFile(t, lines.String()), Migration{From: KeysScheme, At: 200}
+	list := plan(t, []index.Engine{&fake{}}, cfg)
+	c := list[slices.IndexFunc(list, Case.Migrates)]
+	if c.Clock() != "" || !slices.Equal(keysOf(t, c), alone) {
+		t.Errorf("%q: the clock was moved by %v", c.Clock(), c.Env.Ahead)
+	}
+}
 
 // Where the clock cannot be set so, the run warns.
 func TestFollowsNot(t *testing.T) {

@@ -142,10 +142,13 @@ func (c *Case) follow() {
 	}
 	moved := *c
 	clock := func(row int64) time.Time { return time.Unix(0, ids.StartNanos).Add(e.Mint(row).Time) }
-	if c.own(c.From) {
-		moved.Env.Ahead = max(last.Add(time.Second+e.Skew+e.Jitter+e.Tick).Sub(clock(c.At)), 0)
-	} else {
-		moved.Env.Ahead = min(first.Add(-time.Second-e.Skew).Sub(clock(c.At-1)), 0)
+	switch late, early := last.Sub(clock(c.At)), clock(c.At-1).Sub(first); {
+	case c.own(c.From) && late > 0:
+		moved.Env.Ahead = late + time.Second + e.Skew + e.Jitter + e.Tick
+	case c.own(c.Scheme) && early > 0:
+		moved.Env.Ahead = -(early + time.Second + e.Skew)
+	default:
+		return
 	}
 	if moved.arriveAlone() == nil {
 		*c = moved
