@@ -22,9 +22,10 @@ func (p *planner) choose(cfg Config) ([]index.Engine, error) {
 		return nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(cfg.Options)) {
-		if !slices.Contains(names, name) {
-			return nil, usagef("option for engine %q%s, which is not in the run; engines of the run: %s", name, Hint(name, names), strings.Join(names, ", "))
+		if slices.Contains(names, name) || p.forProfile(names, name, cfg.Options[name]) {
+			continue
 		}
+		return nil, usagef("option for engine %q%s, which is not in the run; engines of the run: %s", name, Hint(name, names), strings.Join(names, ", "))
 	}
 	var engines []index.Engine
 	for _, name := range names {
@@ -172,6 +173,73 @@ func layoutsOf(e index.Engine, asked []units.Layout) ([]units.Layout, error) {
 		}
 	}
 	return layouts, nil
+}
+
+// forProfile reports whether options of an engine are those of its profile, which is among the
+// names.
+func (p *planner) forProfile(names []string, engine string, options map[string][]string) bool {
+	for _, e := range p.engines {
+		if simulates(e) != engine || !slices.Contains(names, e.Name()) {
+			continue
+		}
+		return !slices.ContainsFunc(slices.Collect(maps.Keys(options)), func(key string) bool {
+			_, err := index.FindOption(e, key)
+			return err != nil
+		})
+	}
+	return false
+}
+
+// simulates is the engine that one is the profile of; "" if it is none.
+func simulates(e index.Engine) string {
+	if s, ok := e.(index.Simulator); ok {
+		return s.Simulates()
+	}
+	return ""
+}
+
+// valuesOf are those of the options of an engine. Options of an engine hold for its profile, too, as
+// far as that has them and is not given its own. A value which only the engine takes is left out, and
+// said to be; ok is false where no other one is given.
+func (p *planner) valuesOf(e index.Engine, given map[string]map[string][]string) (values map[string][]string, ok bool) {
+	of := simulates(e)
+	if of == "" || given[of] == nil {
+		return given[e.Name()], true
+	}
+	values, ok = map[string][]string{}, true
+	maps.Copy(values, given[e.Name()])
+	for _, o := range e.Options() {
+		if _, own := values[o.Name]; own || given[of][o.Name] == nil {
+			continue
+		}
+		values[o.Name] = []string{}
+		for _, v := range given[of][o.Name] {
+			if _, err := o.Parse(v); err != nil {
+				if p.takes(of, o.Name, v) {
+					p.skip(e.Name(), fmt.Errorf("option %s.%s: %w", of, o.Name, err))
+					continue
+				}
+			}
+			values[o.Name] = append(values[o.Name], v)
+		}
+		ok = ok && (len(values[o.Name]) > 0 || len(given[of][o.Name]) == 0)
+	}
+	return values, ok
+}
+
+// takes reports whether an engine takes that value of an option.
+func (p *planner) takes(engine, option, value string) bool {
+	for _, e := range p.engines {
+		if e.Name() != engine {
+			continue
+		}
+		o, err := index.FindOption(e, option)
+		if err == nil {
+			_, err = o.Parse(value)
+		}
+		return err == nil
+	}
+	return false
 }
 
 // optionsOf returns every combination of the values given, in the order of the

@@ -84,7 +84,11 @@ func (p *planner) add(i int, cfg Config) error {
 		if err != nil {
 			return err
 		}
-		options, err := optionsOf(e, cfg.Options[e.Name()])
+		values, ok := p.valuesOf(e, cfg.Options)
+		if !ok {
+			continue
+		}
+		options, err := optionsOf(e, values)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ func TestNames(t *testing.T) {
 	plain := small("fake", "model-fake", "null")
 	plain.Schemes = []string{"uuidv7"}
 	plain.Layouts = []units.Layout{units.Clustered}
-	plain.Options = map[string]map[string][]string{"fake": {"fill": {"0.50", "0.90", "0.9"}, "b": {"1", "2"}}}
+	plain.Options = map[string]map[string][]string{"fake": {"fill": {"0.50", "0.90", "0.9"}, "b": {"1", "2"}}, "model-fake": {"fill": {"0.5"}}}
 	all := plain
 	all.Engines, all.Layouts, all.Options = []string{"fake"}, nil, map[string]map[string][]string{"fake": {"b": {"0"}}}
 	all.Encoding, all.Durability, all.Value, all.Rows, all.Schemes = ids.Text, Durabilities[1], 0, 1_000_000_000, []string{"ulid"}
@@ -37,6 +38,7 @@ engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=
 engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100/fake.fill=0.9
 engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100/fake.fill=0.9/fake.b=2
 engine=model-fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
+engine=model-fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100/model-fake.b=2
 engine=null/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
 engine=fake/layout=rowid/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/arrivals=even/skew=1m0s/jitter=1.5s/generator=chacha8/durability=sync/fake.b=0
 engine=null/layout=clustered/scheme=ulid/encoding=text/workload=insert/rows=1000000000/batch=30/value=0/nodes=3/rate=70/arrivals=even/skew=1m0s/jitter=1.5s/generator=chacha8/durability=sync`
@@ -195,6 +197,46 @@ func TestPlanLayouts(t *testing.T) {
 		}
 	}
 }
+
+// Options of an engine hold for its profile beside it, and alone. What the profile does not take is
+// skipped, and said to be.
+func TestProfileOptions(t *testing.T) {
+	of := func(options map[string][]string, engines ...string) (list []string, skips []Skip, err error) {
+		cfg := small(engines...)
+		cfg.Schemes, cfg.Options = cfg.Schemes[:1], map[string]map[string][]string{"fake": options}
+		profile := narrow{simulated{&fake{name: "model-fake"}}}
+		cases, skips, err := Plan(t.Context(), []Config{cfg}, []index.Engine{&fake{}, profile})
+		for _, c := range cases {
+			list = append(list, fmt.Sprint(c.Engine.Name(), c.Options))
+		}
+		return list, skips, err
+	}
+	for _, tc := range []struct {
+		options map[string][]string
+		engines []string
+		want    string
+		skips   int
+	}{
+		{map[string][]string{"fill": {"0.7"}}, []string{"fake", "model-fake"}, "[fakemap[fill:0.7] model-fakemap[fill:0.7]]", 0},
+		{map[string][]string{"fill": {"0.7"}}, []string{"model-fake"}, "[model-fakemap[fill:0.7]]", 0},
+		{map[string][]string{"fill": {"0.2", "0.7"}}, []string{"fake", "model-fake"}, "[fakemap[fill:0.2] fakemap[fill:0.7] model-fakemap[fill:0.7]]", 1},
+		{map[string][]string{"fill": {"0.2"}}, []string{"fake", "model-fake"}, "[fakemap[fill:0.2]]", 1},
+		{map[string][]string{"b": {"2"}}, []string{"fake", "model-fake"}, "[fakemap[b:2] model-fakemap[]]", 0},
+	} {
+		got, skips, err := of(tc.options, tc.engines...)
+		if err != nil || fmt.Sprint(got) != tc.want || len(skips) != tc.skips {
+			t.Errorf("%v of %v: %v, skipped %v, %v, want %s", tc.options, tc.engines, got, skips, err, tc.want)
+		}
+	}
+	if _, _, err := of(map[string][]string{"b": {"2"}}, "model-fake"); !errors.Is(err, ErrUsage) {
+		t.Errorf("an option that only the engine has, which is not in the run: %v", err)
+	}
+}
+
+// narrow is a profile with one of the engine's options, which takes less.
+type narrow struct{ simulated }
+
+func (narrow) Options() []index.Option { return []index.Option{index.FloatOption("fill", 0.5, 0.4, 1)} }
 
 func TestPlanRefuses(t *testing.T) {
 	for name, tc := range map[string]struct {

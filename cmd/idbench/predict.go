@@ -236,10 +236,8 @@ func (v *predictVerb) cases(ctx context.Context, profile index.Engine, keys *key
 	if err != nil {
 		return nil, config, err
 	}
-	if o := options[v.Engine]; o != nil {
-		options[profile.Name()] = o
-		delete(options, v.Engine)
-	}
+	shareOptions(options, v.Engine, profile.Name())
+	delete(options, v.Engine)
 	if v.Layout != "" {
 		config.Layouts = []units.Layout{units.Layout(v.Layout)}
 	}

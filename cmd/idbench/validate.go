@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -131,12 +132,20 @@ func (v *validateVerb) pair(engines []index.Engine) ([]bench.Skip, error) {
 				return nil, misusef("--option %s.%s: %w", name, option, err)
 			}
 		}
-		if options[name] != nil {
-			options[profile.Name()] = options[name]
-		}
+		shareOptions(options, name, profile.Name())
 	}
 	v.Option = formatOptions(options)
 	return skips, nil
+}
+
+// shareOptions has the options of an engine hold for its profile, but for those that are given of its own.
+func shareOptions(options map[string]map[string][]string, engine, profile string) {
+	if options[engine] == nil {
+		return
+	}
+	all := maps.Clone(options[engine])
+	maps.Copy(all, options[profile])
+	options[profile] = all
 }
 
 // profilesOf are the profiles among engines, by the engine that each stands for.
