@@ -27,7 +27,7 @@ type Habits struct {
 	TextNote string   // the same where ids are text
 }
 
-// A Foreseen profile has the habits of its engine.
+// A Foreseen profile has the habits of its engine, with such a table.
 type Foreseen interface {
-	Habits() Habits
+	Habits(c TableConfig) (Habits, error)
 }

@@ -197,7 +197,7 @@ func TestWrites(t *testing.T) {
 			c.Checkpoint, c.Cache = every, 1<<30
 			got := middle(t, c, every)
 			per := lastRows(t, &table{ctx: t.Context(), c: c})
-			agree(t, scheme, got.Numbers[PageWrites], PageWrites, per(units.DirtyPages)*float64(postgresmodel.Profile{}.Habits().PageSize))
+			agree(t, scheme, got.Numbers[PageWrites], PageWrites, per(units.DirtyPages)*8192)
 			agree(t, scheme, got.Numbers[ImageWrites], ImageWrites, per(units.ImageBytes))
 			agree(t, scheme, got.Numbers[LogWrites], LogWrites, per(units.LogBytes)-per(units.ImageBytes))
 		}
@@ -225,7 +225,11 @@ func TestWritesOfManyRows(t *testing.T) {
 		for _, every := range intervals {
 			c := config(t, profile, "uuidv4", to)
 			c.Checkpoint, c.Cache = every, 1<<40
-			page := profile.(index.Foreseen).Habits().PageSize
+			habits, err := profile.(index.Foreseen).Habits(c.table())
+			if err != nil {
+				t.Fatal(err)
+			}
+			page := habits.PageSize
 			if profile == (bboltmodel.Profile{}) {
 				c.Batch = every / 1000
 			}

@@ -23,7 +23,9 @@ type stopping struct {
 	after  *int
 }
 
-func (e stopping) Habits() index.Habits { return e.Engine.(index.Foreseen).Habits() }
+func (e stopping) Habits(c index.TableConfig) (index.Habits, error) {
+	return e.Engine.(index.Foreseen).Habits(c)
+}
 
 func (e stopping) Open(ctx context.Context, c index.TableConfig) (index.Table, error) {
 	t, err := e.Engine.Open(ctx, c)

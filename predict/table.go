@@ -38,7 +38,11 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	t := &table{ctx: ctx, c: c, habits: c.Profile.(index.Foreseen).Habits(), memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[play]shape{}}
+	habits, err := c.Profile.(index.Foreseen).Habits(c.table())
+	if err != nil {
+		return nil, err
+	}
+	t := &table{ctx: ctx, c: c, habits: habits, memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[play]shape{}}
 	if c.Own != nil {
 		var err error
 		if t.order, t.late, err = c.Own.order(ctx, c); err != nil {

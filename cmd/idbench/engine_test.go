@@ -33,8 +33,9 @@ type toyProfile struct{ toyEngine }
 
 func (toyProfile) Name() string      { return "model-toy" }
 func (toyProfile) Simulates() string { return "toy" }
-func (toyProfile) Habits() index.Habits {
-	return index.Habits{PageSize: 8192, Unwritten: "a toy writes nothing"}
+func (e toyProfile) Habits(c index.TableConfig) (index.Habits, error) {
+	page, err := c.Int(e.Options()[0])
+	return index.Habits{PageSize: page, Unwritten: "a toy writes nothing"}, err
 }
 
 // An engine and its profile that stand in the list of engines, and nowhere else, are listed,

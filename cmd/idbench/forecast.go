@@ -25,6 +25,7 @@ type forecast struct {
 	keys    *keyfile.File          // of the user; nil: none
 	left    []string               // options that mean nothing to some schemes
 	all     [][]predict.Prediction // of each, at its sizes
+	habits  index.Habits
 }
 
 // final is each table at the size that was asked for.
@@ -45,7 +46,7 @@ func (f forecast) settings(between string) string {
 	for _, w := range f.unusual() {
 		list = append(list, w.Key+"="+units.Spans(w.Value))
 	}
-	return strings.Join(list, between)
+	return strings.Join(append(list, v.Option...), between)
 }
 
 // unusual is how ids arrive where that is not as it is unless told otherwise, but for their rate;
@@ -155,7 +156,7 @@ func (f forecast) notes() []string {
 	default:
 		list = append(list, "Written at that size of the table, by each transaction.")
 	}
-	habits := unwrapped(f.profile).(index.Foreseen).Habits()
+	habits := f.habits
 	if habits.TextNote != "" && f.verb.KeyEncoding == string(ids.Text) {
 		list = append(list, habits.TextNote)
 	}
@@ -219,12 +220,16 @@ func (f forecast) json(out io.Writer) error {
 		arrivals[w.Key] = w.Value
 	}
 	v := f.verb
-	return printJSON(out, map[string]any{
+	settings := map[string]any{
 		"arriving": arrivals,
 		"engine":   v.Engine, "profile": f.profile.Name(), "layout": f.layout, "rows": v.Rows, "value-bytes": v.ValueBytes, "batch": v.Batch,
 		"key-encoding": v.KeyEncoding, "secondary": v.Secondary, "cache": v.Cache, "rate": f.env.Rate, "checkpoint-rows": v.Checkpoint.at(f.env.Rate),
 		"migrate-from": v.MigrateFrom, "at": v.At, "schemes": list, "notes": f.notes(),
-	})
+	}
+	if v.Option != nil {
+		settings["options"] = v.Option
+	}
+	return printJSON(out, settings)
 }
 
 // rates are the table at other rates, for JSON.

@@ -98,7 +98,11 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if err != nil {
 		return err
 	}
-	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, env: config.Env, keys: keys, left: leftOut(cases), all: all}
+	habits, err := unwrapped(profile).(index.Foreseen).Habits(cases[0].TableConfig())
+	if err != nil {
+		return err
+	}
+	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, env: config.Env, keys: keys, left: leftOut(cases), all: all, habits: habits}
 	if v.Growth {
 		env := describe(t, []bench.Config{config}, cases, nil)
 		if err := f.grow(ctx, t, env); err != nil {

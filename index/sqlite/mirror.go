@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -17,7 +18,6 @@ import (
 const (
 	logHeader   = 32
 	frameHeader = 24 // page number, pages of the file, salt, checksum
-	frameSize   = frameHeader + pageSize
 
 	walIndexHeader = 136
 	indexFrames    = 16 // frames in the log, as of the last commit
@@ -30,6 +30,7 @@ const (
 // each page that it changed to the log, so it costs only those.
 type mirror struct {
 	path  string
+	page  int64 // bytes
 	trees []tree
 
 	pages []mirrored // by page number
@@ -61,25 +62,29 @@ type mirrored struct {
 	children []int64
 }
 
-// trees of a table, in the order of the segments. Roots are made in the order of the
-// schema, from page 2 on, and never move.
-func trees(c index.TableConfig) []tree {
-	var list []tree
+// trees of a table, in the order of the segments. Their roots never move.
+func (t *table) trees() (list []tree, err error) {
 	add := func(segment units.Segment, name string) {
-		list = append(list, tree{segment, name, int64(len(list)) + 2})
+		list = append(list, tree{segment: segment, name: name})
 	}
 	add(units.Primary, "rows")
-	if c.Layout == units.RowID {
+	if t.config.Layout == units.RowID {
 		add(units.Secondary, idIndex)
 	}
-	for i := 1; i <= c.Extra; i++ {
+	for i := 1; i <= t.config.Extra; i++ {
 		add(units.Extra(i), string(units.Extra(i)))
 	}
-	return list
+	for i := range list {
+		row := t.conn.QueryRowContext(context.Background(), "SELECT rootpage FROM sqlite_master WHERE name = ?", list[i].name)
+		if err := row.Scan(&list[i].root); err != nil {
+			return nil, fmt.Errorf("root of %s: %w", list[i].name, err)
+		}
+	}
+	return list, nil
 }
 
-func newMirror(path string, trees []tree) *mirror {
-	return &mirror{path: path, trees: trees, logged: map[int64]bool{}}
+func newMirror(path string, page int64, trees []tree) *mirror {
+	return &mirror{path: path, page: page, trees: trees, logged: map[int64]bool{}}
 }
 
 // commit reads what commits have appended to the log. rows is the number ever
@@ -126,7 +131,7 @@ func (m *mirror) indexHeader() ([]byte, error) {
 // checkpoint counts the pages that a checkpoint has written, each once.
 func (m *mirror) checkpoint() {
 	for n := range m.logged {
-		m.written += pageSize
+		m.written += m.page
 		if n != 1 {
 			m.dirty++
 		}
@@ -143,6 +148,7 @@ func (m *mirror) read(frames, rows int64) error {
 	if m.frames == 0 {
 		m.log += logHeader
 	}
+	frameSize := frameHeader + m.page
 	if m.buf == nil {
 		m.buf = make([]byte, 64*frameSize)
 	}
@@ -180,8 +186,8 @@ func (m *mirror) take(number int64, p page, rows int64) {
 	n.Leaf = index.Leaf{Page: number, Pages: 1, Rows: int64(p.cells()), Inuse: p.inuse(), Written: rows}
 	for i := range p.cells() {
 		if bytes := p.overflow(i); bytes > 0 {
-			n.Pages += chain(bytes)
-			n.Inuse += bytes + chainPointer*chain(bytes)
+			n.Pages += p.chain(bytes)
+			n.Inuse += bytes + chainPointer*p.chain(bytes)
 		}
 		if p.branch() {
 			n.children = append(n.children, p.child(i))
@@ -190,7 +196,7 @@ func (m *mirror) take(number int64, p page, rows int64) {
 	if p.branch() {
 		n.children = append(n.children, p.child(p.cells()))
 	}
-	n.Alloc = n.Pages * pageSize
+	n.Alloc = n.Pages * m.page
 }
 
 // walk visits the pages below number in key order, parents first, until visit says no.

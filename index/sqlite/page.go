@@ -89,14 +89,14 @@ func (p page) overflow(i int) int64 {
 			break
 		}
 	}
-	return size - local(size, p.kind() == tableLeaf)
+	return size - p.local(size, p.kind() == tableLeaf)
 }
 
 // local is how many bytes of a payload stay in the cell (section 1.6 too): all, or as
 // many as leave the last overflow page full, or the least.
-func local(size int64, table bool) int64 {
-	const usable = pageSize // no bytes are reserved
-	most, least := int64((usable-12)*64/255-23), int64((usable-12)*32/255-23)
+func (p page) local(size int64, table bool) int64 {
+	usable := int64(len(p)) // no bytes are reserved
+	most, least := (usable-12)*64/255-23, (usable-12)*32/255-23
 	if table {
 		most = usable - 35
 	}
@@ -110,7 +110,7 @@ func local(size int64, table bool) int64 {
 }
 
 // chain is the pages that so many bytes take outside of their cell.
-func chain(bytes int64) int64 {
-	const room = pageSize - chainPointer
+func (p page) chain(bytes int64) int64 {
+	room := int64(len(p)) - chainPointer
 	return (bytes + room - 1) / room
 }

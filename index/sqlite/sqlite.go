@@ -21,8 +21,8 @@ import (
 // modulePath is where the version is found in the build information.
 const modulePath = "modernc.org/sqlite"
 
-// pageSize is SQLite's default, set at creation all the same.
-const pageSize = 4096
+// pageSize is set at creation, to SQLite's default too.
+var pageSize = index.PowerOption("page_size", 4096, 512, 65536)
 
 // maxExtra is as many further indexes as a table of InnoDB takes; SQLite itself stops
 // at no number.
@@ -33,7 +33,7 @@ type Engine struct{}
 
 func (Engine) Name() string            { return "sqlite" }
 func (Engine) Layouts() []units.Layout { return []units.Layout{units.RowID, units.Clustered} }
-func (Engine) Options() []index.Option { return nil }
+func (Engine) Options() []index.Option { return []index.Option{pageSize} }
 func (Engine) Check() error            { return nil }
 
 func (Engine) Version() string {
@@ -58,11 +58,15 @@ func (Engine) Limits() index.Limits {
 func (Engine) SharesPool() {}
 
 func (Engine) Settings(c index.TableConfig) map[string]string {
+	page, err := c.Int(pageSize)
+	if err != nil {
+		return map[string]string{"error": err.Error()}
+	}
 	return map[string]string{
-		"page_size":          strconv.Itoa(pageSize),
+		"page_size":          strconv.FormatInt(page, 10),
 		"journal_mode":       "wal",
 		"synchronous":        synchronous(c),
-		"cache_size":         cacheSize(c),
+		"cache_size":         cacheSize(c, page),
 		"wal_autocheckpoint": "1000 (default)",
 	}
 }
@@ -78,11 +82,11 @@ func synchronous(c index.TableConfig) string {
 // cacheSize is PRAGMA cache_size, in pages. SQLite reuses the page used least recently
 // as soon as one more would make that number, so its cache holds one page fewer.
 // A negative size, which is the default, is KiB of memory with SQLite's own share.
-func cacheSize(c index.TableConfig) string {
+func cacheSize(c index.TableConfig, page int64) string {
 	if c.Cache == 0 {
 		return "-2000"
 	}
-	return strconv.FormatInt(c.Cache/pageSize+1, 10)
+	return strconv.FormatInt(c.Cache/page+1, 10)
 }
 
 // Open makes the file and the table; both happen before anything is counted.
@@ -90,7 +94,11 @@ func (Engine) Open(_ context.Context, c index.TableConfig) (index.Table, error) 
 	if c.Extra < 0 || c.Extra > maxExtra {
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, maxExtra)
 	}
-	t := &table{path: filepath.Join(c.Dir, "sqlite.db"), config: c}
+	page, err := c.Int(pageSize)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{path: filepath.Join(c.Dir, "sqlite.db"), config: c, page: page}
 	if err := t.create(); err != nil {
 		return nil, errors.Join(fmt.Errorf("create %s: %w", t.path, err), t.Close())
 	}

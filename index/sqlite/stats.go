@@ -20,7 +20,7 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 		segments = append(segments, index.Segment{Name: tree.segment, Counts: m.counts(tree)})
 	}
 	return append(segments, index.Segment{Name: units.All, Counts: index.Counts{
-		units.FileBytes:    m.size * pageSize,
+		units.FileBytes:    m.size * m.page,
 		units.FreePages:    m.free,
 		units.DirtyPages:   m.dirty,
 		units.WrittenBytes: m.written,

@@ -21,6 +21,7 @@ import (
 type table struct {
 	path   string
 	config index.TableConfig
+	page   int64 // bytes
 
 	db   *sql.DB
 	conn *sql.Conn
@@ -87,7 +88,11 @@ func (t *table) create() error {
 	if !t.config.Observe {
 		return nil
 	}
-	t.mirror = newMirror(t.path, trees(t.config))
+	list, err := t.trees()
+	if err != nil {
+		return err
+	}
+	t.mirror = newMirror(t.path, t.page, list)
 	if err := t.look(); err != nil {
 		return err
 	}
@@ -115,10 +120,10 @@ func (t *table) open() (err error) {
 		return err
 	}
 	for _, p := range []string{
-		"page_size = " + strconv.Itoa(pageSize),
+		"page_size = " + strconv.FormatInt(t.page, 10),
 		"journal_mode = wal",
 		"synchronous = " + synchronous(t.config),
-		"cache_size = " + cacheSize(t.config),
+		"cache_size = " + cacheSize(t.config, t.page),
 	} {
 		if err := t.exec("PRAGMA " + p); err != nil {
 			return err

@@ -3,7 +3,7 @@ package model
 import "idbench/index"
 
 // Habits implements index.Foreseen.
-func (Profile) Habits() index.Habits {
+func (Profile) Habits(index.TableConfig) (index.Habits, error) {
 	return index.Habits{
 		PageSize: pageSize,
 		Logs:     true,
@@ -12,5 +12,5 @@ func (Profile) Habits() index.Habits {
 			return rows
 		},
 		TextNote: "Text is in the order of the collation C, which is that of its bytes and the only one that the profile has.",
-	}
+	}, nil
 }

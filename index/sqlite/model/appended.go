@@ -33,7 +33,7 @@ func (t *appended) insert(row, rows int64, now uint32) {
 		t.spills = true
 	}
 	l := t.leaf()
-	if !l.fits(rows, t.item) {
+	if !t.file.fits(l, rows, t.item) {
 		t.open(row, now)
 		l = t.leaf()
 	}
@@ -73,7 +73,7 @@ func (t *appended) Leaves() iter.Seq[index.Leaf] {
 			for row := low; t.spills && row < l.high; row++ {
 				spilled = spilled.and(t.itemOf(int64(row)))
 			}
-			return yield(l.leaf(int64(l.high-low), spilled))
+			return yield(t.file.leaf(&l, int64(l.high-low), spilled))
 		})
 	}
 }

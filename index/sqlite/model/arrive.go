@@ -98,7 +98,7 @@ func (a *arrival) widthsAt(at int64) widths { return a.replayed.widths(a.first+a
 func (a *arrival) alike(at, end int64) int64 {
 	n := min(end-at, a.ids.room())
 	if a.rows != nil {
-		n = min(n, a.rows.leaf().room(a.rows.item))
+		n = min(n, a.room(a.rows.leaf(), a.rows.item))
 	}
 	if n > 1 && (a.chained() || a.crosses(at, at+n-1) || a.widthsAt(at+n-1) != a.widths) { // numbers ascend
 		return 1

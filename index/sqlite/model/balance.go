@@ -7,7 +7,7 @@ const siblings = 3
 
 // slack reports whether a page is to be balanced though its cells fit: where more than
 // two thirds of it are free.
-func (n *node) slack() bool { return 3*n.free() > 2*pageSize }
+func (t *tree) slack(n *node) bool { return 3*t.free(n) > 2*t.file.pageSize }
 
 // balance makes the page on that level of the path fit, and then those above it as far
 // as that is needed. It returns the level where it ended.
@@ -31,12 +31,14 @@ func (t *tree) balance(level int) int {
 // as it gets.
 func (t *tree) balanced(level int) bool {
 	n := t.path[level].node
-	return n.free() >= 0 && (level == 0 || !n.slack())
+	return t.free(n) >= 0 && (level == 0 || !t.slack(n))
 }
 
 // appends reports whether what does not fit is a new row of a table, which comes at its right
-// end.
-func (t *tree) appends(n *node) bool { return t.table && n.leaf && n.free() < 0 }
+// end. Below page 1 no page is opened for it.
+func (t *tree) appends(n *node) bool {
+	return t.table && n.leaf && t.free(n) < 0 && t.root.page != schemaPage
+}
 
 // deepen moves what the root holds into a child of its own.
 func (t *tree) deepen() {

@@ -3,23 +3,46 @@ package model
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"idbench/index"
 )
 
 // Sizes of a page (https://www.sqlite.org/fileformat.html, section 1.6).
 const (
-	pageSize     = 4096
+	fileHeader   = 100 // at the head of page 1
 	leafHeader   = 8
 	branchHeader = 12 // with the right-most child
 	pointer      = 2  // of each cell
 	child        = 4  // of each cell of a branch page
 	chain        = 4  // the next overflow page, in a cell and at the head of each
 	leastCell    = 4  // what a cell takes at least, so that its place can be a free block (section 1.6)
-
-	// What stays of a payload in its cell.
-	tableMost = pageSize - 35
-	indexMost = (pageSize-12)*64/255 - 23
-	least     = (pageSize-12)*32/255 - 23
 )
+
+var pageOption = index.PowerOption("page_size", 4096, 512, 65536)
+
+// A geometry is what follows from the size of a page.
+type geometry struct {
+	pageSize int64
+	leafRoom int64 // bytes of a leaf for cells and their pointers
+
+	tableMost, indexMost, least int64 // bytes of a payload that stay in its cell
+
+	trunkLeaves int   // numbers that a trunk of the freelist takes: six fewer than fit
+	lockPage    int64 // the page that locks lie on, and nothing else: that of byte 2^30
+}
+
+// geometryOf is that of a table's pages.
+func geometryOf(c index.TableConfig) (geometry, error) {
+	page, err := c.Int(pageOption)
+	if err != nil {
+		return geometry{}, err
+	}
+	return geometry{
+		pageSize: page, leafRoom: page - leafHeader,
+		tableMost: page - 35, indexMost: (page-12)*64/255 - 23, least: (page-12)*32/255 - 23,
+		trunkLeaves: int(page/4 - 8), lockPage: 1<<30/page + 1,
+	}, nil
+}
 
 // A field is a value of a record (section 2.1): the bytes of its content, and what
 // kind it is, which decides its serial type.
@@ -99,14 +122,19 @@ func varint(n int64) int64 {
 
 // local is how many bytes of a payload stay in its cell: all, or as many as leave the
 // last overflow page full, or the least.
-func local(payload int64, most int64) int64 {
+func (g *geometry) local(payload int64, most int64) int64 {
 	if payload <= most {
 		return payload
 	}
-	if n := least + (payload-least)%(pageSize-chain); n <= most {
+	if n := g.least + (payload-g.least)%(g.pageSize-chain); n <= most {
 		return n
 	}
-	return least
+	return g.least
+}
+
+// chained is how many overflow pages so many bytes take.
+func (g *geometry) chained(bytes int64) int64 {
+	return (bytes + g.pageSize - chain - 1) / (g.pageSize - chain)
 }
 
 // cell is a row, an entry of an index, or what divides two children.

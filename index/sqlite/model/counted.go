@@ -73,13 +73,13 @@ func (s *countedSharing) move(i int, by int64) {
 func (t *ranked) shareCounted(parent int32, first, last int, low uint32, taken int64, now uint32) {
 	old := t.branches[parent].kids[first : last+1]
 	if t.cellTaken != taken {
-		t.cellTaken, t.cellRoom = taken, leafRoom/taken
+		t.cellTaken, t.cellRoom = taken, t.file.leafRoom/taken
 	}
 	s := countedSharing{room: t.cellRoom, all: -1, pages: len(old)}
 	var numbers [sharedMost]int64
 	var places [siblings]int64 // of the ends that there are
 	for i, l := range old {
-		cells := int64(uint32(l.used) / uint32(taken)) // of 64 bits it would take several times as long
+		cells := int64(l.used / uint32(taken)) // of 64 bits it would take several times as long
 		s.all += 1 + cells
 		s.ends[i], s.cells[i], places[i] = s.all, cells, s.all
 		numbers[i] = int64(l.page)
@@ -90,7 +90,7 @@ func (t *ranked) shareCounted(parent int32, first, last int, low uint32, taken i
 	t.file.renumber(numbers[:kept], s.pages)
 	var kids [sharedMost]kid
 	for i := range s.pages {
-		k := kid{high: old[len(old)-1].high, page: uint32(numbers[i]), written: now, used: uint16(s.cells[i] * taken)}
+		k := kid{high: old[len(old)-1].high, page: uint32(numbers[i]), written: now, used: uint32(s.cells[i] * taken)}
 		if i < s.pages-1 {
 			k.high, k.taken = t.endAt(s.ends[i], low, old, &places), uint16(taken)+child
 		}

@@ -28,7 +28,7 @@ func (t *tree) delete(c cell) {
 		last.child = gone.child
 		n.add(at, last)
 	}
-	if leaf.slack() {
+	if t.slack(leaf) {
 		end = t.balance(end)
 	}
 	if end > level {

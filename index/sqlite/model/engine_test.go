@@ -70,7 +70,7 @@ func TestSqliteSchemes(t *testing.T) {
 func TestSqliteProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		c := index.TableConfig{Layout: rapid.SampledFrom(model.Profile{}.Layouts()).Draw(rt, "layout"), Key: index.KeyBytes,
-			Extra: rapid.IntRange(0, 2).Draw(rt, "extra")}
+			Extra: rapid.SampledFrom([]int{0, 1, 2, 2, 9}).Draw(rt, "extra"), Options: drawPage(rt)}
 		largest := rapid.SampledFrom([]int{0, 30, 600, 9000}).Draw(rt, "largest value")
 		c.NoPayload = largest == 0
 		engine, profile := pair(t, c)
@@ -117,6 +117,42 @@ func TestSqliteProperty(t *testing.T) {
 	})
 }
 
+// pageSizes are those that SQLite has.
+var pageSizes = []string{"512", "1024", "2048", "4096", "8192", "16384", "32768", "65536"}
+
+// drawPage is a size of pages, in most draws the default.
+func drawPage(rt *rapid.T) map[string]string {
+	if rapid.Bool().Draw(rt, "default pages") {
+		return nil
+	}
+	return map[string]string{"page_size": rapid.SampledFrom(pageSizes).Draw(rt, "page size")}
+}
+
+// TestSqlitePageSizes holds it for pages of every size, where each is the root of its tree, and where
+// trees are deep. With many further indexes the schema takes pages of its own.
+func TestSqlitePageSizes(t *testing.T) {
+	for _, size := range pageSizes {
+		for _, layout := range (model.Profile{}).Layouts() {
+			for _, extra := range []int{1, 64} {
+				t.Run(fmt.Sprintf("%s/%s/extra=%d", size, layout, extra), func(t *testing.T) {
+					s, err := ids.Find("uuidv4")
+					if err != nil {
+						t.Fatal(err)
+					}
+					rows := 4000
+					if extra > 1 || testing.Short() {
+						rows = 400
+					}
+					c := index.TableConfig{Layout: layout, Key: index.KeyUUID, Extra: extra, Options: map[string]string{"page_size": size}}
+					if err := agreeSqlite(t, c, indextest.SchemeLoad(t, s, ids.Binary, rows, 137, 100), 0); err != nil {
+						t.Fatal(err)
+					}
+				})
+			}
+		}
+	}
+}
+
 func TestSqliteConformance(t *testing.T) { indextest.Run(t, model.Profile{}) }
 
 // TestSqliteNumbersProperty holds it for integers of all sizes below zero and above, whose
@@ -126,7 +162,7 @@ func TestSqliteNumbersProperty(t *testing.T) {
 		seed := rapid.Uint64().Draw(rt, "seed")
 		r := rand.New(rand.NewPCG(seed, 5))
 		c := index.TableConfig{Layout: rapid.SampledFrom(model.Profile{}.Layouts()).Draw(rt, "layout"), Key: index.KeySigned, NoPayload: true,
-			Extra: rapid.IntRange(0, 1).Draw(rt, "extra")}
+			Extra: rapid.IntRange(0, 1).Draw(rt, "extra"), Options: drawPage(rt)}
 		engine, profile := pair(t, c)
 		held := map[uint64]bool{}
 		for range rapid.IntRange(1, 4).Draw(rt, "transactions") {

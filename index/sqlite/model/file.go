@@ -11,6 +11,7 @@ import (
 // file is the allocation of pages. Free pages stand in a list of trunk pages,
 // each with the numbers of free leaf pages on it.
 type file struct {
+	geometry
 	size   int64 // pages
 	trunks []trunk
 }
@@ -20,19 +21,12 @@ type trunk struct {
 	leaves []int64
 }
 
-const (
-	// trunkLeaves is how many leaves a trunk takes: six fewer than fit.
-	trunkLeaves = pageSize/4 - 8
-	// lockPage holds the byte range that locks lie on, and nothing else.
-	lockPage = 1<<30/pageSize + 1
-)
-
 // allocate returns a page: of the newest trunk the leaf nearest to a page (0: the
 // first), or the trunk itself where it has none, or a new one at the end of the file.
 func (f *file) allocate(near int64) int64 {
 	if len(f.trunks) == 0 {
 		f.size++
-		if f.size == lockPage {
+		if f.size == f.lockPage {
 			f.size++
 		}
 		return f.size
@@ -78,7 +72,7 @@ func (f *file) renumber(pages []int64, count int) []int64 {
 
 // release gives a page back.
 func (f *file) release(page int64) {
-	if n := len(f.trunks); n > 0 && len(f.trunks[n-1].leaves) < trunkLeaves {
+	if n := len(f.trunks); n > 0 && len(f.trunks[n-1].leaves) < f.trunkLeaves {
 		f.trunks[n-1].leaves = append(f.trunks[n-1].leaves, page)
 		return
 	}
@@ -96,17 +90,16 @@ func (f *file) pages() (n int64) {
 // segment is the counts of the whole file.
 func (f *file) segment() index.Segment {
 	return index.Segment{Name: units.All, Counts: index.Counts{
-		units.FileBytes: f.size * pageSize,
+		units.FileBytes: f.size * f.pageSize,
 		units.FreePages: f.pages(),
 	}}
 }
 
-// verify checks that every page of the file is page 1, the lock page, free, or of one
-// tree.
+// verify checks that every page of the file is the lock page, free, or of one tree.
 func (f *file) verify(trees []*tree) error {
-	used := []int64{1}
-	if f.size > lockPage {
-		used = append(used, lockPage)
+	var used []int64
+	if f.size > f.lockPage {
+		used = append(used, f.lockPage)
 	}
 	for _, t := range f.trunks {
 		used = append(append(used, t.page), t.leaves...)

@@ -15,13 +15,13 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"idbench/index"
 	"idbench/units"
 )
 
-// Profile is that of SQLite 3 with pages of 4,096 bytes, none of them reserved,
-// and without auto-vacuum.
+// Profile is that of SQLite 3, with no bytes of a page reserved, and without auto-vacuum.
 //
 // A row is one cell of a table's B+tree, or of the B-tree of a table WITHOUT ROWID,
 // whose branch pages keep rows too; an entry of an index is a cell of a B-tree. A page
@@ -39,7 +39,7 @@ func (Profile) Name() string            { return "model-sqlite" }
 func (Profile) Simulates() string       { return "sqlite" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.RowID, units.Clustered} }
-func (Profile) Options() []index.Option { return nil }
+func (Profile) Options() []index.Option { return []index.Option{pageOption} }
 func (Profile) Check() error            { return nil }
 
 // Limits are the engine's.
@@ -47,29 +47,28 @@ func (Profile) Limits() index.Limits {
 	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, NoUnsigned: true, Deletes: true}
 }
 
-// Open makes an empty table in a new file: a root for each tree, from page 2 on.
+// Open makes an empty table in a new file: the schema on page 1, and a root for each tree.
 func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
 	if c.Extra < 0 || c.Extra > maxExtra {
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, maxExtra)
 	}
-	t := &table{key: c.Key, bare: c.NoPayload, file: &file{size: 1}, batch: map[string]bool{}, stride: 1}
-	t.rows = t.tree(units.Primary, c.Layout == units.RowID)
-	t.ids = t.rows
-	if c.Layout == units.RowID {
-		t.ids = t.tree(units.Secondary, false)
+	g, err := geometryOf(c)
+	if err != nil {
+		return nil, err
 	}
-	for i := 1; i <= c.Extra; i++ {
-		t.extra = append(t.extra, t.tree(units.Extra(i), false))
-	}
+	t := &table{key: c.Key, bare: c.NoPayload, file: &file{geometry: g, size: 1}, batch: map[string]bool{}, stride: 1}
+	t.schema = makeTrees(t.file, c, func(segment units.Segment, table bool) int64 { return t.tree(segment, table).root.page })
+	t.rows, t.ids, t.extra = t.trees[0], t.trees[len(t.trees)-1-c.Extra], t.trees[len(t.trees)-c.Extra:]
 	return t, nil
 }
 
 // table is a file with one table and its indexes.
 type table struct {
-	key   index.KeyKind
-	bare  bool // rows have no payload
-	file  *file
-	trees []*tree // in the order of the segments
+	key    index.KeyKind
+	bare   bool // rows have no payload
+	file   *file
+	trees  []*tree // in the order of the segments
+	schema *schema
 
 	rows  *tree   // that has the payloads
 	ids   *tree   // in the order of ids
@@ -277,7 +276,7 @@ func (t *table) Trace(to index.Tracer) {
 	}
 }
 
-func (t *table) PageSize() int64 { return pageSize }
+func (t *table) PageSize() int64 { return t.file.pageSize }
 
 // Verify walks the trees.
 func (t *table) Verify(_ context.Context) error {
@@ -286,7 +285,10 @@ func (t *table) Verify(_ context.Context) error {
 			return fmt.Errorf("%s: %w", tree.segment, err)
 		}
 	}
-	return t.file.verify(t.trees)
+	if err := t.schema.verify(); err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	return t.file.verify(append(slices.Clone(t.trees), &t.schema.tree))
 }
 
 func (t *table) Close() error { return nil }

@@ -38,7 +38,7 @@ func newRanked(f *file, segment units.Segment, rows int64) *ranked {
 // expect makes room for so many rows whose cells take least to most bytes.
 func (t *ranked) expect(rows, least, most int64) {
 	t.places = newPlaces(rows, least, most)
-	t.sharing.places = &t.places
+	t.sharing.places, t.sharing.room = &t.places, t.file.leafRoom
 }
 
 // rank is that of a row's cell.
@@ -62,11 +62,11 @@ func (t *ranked) insert(row int64, now uint32) {
 	t.addOne(rank, t.item.taken)
 	t.now.Bytes += t.item.taken
 	l := &t.branches[b].kids[at]
-	if l.fits(1, t.item) {
+	if t.file.fits(l, 1, t.item) {
 		l.add(1, t.item, now)
 		return
 	}
-	l.used += uint16(t.item.taken)
+	l.used += uint32(t.item.taken)
 	if t.height == 0 {
 		t.deepen()
 	}
@@ -77,7 +77,7 @@ func (t *ranked) insert(row int64, now uint32) {
 // room is how many more rows, which come after all others, fit the last leaf.
 func (t *ranked) room() int64 {
 	kids := t.branches[t.rightmost()].kids
-	return kids[len(kids)-1].room(t.item)
+	return t.file.room(&kids[len(kids)-1], t.item)
 }
 
 // append adds the cells of some rows that come after all others and fit the last leaf.
@@ -171,7 +171,7 @@ func (t *ranked) share(parent int32, at int, now uint32) {
 	gone := s.numbers[kept:]
 	numbers := t.file.renumber(s.numbers[:kept:kept], len(s.ends))
 	for i, high := range s.ends {
-		s.kids = append(s.kids, kid{high: high, page: uint32(numbers[i]), written: now, used: uint16(s.sizes[i])})
+		s.kids = append(s.kids, kid{high: high, page: uint32(numbers[i]), written: now, used: uint32(s.sizes[i])})
 		if high != s.end {
 			s.kids[i].taken = uint16(t.one(high)) + child
 		}
@@ -189,7 +189,9 @@ func (t *ranked) Name() units.Segment { return t.segment }
 // Leaves yields the leaves in key order, once all rows are there.
 func (t *ranked) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
-		t.leaves(func(low uint32, l kid) bool { return yield(l.leaf(int64(l.high-low-1), t.spilled(low, l.high))) })
+		t.leaves(func(low uint32, l kid) bool {
+			return yield(t.file.leaf(&l, int64(l.high-low-1), t.spilled(low, l.high)))
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package model
 // A rankSharing is leaves that share out their cells, which are what has come between two ranks.
 type rankSharing struct {
 	places  *places
+	room    int64    // bytes of a page for cells and their pointers
 	ends    []uint32 // by page: the rank of what divides it from the next one
 	end     uint32   // the last of them
 	sizes   []int64  // by page: bytes of its cells and their pointers
@@ -31,7 +32,7 @@ func (s *rankSharing) find() {
 
 // fit fills a page (cut.fit).
 func (s *rankSharing) fit(i int) {
-	if over := s.sizes[i] - leafRoom; over > 0 {
+	if over := s.sizes[i] - s.room; over > 0 {
 		if i+1 == len(s.ends) {
 			s.sizes, s.ends = append(s.sizes, 0), append(s.ends, s.end)
 		}

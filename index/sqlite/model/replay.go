@@ -24,7 +24,10 @@ func (p Profile) Replay(ctx context.Context, k replay.Keys, c replay.Config) (re
 	if !p.Replays(c.Table.Layout) {
 		return nil, fmt.Errorf("layout %s of sqlite: %w", c.Table.Layout, replay.ErrInexact)
 	}
-	t := newReplayed(k, c)
+	t, err := newReplayed(k, c)
+	if err != nil {
+		return nil, err
+	}
 	if err := t.sort(ctx); err != nil {
 		return nil, err
 	}
@@ -68,27 +71,26 @@ type replayedTree interface {
 	noted() []replay.Growth
 }
 
-// newReplayed makes the roots in the order of Profile.Open.
-func newReplayed(k replay.Keys, c replay.Config) *replayed {
-	t := &replayed{keys: k, Config: c, file: &file{size: 1}}
-	ids := units.Primary
-	if c.Table.Layout == units.RowID {
-		t.rows = newAppended(t.file, units.Primary, k.Rows())
-		t.rows.number = t.strided
-		t.trees = append(t.trees, t.rows)
-		ids = units.Secondary
+func newReplayed(k replay.Keys, c replay.Config) (*replayed, error) {
+	g, err := geometryOf(c.Table)
+	if err != nil {
+		return nil, err
 	}
-	t.ids = t.ranked(ids)
-	for i := 1; i <= c.Table.Extra; i++ {
-		t.extra = append(t.extra, t.ranked(units.Extra(i)))
-	}
-	return t
-}
-
-func (t *replayed) ranked(segment units.Segment) *ranked {
-	tree := newRanked(t.file, segment, t.keys.Rows())
-	t.trees = append(t.trees, tree)
-	return tree
+	t := &replayed{keys: k, Config: c, file: &file{geometry: g, size: 1}}
+	var indexes []*ranked
+	makeTrees(t.file, c.Table, func(segment units.Segment, table bool) int64 {
+		if table {
+			t.rows = newAppended(t.file, segment, k.Rows())
+			t.rows.number = t.strided
+			t.trees = append(t.trees, t.rows)
+			return t.rows.page
+		}
+		tree := newRanked(t.file, segment, k.Rows())
+		t.trees, indexes = append(t.trees, tree), append(indexes, tree)
+		return tree.page
+	})
+	t.ids, t.extra = indexes[0], indexes[1:]
+	return t, nil
 }
 
 // indexes are the ranked trees.

@@ -231,6 +231,7 @@ func TestReplayProperty(t *testing.T) {
 				Key:      rapid.SampledFrom([]index.KeyKind{index.KeyInteger, index.KeySigned, index.KeyUUID, index.KeyBytes, index.KeyText}).Draw(rt, "kind"),
 				KeyBytes: rapid.SampledFrom([]int{8, 9, 16, 36, 300, 900, 1500, 6000}).Draw(rt, "key"),
 				Extra:    rapid.IntRange(0, 2).Draw(rt, "extra"),
+				Options:  drawPage(rt),
 			},
 		}
 		switch c.Table.Key {

@@ -22,7 +22,7 @@ func (t *tree) share(parent *node, at int) {
 	t.renumber(s)
 	dividers := t.refill(s)
 	t.reattach(s, dividers)
-	if parent == t.root && len(parent.cells) == 0 {
+	if parent == t.root && len(parent.cells) == 0 && (parent.page != schemaPage || t.free(s.pages[0]) >= fileHeader) {
 		t.flatten(s.pages[0])
 	}
 	for _, n := range s.old[min(len(s.old), len(s.pages)):] {
@@ -37,7 +37,7 @@ func (t *tree) gather(parent *node, at int) *sharing {
 	for i := first; i <= last; i++ {
 		s.old = append(s.old, parent.child(i))
 	}
-	s.right, s.room = s.old[len(s.old)-1].right, pageSize-s.old[0].header()
+	s.right, s.room = s.old[len(s.old)-1].right, t.file.pageSize-s.old[0].header()
 	if t.table && s.leaves() {
 		s.divides = 0
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 	"pgregory.net/rapid"
 
+	"idbench/index"
 	"idbench/index/indextest"
 )
 
@@ -24,7 +25,7 @@ func TestShares(t *testing.T) {
 			if d.Cmd != "share" {
 				t.Fatalf("unknown command %q", d.Cmd)
 			}
-			c := cut{room: pageSize - leafHeader, divides: 1}
+			c := cut{room: plain.leafRoom, divides: 1}
 			for _, arg := range d.CmdArgs {
 				if arg.Key == "table" {
 					c.divides = 0
@@ -50,6 +51,9 @@ func TestShares(t *testing.T) {
 		})
 	})
 }
+
+// plain is of pages of the default size.
+var plain = func() geometry { g, _ := geometryOf(index.TableConfig{}); return g }()
 
 // cellsOf are cells of sizes like 100x30 and 20.
 func cellsOf(t *testing.T, spans []string) (cells []cell) {
@@ -86,9 +90,9 @@ func TestRenumber(t *testing.T) {
 func TestCountedSharing(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		taken := rapid.Int64Range(leastCell+pointer, 1000).Draw(rt, "bytes of a cell")
-		room := leafRoom / taken
+		room := plain.leafRoom / taken
 		s := countedSharing{room: room, all: -1, pages: rapid.IntRange(1, siblings).Draw(rt, "pages")}
-		c := cut{room: leafRoom, divides: 1}
+		c := cut{room: plain.leafRoom, divides: 1}
 		over := rapid.IntRange(0, s.pages-1).Draw(rt, "the page that is too full, or too empty")
 		for i := range s.pages {
 			n := rapid.Int64Range(1, room).Draw(rt, "cells")

@@ -52,8 +52,14 @@ func (n *node) header() int64 {
 	return branchHeader
 }
 
-// free is the bytes that are left, below 0 where the cells do not fit.
-func (n *node) free() int64 { return pageSize - n.header() - n.used }
+// free is the bytes of a page that are left, below 0 where the cells do not fit.
+func (t *tree) free(n *node) int64 {
+	free := t.file.pageSize - n.header() - n.used
+	if n.page == schemaPage {
+		free -= fileHeader
+	}
+	return free
+}
 
 // child is the page left of cell i, or right of the last.
 func (n *node) child(i int) *node {
@@ -206,17 +212,17 @@ func (t *tree) insert(c cell, payload int64) {
 	for _, s := range t.path[:len(t.path)-1] {
 		t.touch(s.node.page, false)
 	}
-	most := int64(indexMost)
+	most := t.file.indexMost
 	c.size = varint(payload)
 	if t.table {
-		most = tableMost
+		most = t.file.tableMost
 		c.size += varint(c.row)
 	}
-	stays := local(payload, most)
+	stays := t.file.local(payload, most)
 	c.size += stays
 	if c.spilled = payload - stays; c.spilled > 0 {
 		c.size += chain
-		for near := int64(0); int64(len(c.overflow))*(pageSize-chain) < c.spilled; {
+		for near := int64(0); int64(len(c.overflow)) < t.file.chained(c.spilled); {
 			near = t.file.allocate(near)
 			c.overflow = append(c.overflow, near)
 			t.make(near)
@@ -228,7 +234,7 @@ func (t *tree) insert(c cell, payload int64) {
 	c.size = max(c.size, leastCell)
 	leaf := t.path[len(t.path)-1]
 	leaf.node.add(leaf.at, c)
-	if leaf.node.free() < 0 { // a page that only passes its last row on is not written
+	if t.free(leaf.node) < 0 { // a page that only passes its last row on is not written
 		t.touch(leaf.node.page, false)
 		t.balance(len(t.path) - 1)
 		return
@@ -258,7 +264,7 @@ func (t *tree) describe(n *node) index.Leaf {
 		l.Pages += pages
 		l.Inuse += n.cells[i].spilled + chain*pages
 	}
-	l.Alloc = l.Pages * pageSize
+	l.Alloc = l.Pages * t.file.pageSize
 	return l
 }
 
@@ -315,7 +321,7 @@ func (t *tree) verify() error {
 		for i := range n.cells {
 			used += n.cells[i].taken()
 		}
-		if used != n.used || n.free() < 0 || n != t.root && len(n.cells) == 0 {
+		if used != n.used || t.free(n) < 0 || n != t.root && len(n.cells) == 0 {
 			return fmt.Errorf("page %d: %d bytes of %d cells, counted as %d", n.page, used, len(n.cells), n.used)
 		}
 		for i := 0; i <= len(n.cells); i++ {

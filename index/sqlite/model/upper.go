@@ -46,7 +46,7 @@ type kid struct {
 	high    uint32 // rank, or row id, of what divides it from what follows, be it in a page further up
 	page    uint32 // number of a leaf, or place in the list of branch pages
 	written uint32 // of a leaf: rows ever inserted, as of the commit that last wrote it
-	used    uint16 // of a leaf: bytes of cells and their pointers
+	used    uint32 // of a leaf: bytes of cells and their pointers
 	taken   uint16 // bytes of the branch page that the cell takes, with its pointer, if it is there
 }
 
@@ -59,8 +59,8 @@ func newUpper(f *file, most uint32) upper {
 
 // fits reports whether a branch page may stay as it is (tree.balanced).
 func (t *upper) fits(at int32) bool {
-	free := pageSize - branchHeader - int64(t.branches[at].used)
-	return free >= 0 && (at == t.root || 3*free <= 2*pageSize)
+	free := t.file.pageSize - branchHeader - int64(t.branches[at].used)
+	return free >= 0 && (at == t.root || 3*free <= 2*t.file.pageSize)
 }
 
 // balance makes a branch page fit, and then those above it as far as that is needed
@@ -110,7 +110,7 @@ func (t *upper) share(parent int32, at int) {
 	p, s := &t.branches[parent], &t.shared
 	first, last := neighbours(at, len(p.kids)-1)
 	s.old, s.numbers, s.kids, s.parents = s.old[:0], s.numbers[:0], s.kids[:0], s.parents[:0]
-	s.room, s.divides, s.each, s.ends, s.sizes = pageSize-branchHeader, 1, s.each[:0], s.ends[:0], s.sizes[:0]
+	s.room, s.divides, s.each, s.ends, s.sizes = t.file.pageSize-branchHeader, 1, s.each[:0], s.ends[:0], s.sizes[:0]
 	for _, c := range p.kids[first : last+1] {
 		b := &t.branches[c.page]
 		s.old, s.numbers = append(s.old, int32(c.page)), append(s.numbers, b.page)

@@ -45,13 +45,13 @@ func (t *replayed) measure(w widths) {
 	points := id // what an entry of an index points at
 	if t.rows != nil {
 		points = field{size: w.row, kind: wholeCells}
-		t.rows.item = newItem(record(columns...), tableMost, w.key)
-		t.ids.item = newItem(record(id, points), indexMost, 0)
+		t.rows.item = t.newItem(record(columns...), t.tableMost, w.key)
+		t.ids.item = t.newItem(record(id, points), t.indexMost, 0)
 	} else {
-		t.ids.item = newItem(record(columns...), indexMost, 0)
+		t.ids.item = t.newItem(record(columns...), t.indexMost, 0)
 	}
 	for _, tree := range t.extra {
-		tree.item = newItem(record(extraField, points), indexMost, 0)
+		tree.item = t.newItem(record(extraField, points), t.indexMost, 0)
 	}
 }
 
@@ -74,7 +74,7 @@ func (t *replayed) expect() {
 		values = append(values, 0)
 	}
 	for _, tree := range t.indexes() {
-		least, most := int64(pageSize), int64(0)
+		least, most := t.pageSize, int64(0)
 		for _, id := range ids {
 			for _, row := range integers {
 				for _, value := range values {
@@ -88,7 +88,7 @@ func (t *replayed) expect() {
 			}
 		}
 		if tree.spills { // longer payloads may leave less on the page
-			least, most = leastCell+pointer, pointer+longestVarint+indexMost+chain
+			least, most = leastCell+pointer, pointer+longestVarint+t.indexMost+chain
 		}
 		tree.expect(rows, least, most)
 	}
