@@ -26,7 +26,11 @@ const modulePath = "go.etcd.io/bbolt"
 
 // pageSize is set at creation, so that a run repeats on machines whose memory
 // pages, bbolt's own default, are larger.
-const pageSize = 4096
+var pageSize = index.PowerOption("page_size", 4096, leastPage, 65536)
+
+// leastPage is the least page that bbolt finds again: it reads 4,096 bytes of a file to see the size of
+// its pages, and a new file has four.
+const leastPage = 1024
 
 // fillPercent is Bucket.FillPercent; bbolt itself clamps it to this range.
 var fillPercent = index.FloatOption("fill", bbolt.DefaultFillPercent, 0.1, 1).Told()
@@ -53,7 +57,7 @@ func (Engine) Limits() index.Limits {
 	return index.Limits{Key: bbolt.MaxKeySize, Value: bbolt.MaxValueSize, Deletes: true}
 }
 
-func (Engine) Options() []index.Option { return []index.Option{fillPercent} }
+func (Engine) Options() []index.Option { return []index.Option{fillPercent, pageSize} }
 
 // Unsteady implements index.Unsteady: bbolt commits the buckets of a transaction in the order of a Go map,
 // so with two of them the place of a page is left to chance. What a tree holds is
@@ -78,8 +82,12 @@ func (Engine) Unsteady(l units.Layout, deletes bool) []units.Unit {
 }
 
 func (Engine) Settings(c index.TableConfig) map[string]string {
+	page, err := c.Int(pageSize)
+	if err != nil {
+		return map[string]string{"error": err.Error()}
+	}
 	return map[string]string{
-		"PageSize":     strconv.Itoa(pageSize),
+		"PageSize":     strconv.FormatInt(page, 10),
 		"FreelistType": string(bbolt.FreelistArrayType),
 		"NoSync":       strconv.FormatBool(!c.Durable),
 		"NoGrowSync":   strconv.FormatBool(!c.Durable),
@@ -92,7 +100,12 @@ func (Engine) Open(_ context.Context, c index.TableConfig) (index.Table, error) 
 	if err != nil {
 		return nil, err
 	}
+	page, err := c.Int(pageSize)
+	if err != nil {
+		return nil, err
+	}
 	t := &table{
+		page:    page,
 		path:    filepath.Join(c.Dir, "bbolt.db"),
 		durable: c.Durable,
 		fill:    fill,

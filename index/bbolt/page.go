@@ -72,8 +72,9 @@ func (p page) key(i int) []byte {
 // A pageFile reads pages of a bbolt file beside the database that writes it.
 // bbolt writes with pwrite, so a committed page is there to read without a sync.
 type pageFile struct {
-	f   *os.File
-	buf []byte
+	f    *os.File
+	page int64 // bytes
+	buf  []byte
 
 	kept  map[int64]page // pages since the last commit
 	bytes int            // of them
@@ -82,26 +83,26 @@ type pageFile struct {
 // keptMost is how many bytes of pages are kept.
 const keptMost = 64 << 20
 
-func openPageFile(path string) (*pageFile, error) {
+func openPageFile(path string, pageSize int64) (*pageFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	return &pageFile{f: f, buf: make([]byte, pageSize), kept: map[int64]page{}}, nil
+	return &pageFile{f: f, page: pageSize, buf: make([]byte, pageSize), kept: map[int64]page{}}, nil
 }
 
 // read returns page number n with its overflow pages. It is valid until the next
 // read.
 func (f *pageFile) read(n int64) (page, error) {
-	if err := f.readAt(f.buf[:pageSize], n); err != nil {
+	if err := f.readAt(f.buf[:f.page], n); err != nil {
 		return nil, err
 	}
-	p := page(f.buf[:pageSize])
-	size := int(p.pages()) * pageSize
-	if size == pageSize {
+	p := page(f.buf[:f.page])
+	size := p.pages() * f.page
+	if size == f.page {
 		return p, nil
 	}
-	if size > len(f.buf) {
+	if size > int64(len(f.buf)) {
 		f.buf = make([]byte, size)
 	}
 	if err := f.readAt(f.buf[:size], n); err != nil {
@@ -135,7 +136,7 @@ func (f *pageFile) forget() {
 }
 
 func (f *pageFile) readAt(b []byte, n int64) error {
-	if _, err := f.f.ReadAt(b, n*pageSize); err != nil && err != io.EOF {
+	if _, err := f.f.ReadAt(b, n*f.page); err != nil && err != io.EOF {
 		return fmt.Errorf("read page %d of %s: %w", n, f.f.Name(), err)
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 
 // table is one file with the buckets that its layout needs.
 type table struct {
+	page    int64 // bytes
 	path    string
 	durable bool
 	fill    float64
@@ -53,7 +54,7 @@ func trees(l units.Layout) []tree {
 
 func (t *table) open() error {
 	db, err := bbolt.Open(t.path, 0o600, &bbolt.Options{
-		PageSize:     pageSize,
+		PageSize:     int(t.page),
 		FreelistType: bbolt.FreelistArrayType,
 		NoSync:       !t.durable,
 		NoGrowSync:   !t.durable,
@@ -78,7 +79,7 @@ func (t *table) create() error {
 	if err != nil || !t.observe {
 		return err
 	}
-	if t.file, err = openPageFile(t.path); err != nil {
+	if t.file, err = openPageFile(t.path, t.page); err != nil {
 		return err
 	}
 	for i := range t.trees {
@@ -156,7 +157,7 @@ func sequence(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 // look notes the counters of a commit and lets the trackers walk the trees that it
 // left.
 func (t *table) look(s bbolt.TxStats) error {
-	t.written += s.GetPageAlloc() + pageSize // and one meta page
+	t.written += s.GetPageAlloc() + t.page // and one meta page
 	t.splits += s.GetSplit()
 	t.file.forget()
 	return t.db.View(func(tx *bbolt.Tx) error {

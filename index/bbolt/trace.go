@@ -27,7 +27,7 @@ func (t *table) Trace(to index.Tracer) {
 	}
 }
 
-func (t *table) PageSize() int64 { return pageSize }
+func (t *table) PageSize() int64 { return t.page }
 
 // traced reports whether anybody listens.
 func (t *table) traced() bool { return t.observe && t.trees[0].track.tracer != nil }
@@ -154,8 +154,8 @@ func (t *tracker) scanLeaf(p *tracked, from []byte, yield func(index.Row, error)
 	first := sort.Search(leaf.count(), func(i int) bool { return bytes.Compare(leaf.key(i), from) >= 0 })
 	for i := first; i < leaf.count(); i++ {
 		start, end := leaf.row(i)
-		for last := (end - 1) / pageSize; seen < last; {
-			seen = max(seen+1, start/pageSize)
+		for last := (end - 1) / t.file.page; seen < last; {
+			seen = max(seen+1, start/t.file.page)
 			t.tracer.Touch(t.segment, p.Page+seen, false)
 		}
 		key := leaf.key(i)

@@ -88,7 +88,7 @@ func (t *tracker) add(number, rows int64) error {
 	}
 	p := &tracked{seen: t.stamp, Leaf: index.Leaf{
 		Page: number, Pages: raw.pages(), Rows: int64(raw.count()),
-		Inuse: raw.inuse(), Alloc: raw.pages() * pageSize, Written: rows,
+		Inuse: raw.inuse(), Alloc: raw.pages() * t.file.page, Written: rows,
 	}}
 	t.pages[number] = p
 	t.wrote = append(t.wrote, p)

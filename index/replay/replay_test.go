@@ -139,6 +139,9 @@ func TestProperty(t *testing.T) {
 		c := config(profile, len(keys[0]), value, rapid.SampledFrom([]int{1, 7, 100, 1000, 10_000}).Draw(rt, "batch"))
 		if profile == bboltName {
 			c.Table.Options = map[string]string{"fill": rapid.SampledFrom([]string{"0.1", "0.5", "0.9", "0.99"}).Draw(rt, "fill")}
+			if rapid.Bool().Draw(rt, "other pages") {
+				c.Table.Options["page_size"] = rapid.SampledFrom([]string{"1024", "2048", "16384", "65536"}).Draw(rt, "page size")
+			}
 		}
 		if rapid.Bool().Draw(rt, "payloads of different sizes") {
 			c.Value = func(row int64) int64 { return row * row % int64(value+1) }

@@ -38,7 +38,12 @@ func TestRowTree(t *testing.T) {
 		if 4080%(16+len(keys[0])) == 0 { // at 1 they fill branch pages to the last byte
 			fills = fills[:4]
 		}
-		c.Table.Options = map[string]string{"fill": rapid.SampledFrom(fills).Draw(rt, "fill")}
+		c.Table.Options = map[string]string{"fill": rapid.SampledFrom(fills[:4]).Draw(rt, "fill")}
+		if page := rapid.SampledFrom([]string{"4096", "1024", "2048", "16384", "65536"}).Draw(rt, "page size"); page != "4096" {
+			c.Table.Options["page_size"] = page
+		} else if rapid.IntRange(0, 4).Draw(rt, "full") == 0 {
+			c.Table.Options["fill"] = fills[len(fills)-1]
+		}
 		if rapid.Bool().Draw(rt, "payloads of different sizes") {
 			c.Value = func(row int64) int64 { return row * row % int64(value+1) }
 		}

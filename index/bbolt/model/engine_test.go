@@ -16,8 +16,8 @@ import (
 
 // agreeBbolt loads bbolt and its profile with the same rows and compares them
 // after each transaction of the first dense rows, and at the end.
-func agreeBbolt(t testing.TB, layout units.Layout, fill string, load indextest.Load, dense int) error {
-	c := index.TableConfig{Layout: layout, Options: map[string]string{"fill": fill}}
+func agreeBbolt(t testing.TB, layout units.Layout, options map[string]string, load indextest.Load, dense int) error {
+	c := index.TableConfig{Layout: layout, Options: options}
 	engine, profile := indextest.Open(t, bbolt.Engine{}, c), indextest.Open(t, model.Profile{}, c)
 	unsteady := index.UnsteadyUnits(bbolt.Engine{}, layout, false)
 	err := load.Into([]index.Table{engine, profile}, func(rows int) error {
@@ -48,7 +48,7 @@ func TestBboltSchemes(t *testing.T) {
 		}
 		t.Run(fmt.Sprintf("%s/%s/batch=%d/value=%d/fill=%s", s.Name, enc, batch, value, fill), func(t *testing.T) {
 			t.Parallel()
-			if err := agreeBbolt(t, units.Clustered, fill, indextest.SchemeLoad(t, s, enc, rows, batch, value), 150); err != nil {
+			if err := agreeBbolt(t, units.Clustered, map[string]string{"fill": fill}, indextest.SchemeLoad(t, s, enc, rows, batch, value), 150); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -66,7 +66,7 @@ func TestBboltRowID(t *testing.T) {
 		for _, fill := range fills {
 			t.Run(s.Name+"/fill="+fill, func(t *testing.T) {
 				t.Parallel()
-				if err := agreeBbolt(t, units.RowID, fill, indextest.SchemeLoad(t, s, ids.Binary, rows, 300, 100), 900); err != nil {
+				if err := agreeBbolt(t, units.RowID, map[string]string{"fill": fill}, indextest.SchemeLoad(t, s, ids.Binary, rows, 300, 100), 900); err != nil {
 					t.Fatal(err)
 				}
 			})
@@ -86,7 +86,7 @@ func TestBboltLarge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := agreeBbolt(t, units.Clustered, "0.5", indextest.SchemeLoad(t, s, ids.Binary, 100_000, 1000, 100), 0); err != nil {
+			if err := agreeBbolt(t, units.Clustered, nil, indextest.SchemeLoad(t, s, ids.Binary, 100_000, 1000, 100), 0); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -97,7 +97,10 @@ func TestBboltLarge(t *testing.T) {
 // transactions of any size. A failure prints the seed that repeats it.
 func TestBboltProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		fill := rapid.SampledFrom([]string{"0.1", "0.3", "0.5", "0.77", "0.9", "1"}).Draw(rt, "fill")
+		options := map[string]string{"fill": rapid.SampledFrom([]string{"0.1", "0.3", "0.5", "0.77", "0.9", "1"}).Draw(rt, "fill")}
+		if rapid.Bool().Draw(rt, "other pages") {
+			options["page_size"] = rapid.SampledFrom([]string{"1024", "2048", "8192", "16384", "32768", "65536"}).Draw(rt, "page size")
+		}
 		batches := rapid.SliceOfN(rapid.IntRange(1, 300), 1, 12).Draw(rt, "batches")
 		rows := 0
 		for _, b := range batches {
@@ -121,7 +124,7 @@ func TestBboltProperty(t *testing.T) {
 			Value:   func(i int) int { return values[i] },
 		}
 		layout := rapid.SampledFrom(model.Profile{}.Layouts()).Draw(rt, "layout")
-		if err := agreeBbolt(t, layout, fill, load, rows); err != nil {
+		if err := agreeBbolt(t, layout, options, load, rows); err != nil {
 			rt.Fatal(err)
 		}
 	})

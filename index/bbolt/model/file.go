@@ -12,6 +12,8 @@ import (
 // the next one begins; an allocation takes the lowest run of free pages that is
 // long enough, else the end of the file.
 type file struct {
+	pageSize int64
+
 	free    []int64 // sorted page numbers
 	pending []int64
 	high    int64 // high-water mark: pages of the file
@@ -26,8 +28,8 @@ type file struct {
 // newFile is a new file after the transaction that makes the buckets: two
 // meta pages, then freelist and root leaf, first written by the initialisation and
 // then once more by that transaction.
-func newFile(rootPages int64) *file {
-	f := &file{high: 4, list: 2, listPages: 1, rootLeaf: 3, rootPages: 1}
+func newFile(pageSize, rootPages int64) *file {
+	f := &file{pageSize: pageSize, high: 4, list: 2, listPages: 1, rootLeaf: 3, rootPages: 1}
 	f.commit(rootPages)
 	f.dirty, f.written = 0, 0
 	return f
@@ -49,7 +51,7 @@ func (f *file) release(page, pages int64) {
 
 // allocate returns the first page of a run.
 func (f *file) allocate(pages int64) int64 {
-	f.written += pages * pageSize
+	f.written += pages * f.pageSize
 	run := int64(0)
 	for i, page := range f.free {
 		if i > 0 && page == f.free[i-1]+1 {
@@ -87,16 +89,16 @@ func (f *file) commit(rootPages int64) {
 	if entries >= 0xFFFF {
 		entries++ // the count itself no longer fits the page header
 	}
-	f.listPages = (header+8*entries)/pageSize + 1
+	f.listPages = (header+8*entries)/f.pageSize + 1
 	f.list = f.allocate(f.listPages)
 
-	f.written += pageSize
+	f.written += f.pageSize
 }
 
 func (f *file) counts() index.Counts {
 	return index.Counts{
 		units.FreePages:    int64(len(f.free) + len(f.pending)),
-		units.FileBytes:    f.high * pageSize,
+		units.FileBytes:    f.high * f.pageSize,
 		units.DirtyPages:   f.dirty,
 		units.WrittenBytes: f.written,
 	}

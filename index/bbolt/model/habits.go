@@ -3,6 +3,7 @@ package model
 import "idbench/index"
 
 // Habits implements index.Foreseen.
-func (Profile) Habits(index.TableConfig) (index.Habits, error) {
-	return index.Habits{PageSize: pageSize, Copies: true}, nil
+func (Profile) Habits(c index.TableConfig) (index.Habits, error) {
+	page, err := c.Int(pageOption)
+	return index.Habits{PageSize: page, Copies: true}, err
 }

@@ -16,7 +16,7 @@ func (Profile) Replays(l units.Layout) bool { return index.Supports(Profile{}, l
 // depends on all the pages that are written, so that is not told; pages that are written are
 // counted where no page is longer than one.
 func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
-	threshold, err := threshold(c.Table)
+	g, err := geometryOf(c.Table)
 	if err != nil {
 		return replay.Policy{}, err
 	}
@@ -24,14 +24,14 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 		return replay.Policy{}, fmt.Errorf("layout %s of bbolt: %w", c.Table.Layout, replay.ErrInexact)
 	}
 	key, value := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
-	ids := replayed{Config: c, rows: rows, segment: units.Primary, row: element + key + value, way: element + key}
-	if !settles(ids.way, threshold) {
+	ids := replayed{Config: c, geometry: g, rows: rows, segment: units.Primary, row: element + key + value, way: element + key}
+	if !settles(ids.way, g) {
 		return replay.Policy{}, fmt.Errorf("keys of %d bytes fill a branch page of bbolt to the last byte at this fill factor: %w", key, replay.ErrInexact)
 	}
 	ids.Dirty = c.Dirty && ids.short()
 	if c.Table.Layout == units.Clustered {
 		ids.outside = ids.commits()
-		return ids.policy(threshold), nil
+		return ids.policy(), nil
 	}
 	// Rows come to the end of their tree, where no branch page is changed again that a cut has
 	// filled to the last byte.
@@ -40,7 +40,7 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	ids.segment, ids.row, ids.Value = units.Secondary, element+key+rowNumber, nil
 	ids.Dirty = c.Dirty && ids.short() && numbered.short()
 	numbered.Dirty, ids.outside = ids.Dirty, ids.commits()
-	p, beside := ids.policy(threshold), numbered.policy(threshold)
+	p, beside := ids.policy(), numbered.policy()
 	p.Rows = &beside
 	return p, nil
 }
@@ -48,6 +48,7 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 // replayed is a tree that package replay counts.
 type replayed struct {
 	replay.Config
+	geometry
 	segment  units.Segment
 	rows     int64
 	row, way int64 // bytes of a row, the longest, and of an item of a branch page
@@ -56,14 +57,14 @@ type replayed struct {
 
 // policy is what replays the tree. Its changed pages are counted from the transaction on that
 // makes it the first page of its own.
-func (r replayed) policy(threshold int64) replay.Policy {
+func (r replayed) policy() replay.Policy {
 	p := replay.Policy{
-		Leaf: rule(r.row, threshold), Branch: rule(r.way, threshold),
+		Leaf: rule(r.row, r.geometry), Branch: rule(r.way, r.geometry),
 		Batch: r.Batch, Path: true, End: r.rows,
 		Segments: r.segments, Outside: func() float64 { return float64(r.outside) },
 	}
 	if r.Value != nil {
-		p.Leaf.Sizes = sizes(r.size, threshold)
+		p.Leaf.Sizes = sizes(r.size, r.geometry)
 	}
 	if r.Dirty {
 		p.Every = r.Batch
@@ -85,7 +86,7 @@ func (r replayed) size(row int64) int64 {
 // inline is how many rows fit a bucket that has no page of its own.
 func (r replayed) inline() (rows int64) {
 	for size := int64(header); rows < r.rows; rows++ {
-		if size += r.size(rows); size > inlineMost {
+		if size += r.size(rows); size > r.inlineMost() {
 			break
 		}
 	}
@@ -93,7 +94,7 @@ func (r replayed) inline() (rows int64) {
 }
 
 // short reports whether no page of the tree is longer than one.
-func (r replayed) short() bool { return morePages(uncut*r.row) == 0 && morePages(uncut*r.way) == 0 }
+func (r replayed) short() bool { return r.morePages(uncut*r.row) == 0 && r.morePages(uncut*r.way) == 0 }
 
 // commits is how many there are. Each writes the page that names the buckets.
 func (r replayed) commits() int64 { return (r.rows + r.Batch - 1) / r.Batch }
@@ -115,48 +116,41 @@ func (r replayed) counts(t *replay.Tree) index.Counts {
 	}
 	more, inuse := t.More, t.Levels[0]*header
 	if r.Value == nil {
-		more = overflowPages(t.Leaves, r.row)
+		more = r.overflowPages(t.Leaves, r.row)
 		inuse += r.rows * r.row
 	} else {
 		for row := range r.rows {
 			inuse += r.size(row)
 		}
 	}
-	counts[units.OverflowPages] = more + overflowPages(t.Inner, r.way)
-	counts[units.LeafInuse], counts[units.LeafAlloc] = inuse, (t.Levels[0]+more)*pageSize
+	counts[units.OverflowPages] = more + r.overflowPages(t.Inner, r.way)
+	counts[units.LeafInuse], counts[units.LeafAlloc] = inuse, (t.Levels[0]+more)*r.pageSize
 	return counts
 }
 
 // uncut is the items of a node that is never cut.
 const uncut = 4
 
-// threshold is the size at which a cut starts the next page, at the fill factor of the
-// table.
-func threshold(c index.TableConfig) (int64, error) {
-	fill, err := c.Float(fillOption)
-	return int64(float64(pageSize) * fill), err
-}
-
 // morePages is how many pages after its first a node takes with so many bytes of items.
-func morePages(items int64) int64 { return (header + items - 1) / pageSize }
+func (g geometry) morePages(items int64) int64 { return (header + items - 1) / g.pageSize }
 
 // overflowPages is the same of pages by how many items of one size they have.
-func overflowPages(pages []int64, item int64) (n int64) {
+func (g geometry) overflowPages(pages []int64, item int64) (n int64) {
 	for items, count := range pages {
-		n += count * morePages(int64(items)*item)
+		n += count * g.morePages(int64(items)*item)
 	}
 	return n
 }
 
 // split returns how many items each page gets that a commit makes of a changed node with
 // items of these sizes.
-func split(sizes []int64, threshold int64) []int {
+func split(sizes []int64, g geometry) []int {
 	n := &node{size: header}
 	for _, s := range sizes {
 		n.add(item{value: s - element})
 	}
 	var pages []int
-	for _, p := range newTree("", "", threshold).split(n) {
+	for _, p := range newTree("", "", g).split(n) {
 		pages = append(pages, len(p.items))
 	}
 	return pages
@@ -164,14 +158,15 @@ func split(sizes []int64, threshold int64) []int {
 
 // level is nodes of items of one size.
 type level struct {
-	item, threshold int64
-	least           int // items from which on a node is cut
-	first           int // items of each page that is cut off, but for the last few
+	geometry
+	item  int64
+	least int // items from which on a node is cut
+	first int // items of each page that is cut off, but for the last few
 }
 
 // rule cuts nodes of a page or more and of more than four items.
-func rule(item, threshold int64) *replay.Rule {
-	l := level{item: item, threshold: threshold, least: max(uncut+1, int((pageSize-header+item-1)/item))}
+func rule(item int64, g geometry) *replay.Rule {
+	l := level{item: item, geometry: g, least: max(uncut+1, int((g.pageSize-header+item-1)/item))}
 	l.first = l.split(2 * l.least)[0]
 	return &replay.Rule{Least: [2]int{l.least, l.least}, Cut: l.cut}
 }
@@ -183,20 +178,20 @@ func (l level) cut(n int, _ bool) []int {
 	return append(slices.Repeat([]int{l.first}, alike), l.split(n-alike*l.first)...)
 }
 
-func (l level) split(n int) []int { return split(slices.Repeat([]int64{l.item}, n), l.threshold) }
+func (l level) split(n int) []int { return split(slices.Repeat([]int64{l.item}, n), l.geometry) }
 
 // sizes is the same for rows of different sizes.
-func sizes(of func(row int64) int64, threshold int64) *replay.Sizes {
+func sizes(of func(row int64) int64, g geometry) *replay.Sizes {
 	return &replay.Sizes{
-		Of: of, Full: pageSize - header, Most: uncut, More: morePages,
-		Split: func(sizes []int64) []int { return split(sizes, threshold) },
+		Of: of, Full: g.pageSize - header, Most: uncut, More: g.morePages,
+		Split: func(sizes []int64) []int { return split(sizes, g) },
 	}
 }
 
 // settles reports whether no page that a cut makes would be cut again by itself. Such a
 // branch page is cut by the next commit that changes anything below it.
-func settles(item, threshold int64) bool {
-	r := rule(item, threshold)
+func settles(item int64, g geometry) bool {
+	r := rule(item, g)
 	for n := r.Least[0]; n < 3*r.Least[0]; n++ {
 		if slices.Max(r.Cut(n, false)) >= r.Least[0] {
 			return false

@@ -31,24 +31,44 @@ import (
 type Profile struct{}
 
 const (
-	pageSize   = 4096 // page size of the engine here, see design
-	header     = 16   // page header
-	element    = 16   // header of an item, the same in leaf and branch pages
-	minKeys    = 2    // items that a cut leaves on each side at least
-	inlineMost = pageSize / 4
+	header  = 16 // page header
+	element = 16 // header of an item, the same in leaf and branch pages
+	minKeys = 2  // items that a cut leaves on each side at least
 
 	rowNumber = 8 // bytes of a row number, key in one bucket and value in the other
 
 	bucketHeader = 16 // root page and sequence of a bucket, its value in the parent
 )
 
-var fillOption = index.FloatOption("fill", 0.5, 0.1, 1).Told()
+var (
+	fillOption = index.FloatOption("fill", 0.5, 0.1, 1).Told()
+	pageOption = index.PowerOption("page_size", 4096, 1024, 65536)
+)
+
+// A geometry is what the options decide.
+type geometry struct {
+	pageSize  int64
+	threshold int64 // bytes at which a cut starts the next page
+}
+
+// geometryOf is that of a table.
+func geometryOf(c index.TableConfig) (geometry, error) {
+	page, err := c.Int(pageOption)
+	if err != nil {
+		return geometry{}, err
+	}
+	fill, err := c.Float(fillOption)
+	return geometry{page, int64(float64(page) * fill)}, err
+}
+
+// inlineMost is the most bytes of a bucket that lives inside its parent.
+func (g geometry) inlineMost() int64 { return g.pageSize / 4 }
 
 func (Profile) Name() string            { return "model-bbolt" }
 func (Profile) Simulates() string       { return "bbolt" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
-func (Profile) Options() []index.Option { return []index.Option{fillOption} }
+func (Profile) Options() []index.Option { return []index.Option{fillOption, pageOption} }
 func (Profile) Check() error            { return nil }
 
 // Limits are bbolt's own.
@@ -58,22 +78,22 @@ func (Profile) Limits() index.Limits {
 
 // Open makes an empty bucket in a new file.
 func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error) {
-	fill, err := c.Float(fillOption)
+	g, err := geometryOf(c)
 	if err != nil {
 		return nil, err
 	}
-	threshold := int64(float64(pageSize) * fill)
-	t := &table{trees: []*tree{newTree(units.Primary, "rows", threshold)}}
+	t := &table{geometry: g, trees: []*tree{newTree(units.Primary, "rows", g)}}
 	if c.Layout == units.RowID {
-		t.trees = append(t.trees, newTree(units.Secondary, "ids", threshold))
+		t.trees = append(t.trees, newTree(units.Secondary, "ids", g))
 	}
-	t.file = newFile(t.rootLeaf())
+	t.file = newFile(g.pageSize, t.rootLeaf())
 	return t, nil
 }
 
 // table is a file with one bucket (clustered: id → payload) or two (rowid:
 // row number → id + payload, and id → row number).
 type table struct {
+	geometry
 	file  *file
 	trees []*tree
 	rows  int64 // ever inserted
@@ -129,11 +149,11 @@ func (t *table) rootLeaf() int64 {
 	for _, tree := range t.trees {
 		size += element + int64(len(tree.bucket)) + bucketHeader + tree.inlineSize()
 	}
-	return pagesOf(size)
+	return t.pagesOf(size)
 }
 
 // pagesOf is the number of pages that a node of so many bytes takes.
-func pagesOf(size int64) int64 { return (size + pageSize - 1) / pageSize }
+func (g geometry) pagesOf(size int64) int64 { return (size + g.pageSize - 1) / g.pageSize }
 
 func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	var segments []index.Segment

@@ -21,7 +21,7 @@ func (t *table) Trace(to index.Tracer) {
 	}
 }
 
-func (t *table) PageSize() int64 { return pageSize }
+func (t *table) PageSize() int64 { return t.pageSize }
 
 // touchWritten reports what a commit wrote.
 func (t *table) touchWritten() {
@@ -80,8 +80,8 @@ func (t *tree) touchRow(n *node, i int, seen int64) int64 {
 	for _, before := range n.items[:i] {
 		from += before.size() - element
 	}
-	last := (from + n.items[i].size() - element - 1) / pageSize
-	for page := max(seen+1, from/pageSize); page <= last; page++ {
+	last := (from + n.items[i].size() - element - 1) / t.pageSize
+	for page := max(seen+1, from/t.pageSize); page <= last; page++ {
 		t.tracer.Touch(t.number, n.page+page, false)
 	}
 	return max(seen, last)

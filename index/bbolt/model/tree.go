@@ -13,10 +13,10 @@ import (
 
 // tree is the B+tree of one bucket.
 type tree struct {
-	segment   units.Segment
-	bucket    string // its name
-	threshold int64  // bytes at which a cut starts the next page
-	root      *node
+	geometry
+	segment units.Segment
+	bucket  string // its name
+	root    *node
 
 	edge, mid, branch int64 // splits so far
 
@@ -25,8 +25,8 @@ type tree struct {
 	wrote  []*node      // by the transaction that commits; only when traced
 }
 
-func newTree(segment units.Segment, bucket string, threshold int64) *tree {
-	return &tree{segment: segment, bucket: bucket, threshold: threshold, root: &node{size: header}}
+func newTree(segment units.Segment, bucket string, g geometry) *tree {
+	return &tree{geometry: g, segment: segment, bucket: bucket, root: &node{size: header}}
 }
 
 // node is a leaf or branch page with the items that it will hold once it is
@@ -151,7 +151,7 @@ func (n *node) find(key []byte) (int, bool) {
 // inlineSize is the size of a bucket that lives inside its parent's leaf, 0 for one
 // that has pages of its own.
 func (t *tree) inlineSize() int64 {
-	if t.root.inner || t.root.size > inlineMost {
+	if t.root.inner || t.root.size > t.inlineMost() {
 		return 0
 	}
 	return t.root.size
@@ -210,7 +210,7 @@ func (t *tree) spill(f *file, n *node, last bool, rows int64) []*node {
 		if p.page > 0 {
 			f.release(p.page, p.pages)
 		}
-		p.pages = pagesOf(p.size)
+		p.pages = t.pagesOf(p.size)
 		p.page = f.write(p.pages)
 		p.changed = false
 		p.modified = rows
@@ -231,7 +231,7 @@ func (n *node) add(i item) {
 func (t *tree) split(n *node) []*node {
 	rest, size := n.items, n.size
 	pieces := []*node{n}
-	for len(rest) > 2*minKeys && size >= pageSize {
+	for len(rest) > 2*minKeys && size >= t.pageSize {
 		at := t.splitIndex(rest)
 		piece := pieces[len(pieces)-1]
 		piece.items, piece.size = slices.Clone(rest[:at]), header
@@ -269,7 +269,7 @@ func (t *tree) Name() units.Segment { return t.segment }
 func (t *tree) Leaves() iter.Seq[index.Leaf] {
 	return func(yield func(index.Leaf) bool) {
 		if t.inlineSize() == 0 {
-			t.root.walk(func(n *node) bool { return n.inner || yield(n.leaf()) })
+			t.root.walk(func(n *node) bool { return n.inner || yield(n.leaf(t.pageSize)) })
 		}
 	}
 }
@@ -288,7 +288,7 @@ func (n *node) walk(visit func(*node) bool) bool {
 	return true
 }
 
-func (n *node) leaf() index.Leaf {
+func (n *node) leaf(pageSize int64) index.Leaf {
 	return index.Leaf{
 		Page: n.page, Pages: n.pages, Rows: int64(len(n.items)),
 		Inuse: n.size, Alloc: n.pages * pageSize, Written: n.modified,
@@ -342,7 +342,7 @@ func (t *tree) verify() error {
 			err = fmt.Errorf("page %d: %d bytes noted, %d held", n.page, n.size, size)
 		case n.changed:
 			err = fmt.Errorf("page %d: changed but not written", n.page)
-		case t.inlineSize() == 0 && n.pages != pagesOf(n.size):
+		case t.inlineSize() == 0 && n.pages != t.pagesOf(n.size):
 			err = fmt.Errorf("page %d: %d bytes in %d pages", n.page, n.size, n.pages)
 		}
 		return err == nil
