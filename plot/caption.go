@@ -36,13 +36,30 @@ func (s selection) caption(t Table) string {
 			values = engines
 		}
 		if text := enumerate(values); text != "" {
-			parts = append(parts, phrase(key, text))
+			parts = append(parts, phrase(key, text)+s.but(t, key))
 		}
 	}
 	if len(opts) <= 2 { // of more the panels tell
 		parts = with(parts, enumerate(opts))
 	}
 	return strings.Join(append(parts, "seed "+strconv.FormatUint(s.run.Env.Seed, 10)), " · ")
+}
+
+// but names the schemes to whose ids a part of other cases' names means nothing.
+func (s selection) but(t Table, key string) string {
+	if !slices.Contains(partial, key) || slices.Contains(s.told, key) {
+		return ""
+	}
+	var without []string
+	for _, c := range s.cases {
+		if c.Get(key) == "" {
+			without = with(without, t.label(c.Get("scheme")))
+		}
+	}
+	if without == nil || !slices.Contains(s.ignore, key) {
+		return ""
+	}
+	return " (not of " + enumerate(without) + ")"
 }
 
 // parts lists the keys of the names of all cases, in the order of names, without

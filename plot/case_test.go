@@ -265,3 +265,27 @@ func TestCacheAndCheckpointsMakeNoSetting(t *testing.T) {
 		t.Errorf("%d panels, the last %q, caption %q", len(c.facets()), got, c.caption)
 	}
 }
+
+// A part that all configurations have, and that means nothing to the ids of some schemes, parts no
+// settings: the caption says of which it is not.
+func TestPartialParts(t *testing.T) {
+	for _, c := range []struct {
+		settings []map[string]string
+		schemes  []string
+		caption  string
+	}{
+		{[]map[string]string{{"blocks": "50"}}, []string{"serial", "uuidv4"}, "blocks 50 (not of uuidv4)"},
+		{[]map[string]string{{"blocks": "50"}, {"blocks": "50"}}, []string{"serial", "uuidv4"}, "blocks 50 (not of uuidv4)"},
+		{[]map[string]string{{"blocks": "50"}, {}}, []string{"uuidv4"}, "value 100 B"}, // another configuration asks for none
+		{nil, []string{"uuidv4"}, "value 100 B"},
+	} {
+		run := fake(load{"b", "serial", 0.5, 400, 50, 0, 4, 7}, load{"b", "uuidv4", 0.5, 400, 50, 0, 4, 7})
+		pooled := append(slices.Clone(run.Cases[0]), results.Part{Key: "blocks", Value: "50"})
+		run.Series[pooled.String()] = run.Series[run.Cases[0].String()]
+		run.Cases[0], run.Env.Settings = pooled, c.settings
+		got := build(t, fill, run)
+		if schemes := schemesOf(got.Rows); !slices.Equal(schemes, c.schemes) || !strings.Contains(got.caption, c.caption) {
+			t.Errorf("%v: %v, caption %q, want %v, %q", c.settings, schemes, got.caption, c.schemes, c.caption)
+		}
+	}
+}

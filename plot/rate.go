@@ -151,9 +151,10 @@ func (s selection) pagesWritten(c results.Name) []Row {
 // nothing in any layout alike.
 func harnessCost(s selection) []string {
 	var costs []string
+	free := slices.Concat([]string{layoutKey}, asked(s.run))
 	for _, scheme := range schemeOrder(s.run) {
 		for _, c := range s.run.Cases {
-			if c.Get("engine") != "null" || c.Get("scheme") != scheme || setting(c, "layout") != setting(s.cases[0], "layout") {
+			if c.Get("engine") != "null" || c.Get("scheme") != scheme || setting(c, free...) != setting(s.cases[0], free...) {
 				continue
 			}
 			if cost := results.Summary(s.run.Values(c, units.All, units.NsPerOp)); cost.N > 0 {

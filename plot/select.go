@@ -47,6 +47,7 @@ type selection struct {
 // Where cases need not make up something together it takes of each engine and its model
 // those with the most rows.
 func choose(run *results.Run, q query) (selection, error) {
+	q.ignore = slices.Concat(q.ignore, asked(run))
 	belong := only(run.Cases, func(c results.Name) bool { return q.of(c) && !Means(run, c) })
 	tell := only(belong, q.has)
 	drawn, ok := q.drawn(tell)

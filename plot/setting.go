@@ -39,6 +39,25 @@ func Larger(a, b Setting) int { return cmp.Compare(b.Rows, a.Rows) }
 // fuller puts first what has more cases.
 func fuller(a, b Setting) int { return cmp.Compare(b.Cases, a.Cases) }
 
+// partial are the parts of a name that say how ids arrive and that a case goes without to whose ids
+// they mean nothing.
+var partial = []string{"tick", "blocks", "outliers", "rollback"}
+
+// asked are those of them that every configuration of the run has alike: cases without stand
+// beside those that have them.
+func asked(run *results.Run) (keys []string) {
+	for _, key := range partial {
+		values := map[string]bool{}
+		for _, s := range run.Env.Settings {
+			values[s[key]] = true
+		}
+		if len(values) == 1 && !values[""] {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // free are the parts of a name in which the cases of a figure may differ, but for their
 // rows.
 func (q query) free() []string {
