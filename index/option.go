@@ -42,6 +42,23 @@ func FloatOption(name string, def, low, high float64) Option {
 	}
 }
 
+// WholeOption is a knob that takes a whole number from low to high.
+func WholeOption(name string, def, low, high int64) Option {
+	allowed := fmt.Sprintf("a whole number from %d to %d", low, high)
+	return Option{
+		Name:    name,
+		Default: strconv.FormatInt(def, 10),
+		Allowed: allowed,
+		Parse: func(value string) (string, error) {
+			v, err := strconv.ParseInt(value, 10, 64)
+			if err != nil || v < low || v > high {
+				return "", fmt.Errorf("%q is not %s", value, allowed)
+			}
+			return strconv.FormatInt(v, 10), nil
+		},
+	}
+}
+
 // PowerOption is a knob that takes a power of two from low to high.
 func PowerOption(name string, def, low, high int64) Option {
 	allowed := fmt.Sprintf("a power of two from %d to %d", low, high)
@@ -133,7 +150,7 @@ func (c TableConfig) Float(o Option) (float64, error) {
 	return strconv.ParseFloat(canonical, 64)
 }
 
-// Int returns the value of a PowerOption in c. A value that Parse refuses is an
+// Int returns the value of a WholeOption or a PowerOption in c. A value that Parse refuses is an
 // error here too.
 func (c TableConfig) Int(o Option) (int64, error) {
 	canonical, err := c.canonical(o)

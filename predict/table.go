@@ -331,7 +331,7 @@ func (t *table) extra(rows int64, column int) (tree, error) {
 
 // column replays or draws the tree of a column.
 func (t *table) column(mode units.Mode, rows int64, column int) (tree, error) {
-	c := index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, KeyBytes: index.ExtraKeyLen}
+	c := index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, KeyBytes: index.ExtraKeyLen, Options: t.c.Options}
 	var e replay.Estimate
 	var err error
 	if mode == units.Exact {

@@ -2,6 +2,7 @@ package predict
 
 import (
 	"fmt"
+	"maps"
 	"math"
 
 	"idbench/ids"
@@ -212,7 +213,9 @@ func (t *table) log() Number {
 
 func (t *table) logOf(rows int64) Number {
 	quiet := *t
-	quiet.c.Options = map[string]string{"full_page_writes": "off"}
+	quiet.c.Options = map[string]string{}
+	maps.Copy(quiet.c.Options, t.c.Options)
+	quiet.c.Options["full_page_writes"] = "off"
 	into, err := quiet.open()
 	if err != nil {
 		return Number{Why: err.Error()}

@@ -38,6 +38,12 @@ var (
 	buffers  = index.SizeOption("shared_buffers", "128MB", "128kB", "8191GB", "kB", "MB", "GB") // 16 pages to 2³⁰ − 1 (guc_tables.c)
 )
 
+// Options of the table, in any server.
+var (
+	indexFill = index.WholeOption("fillfactor", 90, 10, 100)
+	heapFill  = index.WholeOption("heap_fillfactor", 100, 10, 100)
+)
+
 // Limits keep a row below 2,032 bytes, from which on PostgreSQL moves payloads to a
 // table of their own (TOAST), which is not measured here.
 var limits = index.Limits{Key: 80, Value: 1_800, Extra: 8, Cache: 128 << 10, NoUnsigned: true, Checkpoints: true, Deletes: true}
@@ -50,7 +56,7 @@ func (Engine) Layouts() []units.Layout { return []units.Layout{units.Heap} }
 func (Engine) Limits() index.Limits    { return limits }
 
 func (Engine) Options() []index.Option {
-	return []index.Option{collation, pipeline, copying, buffers, images, checksums}
+	return []index.Option{collation, pipeline, copying, buffers, images, checksums, indexFill, heapFill}
 }
 
 // Reach is temp, or a folder that the server's user may enter.
@@ -163,8 +169,13 @@ func (e Engine) Open(ctx context.Context, c index.TableConfig) (index.Table, err
 	return t.create(ctx)
 }
 
-// fits checks the width of a row and the number of further indexes.
+// fits checks the number of further indexes and the options of the table.
 func fits(c index.TableConfig) error {
+	for _, o := range []index.Option{indexFill, heapFill} {
+		if _, err := c.Int(o); err != nil {
+			return err
+		}
+	}
 	if c.Extra < 0 || int64(c.Extra) > limits.Extra {
 		return fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limits.Extra)
 	}

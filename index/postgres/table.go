@@ -90,7 +90,8 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 
 // schema makes the table, with a column and an index for each further index.
 func schema(c index.TableConfig) []string {
-	columns := []string{"id " + columnType(c) + " PRIMARY KEY"}
+	ofIndex, ofHeap := with(c, indexFill), with(c, heapFill)
+	columns := []string{"id " + columnType(c) + " PRIMARY KEY" + ofIndex}
 	list := []string{""}
 	if !c.NoPayload {
 		columns = append(columns, "payload bytea NOT NULL")
@@ -100,10 +101,18 @@ func schema(c index.TableConfig) []string {
 	for i := 1; i <= c.Extra; i++ {
 		name := extra(i)
 		columns = append(columns, name+" bytea NOT NULL")
-		list = append(list, "CREATE INDEX "+name+" ON rows ("+name+")")
+		list = append(list, "CREATE INDEX "+name+" ON rows ("+name+")"+ofIndex)
 	}
-	list[0] = "CREATE TABLE rows (" + strings.Join(columns, ", ") + ")"
+	list[0] = "CREATE TABLE rows (" + strings.Join(columns, ", ") + ")" + ofHeap
 	return list
+}
+
+// with is what sets a fillfactor that is not the default.
+func with(c index.TableConfig, o index.Option) string {
+	if percent := c.Options[o.Name]; percent != "" && percent != o.Default {
+		return " WITH (fillfactor = " + percent + ")"
+	}
+	return ""
 }
 
 // names are the columns, in the order of the table.

@@ -137,6 +137,12 @@ func TestProperty(t *testing.T) {
 		keys := schemeKeys(t, scheme.Name, rows, env)
 		value := rapid.SampledFrom([]int{0, 8, 100, 1000, 1500}).Draw(rt, "value")
 		c := config(profile, len(keys[0]), value, rapid.SampledFrom([]int{1, 7, 100, 1000, 10_000}).Draw(rt, "batch"))
+		if profile == postgresName && rapid.Bool().Draw(rt, "fillfactors") {
+			c.Table.Options = map[string]string{
+				"fillfactor":      rapid.SampledFrom([]string{"10", "50", "70", "100"}).Draw(rt, "fillfactor"),
+				"heap_fillfactor": rapid.SampledFrom([]string{"10", "20", "85", "100"}).Draw(rt, "heap fillfactor"),
+			}
+		}
 		if profile == bboltName {
 			c.Table.Options = map[string]string{"fill": rapid.SampledFrom([]string{"0.1", "0.5", "0.9", "0.99"}).Draw(rt, "fill")}
 			if rapid.Bool().Draw(rt, "other pages") {

@@ -67,6 +67,55 @@ func TestPostgresSchemes(t *testing.T) {
 	}
 }
 
+// TestPostgresFillfactors holds it where pages of indexes are cut elsewhere, and pages of the heap keep
+// room: at 10 a page of it takes no second row.
+func TestPostgresFillfactors(t *testing.T) {
+	at := shared.At(t)
+	for _, c := range []struct {
+		scheme           string
+		index, heap      string
+		rows, few, value int // one row in so many has a payload of up to that, the others have none
+	}{
+		{"uuidv7mono", "70", "85", 12_000, 1, 100},
+		{"uuidv4", "10", "100", 12_000, 1, 100},
+		{"uuidv7", "100", "50", 12_000, 1, 8},
+		{"serial", "55", "10", 3000, 1, 100},
+		{"uuidv4", "99", "60", 12_000, 5, 1800},
+		{"serial", "10", "30", 6000, 3, 1800},
+	} {
+		t.Run(fmt.Sprintf("%s/index=%s/heap=%s/value=%d", c.scheme, c.index, c.heap, c.value), func(t *testing.T) {
+			s, err := ids.Find(c.scheme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config := index.TableConfig{Layout: units.Heap, Key: indextest.KindOf(s, ids.Binary), Extra: 1,
+				Options: map[string]string{"pipeline": "true", "fillfactor": c.index, "heap_fillfactor": c.heap}}
+			engine, profile := indextest.Open(t, at, config), indextest.Open(t, model.Profile{}, config)
+			load := indextest.SchemeLoad(t, s, ids.Binary, c.rows, 500, c.value)
+			if c.few > 1 {
+				load.Value = func(row int) int {
+					if row%c.few > 0 {
+						return 0
+					}
+					return row * row % c.value
+				}
+			}
+			err = load.Into([]index.Table{engine, profile}, func(rows int) error {
+				if rows != c.rows/2 {
+					return nil
+				}
+				return indextest.Checkpoint(engine, profile)
+			})
+			if err == nil {
+				err = indextest.Agree(engine, profile, nil)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
 // TestPostgresProperty: whatever arrives, the tree is in order, and no page of it is
 // fuller than it may be. A failure prints the seed that repeats it.
 func TestPostgresProperty(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 // (RelationGetBufferForTuple in hio.c). With rows of one size the pages before are as full as
 // they get, and the map knows of none.
 type heap struct {
+	kept   int64 // bytes of a page that are kept free
 	log    *log
 	pages  []*heapPage
 	rows   int64
@@ -39,13 +40,17 @@ type heapPage struct {
 
 const (
 	tupleHeader = 24 // HeapTupleHeaderData, aligned; no column is NULL
+
+	longestTuple = pageSize - (pageHeader+pointer+align-1)&^(align-1) // MaxHeapTupleSize
+	mostTuples   = (pageSize - pageHeader) / (tupleHeader + pointer)  // MaxHeapTuplesPerPage
+	nearlyEmpty  = longestTuple - mostTuples/8*pointer                // of which an eighth is pointers left behind
 )
 
 // insert adds a row whose columns take so many bytes and returns its page.
 func (h *heap) insert(columns int64) {
 	tuple := tupleHeader + columns
 	need := aligned(tuple)
-	h.target = h.room(need)
+	h.target = h.room(h.wants(need))
 	made := h.target == len(h.pages)
 	if made {
 		h.pages = append(h.pages, &heapPage{first: h.rows, free: pageSize - pageHeader})
@@ -72,7 +77,16 @@ func (h *heap) insert(columns int64) {
 	}
 }
 
-// room is the page for a row of that many bytes: one that is there, or the next.
+// wants is the room that a page must have to take a row of that many bytes. More than a page has
+// that holds next to nothing is never asked for.
+func (h *heap) wants(need int64) int64 {
+	if need+h.kept > nearlyEmpty {
+		return max(need, nearlyEmpty)
+	}
+	return need + h.kept
+}
+
+// room is the page with that much room: one that is there, or the next.
 func (h *heap) room(need int64) int {
 	for at := h.target; at < len(h.pages); {
 		if h.pages[at].free-pointer >= need {

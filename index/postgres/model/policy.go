@@ -18,13 +18,20 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	if !(Profile{}).Replays(c.Table.Layout) {
 		return replay.Policy{}, fmt.Errorf("layout %s of postgres: %w", c.Table.Layout, replay.ErrInexact)
 	}
+	fill, err := fillOf(c.Table)
+	if err != nil {
+		return replay.Policy{}, err
+	}
+	if _, err := keptOf(c.Table); err != nil {
+		return replay.Policy{}, err
+	}
 	r := replayed{Config: c, rows: rows, item: tupleSize(field(c.Table.Key, int64(c.Table.KeyBytes)))}
 	if c.Checkpoint > 0 && c.Checkpoint <= rows {
 		r.every, r.end = c.Checkpoint, rows/c.Checkpoint*c.Checkpoint
 	}
 	return replay.Policy{
-		Leaf:   level{r.item, r.item, true}.rule(),
-		Branch: level{r.item, firstOfBranch, false}.rule(),
+		Leaf:   level{r.item, r.item, true, fill}.rule(),
+		Branch: level{r.item, firstOfBranch, false, fill}.rule(),
 		Batch:  1, Beside: true, Meta: true,
 		Every: r.every, End: r.end,
 		Segments: r.segments, Outside: r.outside,
@@ -73,6 +80,7 @@ const firstOfBranch = minusInfinity + pointer
 type level struct {
 	item, first int64 // bytes
 	leaf        bool
+	fill        float64 // of the last leaf, once it is cut
 }
 
 func (l level) rule() *replay.Rule {
@@ -90,7 +98,7 @@ func (l level) cut(n int, last bool) []int {
 	}
 	sizes := slices.Repeat([]int64{l.item}, n)
 	sizes[0] = l.first
-	left := splitPage(sizes, l.item, high, l.leaf)
+	left := splitPage(sizes, l.item, high, l.leaf, l.fill)
 	return []int{left, n - left}
 }
 
@@ -117,7 +125,7 @@ func heapOf(c replay.Config, rows, end, every int64) (pages, bytes, dirty int64)
 		pages, bytes = heapSize(c.Table, rows)
 		return pages, bytes, dirty
 	}
-	h := heap{log: &log{interval: 1}}
+	h := newHeap(c.Table, &log{interval: 1})
 	for row := range rows {
 		h.insert(columns(c.Table, int64(c.Table.KeyBytes), c.Value(row)))
 		if every > 0 && (row+1)%every == 0 {
@@ -145,9 +153,11 @@ func heapSize(c index.TableConfig, rows int64) (pages, bytes int64) {
 // heapRows is how many rows of one size a page takes, and the bytes that are
 // left in a full one.
 func heapRows(c index.TableConfig) (rows, free int64) {
-	need := aligned(tupleHeader+columns(c, int64(c.KeyBytes), int64(c.ValueBytes))) + pointer
+	need := aligned(tupleHeader + columns(c, int64(c.KeyBytes), int64(c.ValueBytes)))
 	const room = pageSize - pageHeader
-	return room / need, room % need
+	h := newHeap(c, nil)
+	rows = 1 + max(room-pointer-h.wants(need), 0)/(need+pointer)
+	return rows, room - rows*(need+pointer)
 }
 
 // heapDirty returns how many pages of such a heap, and of its free space map, are

@@ -20,9 +20,9 @@ import (
 )
 
 // Profile is that of PostgreSQL 13 and later with pages of 8,192 bytes: a heap,
-// the id in an nbtree index of default fillfactor, further indexes on columns of bytes.
+// the id in an nbtree index, further indexes on columns of bytes.
 //
-// A leaf that is full is cut at 90 % if it is the last, so that what fits is on the
+// A leaf that is full is cut at the fillfactor if it is the last, so that what fits is on the
 // left, and else where both halves have the same room. Rules and layouts: nbtinsert.c,
 // nbtsplitloc.c, nbtutils.c (_bt_truncate), hio.c, and the manual's chapters "Database
 // Page Layout" and "B-Tree Indexes". Rows are inserted one by one, by
@@ -36,6 +36,8 @@ var (
 	imagesOption    = index.ChoiceOption("full_page_writes", "on", "off")
 	checksumsOption = index.ChoiceOption("data_checksums", "off", "on")
 	pipelineOption  = index.ChoiceOption("pipeline", "false", "true")
+	fillOption      = index.WholeOption("fillfactor", 90, 10, 100)       // BTREE_DEFAULT_FILLFACTOR
+	heapFillOption  = index.WholeOption("heap_fillfactor", 100, 10, 100) // HEAP_DEFAULT_FILLFACTOR
 
 	collationOption = index.Option{
 		Name: "collation", Default: "C", Allowed: "C",
@@ -53,7 +55,7 @@ func (Profile) Simulates() string       { return "postgres" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.Heap} }
 func (Profile) Options() []index.Option {
-	return []index.Option{collationOption, pipelineOption, imagesOption, checksumsOption}
+	return []index.Option{collationOption, pipelineOption, imagesOption, checksumsOption, fillOption, heapFillOption}
 }
 func (Profile) Check() error { return nil }
 
@@ -88,13 +90,38 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	if err != nil {
 		return nil, err
 	}
+	fill, err := fillOf(c)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := keptOf(c); err != nil {
+		return nil, err
+	}
 	log := &log{interval: 1, images: images == "on", checksums: checksums == "on"}
-	t := &table{config: c, log: log, heap: heap{log: log, number: 1}, batch: map[string]bool{}}
-	t.trees = []*tree{{segment: units.Primary, log: log, pages: 1}}
+	t := &table{config: c, log: log, heap: newHeap(c, log), batch: map[string]bool{}}
+	t.trees = []*tree{{segment: units.Primary, fill: fill, log: log, pages: 1}}
 	for i := 1; i <= c.Extra; i++ {
-		t.trees = append(t.trees, &tree{segment: units.Extra(i), number: i + 1, log: log, pages: 1})
+		t.trees = append(t.trees, &tree{segment: units.Extra(i), fill: fill, number: i + 1, log: log, pages: 1})
 	}
 	return t, nil
+}
+
+// fillOf is the share of the last leaf that is filled when it is cut, of each index.
+func fillOf(c index.TableConfig) (float64, error) {
+	percent, err := c.Int(fillOption)
+	return float64(percent) / 100, err
+}
+
+// keptOf is the bytes of a page of the heap that inserts leave free (RelationGetTargetPageFreeSpace).
+func keptOf(c index.TableConfig) (int64, error) {
+	percent, err := c.Int(heapFillOption)
+	return pageSize * (100 - percent) / 100, err
+}
+
+// newHeap is an empty heap of a table whose options are known to be right.
+func newHeap(c index.TableConfig, log *log) heap {
+	kept, _ := keptOf(c)
+	return heap{log: log, number: 1, kept: kept}
 }
 
 // table is a heap and its indexes, the id's first.

@@ -16,7 +16,7 @@ func TestCutsWhatIsFull(t *testing.T) {
 			if !leaf {
 				first = firstOfBranch
 			}
-			r := level{item, first, leaf}.rule()
+			r := level{item, first, leaf, 0.9}.rule()
 			for _, last := range []bool{true, false} {
 				high, place := item, 0
 				if last {

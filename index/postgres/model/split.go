@@ -15,7 +15,6 @@ const (
 
 	room = pageSize - pageHeader - special // of a page of a tree
 
-	leafFill   = 0.90 // BTREE_DEFAULT_FILLFACTOR
 	branchFill = 0.70 // BTREE_NONLEAF_FILLFACTOR
 
 	minusInfinity = 8 // an IndexTupleData without a key, the first item of a branch page
@@ -34,20 +33,23 @@ type split struct {
 // splitPage says how many items stay on the left of a page that is cut (_bt_findsplitloc).
 // sizes are those of its data items with their pointers, the one that is too much among them:
 // newSize is that one's. highKey is the size of the page's high key with its pointer, 0 for
-// the last page of its level.
+// the last page of its level. fill is what the last leaf is to be left at.
 //
 // All keys of the page are different, so a high key never needs a heap TID: of the
 // candidates near the best one a branch page takes the one with the smallest first item
 // on the right, a leaf the first. "First" is what the server's own quicksort makes of
 // equal ones.
-func splitPage(sizes []int64, newSize, highKey int64, leaf bool) (left int) {
+func splitPage(sizes []int64, newSize, highKey int64, leaf bool, fill float64) (left int) {
 	total := int64(0)
 	for _, size := range sizes {
 		total += size
 	}
 	splits := candidates(sizes, total, highKey, leaf)
+	if !leaf {
+		fill = branchFill
+	}
 	for i := range splits {
-		splits[i].weigh(leaf, highKey == 0)
+		splits[i].weigh(fill, highKey == 0)
 	}
 	sortByDelta(splits)
 	if leaf {
@@ -77,14 +79,10 @@ func candidates(sizes []int64, total, highKey int64, leaf bool) []split {
 	return splits
 }
 
-// weigh sets delta: the last page of a level is to be left full, any other to be halved.
-func (s *split) weigh(leaf, last bool) {
+// weigh sets delta: the last page of a level is to be left at that fill, any other to be halved.
+func (s *split) weigh(fill float64, last bool) {
 	s.delta = int16(s.leftFree - s.rightFree)
 	if last {
-		fill := leafFill
-		if !leaf {
-			fill = branchFill
-		}
 		// Each product is rounded by itself, as the server rounds it.
 		s.delta = int16(float64(fill*float64(s.leftFree)) - float64((1-fill)*float64(s.rightFree)))
 	}

@@ -16,6 +16,7 @@ import (
 type tree struct {
 	segment units.Segment
 	number  int // position in Stats
+	fill    float64
 	log     *log
 	tracer  index.Tracer
 
@@ -156,7 +157,7 @@ func (t *tree) split(left *page, at int, item item, below *page) {
 	for i := range items {
 		sizes[i] = items[i].size
 	}
-	border := splitPage(sizes, item.size, high, left.level == 0)
+	border := splitPage(sizes, item.size, high, left.level == 0, t.fill)
 	right.items = slices.Clone(items[border:])
 	left.items = slices.Clone(items[:border])
 	key, size := right.items[0].key, right.items[0].size // of the high key, and of the way to the right half
