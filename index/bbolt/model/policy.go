@@ -178,7 +178,15 @@ func (l level) cut(n int, _ bool) []int {
 	return append(slices.Repeat([]int{l.first}, alike), l.split(n-alike*l.first)...)
 }
 
-func (l level) split(n int) []int { return split(slices.Repeat([]int64{l.item}, n), l.geometry) }
+// split is that of a tree, of n items of one size.
+func (l level) split(n int) (pages []int) {
+	full := max(minKeys, int((l.threshold-header)/l.item))
+	for n > 2*minKeys && header+int64(n)*l.item >= l.pageSize {
+		pages = append(pages, min(full, n-minKeys-1))
+		n -= pages[len(pages)-1]
+	}
+	return append(pages, n)
+}
 
 // sizes is the same for rows of different sizes.
 func sizes(of func(row int64) int64, g geometry) *replay.Sizes {
