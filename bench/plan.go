@@ -190,6 +190,11 @@ func (p *planner) addCase(i int, cfg Config, env ids.Env, e index.Engine, l unit
 	if most := e.Limits(); c.Value > most.Value || int64(key) > most.Key {
 		return usagef("engine %s takes keys up to %d and values up to %d bytes, not %d and %d", e.Name(), most.Key, most.Value, key, c.Value)
 	}
+	if r, ok := e.(index.Refuser); ok {
+		if err := r.Refuses(c.TableConfig()); err != nil {
+			return usagef("engine %s: %w", e.Name(), err)
+		}
+	}
 	if c.Column(c.Scheme) == index.KeyUnsigned && e.Limits().NoUnsigned {
 		return usagef("engine %s has no integers above 2^63-1, and %s has some; --key-encoding decimal stores their digits", e.Name(), c.Keys.Path)
 	}

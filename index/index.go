@@ -96,6 +96,13 @@ type Simulator interface {
 	Simulates() string
 }
 
+// A Refuser is an engine that cannot make every table within its Limits.
+type Refuser interface {
+	// Refuses says why the engine has no such table, and what it takes, or is nil. It looks at the
+	// configuration alone.
+	Refuses(c TableConfig) error
+}
+
 // A Tolerant profile says how near it must come to its engine. Any other must equal it
 // in every exact unit that both tell, and in every leaf.
 type Tolerant interface {

@@ -40,6 +40,14 @@ func (e forecasting) Forecasts(ctx context.Context, l design.Load, rows []int64)
 // Simulates implements index.Simulator.
 func (e forecasting) Simulates() string { return e.Engine.(index.Simulator).Simulates() }
 
+// Refuses implements index.Refuser: what the profile refuses.
+func (e forecasting) Refuses(c index.TableConfig) error {
+	if r, ok := e.Engine.(index.Refuser); ok {
+		return r.Refuses(c)
+	}
+	return nil
+}
+
 // Replacement implements index.Replacer: that of the profile, or LRU.
 func (e forecasting) Replacement() string {
 	if r, ok := e.Engine.(index.Replacer); ok {

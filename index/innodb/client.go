@@ -3,7 +3,9 @@ package innodb
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/go-sql-driver/mysql"
@@ -26,13 +28,23 @@ func (Engine) Open(ctx context.Context, c index.TableConfig) (index.Table, error
 	return t.create(ctx)
 }
 
+// longestKey is the most bytes of an id in an index with pages of a size: 3,072 with pages of 16 KiB, and
+// less in proportion.
+func longestKey(page int64) int64 { return min(limits.Key, 3*page/16) }
+
+// Refuses implements index.Refuser.
+func (Engine) Refuses(c index.TableConfig) error { return fits(c) }
+
 // fits checks the number of further indexes and the widths of the columns.
 func fits(c index.TableConfig) error {
+	page, err := c.Int(pageSize)
 	switch {
+	case err != nil:
+		return err
 	case c.Extra < 0 || int64(c.Extra) > limits.Extra:
 		return fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limits.Extra)
-	case int64(c.KeyBytes) > limits.Key:
-		return fmt.Errorf("ids of %d bytes, want at most %d", c.KeyBytes, limits.Key)
+	case int64(c.KeyBytes) > longestKey(page):
+		return fmt.Errorf("ids of %d bytes, want at most %d with pages of %d", c.KeyBytes, longestKey(page), page)
 	case int64(c.ValueBytes) > limits.Value:
 		return fmt.Errorf("payloads of %d bytes, want at most %d", c.ValueBytes, limits.Value)
 	}
@@ -72,7 +84,30 @@ func (c client) Version() string {
 }
 
 // Options are those that are no setting of the server, which stays as it is.
-func (client) Options() []index.Option { return []index.Option{multiRow} }
+func (c client) Options() []index.Option { return []index.Option{multiRow, c.pageSize()} }
+
+// pageSize takes what the server has.
+func (c client) pageSize() index.Option {
+	o := pageSize
+	o.Parse = func(value string) (string, error) {
+		value, err := pageSize.Parse(value)
+		if err != nil {
+			return "", err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), connecting)
+		defer cancel()
+		has := int64(0)
+		err = c.visit(ctx, func(conn *sql.Conn) (err error) {
+			has, err = pageOf(ctx, conn)
+			return err
+		})
+		if err == nil && strconv.FormatInt(has, 10) != value {
+			err = fmt.Errorf("%q is not what the server has, which is %d", value, has)
+		}
+		return value, err
+	}
+	return o
+}
 
 // Settings are those of the table: the server's are the user's.
 func (client) Settings(index.TableConfig) map[string]string { return tableOptions }

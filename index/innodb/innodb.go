@@ -28,6 +28,7 @@ import (
 var (
 	readAhead = index.ChoiceOption("read_ahead", "on", "off")
 	multiRow  = index.ChoiceOption("multirow", "false", "true")
+	pageSize  = index.PowerOption("page_size", 16384, 4096, 65536)
 	poolSize  = index.SizeOption("buffer_pool_size", "128MB", fmt.Sprintf("%dMB", leastPool>>20), "8192GB", "MB", "GB")
 )
 
@@ -35,6 +36,12 @@ var (
 // what describes them, rounded up to a mebibyte (MariaDB's ha_innodb.cc). The most is its
 // innodb_buffer_pool_size_max.
 const leastPool = 6 << 20
+
+// leastPoolOf is that with pages of a size.
+func leastPoolOf(page int64) int64 {
+	const mebi, described = 1 << 20, 1 << 20
+	return max((320*page+described+mebi-1)/mebi*mebi, leastPool)
+}
 
 // limits: a key of an index has at most 3,072 bytes and a row of the SQL layer 65,535,
 // of which 512 go to as many further columns as there may be indexes.
@@ -46,7 +53,9 @@ type Engine struct{}
 func (Engine) Name() string            { return "innodb" }
 func (Engine) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
 func (Engine) Limits() index.Limits    { return limits }
-func (Engine) Options() []index.Option { return []index.Option{poolSize, readAhead, multiRow} }
+func (Engine) Options() []index.Option {
+	return []index.Option{poolSize, readAhead, multiRow, pageSize}
+}
 
 // Reach is temp, or a folder that the server's user may enter.
 func (Engine) Reach(temp string) (string, error) { return server.Reach(temp, runners...) }

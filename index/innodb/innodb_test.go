@@ -128,7 +128,7 @@ func TestPayloadsApart(t *testing.T) {
 		segments, _ := all(t, table)
 		c := segments[0].Counts
 		const pages, bytes = 3, 40_000 + 3*(blobHead+trailer)
-		if c[units.OverflowPages] != 5*pages || c[units.LeafAlloc] != (1+5*pages)*pageSize || c[units.LeafInuse] < 5*bytes || c[units.LeafInuse] > 5*bytes+600 {
+		if c[units.OverflowPages] != 5*pages || c[units.LeafAlloc] != (1+5*pages)*16384 || c[units.LeafInuse] < 5*bytes || c[units.LeafInuse] > 5*bytes+600 {
 			t.Errorf("%s: %v, want %d overflow pages", layout, c, 5*pages)
 		}
 	}

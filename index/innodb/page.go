@@ -2,9 +2,6 @@ package innodb
 
 import "encoding/binary"
 
-// pageSize is innodb_page_size by default, 16 KiB.
-const pageSize = 16384
-
 // The layout of a page (https://dev.mysql.com/doc/internals/en/innodb-page-structure.html
 // and, in MariaDB's storage/innobase/include, fil0fil.h, page0page.h and fsp0fsp.h): a
 // file header of 38 bytes; on a page of a tree a page header of 36, the addresses of two
@@ -56,7 +53,7 @@ func (p page) inuse() int64 {
 
 // following is the record after one, both by the position of their data.
 func (p page) following(rec int) int {
-	return (rec + p.u16(rec-2)) & (pageSize - 1) // the distance is modulo 2¹⁶
+	return (rec + p.u16(rec-2)) & (len(p) - 1) // the distance is modulo 2¹⁶
 }
 
 // Of the pages that continue a row, each has a part of it.

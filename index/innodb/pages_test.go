@@ -96,7 +96,7 @@ func TestSplitsOfAscendingKeys(t *testing.T) {
 	}
 	// A clustered leaf that grows at its end keeps a sixteenth free.
 	for i, leaf := range leaves[0][:len(leaves[0])-1] {
-		if free := leaf.Alloc - leaf.Inuse; i > 0 && (free < pageSize/16 || free > pageSize/16+200) {
+		if free := leaf.Alloc - leaf.Inuse; i > 0 && (free < 16384/16 || free > 16384/16+200) {
 			t.Errorf("leaf %d: %d bytes free", i, free)
 		}
 		if i > 0 && leaf.Written < leaves[0][i-1].Written {

@@ -101,9 +101,9 @@ func (t *table) counters(ctx context.Context) (index.Counts, error) {
 		return c, nil
 	}
 	c[units.CacheWrites] = s[pagesWritten]
-	c[units.WrittenBytes] = s[pagesWritten] * pageSize
+	c[units.WrittenBytes] = s[pagesWritten] * t.page
 	c[units.LogBytes] = s[logWritten]
-	c[units.DoublewriteBytes] = s[doubled] * pageSize
+	c[units.DoublewriteBytes] = s[doubled] * t.page
 	c[units.Syncs] = s[syncs]
 	return c, nil
 }

@@ -120,7 +120,7 @@ func TestWrites(t *testing.T) {
 		}
 	})
 	for u, least := range map[units.Unit]int64{
-		units.LogBytes: rows * 516, units.WrittenBytes: rows * 516, units.CacheWrites: rows * 516 / pageSize, units.Syncs: commits,
+		units.LogBytes: rows * 516, units.WrittenBytes: rows * 516, units.CacheWrites: rows * 516 / 16384, units.Syncs: commits,
 	} {
 		if c[u] < least || c[u] > 20*least {
 			t.Errorf("%s: %d, want at least %d", u, c[u], least)

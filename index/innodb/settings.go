@@ -27,7 +27,14 @@ func settings(c index.TableConfig) (map[string]string, error) {
 		"innodb_stats_transient_sample_pages": "1",
 		"innodb_monitor_enable":               splitMetric,
 	}
-	size, err := pool(c)
+	page, err := c.Int(pageSize)
+	if err != nil {
+		return nil, err
+	}
+	if page != 16384 {
+		all["innodb_page_size"] = strconv.FormatInt(page, 10)
+	}
+	size, err := pool(c, page)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +59,7 @@ func settings(c index.TableConfig) (map[string]string, error) {
 
 // pool is the size in bytes that the server is given, in whole mebibytes, as MariaDB
 // counts; 0: its default.
-func pool(c index.TableConfig) (int64, error) {
+func pool(c index.TableConfig, page int64) (int64, error) {
 	size := c.Cache
 	if word, err := c.Text(poolSize); size == 0 {
 		if err != nil || word == poolSize.Default {
@@ -63,8 +70,8 @@ func pool(c index.TableConfig) (int64, error) {
 		}
 	}
 	const mebi = 1 << 20
-	if size = size / mebi * mebi; size < leastPool {
-		return 0, fmt.Errorf("a buffer pool of %d bytes: MariaDB takes none below %d with pages of 16 KiB", c.Cache, leastPool)
+	if size = size / mebi * mebi; size < leastPoolOf(page) {
+		return 0, fmt.Errorf("a buffer pool of %d bytes: MariaDB takes none below %d with pages of %d KiB", c.Cache, leastPoolOf(page), page/1024)
 	}
 	return size, nil
 }

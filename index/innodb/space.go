@@ -14,6 +14,7 @@ import (
 // A space is the table's file as it stands on disk.
 type space struct {
 	path  string
+	page  int64      // bytes
 	pages []mirrored // by page number
 }
 
@@ -43,16 +44,16 @@ type tree struct {
 }
 
 // readSpace reads the file once. No one may write to it meanwhile.
-func readSpace(path string, trees []tree) (_ *space, err error) {
+func readSpace(path string, pageSize int64, trees []tree) (_ *space, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	s := &space{path: path}
-	r := bufio.NewReaderSize(f, 64*pageSize)
+	s := &space{path: path, page: pageSize}
+	r := bufio.NewReaderSize(f, int(64*pageSize))
 	p := make(page, pageSize)
-	var used [extents]bool
+	var used []bool
 	for {
 		if _, err := io.ReadFull(r, p); err == io.EOF {
 			return s, nil
@@ -60,28 +61,27 @@ func readSpace(path string, trees []tree) (_ *space, err error) {
 			return nil, fmt.Errorf("%s, page %d: %w", path, len(s.pages), err)
 		}
 		n := len(s.pages)
-		if n%described == 0 {
+		if n%len(p) == 0 {
 			used = descriptors(p)
 		}
-		s.pages = append(s.pages, take(p, used[n%described], trees))
+		s.pages = append(s.pages, take(p, used[n%len(p)], trees))
 	}
 }
 
-// Extents of 64 pages are described by 40 bytes each, on page 0 and every 16,384 pages
-// from there on: among them 16 bytes of two bits a page, of which the first says that it
-// is free. Those of extents that were never used are 0.
+// Extents of 64 pages, or of a mebibyte where pages are smaller than 16 KiB, are described on page 0
+// and on each whose number is a multiple of the bytes of a page: by 24 bytes and two bits a page, of
+// which the first says that it is free. Those of extents that were never used are 0.
 const (
-	described   = pageSize // pages, by one of those pages
-	extents     = described
-	extentPages = 64
 	extentFirst = 150
-	extentBytes = 40
 	extentState = 20 // 4 bytes; 0: never used
 	extentMap   = 24
 )
 
 // descriptors tells which pages from this one on are used.
-func descriptors(p page) (used [extents]bool) {
+func descriptors(p page) (used []bool) {
+	extentPages := max(64, 1<<20/len(p))
+	extentBytes := extentMap + extentPages/4
+	used = make([]bool, len(p))
 	for n := range used {
 		at := extentFirst + n/extentPages*extentBytes
 		bit := 2 * (n % extentPages)
@@ -191,7 +191,7 @@ func (s *space) leaf(number int64, age func(lsn uint64) int64) (index.Leaf, erro
 	pages, inuse, err := s.overflow(p)
 	return index.Leaf{
 		Page: number, Pages: 1 + pages, Rows: p.rows, Inuse: p.inuse + inuse,
-		Alloc: (1 + pages) * pageSize, Written: age(p.lsn),
+		Alloc: (1 + pages) * s.page, Written: age(p.lsn),
 	}, err
 }
 

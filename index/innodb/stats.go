@@ -179,7 +179,7 @@ func (t *table) look(ctx context.Context) error {
 	if err := t.exec(ctx, "FLUSH TABLES "+tableName+" FOR EXPORT"); err != nil {
 		return err
 	}
-	space, err := readSpace(o.path, o.trees)
+	space, err := readSpace(o.path, t.page, o.trees)
 	if err := errors.Join(err, t.exec(ctx, "UNLOCK TABLES")); err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
 			}
 			segments = append(segments, index.Segment{Name: tree.segment, Counts: counts})
 		}
-		all[units.FileBytes] = int64(len(o.space.pages)) * pageSize
+		all[units.FileBytes] = int64(len(o.space.pages)) * t.page
 		all[units.FreePages] = o.space.free()
 		if o.checkpoints > 0 {
 			all[units.DirtyPages] = o.dirty

@@ -17,6 +17,7 @@ import (
 // table is one table of one server, used through one connection.
 type table struct {
 	config   index.TableConfig
+	page     int64         // bytes
 	private  *private      // nil: the server is the user's
 	server   *mysql.Config // how to reach it
 	address  string        // of the user's, for errors
@@ -100,6 +101,9 @@ func definition(c index.TableConfig) string {
 func (t *table) create(ctx context.Context) (index.Table, error) {
 	err := t.connect(ctx)
 	if err == nil {
+		err = t.paged(ctx)
+	}
+	if err == nil {
 		// One that exists is not ours: the server refuses.
 		err = t.exec(ctx, "CREATE DATABASE "+t.database)
 		t.made = err == nil
@@ -117,6 +121,24 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 		return nil, errors.Join(t.says(err), t.Close())
 	}
 	return t, nil
+}
+
+// paged reads the size of the server's pages, which must be what the table's options say.
+func (t *table) paged(ctx context.Context) error {
+	wanted, err := t.config.Int(pageSize)
+	if err != nil {
+		return err
+	}
+	if t.page, err = pageOf(ctx, t.conn); err == nil && t.page != wanted {
+		err = fmt.Errorf("the server has pages of %d bytes: --option innodb.page_size=%d", t.page, t.page)
+	}
+	return err
+}
+
+// pageOf is the size of a server's pages.
+func pageOf(ctx context.Context, conn *sql.Conn) (bytes int64, err error) {
+	err = conn.QueryRowContext(ctx, "SELECT @@innodb_page_size").Scan(&bytes)
+	return bytes, err
 }
 
 // connect opens the connection.

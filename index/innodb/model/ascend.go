@@ -5,7 +5,7 @@ package model
 func (g *group) ascend(prefixes []uint64, row int64) (n int) {
 	l, spare := g.ways.last().leaf, 0
 	if g.clustered {
-		spare = reserve
+		spare = int(l.bytes / reserve)
 	}
 	for last := 0; n < len(prefixes); n++ { // of the records that came, so many were the last in key order
 		if last >= ascending {
@@ -71,7 +71,7 @@ func (g *group) insertNear(l *packed, spare int, prefix uint64, row int64) (behi
 	if at == 0 || list[at-1].prefix >= prefix || row >= g.turn {
 		return -1
 	}
-	if space := l.roomReorganized(1); space < size+spare || space < little {
+	if space := l.roomReorganized(1); space < size+spare || space < int(l.bytes/little) {
 		return -1
 	}
 	r := record{prefix: prefix, row: uint32(row), size: uint16(size)}

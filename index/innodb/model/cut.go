@@ -60,7 +60,7 @@ func (p *page) cutEven(at int, size int64) (left int) {
 		}
 		left++
 	}
-	if taken+reserved(left) > room || left > len(p.items) {
+	if taken+reserved(left) > emptyRoom(p.bytes) || left > len(p.items) {
 		left-- // what was taken last does not fit, or nothing would be left for the right half
 	}
 	return left

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/indextest"
+	"idbench/index/innodb"
 	"idbench/index/innodb/model"
 	"idbench/units"
 )
@@ -47,6 +49,47 @@ func TestInnodbSchemes(t *testing.T) {
 			config := index.TableConfig{Layout: c.layout, Key: indextest.KindOf(s, c.encoding), ValueBytes: c.value, NoPayload: c.value == 0, Extra: c.extra}
 			agree(t, at, config, indextest.SchemeLoad(t, s, c.encoding, c.rows, c.batch, c.value), c.rows, c.every)
 		})
+	}
+}
+
+// TestInnodbPageSizes holds it for pages of other sizes, each in a server of its own. With pages of 4 KiB
+// a page describes the segments of three trees.
+func TestInnodbPageSizes(t *testing.T) {
+	for _, c := range []struct {
+		page               string
+		layout             units.Layout
+		scheme             string
+		rows, value, extra int
+	}{
+		{"4096", units.RowID, "uuidv4", 12_000, 100, 3},
+		{"4096", units.Clustered, "uuidv7", 4000, 1800, 0},
+		{"8192", units.Clustered, "uuidv4", 12_000, 300, 1},
+		{"32768", units.RowID, "uuidv7", 12_000, 300, 1},
+		{"65536", units.Clustered, "uuidv4", 12_000, 1000, 1},
+	} {
+		t.Run(fmt.Sprintf("%s/%s/%s/value=%d/extra=%d", c.page, c.layout, c.scheme, c.value, c.extra), func(t *testing.T) {
+			s, err := ids.Find(c.scheme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			config := index.TableConfig{Layout: c.layout, Key: indextest.KindOf(s, ids.Binary), ValueBytes: c.value, Extra: c.extra,
+				Options: map[string]string{"page_size": c.page}}
+			agree(t, innodb.Engine{}, config, indextest.SchemeLoad(t, s, ids.Binary, c.rows, 1000, c.value), c.rows, 5000)
+		})
+	}
+}
+
+// A row of half a page or more continues elsewhere, which is refused.
+func TestInnodbHalfAPage(t *testing.T) {
+	for page, most := range map[string]int{"4096": 1981, "8192": 4029} {
+		c := index.TableConfig{Layout: units.Clustered, Key: index.KeyUUID, KeyBytes: 16, Options: map[string]string{"page_size": page}}
+		c.ValueBytes = most - 5 - 13 - 16 - 2 // its head, what InnoDB adds, its id and its length
+		if err := (model.Profile{}).Refuses(c); err != nil {
+			t.Errorf("%s: %v", page, err)
+		}
+		if c.ValueBytes++; (model.Profile{}).Refuses(c) == nil {
+			t.Errorf("pages of %s take a payload of %d bytes", page, c.ValueBytes)
+		}
 	}
 }
 
@@ -93,7 +136,11 @@ func agree(t *testing.T, at index.Engine, config index.TableConfig, load indexte
 	t.Helper()
 	profile := indextest.Open(t, model.Profile{}, config)
 	if rows > 10_000 { // which changes no page, as the engine's own tests hold, and takes less time
-		config.Options = map[string]string{"multirow": "true"}
+		config.Options = maps.Clone(config.Options)
+		if config.Options == nil {
+			config.Options = map[string]string{}
+		}
+		config.Options["multirow"] = "true"
 	}
 	engine := indextest.Open(t, at, config)
 	half := false

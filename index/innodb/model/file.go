@@ -7,9 +7,13 @@ import (
 )
 
 // file is the allocation of pages of a tablespace. Each tree has two segments, one
-// for leaves and one for branch pages. A segment takes single pages until it has 32, then
-// extents of 64 pages (fsp0fsp.cc).
+// for leaves and one for branch pages. A segment takes single pages until it has half an extent, then
+// extents (fsp0fsp.cc): 64 pages, or a mebibyte where pages are smaller than 16 KiB.
 type file struct {
+	pageSize    int64
+	extentPages int64
+
+	inodes   int64 // segments
 	size     int64 // pages of the file
 	limit    int64 // pages that have a descriptor
 	extents  []extent
@@ -18,11 +22,25 @@ type file struct {
 	reserved int64   // extents that operations hold back while they run
 }
 
-// extent is 64 pages.
+// extent is pages that lie together.
 type extent struct {
 	state   state
 	segment *segment
-	used    uint64 // a bit a page
+	used    pageSet
+}
+
+// pageSet is which pages of an extent are used, of which it has 256 at most.
+type pageSet [4]uint64
+
+func (s *pageSet) has(page int64) bool { return s[page/64]>>(page%64)&1 == 1 }
+func (s *pageSet) add(page int64)      { s[page/64] |= 1 << (page % 64) }
+func (s *pageSet) drop(page int64)     { s[page/64] &^= 1 << (page % 64) }
+
+func (s *pageSet) count() (n int64) {
+	for _, word := range s {
+		n += int64(bits.OnesCount64(word))
+	}
+	return n
 }
 
 type state int
@@ -43,13 +61,30 @@ type segment struct {
 }
 
 const (
-	extentPages = 64
-	singles     = extentPages / 2 // pages that a segment takes one by one
-	described   = pageSize        // pages between two that hold descriptors
-	added       = 4               // extents that are added at a time
-	small       = 32              // extents up to which a file grows by one
-	initial     = 4               // pages of a new file
+	added   = 4  // extents that are added at a time
+	small   = 32 // extents up to which a file grows by one
+	initial = 4  // pages of a new file
 )
+
+// described is the pages between two that hold descriptors.
+func (f *file) described() int64 { return f.pageSize }
+
+// singles is the pages that a segment takes one by one.
+func (f *file) singles() int64 { return f.extentPages / 2 }
+
+// newSegments is how many segments a page describes (FSP_SEG_INODES_PER_PAGE).
+func (f *file) newSegments() int64 {
+	const fileHead, listNode, listBase, spare = 38, 12, 16, 10
+	return (f.pageSize - fileHead - listNode - spare) / (16 + 3*listBase + 4*f.singles())
+}
+
+// inode makes room for one more segment (fsp_alloc_seg_inode).
+func (f *file) inode() {
+	if f.inodes > 0 && f.inodes%f.newSegments() == 0 {
+		f.single(0)
+	}
+	f.inodes++
+}
 
 // Where a page is wanted.
 type direction int
@@ -61,28 +96,28 @@ const (
 )
 
 // newFile is a file with its header, its first page of change buffer bits, and one
-// for the segments of the first 42 trees.
-func newFile() *file {
-	f := &file{size: initial, limit: extentPages}
-	f.extents = []extent{{state: fragments, used: 3}}
+// for the segments of the first trees.
+func newFile(pageSize int64) *file {
+	f := &file{pageSize: pageSize, extentPages: max(64, 1<<20/pageSize), size: initial}
+	f.limit = f.extentPages
+	f.extents = []extent{{state: fragments, used: pageSet{3}}}
 	f.fragment = []int64{0}
 	f.single(0)
 	return f
 }
 
-// used reports whether a page is taken.
-func (e *extent) has(page int64) bool { return e.used>>(page%extentPages)&1 == 1 }
+// isFull reports whether all pages of an extent are used.
+func (f *file) isFull(e *extent) bool { return e.used.count() == f.extentPages }
 
-func (e *extent) isFull() bool { return e.used == 1<<extentPages-1 }
-
-// find is the first free page of an extent from one on, and round.
+// find is the first free page of an extent, which is not full, from one on, and round.
 func (f *file) find(page int64) int64 {
-	first, from := page/extentPages*extentPages, page%extentPages
-	free := ^f.extents[page/extentPages].used
-	if after := free >> from << from; after != 0 {
-		free = after
+	first := page / f.extentPages * f.extentPages
+	used := &f.extents[page/f.extentPages].used
+	for at := page - first; ; at = (at + 1) % f.extentPages {
+		if !used.has(at) {
+			return first + at
+		}
 	}
-	return first + int64(bits.TrailingZeros64(free))
 }
 
 // extent is the one of a page, if it has a descriptor.
@@ -90,13 +125,13 @@ func (f *file) extent(page int64) *extent {
 	if page < 0 || page >= f.size || page >= f.limit {
 		return nil
 	}
-	return &f.extents[page/extentPages]
+	return &f.extents[page/f.extentPages]
 }
 
 // taken is the pages in use.
 func (f *file) taken() (n int64) {
 	for i := range f.extents {
-		n += int64(bits.OnesCount64(f.extents[i].used))
+		n += f.extents[i].used.count()
 	}
 	return n
 }
@@ -104,11 +139,11 @@ func (f *file) taken() (n int64) {
 // grow makes the file longer: to one extent, then by one, then by four
 // (fsp_try_extend_data_file).
 func (f *file) grow() {
-	f.size = max(f.size, extentPages)
-	if f.size < small*extentPages {
-		f.size += extentPages
+	f.size = max(f.size, f.extentPages)
+	if f.size < min(small*f.extentPages, f.pageSize) { // (fsp_get_pages_to_extend_ibd)
+		f.size += f.extentPages
 	} else {
-		f.size += added * extentPages
+		f.size += added * f.extentPages
 	}
 }
 
@@ -118,17 +153,17 @@ func (f *file) grow() {
 func (f *file) reserve(extents int64) int64 {
 	const pages = 2
 	for {
-		if f.size < extentPages {
-			f.size = max(f.size, int64(bits.OnesCount64(f.extents[0].used))+pages)
+		if f.size < f.extentPages {
+			f.size = max(f.size, f.extents[0].used.count()+pages)
 			return 0
 		}
-		above := (f.size - f.limit) / extentPages
+		above := (f.size - f.limit) / f.extentPages
 		if above > 0 {
 			above--
-			above -= above / (described / extentPages)
+			above -= above / (f.described() / f.extentPages)
 		}
 		free := int64(len(f.free)) + above
-		spare := 2 + f.size/extentPages*2/200
+		spare := 2 + f.size/f.extentPages*2/200
 		if free > spare+extents && f.reserved+extents <= free {
 			f.reserved += extents
 			return extents
@@ -139,13 +174,13 @@ func (f *file) reserve(extents int64) int64 {
 
 // fill describes more extents (fsp_fill_free_list).
 func (f *file) fill() {
-	if f.size < f.limit+extentPages*added {
+	if f.size < f.limit+f.extentPages*added {
 		f.grow()
 	}
-	for count := 0; f.limit+extentPages <= f.size && count < added; f.limit += extentPages {
-		n := f.limit / extentPages
-		if f.limit%described == 0 { // the descriptors and change buffer bits of those that follow
-			f.extents = append(f.extents, extent{state: fragments, used: 3})
+	for count := 0; f.limit+f.extentPages <= f.size && count < added; f.limit += f.extentPages {
+		n := f.limit / f.extentPages
+		if f.limit%f.described() == 0 { // the descriptors and change buffer bits of those that follow
+			f.extents = append(f.extents, extent{state: fragments, used: pageSet{3}})
 			f.fragment = append(f.fragment, n)
 			continue
 		}
@@ -158,7 +193,7 @@ func (f *file) fill() {
 // takeExtent takes the extent of a page off the list of free ones, or the first
 // (fsp_alloc_free_extent).
 func (f *file) takeExtent(hint int64) int64 {
-	n := hint / extentPages
+	n := hint / f.extentPages
 	if f.extents[n].state != freeExtent {
 		if len(f.free) == 0 {
 			f.fill()
@@ -172,8 +207,8 @@ func (f *file) takeExtent(hint int64) int64 {
 // single takes one page (fsp_alloc_free_page).
 func (f *file) single(hint int64) int64 {
 	var n int64
-	if e := f.extent(hint); e != nil && e.state == fragments && !e.isFull() {
-		n = hint / extentPages
+	if e := f.extent(hint); e != nil && e.state == fragments && !f.isFull(e) {
+		n = hint / f.extentPages
 	} else if len(f.fragment) > 0 {
 		n, hint = f.fragment[0], 0
 	} else {
@@ -184,20 +219,20 @@ func (f *file) single(hint int64) int64 {
 		f.extents[n].state = fragments
 		f.fragment = append(f.fragment, n)
 	}
-	page := f.find(n*extentPages + hint%extentPages)
+	page := f.find(n*f.extentPages + hint%f.extentPages)
 	e := &f.extents[n]
 	f.size = max(f.size, page+1)
-	e.used |= 1 << (page % extentPages)
-	if e.isFull() {
+	e.used.add(page % f.extentPages)
+	if f.isFull(e) {
 		f.fragment = slices.DeleteFunc(f.fragment, func(i int64) bool { return i == n })
 	}
 	return page
 }
 
 // pages are those that the segment has, and how many of them are used.
-func (s *segment) pages() (reserved, used int64) {
-	used = s.part + extentPages*s.full + s.single
-	return s.single + extentPages*(int64(len(s.free)+len(s.notFull))+s.full), used
+func (f *file) pages(s *segment) (reserved, used int64) {
+	used = s.part + f.extentPages*s.full + s.single
+	return s.single + f.extentPages*(int64(len(s.free)+len(s.notFull))+s.full), used
 }
 
 // give makes an extent the segment's.
@@ -227,69 +262,69 @@ func (f *file) allocate(s *segment, hint int64, d direction) int64 {
 		hint = 0
 		e = f.extent(0)
 	}
-	if e.state == owned && e.segment == s && !e.isFull() {
+	if e.state == owned && e.segment == s && !f.isFull(e) {
 		return f.mark(s, f.find(hint))
 	}
-	if s.filled() {
+	if f.filled(s) {
 		switch {
 		case e.state == freeExtent:
 			f.give(f.takeExtent(hint), s)
 			return f.mark(s, hint)
 		case d == up:
-			return f.mark(s, f.anyExtent(s)*extentPages)
+			return f.mark(s, f.anyExtent(s)*f.extentPages)
 		case d == down:
-			return f.mark(s, f.anyExtent(s)*extentPages+extentPages-1)
+			return f.mark(s, f.anyExtent(s)*f.extentPages+f.extentPages-1)
 		}
 	}
-	reserved, used := s.pages()
+	reserved, used := f.pages(s)
 	switch {
 	case len(s.notFull) > 0:
-		return f.mark(s, f.find(s.notFull[0]*extentPages))
-	case reserved == used && used < singles:
+		return f.mark(s, f.find(s.notFull[0]*f.extentPages))
+	case reserved == used && used < f.singles():
 		s.single++
 		return f.single(hint)
 	}
-	return f.mark(s, f.anyExtent(s)*extentPages)
+	return f.mark(s, f.anyExtent(s)*f.extentPages)
 }
 
 // filled reports whether a segment has so few free pages that it takes an extent for the place
 // of a hint alone: less than an eighth (FSEG_FILLFACTOR), and less than four extents of them.
-func (s *segment) filled() bool {
-	reserved, used := s.pages()
+func (f *file) filled(s *segment) bool {
+	reserved, used := f.pages(s)
 	free := reserved - used
-	return used >= singles && free < reserved/8 && free < 4*extentPages
+	return used >= f.singles() && free < reserved/8 && free < 4*f.extentPages
 }
 
 // mark takes a page of an extent of the segment (fseg_mark_page_used).
 func (f *file) mark(s *segment, page int64) int64 {
-	n := page / extentPages
+	n := page / f.extentPages
 	e := &f.extents[n]
-	if e.used == 0 {
+	if e.used == (pageSet{}) {
 		s.free = slices.DeleteFunc(s.free, func(i int64) bool { return i == n })
 		s.notFull = append(s.notFull, n)
 	}
-	e.used |= 1 << (page % extentPages)
+	e.used.add(page % f.extentPages)
 	s.part++
-	if e.isFull() {
+	if f.isFull(e) {
 		s.notFull = slices.DeleteFunc(s.notFull, func(i int64) bool { return i == n })
 		s.full++
-		s.part -= extentPages
+		s.part -= f.extentPages
 	}
 	return page
 }
 
 // release gives a page back (fseg_free_page_low, fsp_free_page).
 func (f *file) release(s *segment, page int64) {
-	n := page / extentPages
+	n := page / f.extentPages
 	e := &f.extents[n]
-	full := e.isFull()
-	e.used &^= 1 << (page % extentPages)
+	full := f.isFull(e)
+	e.used.drop(page % f.extentPages)
 	if e.state == fragments {
 		s.single--
 		if full {
 			f.fragment = append(f.fragment, n)
 		}
-		if e.used == 0 {
+		if e.used == (pageSet{}) {
 			f.fragment = slices.DeleteFunc(f.fragment, func(i int64) bool { return i == n })
 			e.state = freeExtent
 			f.free = append(f.free, n)
@@ -298,10 +333,10 @@ func (f *file) release(s *segment, page int64) {
 	}
 	if s.part--; full {
 		s.full--
-		s.part += extentPages
+		s.part += f.extentPages
 		s.notFull = append(s.notFull, n)
 	}
-	if e.used == 0 {
+	if e.used == (pageSet{}) {
 		s.notFull = slices.DeleteFunc(s.notFull, func(i int64) bool { return i == n })
 		*e = extent{}
 		f.free = append(f.free, n)
@@ -315,12 +350,12 @@ func (f *file) verify(pages []int64) error {
 		if i > 0 && pages[i-1] == p {
 			return fmt.Errorf("page %d is in two places", p)
 		}
-		if e := f.extent(p); e == nil || !e.has(p) {
+		if e := f.extent(p); e == nil || !e.used.has(p%f.extentPages) {
 			return fmt.Errorf("page %d is used and not taken", p)
 		}
 	}
-	own := int64(1) // the segments
-	for at := int64(0); at < f.limit; at += described {
+	own := max((f.inodes+f.newSegments()-1)/f.newSegments(), 1) // the segments
+	for at := int64(0); at < f.limit; at += f.described() {
 		own += 2
 	}
 	if n := f.taken(); n != int64(len(pages))+own {

@@ -36,7 +36,7 @@ func TestExtents(t *testing.T) {
 			}
 			switch d.Cmd {
 			case "new":
-				f, names, last = newFile(), nil, 0
+				f, names, last = newFile(16384), nil, 0
 				clear(segments)
 			case "take":
 				pages, near, to := 1, last+1, up

@@ -73,7 +73,7 @@ func (g *group) leaf() (l *packed) {
 	} else {
 		l = &packed{}
 	}
-	*l = packed{slots: l.slots[:0], free: l.free[:0], at: l.at[:0], list: l.list[:0], listed: g.open > 0, number: g.made}
+	*l = packed{slots: l.slots[:0], free: l.free[:0], at: l.at[:0], list: l.list[:0], listed: g.open > 0, number: g.made, bytes: g.bytes}
 	g.made++
 	g.clear(l)
 	return l

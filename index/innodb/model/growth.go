@@ -16,6 +16,7 @@ type growth struct {
 	ctx       context.Context // ends what runs long
 	keys      replay.Keys
 	clustered bool
+	bytes     uint32                // of a leaf
 	size      func(row int64) int64 // bytes of a record
 	workers   int
 	memory    int64 // bytes of keys that are dealt at once; 0: any

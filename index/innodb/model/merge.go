@@ -4,8 +4,9 @@ package model
 // end of a page may go to the page after it, whose way in the level above is then taken out
 // and put in anew under the smaller key.
 
-// mergeBelow bytes of records, a page is merged with a neighbour (merge_threshold).
-const mergeBelow = pageSize / 2
+// mergeBelow is the part of a page, in bytes of records, below which it is merged with a neighbour
+// (merge_threshold).
+const mergeBelow = 2
 
 // shift puts a record that belongs at the end of a page at the beginning of the next, if
 // that has room as it is (btr_insert_into_right_sibling).
@@ -90,7 +91,7 @@ func (t *tree) drop(p *page) {
 // one before or else after it (btr_cur_compress_if_useful, btr_compress).
 func (t *tree) merge(p *page) {
 	alone := p.prev == nil && p.next == nil
-	if p == t.root || !alone && p.data() >= mergeBelow {
+	if p == t.root || !alone && p.data() >= p.bytes/mergeBelow {
 		return
 	}
 	switch {

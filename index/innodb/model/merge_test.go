@@ -9,7 +9,7 @@ import (
 // A branch page that is alone on its level goes, and all above it are one level lower: here the
 // page of level 1 of a root of level 3.
 func TestLift(t *testing.T) {
-	tree := newTree(units.Primary, 0, newFile())
+	tree := newTree(units.Primary, 0, newFile(16384))
 	leaves := []*page{tree.make(0, 0, up), tree.make(0, 0, up)}
 	leaves[0].next, leaves[1].prev = leaves[1], leaves[0]
 	leaves[0].insert(0, item{key: []byte{1}, size: 30})
@@ -40,7 +40,7 @@ func TestLift(t *testing.T) {
 // A page with room for the records of another, but not at the end of its heap, is reorganized
 // before it takes them; one without room stays as it is.
 func TestTakes(t *testing.T) {
-	tree := newTree(units.Primary, 0, newFile())
+	tree := newTree(units.Primary, 0, newFile(16384))
 	p, few, many := tree.make(1, 0, up), tree.make(1, 0, up), tree.make(1, 0, up)
 	const size = 1000
 	for at := range 16 { // 248 bytes are left at the end of the heap

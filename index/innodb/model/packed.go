@@ -31,6 +31,7 @@ type packed struct {
 	number     int32   // of the leaf in the group
 	changed    uint32  // the row that last changed it
 	interval   uint32  // between checkpoints, in which that was counted
+	bytes      uint32  // the size of each leaf
 }
 
 // record is a record of a packed leaf. Its key is found by its row.
@@ -202,12 +203,15 @@ func (s *store) precedes(l *packed, p place) bool {
 
 func (l *packed) data() int { return l.top - head - l.garbage }
 
+// emptyRoom is that of page.
+func (l *packed) emptyRoom() int { return int(emptyRoom(int64(l.bytes))) }
+
 func (l *packed) room(records int) int {
-	return max(room-(l.top-head)-int(reserved(records+l.heap)), 0)
+	return max(l.emptyRoom()-(l.top-head)-int(reserved(records+l.heap)), 0)
 }
 
 func (l *packed) roomReorganized(records int) int {
-	return max(room-l.data()-int(reserved(records+l.records)), 0)
+	return max(l.emptyRoom()-l.data()-int(reserved(records+l.records)), 0)
 }
 
 func (l *packed) inuse() int {
@@ -492,9 +496,9 @@ func (s *store) fits(l *packed, p place, size int, clustered bool) bool {
 	switch {
 	case room < size:
 		return false
-	case l.garbage > 0 && room < little && l.records > 1 && l.room(1) < size:
+	case l.garbage > 0 && room < int(l.bytes/little) && l.records > 1 && l.room(1) < size:
 		return false
-	case clustered && l.records > 1 && reserve+size > room:
+	case clustered && l.records > 1 && int(l.bytes/reserve)+size > room:
 		return !s.follows(l, p) && !s.precedes(l, p)
 	}
 	return true
@@ -536,7 +540,7 @@ func (l *packed) cutEven(at, size int, records []record) (left int) {
 		}
 		left++
 	}
-	if taken+int(reserved(left)) > room || left > l.records {
+	if taken+int(reserved(left)) > l.emptyRoom() || left > l.records {
 		left--
 	}
 	return left

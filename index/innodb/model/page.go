@@ -8,25 +8,26 @@ import (
 	"idbench/index"
 )
 
-// The layout of a page of 16 KiB (innodb/page.go beside the engine has it in full): 120
+// The layout of a page (innodb/page.go beside the engine has it in full): 120
 // bytes of headers, the least and the greatest record among them, then a heap of records
 // in the order in which they came; from the end down a trailer and a directory with a slot
 // for every four to eight records.
 const (
-	pageSize  = 16384
 	head      = 120 // where the heap of records begins
 	trailer   = 8
 	slotBytes = 2
-	// room is what an empty page has for records and their share of the directory,
-	// which has two slots by then.
-	room = pageSize - head - trailer - 2*slotBytes
 
 	slotLeast = 4 // records of a slot, but for the first and the last
 	slotMost  = 8
 )
 
+// emptyRoom is what an empty page of a size has for records and their share of the directory,
+// which has two slots by then.
+func emptyRoom(size int64) int64 { return size - head - trailer - 2*slotBytes }
+
 // page is a page of a tree.
 type page struct {
+	bytes   int64 // the size of each page
 	page    int64
 	level   int64 // 0: a leaf
 	items   []item
@@ -76,13 +77,13 @@ func (p *page) data() int64 { return p.top - head - p.garbage }
 // room is the most that so many new records may take at the end of the heap
 // (page_get_max_insert_size).
 func (p *page) room(records int) int64 {
-	return max(room-(p.top-head)-reserved(records+p.heap), 0)
+	return max(emptyRoom(p.bytes)-(p.top-head)-reserved(records+p.heap), 0)
 }
 
 // roomReorganized is the same once the heap has no gaps
 // (page_get_max_insert_size_after_reorganize).
 func (p *page) roomReorganized(records int) int64 {
-	return max(room-p.data()-reserved(records+len(p.items)), 0)
+	return max(emptyRoom(p.bytes)-p.data()-reserved(records+len(p.items)), 0)
 }
 
 // inuse is the bytes that are not free.
@@ -248,5 +249,5 @@ func (p *page) reorganize() {
 
 // leaf is the page as a leaf.
 func (p *page) leaf() index.Leaf {
-	return index.Leaf{Page: p.page, Pages: 1, Rows: int64(len(p.items)), Inuse: p.inuse(), Alloc: pageSize, Written: p.written}
+	return index.Leaf{Page: p.page, Pages: 1, Rows: int64(len(p.items)), Inuse: p.inuse(), Alloc: p.bytes, Written: p.written}
 }

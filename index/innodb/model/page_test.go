@@ -23,7 +23,7 @@ import (
 // record among them, the heap, and where the record lies that was inserted last.
 func TestRecords(t *testing.T) {
 	datadriven.Walk(t, "testdata/records", func(t *testing.T, path string) {
-		p := &page{}
+		p := &page{bytes: 16384}
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			number := func(name string, otherwise int) int {
 				if arg, ok := d.Arg(name); ok && arg.Vals[0] == "end" {

@@ -20,7 +20,7 @@ import (
 	"idbench/units"
 )
 
-// Profile is the profile of Profile as MariaDB 10.11 has it, with pages of 16 KiB and rows of
+// Profile is the profile of Profile as MariaDB 10.11 has it, with rows of
 // format DYNAMIC: a tree of the rows in the order of the ids (clustered), or of a row id
 // that counts up with the ids in a unique index beside it (rowid), and further indexes.
 //
@@ -32,11 +32,14 @@ import (
 // one and never removes them, with the defaults of MariaDB 10.11: no change buffer.
 type Profile struct{}
 
+// pageOption is innodb_page_size.
+var pageOption = index.PowerOption("page_size", 16384, 4096, 65536)
+
 func (Profile) Name() string            { return "model-innodb" }
 func (Profile) Simulates() string       { return "innodb" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
-func (Profile) Options() []index.Option { return nil }
+func (Profile) Options() []index.Option { return []index.Option{pageOption} }
 func (Profile) Check() error            { return nil }
 
 // Limits keep a row in half a page, so that none continues on pages of its own, and an id
@@ -60,7 +63,11 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	if limit := (Profile{}).Limits().Extra; c.Extra < 0 || int64(c.Extra) > limit {
 		return nil, fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limit)
 	}
-	t := &table{config: c, file: newFile(), batch: map[string]bool{}, key: newKeyColumn(c)}
+	page, err := c.Int(pageOption)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{config: c, file: newFile(page), batch: map[string]bool{}, key: newKeyColumn(c)}
 	t.rows = t.tree(units.Primary)
 	t.rows.clustered, t.rows.key = true, t.key
 	t.ids = t.rows
@@ -71,7 +78,23 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	for i := 1; i <= c.Extra; i++ {
 		t.extra = append(t.extra, t.tree(units.Extra(i)))
 	}
-	return t, nil
+	return t, t.takes(int64(c.KeyBytes), int64(c.ValueBytes))
+}
+
+// takes is an error where a row of an id and a payload of these lengths would continue on pages of its
+// own (page_zip_rec_needs_ext), which is not modelled.
+func (t *table) takes(id, value int64) error {
+	size, most := t.rowSize(id, value), emptyRoom(t.file.pageSize)/2
+	if size >= most {
+		return fmt.Errorf("a row of %d bytes, with what InnoDB adds to it, continues on pages of its own where a page has %d: want less than %d", size, t.file.pageSize, most)
+	}
+	return nil
+}
+
+// Refuses implements index.Refuser.
+func (p Profile) Refuses(c index.TableConfig) error {
+	_, err := p.Open(context.Background(), c)
+	return err
 }
 
 // Bytes of the columns that Profile adds to a row, and of a row id.
@@ -113,6 +136,11 @@ func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 			return fmt.Errorf("insert: %w", index.ErrDuplicate)
 		}
 		t.batch[string(k)] = true
+	}
+	for i, k := range keys {
+		if err := t.takes(int64(len(k)), int64(len(values[i]))); err != nil {
+			return err
+		}
 	}
 	for _, tree := range t.trees {
 		tree.now = int64(len(t.values) + len(keys))
@@ -157,7 +185,7 @@ func (t *table) Checkpoint(_ context.Context) error {
 func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 	var segments []index.Segment
 	all := index.Counts{
-		units.FileBytes:   t.file.size * pageSize,
+		units.FileBytes:   t.file.size * t.file.pageSize,
 		units.FreePages:   t.file.size - t.file.taken(),
 		units.SplitEvents: 0,
 	}

@@ -23,7 +23,7 @@ func (t *table) Trace(to index.Tracer) {
 	}
 }
 
-func (t *table) PageSize() int64 { return pageSize }
+func (t *table) PageSize() int64 { return t.file.pageSize }
 
 // below is the number of records of a page whose keys are lower than one.
 func (p *page) below(key []byte) int {

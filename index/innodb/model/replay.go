@@ -67,7 +67,7 @@ func (r *replayed) run(ctx context.Context, k replay.Keys, c replay.Config) erro
 
 // growth is of the leaves of a tree.
 func (r *replayed) growth(ctx context.Context, t *tree, k replay.Keys, c replay.Config) *growth {
-	g := &growth{ctx: ctx, keys: k, clustered: t.clustered, every: r.every, end: r.end,
+	g := &growth{ctx: ctx, keys: k, clustered: t.clustered, bytes: uint32(t.file.pageSize), every: r.every, end: r.end,
 		workers: max(c.Workers, 1), memory: c.Memory, least: r.least}
 	id := int64(c.Table.KeyBytes)
 	size := r.entrySize(r.key.stored(id), id)

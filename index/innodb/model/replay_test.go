@@ -103,6 +103,12 @@ func drawConfig(rt *rapid.T, width int) replay.Config {
 	if rapid.Bool().Draw(rt, "payloads of different sizes") {
 		c.Value = func(row int64) int64 { return row * row % int64(value+1) }
 	}
+	if page := rapid.SampledFrom([]string{"16384", "16384", "4096", "8192", "32768", "65536"}).Draw(rt, "page size"); page != "16384" {
+		c.Table.Options = map[string]string{"page_size": page}
+		if (Profile{}).Refuses(c.Table) != nil { // the longest rows
+			c.Table.Options = nil
+		}
+	}
 	return c
 }
 

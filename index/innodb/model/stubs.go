@@ -91,7 +91,7 @@ func (r *replayed) settle(ctx context.Context) error {
 		s.tree.replayed = make([]index.Leaf, len(s.leaves))
 		for i, l := range s.leaves {
 			p := s.pages[l.number]
-			s.tree.replayed[i] = index.Leaf{Page: p.page, Pages: 1, Rows: int64(l.records), Inuse: int64(l.inuse), Alloc: pageSize,
+			s.tree.replayed[i] = index.Leaf{Page: p.page, Pages: 1, Rows: int64(l.records), Inuse: int64(l.inuse), Alloc: s.tree.file.pageSize,
 				Written: max(p.written, r.commit(l.changed))}
 		}
 	}

@@ -30,11 +30,11 @@ type tree struct {
 }
 
 const (
-	// reserve of a clustered leaf stays free for rows that grow, while rows come in
+	// reserve is what part of a clustered leaf stays free for rows that grow, while rows come in
 	// one direction (dict_index_get_space_reserve).
-	reserve = pageSize / 16
-	// little room is not worth a reorganisation (BTR_CUR_PAGE_REORGANIZE_LIMIT).
-	little = pageSize / 32
+	reserve = 16
+	// little is what part of a page, as room, is not worth a reorganisation (BTR_CUR_PAGE_REORGANIZE_LIMIT).
+	little = 32
 	// heldBack extents are for the pages of one split (btr_cur_pessimistic_insert).
 	heldBack   = 3
 	recordHead = 5 // bytes before a record's lengths and data
@@ -44,8 +44,10 @@ const (
 // newTree makes a tree with an empty root.
 func newTree(segment units.Segment, number int, file *file) *tree {
 	t := &tree{segment: segment, number: number, file: file}
-	t.root = &page{page: file.allocate(&t.branches, 0, up)}
+	file.inode()
+	t.root = &page{bytes: file.pageSize, page: file.allocate(&t.branches, 0, up)}
 	t.root.clear()
+	file.inode()
 	return t
 }
 
@@ -56,7 +58,7 @@ func (t *tree) make(level, hint int64, d direction) *page {
 		s = &t.branches
 		t.made++
 	}
-	p := &page{page: t.file.allocate(s, hint, d), level: level}
+	p := &page{bytes: t.file.pageSize, page: t.file.allocate(s, hint, d), level: level}
 	p.clear()
 	if t.tracer != nil {
 		t.tracer.Make(t.number, p.page)
@@ -122,9 +124,9 @@ func (t *tree) fits(p *page, at int, size int64) bool {
 	switch {
 	case room < size:
 		return false
-	case p.garbage > 0 && room < little && len(p.items) > 1 && p.room(1) < size:
+	case p.garbage > 0 && room < p.bytes/little && len(p.items) > 1 && p.room(1) < size:
 		return false
-	case t.clustered && p.level == 0 && len(p.items) > 1 && reserve+size > room:
+	case t.clustered && p.level == 0 && len(p.items) > 1 && p.bytes/reserve+size > room:
 		_, right := p.cutRight(at)
 		_, left := p.cutLeft(at)
 		return !right && !left
@@ -335,7 +337,7 @@ func (t *tree) verify() (pages []int64, err error) {
 					return nil, fmt.Errorf("page %d: the page of record %d begins below it", p.page, i)
 				}
 			}
-			if data != p.data() || owned != len(p.items) || p.top+slotBytes*int64(len(p.slots))+trailer > pageSize {
+			if data != p.data() || owned != len(p.items) || p.top+slotBytes*int64(len(p.slots))+trailer > p.bytes {
 				return nil, fmt.Errorf("page %d: %d bytes of %d records, counted as %d and %d, the heap ends at %d", p.page, data, len(p.items), p.data(), owned, p.top)
 			}
 		}
