@@ -19,6 +19,7 @@ func TestBulkIsTheStream(t *testing.T) {
 		}
 		rapid.Check(t, func(rt *rapid.T) {
 			e := DefaultEnv()
+			e.Arrivals = Arrivals{}
 			e.Seed = rapid.Uint64().Draw(rt, "seed")
 			e.Rate = rapid.OneOf(rapid.Int64Range(1, 5000), rapid.Int64Range(1, 4_096_000)).Draw(rt, "rate")
 			e.Skew = time.Duration(rapid.Int64Range(0, 1e10).Draw(rt, "skew"))

@@ -16,11 +16,20 @@ import (
 func TestGolden(t *testing.T) {
 	datadriven.RunTest(t, "testdata/golden", func(t *testing.T, d *datadriven.TestData) string {
 		e := DefaultEnv()
+		e.Arrivals = Arrivals{}
 		n := 4
 		d.MaybeScanArgs(t, "seed", &e.Seed)
 		d.MaybeScanArgs(t, "rate", &e.Rate)
 		d.MaybeScanArgs(t, "nodes", &e.Nodes)
 		d.MaybeScanArgs(t, "n", &n)
+		if text := ""; d.HasArg("arrivals") {
+			d.ScanArgs(t, "arrivals", &text)
+			a, err := ParseArrivals(text)
+			if err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			e.Arrivals = a
+		}
 		if name := ""; d.HasArg("generator") {
 			d.ScanArgs(t, "generator", &name)
 			g, err := FindGenerator(name)

@@ -159,6 +159,7 @@ func TestOrder(t *testing.T) {
 	const rows = 20_000
 	for _, s := range Schemes {
 		e := DefaultEnv()
+		e.Arrivals = Arrivals{} // so that each tick has as many
 		stream := open(t, s, e, Binary)
 		keys := make([]string, rows)
 		back := 0

@@ -82,9 +82,11 @@ func TestStreamIsSortedByArrival(t *testing.T) {
 	})
 }
 
-// Without jitter, the millionth key of the default process arrives at 999,999/5000 s.
+// Without jitter, the millionth key that is evenly spaced arrives at 999,999/5000 s.
 func TestStreamSpan(t *testing.T) {
-	st := open(t, serialScheme, DefaultEnv(), Binary)
+	e := DefaultEnv()
+	e.Arrivals = Arrivals{}
+	st := open(t, serialScheme, e, Binary)
 	if st.At() != 0 {
 		t.Errorf("before the first key: %v", st.At())
 	}

@@ -286,6 +286,7 @@ func TestLook(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := ids.DefaultEnv()
+	env.Arrivals = ids.Arrivals{}
 	env.Jitter = 20_000_000 // 20 ms: 100 ids at 5,000 a second
 	stream, err := scheme.Stream(env, ids.Decimal)
 	if err != nil {

@@ -498,7 +498,7 @@ func TestSurveyTellsWhatHappens(t *testing.T) {
 			t.Errorf("seed %d: ticks of %v: %+v, %+v", seed, tick, p, r)
 		}
 	}
-	s = stream("uuidv7", func(e *ids.Env) { e.Rollback = ids.Rollback{Row: 10_000, By: time.Second} })
+	s = stream("uuidv7", func(e *ids.Env) { e.Arrivals, e.Rollback = ids.Arrivals{}, ids.Rollback{Row: 10_000, By: time.Second} })
 	if l := s.Times[0].Late; l == nil || l.Runs != 1 || l.First != 10_001 || l.IDs < 4990 || l.IDs > 5000 {
 		t.Errorf("seed %d: set back: %+v", seed, l)
 	}
