@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"idbench/index/replay"
 	"idbench/units"
 )
 
@@ -55,27 +56,13 @@ func (t *table) beyond(w way, rows int64) (shape, error) {
 			tr.mid = tr.levels[0] - (few.levels[0] - few.mid) // the last leaf is hardly cut more often
 			continue
 		}
-		tr.mode, tr.off = units.Steady, max(leastError, math.Abs(few.levels[0]/s.rows/few.first-1)+1/few.levels[0], renewed(few.held, few.levels[0], f*few.levels[0])+1/few.levels[0])
+		tr.mode, tr.off = units.Steady, max(leastError, math.Abs(few.levels[0]/s.rows/few.first-1)+1/few.levels[0], replay.Renewals(maps.All(few.held), few.levels[0], f*few.levels[0])+1/few.levels[0])
 		tr.held = maps.Clone(few.held)
 		for held, leaves := range tr.held {
 			tr.held[held] = leaves * f
 		}
 	}
 	return out, nil
-}
-
-// renewed is the relative error of leaves that are told by the pace of fewer, which 99 of 100 tables
-// do not exceed, if leaves get their rows independently of each other. The number of leaves is then
-// that of renewals: of n, its variance is n times that of the rows of a leaf over their squared
-// mean (Cox, Renewal Theory, 1962, section 3.3).
-func renewed(held map[int64]float64, few, all float64) float64 {
-	const quantile = 2.576 // of a normal distribution
-	n, sum, squares := 0.0, 0.0, 0.0
-	for rows, leaves := range held {
-		n, sum, squares = n+leaves, sum+leaves*float64(rows), squares+leaves*float64(rows)*float64(rows)
-	}
-	mean := sum / n
-	return quantile * math.Sqrt(max(squares/n/mean/mean-1, 0)*(1/few-1/all))
 }
 
 // damped is the leaves a row of random keys after some more octaves, if they are now so

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 
 	"idbench/units"
@@ -13,17 +14,20 @@ import (
 // to the rows.
 var ErrUnsteady = errors.New("not in order of time, or not for long enough")
 
-// SteadyError is the greatest relative error of the leaf pages that Steady returned,
-// against Run on 100 million keys of serial, snowflake and uuidv7 in both profiles: there
+// SteadyError is the least relative error of the leaf pages that Steady returns, and the
+// greatest against Run on 100 million keys of serial, snowflake and uuidv7 in both profiles: there
 // was none (BenchmarkSteadyError prints it), and a page is one part in 100,000 of the
 // leaves of a few million rows. Dirty pages were 0.03 % off at most.
 const SteadyError = 1e-5
 
 const (
-	steadyLeast = 1 << 15    // rows of an eighth of the first replay
-	steadyMost  = 20_000_000 // rows that are replayed at most, where eight batches are fewer
-	steadyDrift = 1e-5       // by what share two halves may differ
-	steadyHalf  = 2          // rows of the half are in pages: by so many, their ends, they may differ too
+	steadyLeast  = 1 << 15    // rows of an eighth of the first replay
+	steadyMost   = 20_000_000 // rows that are replayed at most, where eight batches are fewer
+	steadyDrift  = 1e-5       // by what share two halves may differ
+	steadyHalf   = 2          // rows of the half are in pages: by so many, their ends, they may differ too
+	steadyEnds   = 5          // leaves more or fewer at the ends of a replay, where chance plays
+	steadyApart  = 1.6        // standard deviations over those of renewals that were seen: leaves side by side are alike
+	steadyChance = 1e-3       // relative error by chance below which no more rows are replayed
 )
 
 // Steady returns the counts of so many rows whose keys come in order of time, or nearly:
@@ -55,9 +59,16 @@ func Steady(ctx context.Context, k Keys, c Config, rows int64) (Estimate, error)
 		}
 		if before != nil {
 			first, second := float64(half.Levels[0]-before.Levels[0]), float64(now.Levels[0]-half.Levels[0])/2
-			if math.Abs(first-second) <= steadyHalf+steadyDrift*first {
-				t := steadyGrow(half, now, n, rows, p.Branch)
-				e := Estimate{Segments: plain.Segments(t), Mode: units.Steady, Error: SteadyError}
+			// Of as many leaves in the one half as in the other, or two halves of one, twice as many.
+			apart := steadyApart * Renewals(closed(half, now), first, math.Inf(1)) * math.Sqrt(1.5)
+			t := steadyGrow(half, now, n, rows, p.Branch)
+			off := steadyApart * Renewals(closed(half, now), float64(now.Levels[0]), float64(t.Levels[0]))
+			if off > 0 {
+				off += steadyEnds / float64(now.Levels[0])
+			}
+			last := 2*n > k.Rows() || 2*n > max(steadyMost, 8*eighth)
+			if math.Abs(first-second) <= steadyHalf+max(steadyDrift, apart)*first && (off <= steadyChance || last) {
+				e := Estimate{Segments: plain.Segments(t), Mode: units.Steady, Error: max(SteadyError, off)}
 				if p.Every > 0 {
 					dirty, err := steadyDirty(ctx, k, c, p, n, t)
 					if err != nil {
@@ -70,6 +81,47 @@ func Steady(ctx context.Context, k Keys, c Config, rows int64) (Estimate, error)
 		}
 		before, half = half, now
 	}
+}
+
+// closed are the leaves by their rows that a tree has and had not when it had half of the rows, but
+// for the last one of either, which is still filled.
+func closed(half, now *Tree) iter.Seq2[int64, float64] {
+	return func(yield func(int64, float64) bool) {
+		for items, n := range now.Leaves {
+			if items < len(half.Leaves) {
+				n -= half.Leaves[items]
+			}
+			if int64(items) == now.LastItems {
+				n--
+			}
+			if int64(items) == half.LastItems {
+				n++
+			}
+			if n > 0 && !yield(int64(items), float64(n)) {
+				return
+			}
+		}
+	}
+}
+
+// renewalQuantile is that of a normal distribution which 99 of 100 draws do not exceed either way.
+const renewalQuantile = 2.576
+
+// Renewals is the relative error of so many leaves, all, that are told by the pace of fewer, which
+// 99 tables of 100 do not exceed if leaves get their rows independently of each other. The number of
+// leaves of n rows is then that of renewals, whose variance is their number times that of the rows of a
+// leaf over the square of their mean (Cox, Renewal Theory, 1962, section 3.3). leaves are some, by
+// their rows.
+func Renewals(leaves iter.Seq2[int64, float64], few, all float64) float64 {
+	n, sum, squares := 0.0, 0.0, 0.0
+	for rows, leaves := range leaves {
+		n, sum, squares = n+leaves, sum+leaves*float64(rows), squares+leaves*float64(rows)*float64(rows)
+	}
+	if n == 0 {
+		return 0
+	}
+	mean := sum / n
+	return renewalQuantile * math.Sqrt(max(squares/n/mean/mean-1, 0)*(1/few-1/all))
 }
 
 // steadyRun replays all rows.

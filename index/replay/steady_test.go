@@ -3,6 +3,7 @@ package replay
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"idbench/ids"
@@ -81,5 +82,54 @@ func TestSteadyRefuses(t *testing.T) {
 				t.Errorf("%s: %v", profile, err)
 			}
 		}
+	}
+}
+
+// The error of ids that are random inside a tick holds for nineteen of twenty tables.
+func TestSteadyCover(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it replays millions of rows many times")
+	}
+	const rows, tables = 1_000_000, 10
+	scheme, err := ids.Find("uuidv7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := rand.Uint64() >> 1
+	held, told := 0, 0
+	for _, profile := range Profiles {
+		for _, rate := range []int64{20_000, 100_000} {
+			for seed := first; seed < first+tables; seed++ {
+				env := ids.DefaultEnv()
+				env.Rate, env.Seed = rate, seed
+				k, err := scheme.Bulk(env, rows)
+				if err != nil {
+					t.Fatal(err)
+				}
+				c := config(profile, 16, 100, 1000)
+				c.Checkpoint = 0
+				e, err := Steady(t.Context(), k, c, rows)
+				if errors.Is(err, ErrUnsteady) || err == nil && e.Mode == units.Exact {
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, err := Run(t.Context(), k, c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				told++
+				off := math.Abs(float64(e.Segments[0].Counts[units.LeafPages])/float64(want[0].Counts[units.LeafPages]) - 1)
+				if off <= e.Error {
+					held++
+				} else {
+					t.Logf("%s, %d ids/s, seed %d: off by %.4f %%, said %.4f %%", profile, rate, seed, 100*off, 100*e.Error)
+				}
+			}
+		}
+	}
+	if t.Logf("%d of %d tables", held, told); told < 2*tables || 20*held < 19*told {
+		t.Errorf("seeds from %d: %d of %d tables are within what is said", first, held, told)
 	}
 }
