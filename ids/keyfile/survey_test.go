@@ -492,7 +492,7 @@ func TestSurveyTellsWhatHappens(t *testing.T) {
 		}
 	}
 	for tick, want := range map[time.Duration]int64{0: 1, 16 * time.Millisecond: 16, time.Second: 1000} {
-		s = stream("uuidv7", func(e *ids.Env) { e.Tick = tick })
+		s = stream("uuidv7", func(e *ids.Env) { e.Arrivals, e.Tick = ids.Arrivals{}, tick })
 		times := s.Times[0]
 		if p, r := times.PerTick, times.PerSecond; p.Step != want || math.Abs(r.IDs/5000-1) > 0.01 {
 			t.Errorf("seed %d: ticks of %v: %+v, %+v", seed, tick, p, r)
