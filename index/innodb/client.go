@@ -37,8 +37,14 @@ func (Engine) Refuses(c index.TableConfig) error { return fits(c) }
 
 // fits checks the number of further indexes and the widths of the columns.
 func fits(c index.TableConfig) error {
+	const compactKey = 767 // the longest id of that format
 	page, err := c.Int(pageSize)
+	format, formatErr := c.Text(rowFormat)
 	switch {
+	case formatErr != nil:
+		return formatErr
+	case format == "compact" && c.KeyBytes > compactKey:
+		return fmt.Errorf("ids of %d bytes, want at most %d in rows of format compact", c.KeyBytes, compactKey)
 	case err != nil:
 		return err
 	case c.Extra < 0 || int64(c.Extra) > limits.Extra:
@@ -84,7 +90,7 @@ func (c client) Version() string {
 }
 
 // Options are those that are no setting of the server, which stays as it is.
-func (c client) Options() []index.Option { return []index.Option{multiRow, c.pageSize()} }
+func (c client) Options() []index.Option { return []index.Option{multiRow, c.pageSize(), rowFormat} }
 
 // pageSize takes what the server has.
 func (c client) pageSize() index.Option {

@@ -28,6 +28,7 @@ import (
 var (
 	readAhead = index.ChoiceOption("read_ahead", "on", "off")
 	multiRow  = index.ChoiceOption("multirow", "false", "true")
+	rowFormat = index.ChoiceOption("row_format", "dynamic", "compact")
 	pageSize  = index.PowerOption("page_size", 16384, 4096, 65536)
 	poolSize  = index.SizeOption("buffer_pool_size", "128MB", fmt.Sprintf("%dMB", leastPool>>20), "8192GB", "MB", "GB")
 )
@@ -54,7 +55,7 @@ func (Engine) Name() string            { return "innodb" }
 func (Engine) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
 func (Engine) Limits() index.Limits    { return limits }
 func (Engine) Options() []index.Option {
-	return []index.Option{poolSize, readAhead, multiRow, pageSize}
+	return []index.Option{poolSize, readAhead, multiRow, pageSize, rowFormat}
 }
 
 // Reach is temp, or a folder that the server's user may enter.

@@ -93,8 +93,9 @@ func definition(c index.TableConfig) string {
 		columns = append(columns, fmt.Sprintf("%s BINARY(%d) NOT NULL", extra(i), index.ExtraKeyLen))
 		keys = append(keys, fmt.Sprintf("KEY %s (%s)", extra(i), extra(i)))
 	}
-	return fmt.Sprintf("CREATE TABLE %s (%s) ENGINE=InnoDB ROW_FORMAT=DYNAMIC STATS_PERSISTENT=%s STATS_AUTO_RECALC=%s",
-		tableName, strings.Join(append(columns, keys...), ", "), tableOptions["STATS_PERSISTENT"], tableOptions["STATS_AUTO_RECALC"])
+	format, _ := c.Text(rowFormat) // fits has looked at it
+	return fmt.Sprintf("CREATE TABLE %s (%s) ENGINE=InnoDB ROW_FORMAT=%s STATS_PERSISTENT=%s STATS_AUTO_RECALC=%s",
+		tableName, strings.Join(append(columns, keys...), ", "), strings.ToUpper(format), tableOptions["STATS_PERSISTENT"], tableOptions["STATS_AUTO_RECALC"])
 }
 
 // create connects and makes the database and the table.

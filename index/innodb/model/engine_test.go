@@ -60,12 +60,13 @@ func TestInnodbPageSizes(t *testing.T) {
 		layout             units.Layout
 		scheme             string
 		rows, value, extra int
+		format             string
 	}{
-		{"4096", units.RowID, "uuidv4", 12_000, 100, 3},
-		{"4096", units.Clustered, "uuidv7", 4000, 1800, 0},
-		{"8192", units.Clustered, "uuidv4", 12_000, 300, 1},
-		{"32768", units.RowID, "uuidv7", 12_000, 300, 1},
-		{"65536", units.Clustered, "uuidv4", 12_000, 1000, 1},
+		{"4096", units.RowID, "uuidv4", 12_000, 100, 3, "dynamic"},
+		{"4096", units.Clustered, "uuidv7", 4000, 1800, 0, "compact"},
+		{"8192", units.Clustered, "uuidv4", 12_000, 300, 1, "dynamic"},
+		{"32768", units.RowID, "uuidv7", 12_000, 300, 1, "compact"},
+		{"65536", units.Clustered, "uuidv4", 12_000, 1000, 1, "dynamic"},
 	} {
 		t.Run(fmt.Sprintf("%s/%s/%s/value=%d/extra=%d", c.page, c.layout, c.scheme, c.value, c.extra), func(t *testing.T) {
 			s, err := ids.Find(c.scheme)
@@ -73,7 +74,7 @@ func TestInnodbPageSizes(t *testing.T) {
 				t.Fatal(err)
 			}
 			config := index.TableConfig{Layout: c.layout, Key: indextest.KindOf(s, ids.Binary), ValueBytes: c.value, Extra: c.extra,
-				Options: map[string]string{"page_size": c.page}}
+				Options: map[string]string{"page_size": c.page, "row_format": c.format}}
 			agree(t, innodb.Engine{}, config, indextest.SchemeLoad(t, s, ids.Binary, c.rows, 1000, c.value), c.rows, 5000)
 		})
 	}

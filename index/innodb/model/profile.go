@@ -21,7 +21,7 @@ import (
 )
 
 // Profile is the profile of Profile as MariaDB 10.11 has it, with rows of
-// format DYNAMIC: a tree of the rows in the order of the ids (clustered), or of a row id
+// format DYNAMIC or COMPACT: a tree of the rows in the order of the ids (clustered), or of a row id
 // that counts up with the ids in a unique index beside it (rowid), and further indexes.
 //
 // A page that is full is cut at the new record if that comes right after, or right before,
@@ -32,14 +32,17 @@ import (
 // one and never removes them, with the defaults of MariaDB 10.11: no change buffer.
 type Profile struct{}
 
-// pageOption is innodb_page_size.
-var pageOption = index.PowerOption("page_size", 16384, 4096, 65536)
+// pageOption is innodb_page_size. Rows that lie on one page are the same in both formats.
+var (
+	pageOption   = index.PowerOption("page_size", 16384, 4096, 65536)
+	formatOption = index.ChoiceOption("row_format", "dynamic", "compact")
+)
 
 func (Profile) Name() string            { return "model-innodb" }
 func (Profile) Simulates() string       { return "innodb" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
-func (Profile) Options() []index.Option { return []index.Option{pageOption} }
+func (Profile) Options() []index.Option { return []index.Option{pageOption, formatOption} }
 func (Profile) Check() error            { return nil }
 
 // Limits keep a row in half a page, so that none continues on pages of its own, and an id
@@ -65,6 +68,9 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	}
 	page, err := c.Int(pageOption)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := c.Text(formatOption); err != nil {
 		return nil, err
 	}
 	t := &table{config: c, file: newFile(page), batch: map[string]bool{}, key: newKeyColumn(c)}
