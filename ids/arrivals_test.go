@@ -26,7 +26,7 @@ func TestParseArrivals(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"poison": `unknown arrivals "poison" (arrivals: poisson, even, bursts:N:D)`, "bursts": "are written bursts:N:D", "bursts:1": "are written",
-		"bursts:x:1s": "not a whole number", "bursts:5:1x": "is not a time such as", "even:1": "unknown arrivals",
+		"bursts:x:1s": "not a whole number", "bursts:5:1x": "is not a time such as", "bursts:5:300y": "is too long: times are up to 292y", "even:1": "unknown arrivals",
 	} {
 		if _, err := ParseArrivals(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)

@@ -22,6 +22,7 @@ func ParseSpan(text string) (time.Duration, error) {
 		rest = strings.TrimPrefix(rest, "+")
 	}
 	bad := fmt.Errorf("%q is not a time such as 500ms, 24h, 1d or 12y", text)
+	long := fmt.Errorf("%q is too long: times are up to 292y", text)
 	sum := time.Duration(0)
 	add := func(n uint64, unit time.Duration) bool {
 		ok := n <= uint64((math.MaxInt64-sum)/unit)
@@ -40,15 +41,21 @@ func ParseSpan(text string) (time.Duration, error) {
 			continue
 		}
 		n, err := strconv.ParseUint(digits, 10, 63)
-		if err != nil || !add(n, u.unit) {
+		if err != nil {
 			return 0, bad
+		}
+		if !add(n, u.unit) {
+			return 0, long
 		}
 		rest, whole = after, true
 	}
 	if rest != "" || !whole {
 		d, err := time.ParseDuration(rest)
-		if err != nil || d < 0 || strings.HasPrefix(rest, "+") || !add(uint64(d), 1) {
+		if err != nil || d < 0 || strings.HasPrefix(rest, "+") {
 			return 0, bad
+		}
+		if !add(uint64(d), 1) {
+			return 0, long
 		}
 	}
 	if negative {

@@ -340,9 +340,6 @@ func differences(old, new Env) (all []Difference) {
 	}
 	versions("engine", old.Engines, new.Engines)
 	versions("scheme", old.Schemes, new.Schemes)
-	for _, part := range movedDefaults(old, new) {
-		note("default "+part, old.Default(part), new.Default(part), true)
-	}
 	note("idbench", old.Version, new.Version, false)
 	note("go", old.Go, new.Go, false)
 	note("goos/goarch", old.GOOS+"/"+old.GOARCH, new.GOOS+"/"+new.GOARCH, false)
@@ -352,9 +349,10 @@ func differences(old, new Env) (all []Difference) {
 	note("ram-bytes", strconv.FormatInt(old.RAM, 10), strconv.FormatInt(new.RAM, 10), false)
 	note("kernel", old.Kernel, new.Kernel, false)
 	note(filesystem, old.Filesystem, new.Filesystem, false)
-	before, after := settings(old), settings(new)
+	moved := movedDefaults(old, new)
+	before, after := settings(old, moved), settings(new, moved)
 	for _, key := range union(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after))) {
-		note("setting "+key, strings.Join(before[key], " | "), strings.Join(after[key], " | "), false)
+		note("setting "+key, strings.Join(before[key], " | "), strings.Join(after[key], " | "), slices.Contains(moved, key))
 	}
 	return all
 }
@@ -363,10 +361,15 @@ func differences(old, new Env) (all []Difference) {
 const filesystem = "filesystem"
 
 // settings lists the values that each setting has over the configurations of a run,
-// each once. The seed is told apart.
-func settings(e Env) map[string][]string {
+// each once. The seed is told apart. What leaves out one of the moved ones has the run's default.
+func settings(e Env, moved []string) map[string][]string {
 	all := map[string][]string{}
 	for _, config := range e.Settings {
+		for _, key := range moved {
+			if config[key] == "" {
+				all[key] = union(all[key], []string{e.Default(key)})
+			}
+		}
 		for key, value := range config {
 			if key != "seed" {
 				all[key] = union(all[key], []string{value})

@@ -305,7 +305,7 @@ func TestCompareMovedDefaults(t *testing.T) {
 	if c.Cases != 2 || c.Exact != nil || c.OnlyOld != nil || c.OnlyNew != nil {
 		t.Errorf("%+v, want two cases that are equal", c)
 	}
-	if want := []Difference{{"default arrivals", "even", "poisson", true}}; !reflect.DeepEqual(c.Environment, want) {
+	if want := []Difference{{"setting arrivals", "even", "poisson", true}}; !reflect.DeepEqual(c.Environment, want) {
 		t.Errorf("%+v, want %+v", c.Environment, want)
 	}
 	new.Records, new.Cases = new.Records[:2], new.Cases[:1] // of the plain name alone: as poisson

@@ -4,8 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"maps"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -49,21 +47,6 @@ func (e Env) Default(part string) string {
 		v = before().Defaults[part]
 	}
 	return v
-}
-
-// DefaultIn is [Env.Default] of the run in a folder, and empty where there is none, or its env.json
-// cannot be read.
-func DefaultIn(dir, part string) string {
-	var e Env
-	f, err := os.Open(filepath.Join(dir, envFile))
-	if err != nil {
-		return ""
-	}
-	defer func() { _ = f.Close() }() // opened for reading: nothing to lose
-	if readEnv(f.Name(), f, &e) != nil {
-		return ""
-	}
-	return e.Default(part)
 }
 
 // Options are those of a case's engine, without its name: "fill 0.9". A default that a reader

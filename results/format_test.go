@@ -1,8 +1,6 @@
 package results
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -46,24 +44,15 @@ func TestHeadStatesDefaults(t *testing.T) {
 	}
 }
 
-// What a folder of before leaves out is known; of a folder without env.json, or with a broken one,
-// nothing is.
-func TestDefaultIn(t *testing.T) {
-	for text, want := range map[string]string{
-		`{"seed": 1}`: "even",
-		`{"format": 2, "seed": 1, "defaults": {"rate": "5000"}}`:    "even",
-		`{"format": 2, "seed": 1, "defaults": {"arrivals": "any"}}`: "any",
-		`{"seed": `: "",
-		"":          "",
+// What a folder of before leaves out is known; without env.json nothing is.
+func TestDefault(t *testing.T) {
+	for want, env := range map[string]Env{
+		"even": {Format: 2, Seed: 1, Defaults: map[string]string{"rate": "5000"}},
+		"any":  {Format: 2, Defaults: map[string]string{"arrivals": "any"}},
+		"":     {},
 	} {
-		dir := t.TempDir()
-		if text != "" {
-			if err := os.WriteFile(filepath.Join(dir, envFile), []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got := DefaultIn(dir, "arrivals"); got != want {
-			t.Errorf("%s: %q, want %q", text, got, want)
+		if got := env.Default("arrivals"); got != want {
+			t.Errorf("%+v: %q, want %q", env, got, want)
 		}
 	}
 }

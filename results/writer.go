@@ -123,6 +123,9 @@ func (w *Writer) resume(env Env) ([]Round, error) {
 		timed = slices.ContainsFunc(j.entries, func(e entry) bool { return e.Number > 0 })
 	}
 	var other []string
+	for _, part := range movedDefaults(run.Env, env) { // names that leave it out would mean two things
+		other = append(other, fmt.Sprintf("where a case does not say %s it was %s and is %s", part, run.Env.Default(part), env.Default(part)))
+	}
 	for _, d := range differences(run.Env, env) {
 		if strings.HasSuffix(d.Name, filesystem) && !timed { // counts are the same on each
 			continue

@@ -26,23 +26,23 @@ func (f tableFlags) table() design.Table {
 // arrivalFlags say how ids arrive: the fields of ids.Env but its seed, of which a run has
 // one; and in which mixture.
 type arrivalFlags struct {
-	Rate      number        `yaml:"rate" default:"${rate}" help:"Ids per second over all nodes."`
-	Arrivals  string        `yaml:"arrivals" predictor:"arrivals" default:"${arrivals}" help:"How ids follow one another: ${arrivalforms}. Bursts are N ids at once and the next N after D, which says their rate."`
-	Nodes     number        `yaml:"nodes" default:"${nodes}" help:"Nodes that make ids."`
-	Skew      time.Duration `yaml:"skew" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
-	Jitter    time.Duration `yaml:"jitter" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
-	Tick      string        `yaml:"tick,omitempty" placeholder:"D" help:"What the clocks of nodes move on by, such as 16ms; they show every nanosecond unless said."`
-	Blocks    string        `yaml:"blocks,omitempty" placeholder:"N[:turns]" help:"Numbers of serial, or snowflakes, that each of --nodes takes at a time: from nodes that are drawn, or take turns."`
-	Outliers  string        `yaml:"outliers,omitempty" placeholder:"SHARE:±D" help:"A share of ids is of one more node, whose clock is off by D, such as 0.1%:+12y."`
-	Late      string        `yaml:"late,omitempty" placeholder:"SHARE:MAX:BURST" help:"A share of ids arrives up to MAX late, in bursts of BURST of one node, such as 20%:1h:50."`
-	Restart   string        `yaml:"restart,omitempty" placeholder:"NODE@ROW:IDS" help:"A node that begins again at a row, with nothing remembered and a clock that is so many ids behind."`
-	Rollback  string        `yaml:"rollback,omitempty" placeholder:"ROW:D" help:"All clocks go back by D at a row, such as 50000:10s."`
-	Mix       string        `yaml:"mix,omitempty" placeholder:"SCHEME:SHARE,…" help:"Instead of --scheme, one of several by their shares, such as uuidv4:0.1,uuidv7:0.9."`
-	Generator string        `yaml:"generator,omitempty" predictor:"generator" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
+	Rate      number `yaml:"rate" default:"${rate}" help:"Ids per second over all nodes."`
+	Arrivals  string `yaml:"arrivals" predictor:"arrivals" default:"${arrivals}" help:"How ids follow one another: ${arrivalforms}. Bursts are N ids at once and the next N after D, which says their rate."`
+	Nodes     number `yaml:"nodes" default:"${nodes}" help:"Nodes that make ids."`
+	Skew      span   `yaml:"skew" default:"${skew}" help:"Each node's clock is off by a fixed time, at most this."`
+	Jitter    span   `yaml:"jitter" default:"${jitter}" help:"Each id arrives late by a time of its own, at most this."`
+	Tick      string `yaml:"tick,omitempty" placeholder:"D" help:"What the clocks of nodes move on by, such as 16ms; they show every nanosecond unless said."`
+	Blocks    string `yaml:"blocks,omitempty" placeholder:"N[:turns]" help:"Numbers of serial, or snowflakes, that each of --nodes takes at a time: from nodes that are drawn, or take turns."`
+	Outliers  string `yaml:"outliers,omitempty" placeholder:"SHARE:±D" help:"A share of ids is of one more node, whose clock is off by D, such as 0.1%:+12y."`
+	Late      string `yaml:"late,omitempty" placeholder:"SHARE:MAX:BURST" help:"A share of ids arrives up to MAX late, in bursts of BURST of one node, such as 20%:1h:50."`
+	Restart   string `yaml:"restart,omitempty" placeholder:"NODE@ROW:IDS" help:"A node that begins again at a row, with nothing remembered and a clock that is so many ids behind."`
+	Rollback  string `yaml:"rollback,omitempty" placeholder:"ROW:D" help:"All clocks go back by D at a row, such as 50000:10s."`
+	Mix       string `yaml:"mix,omitempty" placeholder:"SCHEME:SHARE,…" help:"Instead of --scheme, one of several by their shares, such as uuidv4:0.1,uuidv7:0.9."`
+	Generator string `yaml:"generator,omitempty" predictor:"generator" default:"${generator}" help:"Where the random bits of ids come from: ${generators}."`
 }
 
 func arrivalFlagsOf(e ids.Env) arrivalFlags {
-	f := arrivalFlags{Rate: number(e.Rate), Arrivals: e.Arrivals.String(), Nodes: number(e.Nodes), Skew: e.Skew, Jitter: e.Jitter}
+	f := arrivalFlags{Rate: number(e.Rate), Arrivals: e.Arrivals.String(), Nodes: number(e.Nodes), Skew: span(e.Skew), Jitter: span(e.Jitter)}
 	if e.Tick != 0 {
 		f.Tick = e.Tick.String()
 	}
@@ -71,7 +71,7 @@ func arrivalFlagsOf(e ids.Env) arrivalFlags {
 // to.
 func (f arrivalFlags) env(seed uint64) (ids.Env, error) {
 	standard := ids.DefaultEnv()
-	e := ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: f.Skew, Jitter: f.Jitter,
+	e := ids.Env{Seed: seed, Rate: int64(f.Rate), Nodes: int(f.Nodes), Skew: time.Duration(f.Skew), Jitter: time.Duration(f.Jitter),
 		Arrivals: standard.Arrivals, Generator: standard.Generator}
 	err := errors.Join(
 		said(&e.Arrivals, f.Arrivals, ids.ParseArrivals),

@@ -135,7 +135,9 @@ func (f forecast) notes() []string {
 	}
 	if f.keys != nil {
 		text := fmt.Sprintf("keys: %s, each of the %d ids of %s", units.Exact, f.keys.Rows, f.keys.Path)
-		if int64(f.verb.Rows) > f.keys.Rows {
+		if rows := int64(f.verb.Rows); rows < f.keys.Rows {
+			text = fmt.Sprintf("keys: %s, each of the first %d of the %d ids of %s", units.Exact, rows, f.keys.Rows, f.keys.Path)
+		} else if rows > f.keys.Rows {
 			text += "; of more rows, as many leaves a row as their last half made, where the quarter before it made as many within 5 %"
 		}
 		list = append(list, text+".")

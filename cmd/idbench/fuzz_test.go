@@ -21,7 +21,7 @@ func FuzzPlan(f *testing.F) {
 	f.Add([]byte("seed: -1\n"))
 	f.Add([]byte("\x00\xff"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := readPlan("plan.yaml", text, flagsOf(defaults()))
+		p, err := readPlan("plan.yaml", text)
 		if err != nil {
 			if !errors.Is(err, errMisuse) || strings.Count(err.Error(), "\n") > 0 || strings.Contains(err.Error(), " into ") {
 				t.Errorf("not one clear line of misuse: %q", err)
@@ -45,7 +45,7 @@ func FuzzPlan(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err := readPlan("plan.yaml", again, flagsOf(defaults()))
+		q, err := readPlan("plan.yaml", again)
 		if err != nil {
 			t.Fatalf("%v in\n%s", err, again)
 		}

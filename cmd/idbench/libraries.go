@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"idbench/ids"
+	"idbench/internal/spell"
 	"idbench/units"
 )
 
@@ -135,6 +136,11 @@ func spelled(list []fill) (cells []string) {
 	return cells
 }
 
+// ratesOfLibraries names the rates of the fills of a library, which are one number where all are alike.
+func ratesOfLibraries() string {
+	return names(libraryRates, spell.Comma)
+}
+
 // listLibraries prints what libraries make, and how full it leaves the leaves of 200,000
 // rows.
 func listLibraries() *sheet {
@@ -150,7 +156,7 @@ func listLibraries() *sheet {
 			for i, cell := range spelled(list) {
 				parts = append(parts, shelves[i].title+" "+cell)
 			}
-			return append(lines, "fill (%): "+strings.Join(parts, ", "))
+			return append(lines, fmt.Sprintf("fill (%%) at %s ids/ms: %s", ratesOfLibraries(), strings.Join(parts, ", ")))
 		},
 	}
 	for _, l := range libraries {

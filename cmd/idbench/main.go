@@ -61,7 +61,7 @@ type terminal struct {
 
 // verbs is the grammar. A field's name is the verb's.
 type verbs struct {
-	List     listVerb     `cmd:"" help:"Say what exists: schemes, engines, workloads, figures, presets."`
+	List     listVerb     `cmd:"" help:"Say what exists: schemes, engines, workloads, figures, presets, libraries."`
 	Run      runVerb      `cmd:"" help:"Run cases and keep what happened in a folder."`
 	Validate validateVerb `cmd:"" help:"Hold the page model against the engines: predicted, measured, difference."`
 	Predict  predictVerb  `cmd:"" help:"Say what a table will look like at a size that nobody wants to load."`

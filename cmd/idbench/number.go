@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"idbench/ids"
 )
 
 // A number is a count as it is written by hand: 200000, 200_000, 2e5, 200k or 1.5M.
@@ -81,6 +83,21 @@ func (z *size) UnmarshalText(text []byte) error {
 	}
 	*z = size(v * unit)
 	return nil
+}
+
+// A span is a time in Go's syntax, or with days and years before that.
+type span time.Duration
+
+// UnmarshalText reads 5ms, 1d or 12y.
+func (s *span) UnmarshalText(text []byte) error {
+	d, err := ids.ParseSpan(string(text))
+	*s = span(d)
+	return err
+}
+
+// MarshalText writes it in Go's syntax, as a plan has it.
+func (s span) MarshalText() ([]byte, error) { //nolint:unparam // as encoding.TextMarshaler has it
+	return []byte(time.Duration(s).String()), nil
 }
 
 // An every is the interval between two checkpoints of a load: rows, or the virtual time in which

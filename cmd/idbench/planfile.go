@@ -1,12 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,12 +14,18 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"idbench/bench"
+	"idbench/ids"
 	"idbench/ids/keyfile"
-	"idbench/results"
 )
 
 // planName is the file in a run's folder that says what was run.
 const planName = "plan.yaml"
+
+// Plans of runs begin with one of these lines.
+const (
+	planHead      = "# idbench run --config plan.yaml repeats this run.\n"
+	stdinPlanHead = "# The ids came from standard input: with keys: FILE, a file that holds them, idbench run --config plan.yaml repeats this run.\n"
+)
 
 // maxPlan is the most bytes that a plan may have.
 const maxPlan = 1 << 20
@@ -42,9 +48,9 @@ func planOf(seed uint64, configs []bench.Config) plan {
 // format writes the plan as YAML.
 func (p plan) format() ([]byte, error) {
 	b, err := yaml.Dump(p)
-	head := "# idbench run --config plan.yaml repeats this run.\n"
+	head := planHead
 	if slices.ContainsFunc(p.Cases, func(f caseFlags) bool { return f.Keys == keyfile.Stdin }) {
-		head = "# The ids came from standard input: with keys: FILE, a file that holds them, idbench run --config plan.yaml repeats this run.\n"
+		head = stdinPlanHead
 	}
 	return append([]byte(head), b...), err
 }
@@ -77,8 +83,7 @@ func (p plan) configs(ctx context.Context, stdin io.Reader) ([]bench.Config, err
 	return all, nil
 }
 
-// openPlan reads a plan. What its text has wrong is misuse, with path:line. A word that the plan of
-// a run leaves out means what it meant when the run was made.
+// openPlan reads a plan. What its text has wrong is misuse, with path:line.
 func openPlan(path string) (plan, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -96,11 +101,7 @@ func openPlan(path string) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	standing := flagsOf(defaults())
-	if arrivals := results.DefaultIn(filepath.Dir(path), "arrivals"); arrivals != "" {
-		standing.Arrivals = arrivals
-	}
-	return readPlan(path, text, standing)
+	return readPlan(path, text)
 }
 
 // A rawPlan is a plan whose cases are still to be read, over the defaults.
@@ -109,8 +110,9 @@ type rawPlan struct {
 	Cases []yaml.Node `yaml:"cases"`
 }
 
-// readPlan reads a plan whose cases have the standing words where they say nothing else.
-func readPlan(path string, text []byte, standing caseFlags) (plan, error) {
+// readPlan reads a plan. Where a run wrote it, and it leaves out how ids arrive, it is from before that
+// was said, and they are evenly spaced.
+func readPlan(path string, text []byte) (plan, error) {
 	if len(text) > maxPlan {
 		return plan{}, misusef("%s: a plan has at most %d bytes", path, maxPlan)
 	}
@@ -123,7 +125,10 @@ func readPlan(path string, text []byte, standing caseFlags) (plan, error) {
 		p.Seed = *raw.Seed
 	}
 	for _, node := range raw.Cases {
-		flags := standing
+		flags := flagsOf(defaults())
+		if bytes.HasPrefix(text, []byte(planHead)) || bytes.HasPrefix(text, []byte(stdinPlanHead)) {
+			flags.Arrivals = ids.Arrivals{Pace: ids.Even}.String()
+		}
 		if has(node, "keys") { // alone, and all of them, unless it says otherwise
 			flags.Scheme, flags.Rows = nil, 0
 		}
@@ -185,7 +190,7 @@ var (
 		"main.number":    "a whole number such as 200000, 2e5 or 200k",
 		"main.size":      "a size in bytes such as 100, 4KiB, 1MiB or 16GB",
 		"main.every":     "a time such as 15m or rows such as 100000rows",
-		"time.Duration":  "a time such as 5ms",
+		"main.span":      "a time such as 5ms",
 		"[]libyaml.Node": "a list of cases",
 		"main.caseFlags": "a case, which has names of run's flags with their values",
 		"main.rawPlan":   "a plan, which has seed: and cases:",

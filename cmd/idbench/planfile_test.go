@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -16,7 +14,7 @@ func TestPlanWords(t *testing.T) {
 		"cases:\n- engine: bbolt":      "p:2: bbolt is not a list of names such as ",
 		"cases: 5":                     "p:1: 5 is not a list of cases",
 		"seed: x\ncases:\n- {}":        "p:1: x is not a whole number from 0 on",
-		"cases:\n- skew: 5":            "p:2: 5 is not a time such as 5ms",
+		"cases:\n- skew: 5":            `p:2: "5" is not a time such as 500ms, 24h, 1d or 12y`,
 		"cases:\n- checkpoint: {a: 1}": "p:2: a mapping is not a time such as 15m or rows such as 100000rows",
 		"cases:\n- 5":                  "p:2: 5 is not a case",
 		"cases:\n- start: [1]":         "p:2: a list is not a word",
@@ -26,34 +24,27 @@ func TestPlanWords(t *testing.T) {
 
 		"cases:\n- {arrivals: 'bursts:10:1s', rate: 5000}": "p:2: arrivals bursts:10:1s are 10 ids per second, and the rate is 5000",
 	} {
-		_, err := readPlan("p", []byte(text), flagsOf(defaults()))
+		_, err := readPlan("p", []byte(text))
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
 }
 
-// A case that says nothing of arrivals has them as they are where nothing is said; in the plan of
-// a run of before that was the default, evenly.
+// A case that says nothing of arrivals has them as they are where nothing is said; in a plan that a
+// run wrote before they were, evenly.
 func TestPlanOfBefore(t *testing.T) {
-	for env, want := range map[string]string{
-		"":            "poisson",
-		`{"seed": 1}`: "even",
-		`{"seed": 1, "defaults": {"arrivals": "poisson"}}`: "poisson",
-	} {
-		dir := t.TempDir()
-		path := filepath.Join(dir, planName)
-		if err := os.WriteFile(path, []byte("cases:\n- {scheme: [uuidv7]}\n- {arrivals: even}"), 0o600); err != nil {
+	for head, want := range map[string]string{"": "poisson", "# mine\n": "poisson", planHead: "even", stdinPlanHead: "even"} {
+		p, err := readPlan("p", []byte(head+"cases:\n- {scheme: [uuidv7]}\n- {arrivals: poisson}\n- {arrivals: even}"))
+		if err != nil {
 			t.Fatal(err)
 		}
-		if env != "" {
-			if err := os.WriteFile(filepath.Join(dir, "env.json"), []byte(env), 0o600); err != nil {
-				t.Fatal(err)
-			}
+		var got []string
+		for _, c := range p.Cases {
+			got = append(got, c.Arrivals)
 		}
-		p, err := openPlan(path)
-		if err != nil || p.Cases[0].Arrivals != want || p.Cases[1].Arrivals != "even" {
-			t.Errorf("beside %s: %+v, %v; want %s, then even", env, p, err, want)
+		if strings.Join(got, " ") != want+" poisson even" {
+			t.Errorf("%q: %q; want %s, then poisson and even", head, got, want)
 		}
 	}
 }

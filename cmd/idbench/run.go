@@ -189,6 +189,9 @@ func (v *runVerb) folder(t terminal, configs []bench.Config, planned []bench.Cas
 	if err == nil {
 		fmt.Fprintf(t.words, "%s done\n", spell.Count(len(done), "round"))
 	}
+	if errors.Is(err, results.ErrOther) {
+		err = fmt.Errorf("%w: run --config %s makes a run of the same plan", err, filepath.Join(v.Resume, planName))
+	}
 	return w, done, err
 }
 

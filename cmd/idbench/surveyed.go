@@ -19,6 +19,9 @@ type surveyed struct{ *keyfile.Survey }
 func (s surveyed) lines() []string {
 	list := []string{fmt.Sprintf("%s: %s, %s; %s.", s.File, manyIDs(s.IDs), s.Says, s.what())}
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if s.Header != "" {
+		add("The first line, %q, is a header.", s.Header)
+	}
 	if s.Nulls > 0 {
 		add("%s left out.", are(s.Nulls, "NULL"))
 	}

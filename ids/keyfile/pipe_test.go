@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // A named pipe is not opened, which would wait for somebody to write; one that the shell
@@ -37,4 +38,18 @@ func TestPipes(t *testing.T) {
 	if err != nil || f.Path != Stdin || f.Rows != 2 {
 		t.Errorf("%+v, %v", f, err)
 	}
+}
+
+// Zeros never end, and are refused before they fill a disk.
+func TestEndlessZeros(t *testing.T) {
+	if _, err := Check(t.Context(), Ask{Path: Stdin}, zeros{}, time.Now()); !errors.Is(err, ErrFile) || err.Error() != "standard input is zeros, and no ids" {
+		t.Errorf("%v", err)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
 }

@@ -1,6 +1,7 @@
 package keyfile
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,8 @@ func source(ctx context.Context, path string, stdin io.Reader) (*os.File, error)
 		return nil, nil
 	case info.IsDir():
 		return nil, badf("%s is a folder: ids are read from a file, or from standard input (-)", path)
+	case info.Mode()&os.ModeCharDevice != 0 && !alreadyOpen(path):
+		return nil, badf("%s is a device, and may never end: ids are read from a file, or from standard input (-)", path)
 	case !alreadyOpen(path):
 		return nil, badf("%s is not a regular file, and may never end: name - instead, and < %s behind the command has it read as standard input", path, path)
 	}
@@ -46,7 +49,8 @@ func alreadyOpen(path string) bool {
 	return path == "/dev/stdin" || strings.HasPrefix(path, "/dev/fd/") || strings.HasPrefix(path, "/proc/self/fd/")
 }
 
-// spool copies a stream into a file without a name.
+// spool copies a stream into a file without a name. One that begins with a mebibyte of zeros is
+// no ids in any form, and may never end.
 func spool(ctx context.Context, in io.Reader) (*os.File, error) {
 	file, err := os.CreateTemp("", "idbench-keys-*")
 	if err != nil {
@@ -57,13 +61,23 @@ func spool(ctx context.Context, in io.Reader) (*os.File, error) {
 	}
 	done := make(chan error, 1)
 	go func() { // which a stream that never ends outlives
-		_, err := io.Copy(file, in)
+		head, err := io.ReadAll(io.LimitReader(in, 1<<20))
+		if len(head) == 1<<20 && len(bytes.Trim(head, "\x00")) == 0 {
+			err = badf("standard input is zeros, and no ids")
+		}
+		if err == nil {
+			_, err = io.Copy(file, io.MultiReader(bytes.NewReader(head), in))
+		}
 		done <- err
 	}()
 	select {
 	case err = <-done:
 	case <-ctx.Done():
 		return nil, fmt.Errorf("interrupted: %w", context.Cause(ctx))
+	}
+	var bad badFile
+	if errors.As(err, &bad) {
+		return nil, errors.Join(bad, file.Close())
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("standard input: %w", err), file.Close())

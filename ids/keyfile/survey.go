@@ -13,11 +13,12 @@ import (
 // however long the file is: the ids of files of up to a million are all held, and of longer ones a
 // sample, with its error. What cannot be told is absent, with the reason in Absent.
 type Survey struct {
-	File  string `json:"file"`
-	IDs   int64  `json:"ids"`
-	Nulls int64  `json:"nulls"` // entries that were left out
-	Form  string `json:"form"`  // the name of one of Forms
-	Says  string `json:"says"`  // what they are in words
+	File   string `json:"file"`
+	IDs    int64  `json:"ids"`
+	Nulls  int64  `json:"nulls"`            // entries that were left out
+	Header string `json:"header,omitempty"` // the first line, where it is taken for a header and no id
+	Form   string `json:"form"`             // the name of one of Forms
+	Says   string `json:"says"`             // what they are in words
 
 	Scheme string       `json:"scheme,omitempty"` // the one of package ids that they look like
 	Is     string       `json:"is,omitempty"`     // what they are, where there is no scheme or more to say
@@ -246,7 +247,7 @@ func (t *Survey) lines(ctx context.Context) (err error) {
 
 // tell says what the ids are that were seen.
 func (s *surveyor) tell(f *File) *Survey {
-	t := &Survey{File: f.Path, IDs: s.n, Nulls: f.Nulls, Form: f.Form.Name, Says: f.Says, Absent: map[string]string{}, from: f}
+	t := &Survey{File: f.Path, IDs: s.n, Nulls: f.Nulls, Header: f.header, Form: f.Form.Name, Says: f.Says, Absent: map[string]string{}, from: f}
 	sample := s.sample.arrange()
 	s.order(t, &sample)
 	s.duplicates(t, &sample)

@@ -13,7 +13,7 @@ import (
 // A collation orders text: by its bytes, which is C, or as the locale of the database says.
 // A private server's locale is C.
 var collation = index.Option{
-	Name: "collation", Default: "C", Allowed: "C; with --dsn also database, which is the collation of the database there",
+	Name: "collation", Default: "C", Allowed: "C, with --dsn also database, which is the collation of the database there",
 	Parse: func(value string) (string, error) {
 		if value != "C" {
 			return "", fmt.Errorf("%q is not C, the one that private servers have; another one takes a database that has it (--dsn)", value)
