@@ -166,7 +166,7 @@ published: ## measure the committed reference run anew
 	cd results/published/libraries; rm -f series.csv curve.csv leaves.csv.gz frames.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
 	$(GO) test ./cmd/idbench -run TestLibrariesAreThePublished -update; \
 	$(IDBENCH) validate --engine all --scheme main --rows 1000000 --out results/published/validation > results/published/validation.txt; \
-	cd results/published/validation; rm series.csv leaves.csv.gz frames.csv.gz rounds.csv; cd - > /dev/null; \
+	cd results/published/validation; rm series.csv curve.csv leaves.csv.gz frames.csv.gz rounds.csv; cd - > /dev/null; \
 	$(MAKE) bench-model; \
 	$(TOOK)
 
