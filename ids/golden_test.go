@@ -22,24 +22,10 @@ func TestGolden(t *testing.T) {
 		d.MaybeScanArgs(t, "rate", &e.Rate)
 		d.MaybeScanArgs(t, "nodes", &e.Nodes)
 		d.MaybeScanArgs(t, "n", &n)
-		if text := ""; d.HasArg("arrivals") {
-			d.ScanArgs(t, "arrivals", &text)
-			a, err := ParseArrivals(text)
-			if err != nil {
-				d.Fatalf(t, "%v", err)
-			}
-			e.Arrivals = a
-		}
-		if name := ""; d.HasArg("generator") {
-			d.ScanArgs(t, "generator", &name)
-			g, err := FindGenerator(name)
-			if err != nil {
-				d.Fatalf(t, "%v", err)
-			}
-			e.Generator = g
-		}
-		e.Skew = durationArg(t, d, "skew")
-		e.Jitter = durationArg(t, d, "jitter")
+		parsedArg(t, d, "arrivals", ParseArrivals, &e.Arrivals)
+		parsedArg(t, d, "generator", FindGenerator, &e.Generator)
+		parsedArg(t, d, "skew", time.ParseDuration, &e.Skew)
+		parsedArg(t, d, "jitter", time.ParseDuration, &e.Jitter)
 		var out strings.Builder
 		switch d.Cmd {
 		case "schemes": // every scheme: what keys prints
@@ -85,14 +71,18 @@ func writeKeys(t *testing.T, out io.Writer, s Scheme, e Env, n int) {
 	}
 }
 
-func durationArg(t *testing.T, d *datadriven.TestData, name string) time.Duration {
-	text := "0s"
-	d.MaybeScanArgs(t, name, &text)
-	v, err := time.ParseDuration(text)
+// parsedArg reads an argument, if it is there.
+func parsedArg[T any](t *testing.T, d *datadriven.TestData, key string, parse func(string) (T, error), to *T) {
+	text := ""
+	if !d.HasArg(key) {
+		return
+	}
+	d.ScanArgs(t, key, &text)
+	v, err := parse(text)
 	if err != nil {
 		d.Fatalf(t, "%v", err)
 	}
-	return v
+	*to = v
 }
 
 // open returns a stream that must exist.

@@ -44,31 +44,24 @@ func FloatOption(name string, def, low, high float64) Option {
 
 // WholeOption is a knob that takes a whole number from low to high.
 func WholeOption(name string, def, low, high int64) Option {
-	allowed := fmt.Sprintf("a whole number from %d to %d", low, high)
-	return Option{
-		Name:    name,
-		Default: strconv.FormatInt(def, 10),
-		Allowed: allowed,
-		Parse: func(value string) (string, error) {
-			v, err := strconv.ParseInt(value, 10, 64)
-			if err != nil || v < low || v > high {
-				return "", fmt.Errorf("%q is not %s", value, allowed)
-			}
-			return strconv.FormatInt(v, 10), nil
-		},
-	}
+	return integerOption(name, def, low, high, "a whole number", func(int64) bool { return true })
 }
 
 // PowerOption is a knob that takes a power of two from low to high.
 func PowerOption(name string, def, low, high int64) Option {
-	allowed := fmt.Sprintf("a power of two from %d to %d", low, high)
+	return integerOption(name, def, low, high, "a power of two", func(v int64) bool { return v&(v-1) == 0 })
+}
+
+// integerOption is a knob that takes such whole numbers from low to high as are of a kind.
+func integerOption(name string, def, low, high int64, kind string, is func(v int64) bool) Option {
+	allowed := fmt.Sprintf("%s from %d to %d", kind, low, high)
 	return Option{
 		Name:    name,
 		Default: strconv.FormatInt(def, 10),
 		Allowed: allowed,
 		Parse: func(value string) (string, error) {
 			v, err := strconv.ParseInt(value, 10, 64)
-			if err != nil || v < low || v > high || v&(v-1) != 0 {
+			if err != nil || v < low || v > high || !is(v) {
 				return "", fmt.Errorf("%q is not %s", value, allowed)
 			}
 			return strconv.FormatInt(v, 10), nil

@@ -50,20 +50,29 @@ func TestPostgresSchemes(t *testing.T) {
 			}
 			config := index.TableConfig{Layout: units.Heap, Key: indextest.KindOf(s, c.encoding), Extra: c.extra, NoPayload: c.value == 0,
 				Options: map[string]string{"pipeline": c.pipeline, "full_page_writes": c.fullPageWrites, "data_checksums": c.checksums}}
-			engine, profile := indextest.Open(t, engineIn, config), indextest.Open(t, model.Profile{}, config)
-			err = indextest.SchemeLoad(t, s, c.encoding, c.rows, c.batch, c.value).Into([]index.Table{engine, profile}, func(rows int) error {
-				if c.every == 0 || rows%c.every != 0 || rows == c.rows {
-					return nil
-				}
-				return indextest.Checkpoint(engine, profile)
+			agreeAfter(t, engineIn, config, indextest.SchemeLoad(t, s, c.encoding, c.rows, c.batch, c.value), func(rows int) bool {
+				return c.every > 0 && rows%c.every == 0 && rows < c.rows
 			})
-			if err == nil {
-				err = indextest.Agree(engine, profile, nil)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
 		})
+	}
+}
+
+// agreeAfter holds the profile equal to the engine after a load, with checkpoints after some numbers of
+// rows.
+func agreeAfter(t *testing.T, in index.Engine, config index.TableConfig, load indextest.Load, checkpoint func(rows int) bool) {
+	t.Helper()
+	engine, profile := indextest.Open(t, in, config), indextest.Open(t, model.Profile{}, config)
+	err := load.Into([]index.Table{engine, profile}, func(rows int) error {
+		if !checkpoint(rows) {
+			return nil
+		}
+		return indextest.Checkpoint(engine, profile)
+	})
+	if err == nil {
+		err = indextest.Agree(engine, profile, nil)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -90,7 +99,6 @@ func TestPostgresFillfactors(t *testing.T) {
 			}
 			config := index.TableConfig{Layout: units.Heap, Key: indextest.KindOf(s, ids.Binary), Extra: 1,
 				Options: map[string]string{"pipeline": "true", "fillfactor": c.index, "heap_fillfactor": c.heap}}
-			engine, profile := indextest.Open(t, at, config), indextest.Open(t, model.Profile{}, config)
 			load := indextest.SchemeLoad(t, s, ids.Binary, c.rows, 500, c.value)
 			if c.few > 1 {
 				load.Value = func(row int) int {
@@ -100,18 +108,7 @@ func TestPostgresFillfactors(t *testing.T) {
 					return row * row % c.value
 				}
 			}
-			err = load.Into([]index.Table{engine, profile}, func(rows int) error {
-				if rows != c.rows/2 {
-					return nil
-				}
-				return indextest.Checkpoint(engine, profile)
-			})
-			if err == nil {
-				err = indextest.Agree(engine, profile, nil)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			agreeAfter(t, at, config, load, func(rows int) bool { return rows == c.rows/2 })
 		})
 	}
 }
