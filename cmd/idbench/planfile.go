@@ -21,10 +21,11 @@ import (
 // planName is the file in a run's folder that says what was run.
 const planName = "plan.yaml"
 
-// Plans of runs begin with one of these lines.
+// Plans of runs begin with one of these lines, which have the mark.
 const (
-	planHead      = "# idbench run --config plan.yaml repeats this run.\n"
-	stdinPlanHead = "# The ids came from standard input: with keys: FILE, a file that holds them, idbench run --config plan.yaml repeats this run.\n"
+	planMark      = "idbench run --config plan.yaml repeats this run."
+	planHead      = "# " + planMark + "\n"
+	stdinPlanHead = "# The ids came from standard input: with keys: FILE, a file that holds them, " + planMark + "\n"
 )
 
 // maxPlan is the most bytes that a plan may have.
@@ -110,7 +111,7 @@ type rawPlan struct {
 	Cases []yaml.Node `yaml:"cases"`
 }
 
-// readPlan reads a plan. Where a run wrote it, and it leaves out how ids arrive, it is from before that
+// readPlan reads a plan. Where a run wrote it, and no case says how ids arrive, it is from before that
 // was said, and they are evenly spaced.
 func readPlan(path string, text []byte) (plan, error) {
 	if len(text) > maxPlan {
@@ -124,9 +125,10 @@ func readPlan(path string, text []byte) (plan, error) {
 	if raw.Seed != nil {
 		p.Seed = *raw.Seed
 	}
+	before := bytes.Contains(text, []byte(planMark)) && !slices.ContainsFunc(raw.Cases, func(node yaml.Node) bool { return has(node, "arrivals") })
 	for _, node := range raw.Cases {
 		flags := flagsOf(defaults())
-		if bytes.HasPrefix(text, []byte(planHead)) || bytes.HasPrefix(text, []byte(stdinPlanHead)) {
+		if before {
 			flags.Arrivals = ids.Arrivals{Pace: ids.Even}.String()
 		}
 		if has(node, "keys") { // alone, and all of them, unless it says otherwise
