@@ -44,9 +44,9 @@ func leastPoolOf(page int64) int64 {
 	return max((320*page+described+mebi-1)/mebi*mebi, leastPool)
 }
 
-// limits: a key of an index has at most 3,072 bytes and a row of the SQL layer 65,535,
-// of which 512 go to as many further columns as there may be indexes.
-var limits = index.Limits{Key: 3072, Value: 61_000, Extra: 63, Cache: leastPool, Deletes: true, Checkpoints: true}
+// limits: a key of an index has at most 3,072 bytes. A MEDIUMBLOB takes more than payloads have here, which are
+// no longer than those that the profile was held against.
+var limits = index.Limits{Key: 3072, Value: 1 << 20, Extra: 63, Cache: leastPool, Deletes: true, Checkpoints: true}
 
 // Engine is InnoDB in servers of its own.
 type Engine struct{}

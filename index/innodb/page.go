@@ -35,6 +35,7 @@ const (
 const (
 	typeIndex = 17855
 	typeBlob  = 10
+	typeLOB   = 24 // of MySQL 8, in place of the first of those
 )
 
 // A page is one of the table's file.

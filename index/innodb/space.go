@@ -174,6 +174,9 @@ func (s *space) overflow(leaf *mirrored) (pages, inuse int64, err error) {
 			if err != nil {
 				return 0, 0, err
 			}
+			if p.kind == typeLOB {
+				return 0, 0, fmt.Errorf("%s: page %d has the first part of a long payload in the form of MySQL 8, whose pages are not counted", s.path, number)
+			}
 			if p.kind != typeBlob || pages == int64(len(s.pages)) {
 				return 0, 0, fmt.Errorf("%s: page %d of type %d continues a row", s.path, number, p.kind)
 			}

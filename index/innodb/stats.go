@@ -75,12 +75,12 @@ func (t *table) observe(ctx context.Context) error {
 	return nil
 }
 
-// Warnings says what the server does not show.
+// Warnings says what the server does not show, and where rows continue on pages of their own.
 func (t *table) Warnings() []string {
 	if t.observed == nil {
 		return nil
 	}
-	return t.observed.warnings
+	return append(t.overflows(), t.observed.warnings...)
 }
 
 // trees are the table's, in the order of the segments.

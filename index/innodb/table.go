@@ -82,7 +82,7 @@ func extra(i int) string { return string(units.Extra(i)) }
 func definition(c index.TableConfig) string {
 	columns := []string{"id " + columnType(c) + " NOT NULL"}
 	if !c.NoPayload {
-		columns = append(columns, fmt.Sprintf("payload VARBINARY(%d) NOT NULL", longest(c)))
+		columns = append(columns, "payload "+payloadType(c)+" NOT NULL")
 	}
 	keys := []string{"PRIMARY KEY (id)"}
 	if c.Layout == units.RowID {

@@ -6,7 +6,7 @@ import "idbench/index"
 // they are: two bytes of length from 256 on.
 const (
 	longestKey   = 3072
-	longestValue = 61_000
+	longestValue = 1 << 20
 	short        = 255 // the longest value of a column with one byte of length
 )
 
@@ -44,7 +44,7 @@ func (c keyColumn) stored(length int64) int64 {
 	return lengthBytes(length, c.longest) + length
 }
 
-// rowSize is the bytes of a record of the tree of rows, of an id and a payload of some lengths.
+// rowSize is the bytes of a record of the tree of rows, of an id and a payload of some lengths, if the leaf has all of it.
 func (t *table) rowSize(id, value int64) int64 {
 	size := recordHead + transaction + t.key.stored(id) + t.payload(value) + index.ExtraKeyLen*int64(len(t.extra))
 	if t.ids != t.rows {
@@ -67,9 +67,13 @@ func (t *table) payload(length int64) int64 {
 	if t.config.NoPayload {
 		return 0
 	}
-	longest := int64(t.config.ValueBytes)
-	if longest == 0 {
-		longest = longestValue
+	return lengthBytes(length, t.longestPayload()) + length
+}
+
+// longestPayload is the most bytes that the column of the payloads takes.
+func (t *table) longestPayload() int64 {
+	if t.config.ValueBytes == 0 {
+		return longestValue
 	}
-	return lengthBytes(length, longest) + length
+	return int64(t.config.ValueBytes)
 }

@@ -151,7 +151,7 @@ func merged(dealt *replay.Dealt, from, end int) (all []replay.Key) {
 
 // join is the growth of all parts. The leaves that there were first keep their numbers.
 func (d *dealing) join(parts []part) {
-	d.grown = grown{made: d.first.made, events: d.first.events, dirty: d.first.dirty + beyond(parts)}
+	d.grown = grown{made: d.first.made, events: d.first.events, dirty: d.first.dirty + beyond(parts), continued: d.first.continued}
 	for _, p := range parts {
 		old := d.leaves[d.starts[p.from]:d.starts[p.end]]
 		more := d.made - int32(len(old))
@@ -168,6 +168,10 @@ func (d *dealing) join(parts []part) {
 			}
 			d.events = append(d.events, e)
 		}
+		for _, c := range p.continued {
+			d.grown.continued = append(d.grown.continued, continued{c.row, number(c.leaf)})
+		}
+		d.tails = append(d.tails, p.tails...)
 		for _, l := range p.grown.leaves {
 			l.number = number(l.number)
 			d.grown.leaves = append(d.grown.leaves, l)

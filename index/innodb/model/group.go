@@ -25,6 +25,9 @@ type group struct {
 	events []event
 	late   bool // a closed leaf would have changed
 
+	continued []continued
+	tails     []tail // of closed leaves
+
 	turn     int64  // row of the next interval
 	interval uint32 // the current one
 	dirty    int64  // leaves that were changed, summed over the intervals
@@ -124,7 +127,7 @@ func (g *group) addRows(from, to int64) bool {
 		n := min(int64(len(prefixes)), to-from)
 		g.keys.Prefixes(prefixes[:n], from)
 		for i := 0; i < int(n); i++ {
-			if g.open > 0 {
+			if g.open > 0 && g.apart == nil {
 				i += g.ascend(prefixes[i:n], from+int64(i))
 			}
 			if i < int(n) && !g.add(prefixes[i], uint32(from+int64(i))) {
@@ -185,8 +188,16 @@ func (g *group) add(prefix uint64, row uint32) bool {
 		return g.overflow(at, r)
 	}
 	g.squeeze(l, p, r)
+	g.came(l, row)
 	g.write(l, row)
 	return true
+}
+
+// came notes a row that has come to a leaf and goes on elsewhere.
+func (g *group) came(l *packed, row uint32) {
+	if g.apart != nil && g.apart(int64(row)) > 0 {
+		g.continued = append(g.continued, continued{row, l.number})
+	}
 }
 
 // overflow is split of tree, and what add of it does before.
@@ -210,6 +221,7 @@ func (g *group) overflow(at wayAt, r record) bool {
 		at = g.ways.find(&g.store, r)
 		l = g.ways.of(at).leaf
 		if g.squeeze(l, g.place(l, r), r) {
+			g.came(l, r.row)
 			return true
 		}
 	}
@@ -223,6 +235,7 @@ func (g *group) shift(at wayAt, r record, more bool) bool {
 	}
 	g.ways.set(g.ways.after(at), way{r.prefix, r.row, next})
 	g.events = append(g.events, event{kind: shifted, row: r.row, leaf: next.number, prefix: r.prefix, low: r.row, more: more})
+	g.came(next, r.row)
 	g.write(next, r.row)
 	return true
 }
@@ -325,7 +338,7 @@ func (g *group) writeBeyond(d direction) {
 func (g *group) close() {
 	part := g.ways.parts[0]
 	for _, w := range part {
-		g.closed = append(g.closed, w.leaf.final())
+		g.end(w.leaf)
 		g.drop(w.leaf)
 		g.spare = append(g.spare, w.leaf)
 	}
@@ -333,14 +346,25 @@ func (g *group) close() {
 	g.ways.parts[0][0].leaf.prev = nil
 }
 
-func (l *packed) final() final {
-	return final{l.number, int32(l.records), int32(l.inuse()), l.changed}
+// end adds a leaf to those that are closed.
+func (g *group) end(l *packed) {
+	g.closed = append(g.closed, final{l.number, int32(l.records), int32(l.inuse()), l.changed})
+	if g.apart == nil {
+		return
+	}
+	var all tail
+	for _, r := range g.all(l) {
+		bytes := g.apart(int64(r.row))
+		all.pages += parts(bytes, int64(g.growth.bytes))
+		all.bytes += bytes
+	}
+	g.tails = append(g.tails, all)
 }
 
 // finish is what became of the leaves.
 func (g *group) finish() grown {
 	for _, w := range g.ways.all() {
-		g.closed = append(g.closed, w.leaf.final())
+		g.end(w.leaf)
 	}
-	return grown{g.closed, g.made, g.events, g.dirty}
+	return grown{g.closed, g.made, g.events, g.dirty, g.continued, g.tails}
 }

@@ -18,6 +18,7 @@ type growth struct {
 	clustered bool
 	bytes     uint32                // of a leaf
 	size      func(row int64) int64 // bytes of a record
+	apart     func(row int64) int64 // bytes of a row on pages of its own; nil: no row has any
 	workers   int
 	memory    int64 // bytes of keys that are dealt at once; 0: any
 	least     int64 // keys of a group
@@ -34,7 +35,19 @@ type grown struct {
 	made   int32
 	events []event // in order of arrival, but for those of different groups
 	dirty  int64   // leaves that checkpoints wrote
+
+	continued []continued // likewise
+	tails     []tail      // of leaves; nil: no row continues elsewhere
 }
+
+// A continued row is one that goes on on pages of its own, and the leaf to which it came.
+type continued struct {
+	row  uint32
+	leaf int32
+}
+
+// A tail is the pages that continue rows of a leaf, and the bytes of rows on them.
+type tail struct{ pages, bytes int64 }
 
 // final is a leaf to which nothing comes any more.
 type final struct {

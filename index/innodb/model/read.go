@@ -128,6 +128,7 @@ func (t *table) row(tree *tree, item *item, dst []byte) []byte {
 		p, _ := t.rows.descend(key, 0, func(p *page) { t.rows.touch(p, false) })
 		t.rows.touch(p, false)
 	}
+	t.rows.touchChain(item.row)
 	return append(dst, make([]byte, t.values[item.row])...)
 }
 

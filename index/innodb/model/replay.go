@@ -36,6 +36,8 @@ type replayed struct {
 	end   int64    // rows at the last one
 	least int64    // keys of a group
 	stubs []*stubs // of each tree
+	next  int64    // rows at the checkpoint to come
+	apart int64    // pages that continue rows, since the last one
 }
 
 func newReplayed(ctx context.Context, k replay.Keys, c replay.Config) (*replayed, error) {
@@ -76,14 +78,28 @@ func (r *replayed) growth(ctx context.Context, t *tree, k replay.Keys, c replay.
 		if r.ids != r.rows {
 			g.keys = replay.Numbers(r.count)
 		}
-		size = r.rowSize(id, int64(c.Table.ValueBytes))
+		size, _, _ = r.divide(id, int64(c.Table.ValueBytes)) // Open has looked at its error
 	case t != r.ids:
 		g.keys = replay.ExtraKeys{N: r.count, Column: slices.Index(r.extra, t) + 1}
 		size = r.entrySize(index.ExtraKeyLen, id)
 	}
 	g.size = func(int64) int64 { return size }
-	if t == r.rows && c.Value != nil {
-		g.size = func(row int64) int64 { return r.rowSize(id, c.Value(row)) }
+	if t != r.rows {
+		return g
+	}
+	value := func(int64) int64 { return int64(c.Table.ValueBytes) }
+	if c.Value != nil {
+		value = c.Value
+		g.size = func(row int64) int64 {
+			size, _, _ := r.divide(id, value(row))
+			return size
+		}
+	}
+	if _, apart, _ := r.divide(id, r.longestPayload()); apart > 0 && (c.Value != nil || c.Table.ValueBytes > 0) {
+		g.apart = func(row int64) int64 {
+			_, apart, _ := r.divide(id, value(row))
+			return apart
+		}
 	}
 	return g
 }

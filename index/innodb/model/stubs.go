@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"slices"
 
 	"idbench/index"
+	"idbench/index/replay"
 )
 
 // stubs are the leaves of a tree as the levels above see them: each has one record, with its
@@ -67,35 +69,80 @@ func (g *growth) spell() (keys [][]byte) {
 	return keys
 }
 
-// settle tells the levels above all trees what happened to the leaves. Its error is that of the
-// context.
+// settle tells the levels above all trees what happened to the leaves, and takes the pages that continue
+// rows. Its error is that of the context, or wraps ErrInexact.
 func (r *replayed) settle(ctx context.Context) error {
-	checkpoint := r.every // the next one
+	r.next = r.every
+	rows := r.stubs[0]
+	rest := rows.continued
+	slices.SortFunc(rest, func(a, b continued) int { return cmp.Compare(a.row, b.row) })
+	goOn := func(before int64) error { // with rows before one
+		for i := 0; len(rest) > 0 && int64(rest[0].row) < before; i, rest = i+1, rest[1:] {
+			if i%1024 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if r.file.size > mostPages {
+				return fmt.Errorf("a file of more than %d pages: %w", int64(mostPages), replay.ErrInexact)
+			}
+			r.reach(rest[0].row)
+			r.apart += rows.goOn(rest[0])
+		}
+		return nil
+	}
 	for i, at := range r.order() {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		s := r.stubs[at.tree()]
 		e := &s.events[at.event()]
-		for ; int64(e.row) >= checkpoint && checkpoint <= r.end && r.every > 0; checkpoint += r.every {
-			r.checkpointAt(checkpoint)
+		before := int64(e.row)
+		if s != rows { // to which the row came first
+			before++
 		}
+		if err := goOn(before); err != nil {
+			return err
+		}
+		r.reach(e.row)
 		s.tree.now = r.commit(e.row)
 		s.happen(at.event())
 	}
-	for ; r.every > 0 && checkpoint <= r.end; checkpoint += r.every {
-		r.checkpointAt(checkpoint)
+	if err := goOn(r.count); err != nil {
+		return err
+	}
+	for ; r.every > 0 && r.next <= r.end; r.next += r.every {
+		r.checkpointAt(r.next)
 	}
 	for _, s := range r.stubs {
 		r.dirty += s.dirty
 		s.tree.replayed = make([]index.Leaf, len(s.leaves))
 		for i, l := range s.leaves {
-			p := s.pages[l.number]
-			s.tree.replayed[i] = index.Leaf{Page: p.page, Pages: 1, Rows: int64(l.records), Inuse: int64(l.inuse), Alloc: s.tree.file.pageSize,
+			p, more := s.pages[l.number], tail{}
+			if s.tails != nil {
+				more = s.tails[i]
+			}
+			s.tree.replayed[i] = index.Leaf{Page: p.page, Pages: 1 + more.pages, Rows: int64(l.records),
+				Inuse: int64(l.inuse) + more.bytes + more.pages*(partHead+trailer), Alloc: (1 + more.pages) * s.tree.file.pageSize,
 				Written: max(p.written, r.commit(l.changed))}
 		}
 	}
 	return nil
+}
+
+// mostPages is the most pages of a file that is replayed with rows that continue elsewhere: what is kept of its
+// extents takes memory.
+const mostPages = 1 << 30
+
+// reach has the checkpoints written that come before a row.
+func (r *replayed) reach(row uint32) {
+	for ; r.every > 0 && int64(row) >= r.next && r.next <= r.end; r.next += r.every {
+		r.checkpointAt(r.next)
+	}
+}
+
+// goOn takes the pages that continue a row.
+func (s *stubs) goOn(c continued) (pages int64) {
+	chain := s.tree.file.chain(&s.tree.leaves, s.pages[c.leaf].page, s.apart(int64(c.row)))
+	return chain.pages()
 }
 
 // commit is how many rows there are once that of a row is committed.
@@ -103,7 +150,7 @@ func (r *replayed) commit(row uint32) int64 {
 	return min((int64(row)/r.batch+1)*r.batch, r.count)
 }
 
-// checkpointAt counts the pages above the leaves that were changed.
+// checkpointAt counts the pages above the leaves that were changed, and those that continue rows.
 func (r *replayed) checkpointAt(rows int64) {
 	if r.ids != r.rows {
 		r.rows.root.written = rows // which keeps the last row id
@@ -111,7 +158,8 @@ func (r *replayed) checkpointAt(rows int64) {
 	for _, s := range r.stubs {
 		r.dirty += s.tree.dirty(1, r.checked)
 	}
-	r.checked = rows
+	r.dirty += r.apart
+	r.checked, r.apart = rows, 0
 }
 
 // A happening is an event of a tree. They sort by the row, the tree, and the event.

@@ -21,6 +21,7 @@ type tree struct {
 	branches  segment
 	root      *page
 	key       keyColumn // of a clustered tree
+	chains    []chain   // that continue rows, by arrival, up to the last row that has one
 	made      int64     // branch pages, the root among them when it is one
 	now       int64     // rows ever inserted, once the transaction has committed
 	events    int64     // calls for a split
@@ -275,7 +276,7 @@ func (t *tree) Leaves() iter.Seq[index.Leaf] {
 		return slices.Values(t.replayed)
 	}
 	return func(yield func(index.Leaf) bool) {
-		for p := t.first(0); p != nil && yield(p.leaf()); p = p.next {
+		for p := t.first(0); p != nil && yield(t.leaf(p)); p = p.next {
 		}
 	}
 }
@@ -290,8 +291,14 @@ func (t *tree) counts() index.Counts {
 	return c
 }
 
-// dirty is the pages changed since so many rows were inserted, from a level up.
+// dirty is the pages changed since so many rows were inserted, from a level up, with the pages that
+// continue rows of leaves.
 func (t *tree) dirty(level, since int64) (n int64) {
+	if level == 0 {
+		for row := since; row < int64(len(t.chains)); row++ {
+			n += t.chains[row].pages()
+		}
+	}
 	for ; level <= t.root.level; level++ {
 		for p := t.first(level); p != nil; p = p.next {
 			if p.written > since {
@@ -344,6 +351,9 @@ func (t *tree) verify() (pages []int64, err error) {
 	}
 	if branches != t.made {
 		return nil, fmt.Errorf("%d branch pages, counted as %d", branches, t.made)
+	}
+	for i := range t.chains {
+		t.chains[i].each(func(page int64) { pages = append(pages, page) })
 	}
 	return pages, nil
 }
