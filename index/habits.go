@@ -19,6 +19,10 @@ type Habits struct {
 	// lie in a tree.
 	HeapRows func(c TableConfig) int64
 
+	// Elsewhere is why nobody knows what inserts write and what a cache misses: a part of the rows
+	// lies on pages that are neither in the tree of the ids nor in the heap. "": no part does.
+	Elsewhere string
+
 	// How far the closed forms of what inserts miss, and of the pages that the newest rows lie
 	// on, were off at most against its profile; 0: no more than those of others.
 	InsertError, NewestError float64

@@ -45,6 +45,9 @@ func (s shape) scaled(rows float64) shape {
 
 // cliff is the number of rows from which on inserts miss the cache.
 func (t *table) cliff(s shape) Number {
+	if why := t.habits.Elsewhere; why != "" {
+		return Number{Why: why}
+	}
 	if _, _, err := t.inserts(s); err != nil {
 		return Number{Why: err.Error()}
 	}

@@ -217,6 +217,16 @@ func (t *table) predict(rows int64) (Prediction, shape, error) {
 	if why := t.habits.Unsplit; why != "" {
 		out.Numbers[Splits] = Number{Why: why}
 	}
+	if why := t.habits.Elsewhere; why != "" {
+		for _, q := range Quantities {
+			switch q.Name {
+			case LeafPages, Fill, Splits, MidSplits, IndexBytes:
+			default:
+				out.Numbers[q.Name] = Number{Why: why}
+			}
+		}
+		return out, s, nil
+	}
 	t.writes(s, out.Numbers)
 	t.seeks(s, out.Numbers)
 	if ids := s.ids(); ids.mode == units.Onward { // the pages that closed forms are over are off already

@@ -121,7 +121,7 @@ func (t *table) told(from replay.Table, rows int64) (shape, error) {
 	}
 	s := shape{rows: float64(rows), pageSize: float64(t.habits.PageSize)}
 	for _, seg := range segments {
-		if _, ok := seg.Counts[units.LeafPages]; ok {
+		if _, ok := seg.Counts[units.LeafPages]; ok && seg.Name != units.ToastIndex {
 			out := t.tree(seg, rows)
 			out.held = map[int64]float64{}
 			for l, err := range from.Leaves(t.ctx, seg.Name) {
@@ -132,7 +132,7 @@ func (t *table) told(from replay.Table, rows int64) (shape, error) {
 			}
 			s.trees = append(s.trees, out)
 		}
-		if n, ok := seg.Counts[units.HeapPages]; ok {
+		if n, ok := seg.Counts[units.HeapPages]; ok && seg.Name == units.HeapRows {
 			s.heap, s.perPage = float64(n), float64(rows)/float64(n)
 		}
 	}

@@ -38,7 +38,7 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	habits, err := c.Profile.(index.Foreseen).Habits(c.table())
+	habits, err := c.Profile.(index.Foreseen).Habits(c.TableConfig())
 	if err != nil {
 		return nil, err
 	}
@@ -234,7 +234,7 @@ func (t *table) trees(e replay.Estimate, rows int64, err error) (list []tree, _ 
 		return nil, err
 	}
 	for _, s := range e.Segments {
-		if _, ok := s.Counts[units.LeafPages]; !ok {
+		if _, ok := s.Counts[units.LeafPages]; !ok || s.Name == units.ToastIndex {
 			continue
 		}
 		out := t.tree(s, rows)

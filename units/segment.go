@@ -13,7 +13,13 @@ const (
 	Primary   Segment = "primary"   // the id's tree (clustered, heap), or the row id's tree (rowid)
 	Secondary Segment = "secondary" // the id's tree in rowid
 	HeapRows  Segment = "heap"      // the heap
-	All       Segment = "all"       // the whole case: files, log, times
+
+	// Those of further indexes come here.
+
+	Toast      Segment = "toast"       // PostgreSQL's heap of the values that are too long for their row
+	ToastIndex Segment = "toast-index" // the tree that finds them
+
+	All Segment = "all" // the whole case: files, log, times
 )
 
 // extra begins the name of the tree of a further index; a number from 1 ends it.

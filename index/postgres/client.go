@@ -49,7 +49,7 @@ func (c client) Version() string {
 
 // Options are those that are no setting of the server, which stays as it is.
 func (c client) Options() []index.Option {
-	return []index.Option{c.collation(), pipeline, copying, c.checksums(), indexFill, heapFill}
+	return []index.Option{c.collation(), pipeline, copying, c.checksums(), indexFill, heapFill, storage}
 }
 
 // Settings are those of the session: the server's are the user's.

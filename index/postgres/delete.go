@@ -50,10 +50,10 @@ func (t *table) vacuum(ctx context.Context) error {
 	return t.exec(ctx, "VACUUM (INDEX_CLEANUP ON) rows")
 }
 
-// living sets the rows of heap pages to those that are there: a pointer outlives its row.
-func (t *table) living(ctx context.Context, pages []index.Leaf) error {
-	rows, err := t.conn.Query(ctx, `SELECT n, (SELECT count(*) FROM heap_page_items(get_raw_page('rows', 'main', n)) WHERE lp_flags = 1)
-		FROM generate_series(0, $1::int - 1) AS n`, len(pages))
+// living sets the rows of the pages of a heap to those that are there: a pointer outlives its row.
+func (t *table) living(ctx context.Context, heap relation, pages []index.Leaf) error {
+	rows, err := t.conn.Query(ctx, `SELECT n, (SELECT count(*) FROM heap_page_items(get_raw_page($1, 'main', n)) WHERE lp_flags = 1)
+		FROM generate_series(0, $2::int - 1) AS n`, heap.name, len(pages))
 	if err != nil {
 		return err
 	}

@@ -44,9 +44,7 @@ var (
 	heapFill  = index.WholeOption("heap_fillfactor", 100, 10, 100)
 )
 
-// Limits keep a row below 2,032 bytes, from which on PostgreSQL moves payloads to a
-// table of their own (TOAST), which is not measured here.
-var limits = index.Limits{Key: 80, Value: 1_800, Extra: 8, Cache: 128 << 10, NoUnsigned: true, Checkpoints: true, Deletes: true}
+var limits = index.Limits{Key: 80, Value: 1 << 20, Extra: 8, Cache: 128 << 10, NoUnsigned: true, Checkpoints: true, Deletes: true}
 
 // Engine is PostgreSQL in servers of its own.
 type Engine struct{}
@@ -56,7 +54,7 @@ func (Engine) Layouts() []units.Layout { return []units.Layout{units.Heap} }
 func (Engine) Limits() index.Limits    { return limits }
 
 func (Engine) Options() []index.Option {
-	return []index.Option{collation, pipeline, copying, buffers, images, checksums, indexFill, heapFill}
+	return []index.Option{collation, pipeline, copying, buffers, images, checksums, indexFill, heapFill, storage}
 }
 
 // Reach is temp, or a folder that the server's user may enter.
@@ -169,7 +167,7 @@ func (e Engine) Open(ctx context.Context, c index.TableConfig) (index.Table, err
 	return t.create(ctx)
 }
 
-// fits checks the number of further indexes and the options of the table.
+// fits checks the number of further indexes, the options of the table, and its rows where they stay on a page.
 func fits(c index.TableConfig) error {
 	for _, o := range []index.Option{indexFill, heapFill} {
 		if _, err := c.Int(o); err != nil {
@@ -179,8 +177,11 @@ func fits(c index.TableConfig) error {
 	if c.Extra < 0 || int64(c.Extra) > limits.Extra {
 		return fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limits.Extra)
 	}
-	return nil
+	return stays(c)
 }
+
+// Refuses implements index.Refuser.
+func (Engine) Refuses(c index.TableConfig) error { return fits(c) }
 
 // errGone is wrapped by errors of a connection that ended.
 var errGone = errors.New("the connection has ended")

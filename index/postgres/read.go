@@ -104,21 +104,16 @@ func (t *table) pool(ctx context.Context) ([]index.Segment, error) {
 		return []index.Segment{all}, nil
 	}
 	var segments []index.Segment
-	for i, name := range t.indexes() {
+	for _, r := range t.relations {
+		query := "SELECT idx_blks_read, idx_blks_hit FROM pg_statio_all_indexes WHERE indexrelid = $1::text::oid"
+		if !r.tree {
+			query = "SELECT heap_blks_read, heap_blks_hit FROM pg_statio_all_tables WHERE relid = $1::text::oid"
+		}
 		var read, hit int64
-		err := t.conn.QueryRow(ctx, "SELECT idx_blks_read, idx_blks_hit FROM pg_statio_user_indexes WHERE schemaname = $1 AND indexrelname = $2", t.schema, name).Scan(&read, &hit)
-		if err != nil {
+		if err := t.conn.QueryRow(ctx, query, r.oid).Scan(&read, &hit); err != nil {
 			return nil, err
 		}
-		segments = append(segments, buffered(segmentOf(i), read, hit))
-		if i > 0 {
-			continue
-		}
-		err = t.conn.QueryRow(ctx, "SELECT heap_blks_read, heap_blks_hit FROM pg_statio_user_tables WHERE schemaname = $1 AND relname = 'rows'", t.schema).Scan(&read, &hit)
-		if err != nil {
-			return nil, err
-		}
-		segments = append(segments, buffered(units.HeapRows, read, hit))
+		segments = append(segments, buffered(r.segment, read, hit))
 	}
 	for _, s := range segments {
 		for u, n := range s.Counts {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -25,8 +26,8 @@ type observed struct {
 	from, read uint64   // where the log stood when the table was made, and as far as it has been read
 	commits    []commit // all of them
 
-	splits map[string]*splits // by index
-	counts index.Counts       // of the log
+	splits map[units.Segment]*splits // of trees
+	counts index.Counts              // of the log
 
 	checkpoints int
 	dirty       int64 // pages that they wrote
@@ -44,9 +45,11 @@ type splits struct{ edge, mid, branch int64 }
 
 // observe begins to note what becomes of the table.
 func (t *table) observe(ctx context.Context) {
-	t.observed = &observed{splits: map[string]*splits{}, counts: index.Counts{}}
-	for _, name := range t.indexes() {
-		t.observed.splits[name] = &splits{}
+	t.observed = &observed{splits: map[units.Segment]*splits{}, counts: index.Counts{}}
+	for _, r := range t.relations {
+		if r.tree {
+			t.observed.splits[r.segment] = &splits{}
+		}
 	}
 	at, noLog := t.lsn(ctx)
 	t.observed.from, t.observed.read = at, at
@@ -83,13 +86,13 @@ func (t *table) shown(ctx context.Context, what string, why error, question stri
 	return why == nil
 }
 
-// Warnings says what the server does not show, and what it logs that the profile is not
-// told of.
+// Warnings says what the server does not show, what it logs that the profile is not
+// told of, and which rows have values elsewhere.
 func (t *table) Warnings() []string {
 	if t.observed == nil {
 		return nil
 	}
-	return t.observed.warnings
+	return slices.Concat(t.observed.warnings, elsewhere(t.config))
 }
 
 // lsn is how far the log is written, which after a commit is its end.
@@ -145,53 +148,67 @@ func (t *table) stats(ctx context.Context) ([]index.Segment, error) {
 	}
 	all := index.Segment{Name: units.All, Counts: t.whole()}
 	segments := []index.Segment{}
-	for i, name := range t.indexes() {
-		segment := index.Segment{Name: segmentOf(i), Counts: index.Counts{}}
-		if t.observed.pages {
-			tree, err := t.tree(ctx, name)
+	told, err := t.told(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range told {
+		segment := index.Segment{Name: r.segment, Counts: index.Counts{}}
+		switch {
+		case !r.tree:
+			if size, err := t.size(ctx, r, "main"); err == nil {
+				segment.Counts[units.HeapPages] = size / pageSize
+			}
+		case t.observed.pages:
+			tree, err := t.tree(ctx, r)
 			if err != nil {
 				return nil, err
 			}
-			if segment.Counts, err = t.count(ctx, name, tree); err != nil {
+			if segment.Counts, err = t.count(ctx, r, tree); err != nil {
 				return nil, err
 			}
 			all.Counts[units.FreePages] += tree.free
 		}
-		if segments = append(segments, segment); i > 0 {
-			continue
-		}
-		heap := index.Segment{Name: units.HeapRows, Counts: index.Counts{}}
-		if size, err := t.size(ctx, "rows", "main"); err == nil {
-			heap.Counts[units.HeapPages] = size / pageSize
-		}
-		segments = append(segments, heap)
+		segments = append(segments, segment)
 	}
-	if bytes, err := t.fileBytes(ctx); err == nil {
+	if bytes, err := t.fileBytes(ctx, told); err == nil {
 		all.Counts[units.FileBytes] = bytes
 	}
 	return append(segments, all), nil
 }
 
-// segmentOf is the segment of an index by its place in indexes.
-func segmentOf(i int) units.Segment {
-	if i == 0 {
-		return units.Primary
+// told are the relations whose pages are told: a TOAST table is one of them where the longest rows have
+// values there, and where, for all that is known of their lengths, some have.
+func (t *table) told(ctx context.Context) ([]relation, error) {
+	last := t.relations[len(t.relations)-1]
+	if last.segment != units.ToastIndex || moves(t.config) {
+		return t.relations, nil
 	}
-	return units.Extra(i)
+	const meta = 1
+	size, err := t.size(ctx, last, "main")
+	if size > meta*pageSize {
+		return t.relations, err
+	}
+	return t.relations[:len(t.relations)-2], err
 }
 
 // size is the bytes of one fork of a relation.
-func (t *table) size(ctx context.Context, relation, fork string) (n int64, err error) {
-	err = t.conn.QueryRow(ctx, "SELECT pg_relation_size($1::regclass, $2)", relation, fork).Scan(&n)
+func (t *table) size(ctx context.Context, r relation, fork string) (n int64, err error) {
+	err = t.conn.QueryRow(ctx, "SELECT pg_relation_size($1::text::oid, $2)", r.oid, fork).Scan(&n)
 	return n, err
 }
 
-// fileBytes is the heap with its free space map, and the indexes with their meta pages.
-func (t *table) fileBytes(ctx context.Context) (int64, error) {
-	sum, err := t.size(ctx, "rows", "fsm")
-	for _, name := range t.relations() {
-		n, e := t.size(ctx, name, "main")
+// fileBytes is the heaps with their free space maps, and the trees with their meta pages.
+func (t *table) fileBytes(ctx context.Context, of []relation) (sum int64, err error) {
+	add := func(r relation, fork string) {
+		n, e := t.size(ctx, r, fork)
 		sum, err = sum+n, errors.Join(err, e)
+	}
+	for _, r := range of {
+		add(r, "main")
+		if !r.tree {
+			add(r, "fsm")
+		}
 	}
 	return sum, err
 }
@@ -209,13 +226,13 @@ type leaf struct {
 }
 
 // tree reads the pages of an index.
-func (t *table) tree(ctx context.Context, name string) (tree, error) {
-	size, err := t.size(ctx, name, "main")
+func (t *table) tree(ctx context.Context, r relation) (tree, error) {
+	size, err := t.size(ctx, r, "main")
 	if err != nil {
 		return tree{}, err
 	}
 	pages := make([]page, size/pageSize)
-	err = t.pages(ctx, name, len(pages), func(number int64, header, special []byte) {
+	err = t.pages(ctx, r, len(pages), func(number int64, header, special []byte) {
 		pages[number] = treePage(header, special)
 	})
 	if err != nil {
@@ -243,17 +260,17 @@ func (t *table) tree(ctx context.Context, name string) (tree, error) {
 		out.leaves = append(out.leaves, leaf{pages[n], n})
 	}
 	if len(out.leaves) != count {
-		return tree{}, fmt.Errorf("%s: %d leaves in a row, %d in the file", name, len(out.leaves), count)
+		return tree{}, fmt.Errorf("%s: %d leaves in a row, %d in the file", r.name, len(out.leaves), count)
 	}
 	return out, nil
 }
 
 // pages reads the header and the special space of each page, through the server's
 // buffers, since files lag behind.
-func (t *table) pages(ctx context.Context, relation string, n int, visit func(number int64, header, special []byte)) error {
+func (t *table) pages(ctx context.Context, r relation, n int, visit func(number int64, header, special []byte)) error {
 	rows, err := t.conn.Query(ctx, fmt.Sprintf(
 		"SELECT n, substr(p, 1, %d), substr(p, %d) FROM (SELECT n, get_raw_page($1, 'main', n) AS p FROM generate_series(0, $2::int - 1) AS n OFFSET 0) AS raw",
-		headerSize, pageSize-specialSize+1), relation, n)
+		headerSize, pageSize-specialSize+1), r.name, n)
 	if err != nil {
 		return err
 	}
@@ -267,7 +284,7 @@ func (t *table) pages(ctx context.Context, relation string, n int, visit func(nu
 }
 
 // count is what the pages of an index say, and its splits.
-func (t *table) count(ctx context.Context, name string, tree tree) (index.Counts, error) {
+func (t *table) count(ctx context.Context, r relation, tree tree) (index.Counts, error) {
 	c := index.Counts{units.BranchPages: tree.branches, units.OverflowPages: 0, units.Depth: tree.height}
 	var leaves index.LeafCounter
 	for _, l := range tree.leaves {
@@ -275,7 +292,7 @@ func (t *table) count(ctx context.Context, name string, tree tree) (index.Counts
 	}
 	leaves.Into(c)
 	if t.observed.log {
-		s := t.observed.splits[name]
+		s := t.observed.splits[r.segment]
 		c[units.EdgeSplits], c[units.MidSplits], c[units.BranchSplits] = s.edge, s.mid, s.branch
 		c[units.Splits] = s.edge + s.mid + s.branch
 	}
@@ -284,7 +301,7 @@ func (t *table) count(ctx context.Context, name string, tree tree) (index.Counts
 	}
 	if len(tree.leaves) > 0 {
 		var density float64
-		if err := t.conn.QueryRow(ctx, "SELECT avg_leaf_density FROM pgstatindex($1)", name).Scan(&density); err != nil {
+		if err := t.conn.QueryRow(ctx, "SELECT avg_leaf_density FROM pgstatindex($1)", r.name).Scan(&density); err != nil {
 			return nil, err
 		}
 		c[units.LeafDensity] = int64(math.Round(10 * density))
@@ -316,32 +333,31 @@ func (t *table) list(ctx context.Context, segment units.Segment) ([]index.Leaf, 
 	if t.observed == nil || !t.observed.pages {
 		return nil, errors.New("the server does not show its pages")
 	}
-	var list []index.Leaf
-	if segment == units.HeapRows {
-		size, err := t.size(ctx, "rows", "main")
-		if err != nil {
-			return nil, err
-		}
-		err = t.pages(ctx, "rows", int(size/pageSize), func(number int64, header, _ []byte) {
-			p := heapPage(header)
-			list = append(list, t.describe(p, number, p.items()))
-		})
-		if err == nil && t.deleted {
-			err = t.living(ctx, list)
-		}
-		return list, err
+	i := slices.IndexFunc(t.relations, func(r relation) bool { return r.segment == segment })
+	if i < 0 {
+		return nil, fmt.Errorf("no segment %q", segment)
 	}
-	for i, name := range t.indexes() {
-		if segmentOf(i) != segment {
-			continue
-		}
-		tree, err := t.tree(ctx, name)
+	r := t.relations[i]
+	var list []index.Leaf
+	if r.tree {
+		tree, err := t.tree(ctx, r)
 		for _, l := range tree.leaves {
 			list = append(list, t.describe(l.page, l.number, l.entries()))
 		}
 		return list, err
 	}
-	return nil, fmt.Errorf("no segment %q", segment)
+	size, err := t.size(ctx, r, "main")
+	if err != nil {
+		return nil, err
+	}
+	err = t.pages(ctx, r, int(size/pageSize), func(number int64, header, _ []byte) {
+		p := heapPage(header)
+		list = append(list, t.describe(p, number, p.items()))
+	})
+	if err == nil && t.deleted {
+		err = t.living(ctx, r, list)
+	}
+	return list, err
 }
 
 // Verify has amcheck look at the indexes, where the server has it.
@@ -349,8 +365,11 @@ func (t *table) Verify(ctx context.Context) error {
 	if t.extension(ctx, "amcheck") != nil {
 		return nil
 	}
-	for _, name := range t.indexes() {
-		if err := t.exec(ctx, "SELECT bt_index_parent_check('"+name+"', true)"); err != nil && !strings.Contains(err.Error(), "permission") {
+	for _, r := range t.relations {
+		if !r.tree {
+			continue
+		}
+		if err := t.exec(ctx, "SELECT bt_index_parent_check("+r.oid+"::oid, true)"); err != nil && !strings.Contains(err.Error(), "permission") {
 			return t.says(err)
 		}
 	}

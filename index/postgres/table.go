@@ -35,6 +35,7 @@ type table struct {
 	shares  bool            // another one that extensions of ours are in use
 
 	conn       *pgx.Conn
+	relations  []relation // once the table is made
 	statements statements
 	batch      []any // of an INSERT, reused
 	rows       int64 // ever inserted
@@ -47,6 +48,45 @@ type table struct {
 
 // idIndex is the index of the primary key.
 const idIndex = "rows_pkey"
+
+// A relation is a heap or a tree of the table.
+type relation struct {
+	segment units.Segment
+	tree    bool
+	name    string // as functions of extensions take it
+	oid     string // digits. By it one is found that the role may not look up by its name
+}
+
+// find finds the relations, in the order of Stats, once the table is made: the table, its indexes, and its
+// TOAST table, which the server makes where a column might be too long.
+func (t *table) find(ctx context.Context) error {
+	t.relations = []relation{{units.Primary, true, idIndex, ""}, {units.HeapRows, false, "rows", ""}}
+	for i := 1; i <= t.config.Extra; i++ {
+		t.relations = append(t.relations, relation{units.Extra(i), true, extra(i), ""})
+	}
+	for i := range t.relations {
+		r := &t.relations[i]
+		if err := t.conn.QueryRow(ctx, "SELECT $1::text::regclass::oid::text", r.name).Scan(&r.oid); err != nil {
+			return err
+		}
+	}
+	rows, err := t.conn.Query(ctx, `SELECT c.relkind = 'i', format('%I.%I', nspname, c.relname), c.oid::text
+		FROM pg_class main LEFT JOIN pg_index i ON i.indrelid = main.reltoastrelid
+			JOIN pg_class c ON c.oid IN (main.reltoastrelid, i.indexrelid) JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE main.oid = 'rows'::regclass ORDER BY 1`)
+	if err != nil {
+		return err
+	}
+	toast := relation{}
+	_, err = pgx.ForEachRow(rows, []any{&toast.tree, &toast.name, &toast.oid}, func() error {
+		if toast.segment = units.Toast; toast.tree {
+			toast.segment = units.ToastIndex
+		}
+		t.relations = append(t.relations, toast)
+		return nil
+	})
+	return err
+}
 
 // columnType is the id's.
 func columnType(c index.TableConfig) string {
@@ -79,6 +119,9 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 			return nil, errors.Join(t.says(err), t.Close())
 		}
 	}
+	if err := t.find(ctx); err != nil {
+		return nil, errors.Join(t.says(err), t.Close())
+	}
 	if err := t.prepare(ctx); err != nil {
 		return nil, errors.Join(t.says(err), t.Close())
 	}
@@ -95,8 +138,9 @@ func schema(c index.TableConfig) []string {
 	list := []string{""}
 	if !c.NoPayload {
 		columns = append(columns, "payload bytea NOT NULL")
-		// Payloads look random to a compressor, which is not asked.
-		list = append(list, "ALTER TABLE rows ALTER payload SET STORAGE EXTERNAL")
+		if s := c.Options[storage.Name]; s != "" && s != storage.Default {
+			list = append(list, "ALTER TABLE rows ALTER payload SET STORAGE "+s)
+		}
 	}
 	for i := 1; i <= c.Extra; i++ {
 		name := extra(i)
@@ -397,7 +441,7 @@ func (t *table) Close() error {
 
 // files are those of the table and its indexes in the private server.
 func (t *table) files(ctx context.Context) ([]string, error) {
-	rows, err := t.conn.Query(ctx, "SELECT pg_relation_filepath(oid) FROM pg_class WHERE relname = ANY($1)", t.relations())
+	rows, err := t.conn.Query(ctx, "SELECT pg_relation_filepath(oid::oid) FROM unnest($1::text[]) AS oid", t.oids())
 	if err != nil {
 		return nil, err
 	}
@@ -408,16 +452,10 @@ func (t *table) files(ctx context.Context) ([]string, error) {
 	return paths, err
 }
 
-// relations are the table and its indexes.
-func (t *table) relations() []string {
-	return append([]string{"rows"}, t.indexes()...)
-}
-
-// indexes are those of the table, that of the id first.
-func (t *table) indexes() []string {
-	list := []string{idIndex}
-	for i := 1; i <= t.config.Extra; i++ {
-		list = append(list, extra(i))
+// oids are those of the relations.
+func (t *table) oids() (list []string) {
+	for _, r := range t.relations {
+		list = append(list, r.oid)
 	}
 	return list
 }

@@ -43,12 +43,12 @@ func (t *table) readLog(ctx context.Context) error {
 	if !o.log || len(o.commits) == 0 || o.commits[len(o.commits)-1].lsn <= o.read {
 		return nil
 	}
-	names, err := t.fileNames(ctx)
+	files, err := t.logged(ctx)
 	if err != nil {
 		return err
 	}
 	var patterns []string
-	for file := range names {
+	for file := range files {
 		patterns = append(patterns, "%rel "+file+" %")
 	}
 	to := o.commits[len(o.commits)-1].lsn
@@ -60,44 +60,46 @@ func (t *table) readLog(ctx context.Context) error {
 	var length int64
 	_, err = pgx.ForEachRow(rows, []any{&description, &blocks, &length}, func() error {
 		o.counts[units.LogBytes] += length
-		return o.record(names, description, blocks)
+		return o.record(files, description, blocks)
 	})
 	o.read = to
 	return err
 }
 
-// fileNames are the table and its indexes, by file as the log calls it: tablespace,
+// logged are the relations, by file as the log calls it: tablespace,
 // database and number.
-func (t *table) fileNames(ctx context.Context) (map[string]string, error) {
-	rows, err := t.conn.Query(ctx, `SELECT c.relname, format('%s/%s/%s', coalesce(nullif(c.reltablespace, 0), d.dattablespace), d.oid, pg_relation_filenode(c.oid))
-		FROM unnest($1::text[]) AS name JOIN pg_class c ON c.oid = name::regclass, pg_database d WHERE d.datname = current_database()`, t.relations())
+func (t *table) logged(ctx context.Context) (map[string]units.Segment, error) {
+	rows, err := t.conn.Query(ctx, `SELECT number, format('%s/%s/%s', coalesce(nullif(c.reltablespace, 0), d.dattablespace), d.oid, pg_relation_filenode(c.oid))
+		FROM unnest($1::text[]) WITH ORDINALITY AS o (oid, number) JOIN pg_class c ON c.oid = o.oid::oid, pg_database d
+		WHERE d.datname = current_database()`, t.oids())
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	var name, file string
-	_, err = pgx.ForEachRow(rows, []any{&name, &file}, func() error {
-		names[file] = name
+	segments := map[string]units.Segment{}
+	var number int64
+	var file string
+	_, err = pgx.ForEachRow(rows, []any{&number, &file}, func() error {
+		segments[file] = t.relations[number-1].segment
 		return nil
 	})
-	return names, err
+	return segments, err
 }
 
 // record counts the images in a record, and the split that it is, if its description is
 // that of one. A split of a leaf without a right sibling, which would be block 2, cut the
 // last leaf.
-func (o *observed) record(names map[string]string, description, blocks string) error {
+func (o *observed) record(files map[string]units.Segment, description, blocks string) error {
 	var cut *splits
 	sibling := false
 	for _, m := range reference.FindAllStringSubmatch(blocks, -1) {
 		number, file, hole, saved := m[1], m[2], m[3], m[4]
-		name, ours := names[file]
+		segment, ours := files[file]
 		if !ours {
 			continue
 		}
 		switch number {
 		case "0":
-			cut = o.splits[name]
+			cut = o.splits[segment]
 		case "2":
 			sibling = true
 		}
@@ -172,8 +174,8 @@ func (t *table) dirty(ctx context.Context) (n int64, whole bool, err error) {
 		return 0, false, nil
 	}
 	err = t.conn.QueryRow(ctx, `SELECT count(*) FILTER (WHERE isdirty AND relfilenode = ANY(
-			SELECT pg_relation_filenode(name::regclass) FROM unnest($1::text[]) AS name)
+			SELECT pg_relation_filenode(oid::oid) FROM unnest($1::text[]) AS oid)
 			AND reldatabase = (SELECT oid FROM pg_database WHERE datname = current_database())), count(*) FILTER (WHERE relfilenode IS NULL) > 0
-		FROM pg_buffercache`, t.relations()).Scan(&n, &whole)
+		FROM pg_buffercache`, t.oids()).Scan(&n, &whole)
 	return n, whole, err
 }

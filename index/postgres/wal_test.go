@@ -16,13 +16,16 @@ import (
 // PostgreSQL 16 and later have no words for.
 func TestLog(t *testing.T) {
 	table := load(t, Engine{}, index.TableConfig{Extra: 1}, 10)
-	files, err := table.fileNames(t.Context())
+	files, err := table.logged(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	file := map[string]string{}
-	for path, name := range files {
-		file[name] = path
+	for path, segment := range files {
+		file[map[units.Segment]string{units.HeapRows: "rows", units.Primary: idIndex}[segment]] = path
+		if segment.IsExtra() {
+			file["extra1"] = path
+		}
 	}
 	elsewhere := "1663/1/" + filepath.Base(file["rows"])
 	for _, query := range []string{
@@ -49,8 +52,8 @@ func TestLog(t *testing.T) {
 	}
 	o := table.observed
 	o.counts = index.Counts{}
-	for name := range o.splits {
-		*o.splits[name] = splits{}
+	for segment := range o.splits {
+		*o.splits[segment] = splits{}
 	}
 	if err := table.readLog(t.Context()); err != nil {
 		t.Fatal(err)
@@ -60,8 +63,8 @@ func TestLog(t *testing.T) {
 			t.Errorf("%s %d, want %d", unit, got, want)
 		}
 	}
-	if *o.splits["extra1"] != (splits{edge: 1, mid: 1}) || *o.splits[idIndex] != (splits{}) {
-		t.Errorf("splits %v of the id, %v of the further index", *o.splits[idIndex], *o.splits["extra1"])
+	if *o.splits[units.Extra(1)] != (splits{edge: 1, mid: 1}) || *o.splits[units.Primary] != (splits{}) {
+		t.Errorf("splits %v of the id, %v of the further index", *o.splits[units.Primary], *o.splits[units.Extra(1)])
 	}
 }
 

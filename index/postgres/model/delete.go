@@ -29,7 +29,9 @@ func (t *table) Delete(_ context.Context, keys [][]byte) error {
 	t.deleted, t.dead = true, true
 	for _, k := range keys {
 		row := t.trees[0].kill(k)
-		t.heap.kill(row, columns(t.config, int64(len(k)), int64(t.values[row])))
+		tuple := t.columns.lay(k, int64(len(k)), int64(t.values[row]))
+		t.heap.kill(row, tuple.columns)
+		t.toast.kill(row, tuple.moved)
 		for i, tree := range t.trees[1:] {
 			extra := index.ExtraKey(row, i+1)
 			tree.kill(extra[:])
@@ -48,6 +50,7 @@ func (t *table) vacuum() {
 		tree.vacuum()
 	}
 	t.heap.vacuum()
+	t.toast.vacuum()
 }
 
 // kill marks the entry of a key that is there, and returns its row.

@@ -1,9 +1,21 @@
 package model
 
-import "idbench/index"
+import (
+	"fmt"
+
+	"idbench/index"
+)
 
 // Habits implements index.Foreseen.
-func (Profile) Habits(index.TableConfig) (index.Habits, error) {
+func (Profile) Habits(c index.TableConfig) (index.Habits, error) {
+	columns, err := columnsOf(c)
+	if err != nil {
+		return index.Habits{}, err
+	}
+	elsewhere := ""
+	if columns.moves(int64(c.KeyBytes), int64(c.ValueBytes)) {
+		elsewhere = fmt.Sprintf("rows of more than %d bytes keep values in a TOAST table, which the closed forms do not have", toastTuple)
+	}
 	return index.Habits{
 		PageSize: pageSize,
 		Logs:     true,
@@ -11,6 +23,7 @@ func (Profile) Habits(index.TableConfig) (index.Habits, error) {
 			rows, _ := heapRows(c)
 			return rows
 		},
-		TextNote: "Text is in the order of the collation C, which is that of its bytes and the only one that the profile has.",
-	}, nil
+		TextNote:  "Text is in the order of the collation C, which is that of its bytes and the only one that the profile has.",
+		Elsewhere: elsewhere,
+	}, err
 }

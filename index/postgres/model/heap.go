@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"iter"
 
 	"idbench/index"
@@ -12,13 +13,14 @@ import (
 // (RelationGetBufferForTuple in hio.c). With rows of one size the pages before are as full as
 // they get, and the map knows of none.
 type heap struct {
-	kept   int64 // bytes of a page that are kept free
-	log    *log
-	pages  []*heapPage
-	rows   int64
-	free   []freeMap
-	target int             // the page that took the last row
-	back   map[int64]int64 // the pages of rows that went to one that was not the last
+	segment units.Segment
+	kept    int64 // bytes of a page that are kept free
+	log     *log
+	pages   []*heapPage
+	rows    int64
+	free    []freeMap
+	target  int             // the page that took the last row
+	back    map[int64]int64 // the pages of rows that went to one that was not the last
 
 	gone  map[int64]bool  // rows that were deleted
 	waste map[int64]int64 // by page: bytes of those that VACUUM has not seen
@@ -147,7 +149,25 @@ func (h *heap) touch(page int64) {
 	}
 }
 
-func (h *heap) Name() units.Segment { return units.HeapRows }
+func (h *heap) Name() units.Segment { return h.segment }
+
+// verify adds up the pages, to so many rows unless some were deleted.
+func (h *heap) verify(want int64, deleted bool) error {
+	rows := int64(0)
+	for i, p := range h.pages {
+		if p.first < rows && h.back == nil || p.first != rows && !deleted && h.back == nil || p.free < 0 {
+			return fmt.Errorf("%s page %d begins with row %d, want %d, and has %d bytes free", h.segment, i, p.first, rows, p.free)
+		}
+		rows += p.rows
+		if deleted {
+			rows = p.first + p.rows
+		}
+	}
+	if rows != want && !deleted {
+		return fmt.Errorf("%s holds %d rows of %d", h.segment, rows, want)
+	}
+	return nil
+}
 
 // Leaves yields the pages in file order.
 func (h *heap) Leaves() iter.Seq[index.Leaf] {

@@ -13,7 +13,8 @@ import (
 func (Profile) Replays(l units.Layout) bool { return l == units.Heap }
 
 // Policy implements replay.Ruled. A page is cut when an item comes that does not fit, and
-// pages are numbered as they are made. The log is not replayed.
+// pages are numbered as they are made. The log is not replayed, and a TOAST table of many chunks is
+// left out, with what adds it up.
 func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	if !(Profile{}).Replays(c.Table.Layout) {
 		return replay.Policy{}, fmt.Errorf("layout %s of postgres: %w", c.Table.Layout, replay.ErrInexact)
@@ -25,8 +26,15 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	if _, err := keptOf(c.Table); err != nil {
 		return replay.Policy{}, err
 	}
-	r := replayed{Config: c, rows: rows, item: tupleSize(field(c.Table.Key, int64(c.Table.KeyBytes)))}
-	if c.Checkpoint > 0 && c.Checkpoint <= rows {
+	columns, err := columnsOf(c.Table)
+	if err != nil {
+		return replay.Policy{}, err
+	}
+	id, payload := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
+	r := replayed{Config: c, columns: columns, rows: rows, item: tupleSize(field(c.Table.Key, id)), toasts: columns.moves(id, payload)}
+	r.unsure = r.toasts && !columns.fixed() && id >= compressLeast
+	r.partial = r.unsure || r.toasts && rows*(payload/chunkMost+1) > mostChunks
+	if c.Checkpoint > 0 && c.Checkpoint <= rows && !r.partial {
 		r.every, r.end = c.Checkpoint, rows/c.Checkpoint*c.Checkpoint
 	}
 	return replay.Policy{
@@ -38,16 +46,29 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 	}, nil
 }
 
+// mostChunks is the most of a TOAST table that is played for its counts, which has them all in memory.
+const mostChunks = 1 << 20
+
 // replayed is a table of which package replay counts the tree.
 type replayed struct {
 	replay.Config
+	columns    columns
+	toasts     bool // rows may have values in a TOAST table
+	unsure     bool // ids may be compressed in rows that do, which their length does not say
+	partial    bool // that table is left out
 	rows       int64
 	item       int64 // bytes of an entry
 	every, end int64 // rows between two checkpoints, and up to the last; 0: there is none
 }
 
-// outside is the pages of the heap that checkpoints write.
-func (r replayed) outside() float64 { return heapShare(r.Table, r.end, r.every) }
+// outside is the pages of the heap, and of a TOAST table, that checkpoints write.
+func (r replayed) outside() float64 {
+	if r.toasts {
+		h, _ := r.played()
+		return float64(h.log.dirty)
+	}
+	return heapShare(r.Table, r.end, r.every)
+}
 
 // segments is what Stats tells of the table, once its tree is counted.
 func (r replayed) segments(t *replay.Tree) []index.Segment {
@@ -59,17 +80,20 @@ func (r replayed) segments(t *replay.Tree) []index.Segment {
 	if leaves > 1 {
 		counts[units.LeafBreaks], counts[units.LeafBacksteps] = t.Breaks, t.Backsteps
 	}
-	pages, bytes, dirty := heapOf(r.Config, r.rows, r.end, r.every)
-	const meta = 1
-	all := index.Counts{units.FreePages: 0, units.FileBytes: bytes + (t.Pages+meta)*pageSize}
+	primary, all := index.Segment{Name: units.Primary, Counts: counts}, index.Segment{Name: units.All, Counts: index.Counts{units.FreePages: 0}}
+	if r.unsure {
+		return []index.Segment{primary, all}
+	}
+	pages, bytes, dirty, toast := r.heapOf()
+	if !r.partial {
+		const meta = 1
+		all.Counts[units.FileBytes] = bytes + (t.Pages+meta)*pageSize
+	}
 	if r.every > 0 {
-		all[units.DirtyPages] = t.Dirty + dirty
+		all.Counts[units.DirtyPages] = t.Dirty + dirty
 	}
-	return []index.Segment{
-		{Name: units.Primary, Counts: counts},
-		{Name: units.HeapRows, Counts: index.Counts{units.HeapPages: pages}},
-		{Name: units.All, Counts: all},
-	}
+	heap := index.Segment{Name: units.HeapRows, Counts: index.Counts{units.HeapPages: pages}}
+	return slices.Concat([]index.Segment{primary, heap}, toast, []index.Segment{all})
 }
 
 // firstOfBranch is the size of the first item of a branch page.
@@ -98,7 +122,7 @@ func (l level) cut(n int, last bool) []int {
 	}
 	sizes := slices.Repeat([]int64{l.item}, n)
 	sizes[0] = l.first
-	left := splitPage(sizes, l.item, high, l.leaf, l.fill)
+	left := splitPage(sizes, l.item, high, l.leaf, l.fill, nil)
 	return []int{left, n - left}
 }
 
@@ -115,24 +139,43 @@ func free(t *replay.Tree, item int64) (free int64) {
 // freeBeside is what so many bytes leave free in a page, less a pointer.
 func freeBeside(used int64) int64 { return max(room-used-pointer, 0) }
 
-// heapOf is the pages and bytes of the heap, and how many of its pages checkpoints
-// write, one every so many rows up to an end.
-func heapOf(c replay.Config, rows, end, every int64) (pages, bytes, dirty int64) {
-	if c.Value == nil {
-		if every > 0 {
-			dirty = heapDirty(c.Table, end, every)
+// heapOf is the pages of the heap, the bytes of its files, how many of its pages checkpoints write, and
+// the segments of the TOAST table; where there is one, bytes and pages are of both.
+func (r replayed) heapOf() (pages, bytes, dirty int64, toast []index.Segment) {
+	if r.Value == nil && (r.partial || !r.toasts) {
+		if r.every > 0 {
+			dirty = heapDirty(r.Table, r.end, r.every)
 		}
-		pages, bytes = heapSize(c.Table, rows)
-		return pages, bytes, dirty
+		pages, bytes = heapSize(r.Table, r.rows)
+		return pages, bytes, dirty, nil
 	}
-	h := newHeap(c.Table, &log{interval: 1})
-	for row := range rows {
-		h.insert(columns(c.Table, int64(c.Table.KeyBytes), c.Value(row)))
-		if every > 0 && (row+1)%every == 0 {
-			h.log.checkpoint()
+	h, t := r.played()
+	pages, bytes, dirty = int64(len(h.pages)), h.bytes(), h.log.dirty
+	if r.toasts && !r.partial {
+		bytes, toast = bytes+t.bytes(), t.segments(false)
+	}
+	return pages, bytes, dirty, toast
+}
+
+// played is the heap and the TOAST table of the rows, put there one after the other, with checkpoints.
+func (r replayed) played() (heap, *toast) {
+	log := &log{interval: 1}
+	h, t := newHeap(r.Table, log), newToast(r.Table, log, 0)
+	for row := range r.rows {
+		payload := int64(r.Table.ValueBytes)
+		if r.Value != nil {
+			payload = r.Value(row)
+		}
+		tuple := r.columns.lay(nil, int64(r.Table.KeyBytes), payload)
+		if tuple.moved > 0 && !r.partial {
+			t.save(row, tuple.moved)
+		}
+		h.insert(tuple.columns)
+		if r.every > 0 && (row+1)%r.every == 0 {
+			log.checkpoint()
 		}
 	}
-	return int64(len(h.pages)), h.bytes(), h.log.dirty
+	return h, t
 }
 
 // heapSize returns the pages of a heap of rows with keys and payloads of KeyBytes and
@@ -153,7 +196,8 @@ func heapSize(c index.TableConfig, rows int64) (pages, bytes int64) {
 // heapRows is how many rows of one size a page takes, and the bytes that are
 // left in a full one.
 func heapRows(c index.TableConfig) (rows, free int64) {
-	need := aligned(tupleHeader + columns(c, int64(c.KeyBytes), int64(c.ValueBytes)))
+	columns, _ := columnsOf(c)
+	need := aligned(tupleHeader + columns.lay(nil, int64(c.KeyBytes), int64(c.ValueBytes)).columns)
 	const room = pageSize - pageHeader
 	h := newHeap(c, nil)
 	rows = 1 + max(room-pointer-h.wants(need), 0)/(need+pointer)

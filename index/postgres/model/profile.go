@@ -5,8 +5,8 @@
 // tests beside it hold the two equal on the same keys, page for page. It stores keys and the
 // length of payloads, so it is a measure of pages and not a store.
 //
-// What decides a split stands in tree.go and split.go, where pages come from in tree.go and heap.go, which trees a layout
-// needs in profile.go, how package replay goes on in policy.go, and what closed forms must know in habits.go.
+// What decides a split stands in tree.go and split.go, where pages come from in tree.go and heap.go, what a row keeps
+// elsewhere in tuple.go and toast.go, which trees a layout needs in profile.go, how package replay goes on in policy.go, and what closed forms must know in habits.go.
 package model
 
 import (
@@ -20,7 +20,8 @@ import (
 )
 
 // Profile is that of PostgreSQL 13 and later with pages of 8,192 bytes: a heap,
-// the id in an nbtree index, further indexes on columns of bytes.
+// the id in an nbtree index, further indexes on columns of bytes, and a TOAST table of the values that
+// are too long for their row.
 //
 // A leaf that is full is cut at the fillfactor if it is the last, so that what fits is on the
 // left, and else where both halves have the same room. Rules and layouts: nbtinsert.c,
@@ -55,13 +56,13 @@ func (Profile) Simulates() string       { return "postgres" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.Heap} }
 func (Profile) Options() []index.Option {
-	return []index.Option{collationOption, pipelineOption, imagesOption, checksumsOption, fillOption, heapFillOption}
+	return []index.Option{collationOption, pipelineOption, imagesOption, checksumsOption, fillOption, heapFillOption, toastOption}
 }
 func (Profile) Check() error { return nil }
 
 // Limits are the engine's.
 func (Profile) Limits() index.Limits {
-	return index.Limits{Key: 80, Value: 1_800, Extra: 8, NoUnsigned: true, Checkpoints: true, Deletes: true}
+	return index.Limits{Key: 80, Value: 1 << 20, Extra: 8, NoUnsigned: true, Checkpoints: true, Deletes: true}
 }
 
 // Tolerance implements index.Tolerant: pages, and the log of a server with the defaults of wal_level and wal_compression,
@@ -97,12 +98,17 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	if _, err := keptOf(c); err != nil {
 		return nil, err
 	}
+	columns, err := columnsOf(c)
+	if err != nil {
+		return nil, err
+	}
 	log := &log{interval: 1, images: images == "on", checksums: checksums == "on"}
-	t := &table{config: c, log: log, heap: newHeap(c, log), batch: map[string]bool{}}
+	t := &table{config: c, columns: columns, log: log, heap: newHeap(c, log), batch: map[string]bool{}}
 	t.trees = []*tree{{segment: units.Primary, fill: fill, log: log, pages: 1}}
 	for i := 1; i <= c.Extra; i++ {
 		t.trees = append(t.trees, &tree{segment: units.Extra(i), fill: fill, number: i + 1, log: log, pages: 1})
 	}
+	t.toast = newToast(c, log, len(t.trees)+1)
 	return t, nil
 }
 
@@ -121,15 +127,17 @@ func keptOf(c index.TableConfig) (int64, error) {
 // newHeap is an empty heap of a table whose options are known to be right.
 func newHeap(c index.TableConfig, log *log) heap {
 	kept, _ := keptOf(c)
-	return heap{log: log, number: 1, kept: kept}
+	return heap{segment: units.HeapRows, log: log, number: 1, kept: kept}
 }
 
 // table is a heap and its indexes, the id's first.
 type table struct {
-	config index.TableConfig
-	log    *log
-	heap   heap
-	trees  []*tree
+	config  index.TableConfig
+	columns columns
+	log     *log
+	heap    heap
+	trees   []*tree
+	toast   *toast
 
 	values []int32         // bytes of each payload, by arrival
 	batch  map[string]bool // keys of the transaction that is checked
@@ -168,6 +176,14 @@ func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 		}
 		t.batch[string(k)] = true
 	}
+	if t.columns.plain {
+		for i, k := range keys {
+			id, payload := int64(len(k)), int64(len(values[i]))
+			if err := t.columns.takes(t.columns.lay(k, id, payload), id, payload); err != nil {
+				return fmt.Errorf("insert: %w", err)
+			}
+		}
+	}
 	t.vacuum()
 	t.log.now = int64(len(t.values) + len(keys))
 	for i, k := range keys {
@@ -177,28 +193,20 @@ func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	return nil
 }
 
-// put adds one row: the tuple, then an entry to each index.
+// put adds one row: the value that it does not keep, the tuple, then an entry to each index.
 func (t *table) put(key []byte, value int64) {
 	row := int64(len(t.values))
 	t.values = append(t.values, int32(value))
-	t.heap.insert(columns(t.config, int64(len(key)), value))
+	tuple := t.columns.lay(key, int64(len(key)), value)
+	if tuple.moved > 0 {
+		t.toast.save(row, tuple.moved)
+	}
+	t.heap.insert(tuple.columns)
 	t.trees[0].insert(item{key: key, row: row, size: tupleSize(field(t.config.Key, int64(len(key))))})
 	for i, tree := range t.trees[1:] {
 		k := index.ExtraKey(row, i+1)
 		tree.insert(item{key: k[:], row: row, size: tupleSize(varlena(0, index.ExtraKeyLen))})
 	}
-}
-
-// columns is the bytes of the columns of a row, with a key and a value of so many.
-func columns(c index.TableConfig, key, value int64) int64 {
-	end := field(c.Key, key)
-	if !c.NoPayload {
-		end = varlena(end, value)
-	}
-	for range c.Extra {
-		end = varlena(end, index.ExtraKeyLen)
-	}
-	return end
 }
 
 // Checkpoint has the pages that were changed written, and the next change of each logged
@@ -224,6 +232,11 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 		all[units.FileBytes] += tree.pages * pageSize
 		all[units.FreePages] += tree.free
 	}
+	if t.toast.told() {
+		segments = append(segments, t.toast.segments(t.deleted)...)
+		all[units.FileBytes] += t.toast.bytes()
+		all[units.FreePages] += t.toast.index.free
+	}
 	if !t.deleted { // what deletes and VACUUM log is not modelled
 		t.log.into(all)
 	}
@@ -231,18 +244,27 @@ func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
 }
 
 func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index.Leaf, error] {
-	if segment == t.heap.Name() {
+	switch {
+	case segment == t.heap.segment:
 		return index.LeavesOf([]*heap{&t.heap}, segment)
+	case segment == t.toast.heap.segment && t.toast.told():
+		return index.LeavesOf([]*heap{&t.toast.heap}, segment)
+	case segment == t.toast.index.segment && t.toast.told():
+		return index.LeavesOf([]*tree{t.toast.index}, segment)
 	}
 	return index.LeavesOf(t.trees, segment)
 }
 
-// row appends a payload of the right length and no content, and touches the row.
+// row appends a payload of the right length and no content, and touches the row, and the payload where
+// that lies elsewhere.
 func (t *table) row(item *item, dst []byte) ([]byte, bool, error) {
 	if item == nil {
 		return dst, false, nil
 	}
 	t.heap.touch(t.heap.of(item.row))
+	if !t.columns.plain { // else it is the id, which is not asked for
+		t.toast.fetch(item.row)
+	}
 	return append(dst, make([]byte, t.values[item.row])...), true, nil
 }
 
@@ -269,6 +291,7 @@ func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error]
 				t.heap.touch(page)
 				held = page
 			}
+			t.toast.fetch(item.row)
 			if !yield(index.Row{Key: item.key, Value: make([]byte, t.values[item.row])}, nil) {
 				return
 			}
@@ -287,31 +310,22 @@ func (t *table) Trace(to index.Tracer) {
 			tree.number = i + 1
 		}
 	}
+	t.toast.trace(to)
 }
 
 func (t *table) PageSize() int64 { return pageSize }
 
-// Verify walks the indexes, and adds up the pages of the heap.
+// Verify walks the indexes, and adds up the pages of the heaps.
 func (t *table) Verify(_ context.Context) error {
 	for _, tree := range t.trees {
 		if err := tree.verify(); err != nil {
 			return fmt.Errorf("%s: %w", tree.segment, err)
 		}
 	}
-	rows := int64(0)
-	for i, p := range t.heap.pages {
-		if p.first < rows && t.heap.back == nil || p.first != rows && !t.deleted && t.heap.back == nil || p.free < 0 {
-			return fmt.Errorf("heap page %d begins with row %d, want %d, and has %d bytes free", i, p.first, rows, p.free)
-		}
-		rows += p.rows
-		if t.deleted {
-			rows = p.first + p.rows
-		}
+	if err := t.toast.verify(t.deleted); err != nil {
+		return err
 	}
-	if rows != int64(len(t.values)) && !t.deleted {
-		return fmt.Errorf("the heap holds %d rows of %d", rows, len(t.values))
-	}
-	return nil
+	return t.heap.verify(int64(len(t.values)), t.deleted)
 }
 
 func (t *table) Close() error { return nil }

@@ -38,8 +38,10 @@ type split struct {
 // All keys of the page are different, so a high key never needs a heap TID: of the
 // candidates near the best one a branch page takes the one with the smallest first item
 // on the right, a leaf the first. "First" is what the server's own quicksort makes of
-// equal ones.
-func splitPage(sizes []int64, newSize, highKey int64, leaf bool, fill float64) (left int) {
+// equal ones. Where keys have two columns, a leaf takes the first whose last item on the left
+// and first on the right differ in the first column, if there is one (_bt_strategy): apart
+// reports that of so many items on the left, and is nil where there is one column.
+func splitPage(sizes []int64, newSize, highKey int64, leaf bool, fill float64, apart func(left int) bool) (left int) {
 	total := int64(0)
 	for _, size := range sizes {
 		total += size
@@ -52,10 +54,13 @@ func splitPage(sizes []int64, newSize, highKey int64, leaf bool, fill float64) (
 		splits[i].weigh(fill, highKey == 0)
 	}
 	sortByDelta(splits)
-	if leaf {
+	if leaf && apart == nil {
 		return splits[0].left
 	}
-	near := splits[:interval(splits, total-newSize)]
+	near := splits[:interval(splits, total-newSize, leaf)]
+	if leaf {
+		return near[max(slices.IndexFunc(near, func(s split) bool { return apart(s.left) }), 0)].left
+	}
 	return slices.MinFunc(near, func(a, b split) int { return cmp.Compare(a.first, b.first) }).left
 }
 
@@ -89,11 +94,14 @@ func (s *split) weigh(fill float64, last bool) {
 	s.delta = max(s.delta, -s.delta)
 }
 
-// interval is how many of the sorted candidates for a branch page leave about as much room on
+// interval is how many of the sorted candidates leave about as much room on
 // either side as the best one (_bt_defaultinterval). All leave the same room in all, so what
 // holds on the left holds on the right. old is the size of the items that the page had.
-func interval(splits []split, old int64) int {
-	const distance = 0.075 // INTERNAL_SPLIT_DISTANCE
+func interval(splits []split, old int64, leaf bool) int {
+	distance := 0.075 // INTERNAL_SPLIT_DISTANCE
+	if leaf {
+		distance = 0.05 // LEAF_SPLIT_DISTANCE
+	}
 	tolerance := int64(float64(old) * distance)
 	best := splits[0]
 	for i, s := range splits[1:] {

@@ -52,7 +52,7 @@ func drawCut(t *testing.T, d *datadriven.TestData) string {
 		t.Fatalf("%d bytes, which fit a page, or did not before the new one came", used)
 	}
 	leaf := d.HasArg("leaf")
-	left := splitPage(sizes, newSize, high, leaf, 0.90)
+	left := splitPage(sizes, newSize, high, leaf, 0.90, nil)
 	for _, s := range candidates(sizes, total, high, leaf) {
 		if s.left == left {
 			return fmt.Sprintf("%d left, %d bytes free; %d right, %d free\n", left, s.leftFree, len(sizes)-left, s.rightFree)

@@ -17,6 +17,7 @@ type tree struct {
 	segment units.Segment
 	number  int // position in Stats
 	fill    float64
+	lead    int // bytes of the first of a key's two columns, each of one length; 0: there is one
 	log     *log
 	tracer  index.Tracer
 
@@ -157,7 +158,13 @@ func (t *tree) split(left *page, at int, item item, below *page) {
 	for i := range items {
 		sizes[i] = items[i].size
 	}
-	border := splitPage(sizes, item.size, high, left.level == 0, t.fill)
+	var apart func(left int) bool
+	if t.lead > 0 {
+		apart = func(left int) bool {
+			return left > 0 && !bytes.Equal(items[left-1].key[:t.lead], items[left].key[:t.lead])
+		}
+	}
+	border := splitPage(sizes, item.size, high, left.level == 0, t.fill, apart)
 	right.items = slices.Clone(items[border:])
 	left.items = slices.Clone(items[:border])
 	key, size := right.items[0].key, right.items[0].size // of the high key, and of the way to the right half
