@@ -170,7 +170,7 @@ func (c Case) warnings() (list []string) {
 		}
 	}
 	for _, p := range c.parts() {
-		period := p.scheme.Period
+		period := p.scheme.PeriodIn(c.Encoding)
 		if period == 0 {
 			continue
 		}

@@ -34,6 +34,9 @@ func (c Case) arrive(p *planner) error {
 // arriveAlone is arrive without ids that a scheme and a file both have.
 func (c Case) arriveAlone() error {
 	for _, part := range c.parts() {
+		if err := part.scheme.CheckEncoding(c.Encoding); err != nil {
+			return usagef("key %w", err)
+		}
 		if !c.own(part.scheme) {
 			rows, env := part.rows, c.envOf(part.scheme)
 			var err error

@@ -85,6 +85,28 @@ func (s Scheme) inBulk(e Env) (bulk, bool) {
 	return bulk{}, false
 }
 
+// In is the same keys in an encoding that stores binary ids: [Binary], or in another order of bytes.
+func (b *Bulk) In(enc Encoding) *Bulk {
+	move := enc.moved()
+	if move == nil {
+		return b
+	}
+	in := *b
+	in.fill = func(_ *Bulk, dst [][2]uint64, from int64) {
+		b.fill(b, dst, from)
+		for i := range dst {
+			dst[i][0] = move(dst[i][0])
+		}
+	}
+	in.prefix = func(_ *Bulk, dst []uint64, from int64) {
+		b.prefix(b, dst, from)
+		for i := range dst {
+			dst[i] = move(dst[i])
+		}
+	}
+	return &in
+}
+
 // Rows is how many keys there are.
 func (b *Bulk) Rows() int64 { return b.rows }
 

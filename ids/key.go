@@ -6,21 +6,6 @@ import (
 	"strconv"
 )
 
-// An Encoding is the form in which an id is stored.
-type Encoding string
-
-const (
-	Binary  Encoding = "binary"  // the bytes of the id
-	Text    Encoding = "text"    // its usual spelling, ASCII; of an integer its bytes, for it stays one
-	Decimal Encoding = "decimal" // its usual spelling, of integers decimal digits without padding
-)
-
-// Encodings lists every encoding, in the order of help and tables.
-var Encodings = []Encoding{Binary, Text, Decimal}
-
-// Spells reports whether ids of a kind are stored as characters.
-func (e Encoding) Spells(k Kind) bool { return e == Decimal || e == Text && !k.Number() }
-
 // A Key is the binary form of an id in its first Scheme.Bytes bytes, which sort
 // as the id does. The bytes after them are zero.
 type Key [21]byte

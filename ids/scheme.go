@@ -61,6 +61,9 @@ type Scheme struct {
 	// within the years that a stream can span.
 	Period time.Duration
 
+	// moved is the same of ids that are stored in another order of bytes.
+	moved map[Encoding]time.Duration
+
 	// sustained is the most ids per second that a node can go on making: one that
 	// has spent its counter waits for the next tick. 0 = it does not wait, its clock
 	// runs ahead.
@@ -125,10 +128,13 @@ func Find(name string) (Scheme, error) {
 
 // Stored is the length in bytes of the longest id in an encoding.
 func (s Scheme) Stored(enc Encoding) int {
-	if enc.Spells(s.Kind) {
-		return s.TextLen
+	switch {
+	case !enc.Spells(s.Kind):
+		return s.Bytes
+	case enc == Hex:
+		return 2 * s.Bytes
 	}
-	return s.Bytes
+	return s.TextLen
 }
 
 // Check says why the scheme cannot make ids in e, and what is allowed, or nil.

@@ -85,8 +85,8 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s %+v: Check says %v, Stream %v", c.scheme.Name, c.env, err, serr)
 		}
 	}
-	if _, err := uuidv4Scheme.Stream(DefaultEnv(), "hex"); err == nil || err.Error() != `unknown encoding "hex" (encodings: binary text decimal)` {
-		t.Errorf("encoding hex: %v", err)
+	if _, err := uuidv4Scheme.Stream(DefaultEnv(), "base64"); err == nil || err.Error() != `unknown encoding "base64" (encodings: binary, text, hex, decimal, swapped, dotnet)` {
+		t.Errorf("encoding base64: %v", err)
 	}
 }
 

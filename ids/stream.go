@@ -2,8 +2,6 @@ package ids
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -21,20 +19,23 @@ type Stream struct {
 	at    time.Duration // arrival of the last key
 }
 
-// Stream returns the keys of the scheme in e, from the first one. It fails for an
-// unknown encoding and where [Scheme.Check] does.
+// Stream returns the keys of the scheme in e, from the first one. It fails where
+// [Scheme.Check] or [Scheme.CheckEncoding] does.
 func (s Scheme) Stream(e Env, enc Encoding) (*Stream, error) {
 	if err := s.Check(e); err != nil {
 		return nil, err
 	}
+	if err := s.CheckEncoding(enc); err != nil {
+		return nil, err
+	}
 	st := &Stream{process: newProcess(e), gen: s.start(e), limit: s.limit(e), late: newBursts(e)}
 	switch {
-	case enc.Spells(s.Kind):
+	case enc.Spells(s.Kind) && enc != Hex:
 		st.encode = s.text
-	case slices.Contains(Encodings, enc):
+	case s.Kind.Number() || enc == Binary:
 		st.encode = func(dst []byte, k Key) []byte { return append(dst, k[:s.Bytes]...) }
 	default:
-		return nil, fmt.Errorf("unknown encoding %q (encodings: %s)", enc, strings.Trim(fmt.Sprint(Encodings), "[]"))
+		st.encode = func(dst []byte, k Key) []byte { return enc.Append(dst, k[:s.Bytes]) }
 	}
 	st.process.mint(&st.ahead, 0)
 	return st, nil

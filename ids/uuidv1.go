@@ -41,6 +41,7 @@ var uuidv1Scheme = Scheme{
 	PerMilli: 10_000,
 	Period:   100 << 32, // 2³² steps of 100 ns
 
+	moved:     gregorianLow,
 	text:      appendUUID,
 	generator: func(random []Random) generator { return newGregorian(random, packUUIDv1) },
 }

@@ -32,6 +32,7 @@ var uuidv6Scheme = Scheme{
 	Order:    Order{Kind: Ordered, By: ByTime},
 	PerMilli: 10_000,
 
+	moved:     gregorianHigh,
 	text:      appendUUID,
 	generator: func(random []Random) generator { return newGregorian(random, packUUIDv6) },
 }

@@ -36,6 +36,7 @@ var uuidv7Scheme = Scheme{
 	Order:      Order{Kind: Mixed, By: ByTime, Tick: time.Millisecond},
 	Main:       true,
 
+	moved:     unixMillis,
 	text:      appendUUID,
 	generator: func(random []Random) generator { return uuidv7(random) },
 }

@@ -35,6 +35,7 @@ var uuidv7countScheme = Scheme{
 	PerMilli:   1 << 12,
 
 	sustained: 1000 << 12,
+	moved:     unixMillis,
 	text:      appendUUID,
 	generator: func(random []Random) generator {
 		return &uuidv7count{random, make([]tick, len(random))}

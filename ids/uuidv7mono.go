@@ -38,7 +38,8 @@ var uuidv7monoScheme = Scheme{
 	PerMilli:   1 << 12,
 	Main:       true,
 
-	text: appendUUID,
+	moved: unixMillis,
+	text:  appendUUID,
 	generator: func(random []Random) generator {
 		return &uuidv7mono{random: random, last: make([]int64, len(random))}
 	},

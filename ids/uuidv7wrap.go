@@ -35,7 +35,8 @@ var uuidv7wrapScheme = Scheme{
 	Sorts:      "by ms, then a count that wraps at 2¹² inside it",
 	Order:      Order{Kind: Wrapped, By: ByTime, Tick: time.Millisecond},
 
-	text: appendUUID,
+	moved: unixMillis,
+	text:  appendUUID,
 	generator: func(random []Random) generator {
 		nodes := make([]uuidv7wrapNode, len(random))
 		for i, r := range random {

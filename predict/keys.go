@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"idbench/ids"
 	"idbench/index/replay"
 )
 
@@ -21,7 +22,7 @@ func keys(ctx context.Context, c Config, rows int64) (replay.Keys, error) {
 	}
 	if !c.Encoding.Spells(c.Scheme.Kind) && c.At == 0 {
 		if bulk, err := c.Scheme.Bulk(c.Env, rows); err == nil {
-			return bulk, nil
+			return bulk.In(c.Encoding), nil
 		}
 	}
 	if err := c.holds(rows); err != nil {
@@ -59,6 +60,8 @@ func (c Config) spelled() string {
 		return ""
 	case c.Scheme.Kind.Number():
 		return " in decimal digits"
+	case c.Encoding == ids.Hex:
+		return " in hex digits"
 	}
 	return " as text"
 }

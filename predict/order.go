@@ -84,11 +84,11 @@ func (c Config) process() string {
 	if mix := c.Scheme.Mix(); mix != "" {
 		list = append(list, "mix="+mix)
 	}
-	if p := c.Scheme.Period; p > 0 {
+	if p := c.Scheme.PeriodIn(c.Encoding); p > 0 {
 		list = append(list, fmt.Sprintf("the field that sorts first wraps after %v", p.Round(time.Second)))
 	}
-	if c.Encoding == ids.Decimal && c.Scheme.Kind.Number() {
-		list = append(list, "encoding=decimal")
+	if c.Encoding == ids.Decimal && c.Scheme.Kind.Number() || c.Encoding.Reorders() {
+		list = append(list, "encoding="+string(c.Encoding))
 	}
 	for _, w := range c.Env.Words() {
 		if w.Value != w.Standard && w.Key != "generator" {

@@ -54,6 +54,9 @@ func (c Config) check() error {
 	case c.Checkpoint < 1:
 		return usagef("checkpoint every %d rows: must be at least 1", c.Checkpoint)
 	}
+	if err := c.Scheme.CheckEncoding(c.Encoding); err != nil {
+		return usageError{err}
+	}
 	if c.Own != nil && c.At > 0 {
 		return usagef("migrate from %s: a prediction has the ids of a file alone, or those of schemes", c.From.Name)
 	}

@@ -50,7 +50,7 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 		}
 		return t, nil
 	}
-	if c.Scheme.Period == 0 && c.At == 0 && c.sampled() { // within which ids seem to be in order
+	if c.Scheme.PeriodIn(c.Encoding) == 0 && c.At == 0 && c.sampled() { // within which ids seem to be in order
 		order, late, all, err := c.arrival()
 		if err != nil {
 			return nil, err
@@ -275,9 +275,10 @@ func (t *table) first(rows int64) (replay.Keys, error) {
 		return nil, err
 	}
 	if b, ok := k.(*ids.Bulk); ok && rows > b.Rows() {
-		if k, err = t.c.Scheme.Bulk(t.c.Env, rows); err != nil {
+		if b, err = t.c.Scheme.Bulk(t.c.Env, rows); err != nil {
 			return nil, usageError{err}
 		}
+		k = b.In(t.c.Encoding)
 	}
 	return k, nil
 }

@@ -40,7 +40,7 @@ func (t *table) writes(s shape, numbers map[string]Number) {
 		pages, images, err := t.interval(s, 0)
 		log := Number{Why: oneScheme}
 		switch {
-		case t.c.Own == nil && t.order == Mixed && t.c.Scheme.Order.By == ids.ByTime && t.c.sampled() && t.c.Scheme.Period == 0 && t.c.At == 0:
+		case t.c.Own == nil && t.order == Mixed && t.c.Scheme.Order.By == ids.ByTime && t.c.sampled() && t.c.Scheme.PeriodIn(t.c.Encoding) == 0 && t.c.At == 0:
 			log.Why = t.neither() + ", so the first log says nothing of the others"
 		case !t.c.Env.Uniform():
 			log.Why = "what happens at one row, or comes late, changes what is logged, and the first rows do not show it"

@@ -159,7 +159,7 @@ func (f forecast) notes() []string {
 		list = append(list, "Written at that size of the table, by each transaction.")
 	}
 	habits := f.habits
-	if habits.TextNote != "" && f.verb.KeyEncoding == string(ids.Text) {
+	if habits.TextNote != "" && ids.Encoding(f.verb.KeyEncoding).Spells(ids.KindUUID) {
 		list = append(list, habits.TextNote)
 	}
 	return append(append(list, habits.Notes...),

@@ -21,7 +21,7 @@ import (
 type idsVerb struct {
 	Scheme string `predictor:"scheme" default:"uuidv7" help:"One of ${schemes}."`
 	Rows   number `default:"1000" help:"How many, such as 1_000_000 or 1e9."`
-	Format string `predictor:"idformat" default:"text" help:"One of ${idformats}. text is the usual spelling; hex and uuid are the bytes as digits; csv has the head id; copy is what PostgreSQL's COPY reads: uuid, bigint or bytea; binary is the bytes, without anything between them."`
+	Format string `predictor:"idformat" default:"text" help:"One of ${idformats}. text is the usual spelling; hex and uuid are the bytes as digits, swapped and dotnet those of UUIDs as --key-encoding stores them; csv has the head id; copy is what PostgreSQL's COPY reads: uuid, bigint or bytea; binary is the bytes, without anything between them."`
 	Seed   uint64 `default:"${seed}" help:"Of ids."`
 	arrivalFlags
 }
@@ -32,7 +32,7 @@ func (idsVerb) Help() string {
 }
 
 // idFormats are the forms in which ids are written, the default first.
-var idFormats = []string{"text", "hex", "uuid", "csv", "copy", "binary"}
+var idFormats = []string{"text", "hex", "uuid", "swapped", "dotnet", "csv", "copy", "binary"}
 
 // Run writes the ids to stdout.
 func (v *idsVerb) Run(ctx context.Context, line *kong.Context, t terminal) error {
@@ -105,6 +105,8 @@ func lineOf(s ids.Scheme, format string) (ids.Encoding, func(dst, id []byte) []b
 		return ids.Binary, func(dst, id []byte) []byte { return append(dst, id...) }
 	case format == "hex":
 		return ids.Binary, digits("")
+	case format == "swapped", format == "dotnet":
+		return ids.Encoding(format), digits("")
 	case format == "uuid", format == "copy" && s.Bytes == 16:
 		return ids.Binary, uuid
 	case format == "copy" && !s.Kind.Number():

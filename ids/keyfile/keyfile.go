@@ -372,29 +372,32 @@ func (f *File) skips() bool { return f.header != "" || f.Nulls > 0 || f.layout.n
 // A Reader yields the ids of a file in order of arrival.
 type Reader struct {
 	file *File
-	text bool
+	enc  ids.Encoding
 	id   id
 	*input
 }
 
-// Open starts reading a checked file. The text form of an id is its spelling as it stands,
-// without what a literal has around it; of UUIDs in several spellings, or that were asked for,
-// it is the canonical one.
+// Open starts reading a checked file, whose ids must suit the encoding ([ids.Scheme.CheckEncoding]).
+// The text form of an id is its spelling as it stands, without what a literal has around it; of UUIDs
+// in several spellings, or that were asked for, it is the canonical one.
 func (f *File) Open(enc ids.Encoding) (*Reader, error) {
 	in, err := f.open(nil)
-	return &Reader{file: f, text: enc.Spells(f.Kind), input: in}, err
+	return &Reader{file: f, enc: enc, input: in}, err
 }
 
 // Append appends the next id to dst. It returns io.EOF after the last one, and an error
 // that wraps ErrFile when the file is no longer what was checked.
 func (r *Reader) Append(dst []byte) ([]byte, error) {
 	err := r.input.id(r.file, &r.id)
+	spelled := r.enc.Spells(r.file.Kind)
 	switch {
 	case err != nil:
 		return dst, changed(err)
-	case r.text && r.file.canonical:
+	case spelled && r.enc == ids.Hex, r.enc.Reorders():
+		return r.enc.Append(dst, r.id.key[:r.id.n]), nil
+	case spelled && r.file.canonical:
 		return appendUUID(dst, r.id.key[:16]), nil
-	case r.text:
+	case spelled:
 		return append(dst, r.id.text...), nil
 	}
 	return append(dst, r.id.key[:r.id.n]...), nil

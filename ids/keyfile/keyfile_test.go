@@ -64,6 +64,36 @@ func read(t testing.TB, f *File, enc ids.Encoding) (keys []string) {
 	}
 }
 
+// The ids of a file are stored in each encoding as those of the scheme are that made them.
+func TestEncodings(t *testing.T) {
+	const rows = 200
+	for _, s := range ids.Schemes {
+		streams := map[ids.Encoding][]string{}
+		for _, enc := range ids.Encodings {
+			stream, err := s.Stream(ids.DefaultEnv(), enc)
+			if err != nil { // it has none
+				continue
+			}
+			for range rows {
+				streams[enc] = append(streams[enc], string(stream.Append(nil)))
+			}
+		}
+		f, err := check(t, write(t, strings.Join(streams[ids.Decimal], "\n")+"\n"))
+		if err != nil {
+			t.Fatalf("%s: %v", s.Name, err)
+		}
+		own := ids.Scheme{Name: "keys", Kind: f.Kind, Bytes: f.Bytes, TextLen: f.TextLen}
+		for _, enc := range ids.Encodings {
+			want, stored := streams[enc]
+			if err := own.CheckEncoding(enc); (err == nil) != stored {
+				t.Errorf("%s as %s: %v", s.Name, enc, err)
+			} else if stored && !slices.Equal(read(t, f, enc), want) {
+				t.Errorf("%s as %s: other keys: %q", s.Name, enc, read(t, f, enc)[0])
+			}
+		}
+	}
+}
+
 // A stream of each scheme, written down, is read back as it was, and recognised where
 // its ids show what they are.
 func TestSchemes(t *testing.T) {
