@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -89,6 +90,24 @@ func TestLookAtFiles(t *testing.T) {
 					t.Errorf("%s: %s: %v", name, command, err)
 				}
 			}
+		}
+	}
+}
+
+// UUIDs in another order of bytes are told with the encoding that stores them so, where their pages are those of
+// such ids.
+func TestLookAtReorderedIDs(t *testing.T) {
+	for _, c := range [][2]string{{"uuidv1", "swapped"}, {"uuidv1", "dotnet"}, {"uuidv7", "swapped"}, {"uuidv7", "dotnet"}} {
+		var out, words bytes.Buffer
+		if code := run(t.Context(), []string{"ids", "--scheme", c[0], "--rows", "20000", "--format", c[1]}, nil, &out, &words); code != exitDone {
+			t.Fatalf("%v: exit code %d, %s", c, code, &words)
+		}
+		file := filepath.Join(t.TempDir(), "ids.txt")
+		if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if said, want := looked(t, file), "predict --scheme "+c[0]+" --key-encoding "+c[1]+" --rows 20000"; !strings.Contains(said, want) {
+			t.Errorf("%v: without %q:\n%s", c, want, said)
 		}
 	}
 }

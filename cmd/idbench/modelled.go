@@ -46,7 +46,7 @@ func streamsLike(s *keyfile.Survey) (commands []string) {
 	}
 	for _, t := range s.Times {
 		mixed := s.Mixed && s.Change == nil
-		if mixed || t.Scheme != "" && strings.HasPrefix(m.scheme.Name, t.Scheme) { // uuidv7 stands before uuidv7mono
+		if mixed || s.Encoding != "" || t.Scheme != "" && strings.HasPrefix(m.scheme.Name, t.Scheme) { // uuidv7 stands before uuidv7mono
 			more := 1.0 // ids in all for each that bears a time
 			if mixed {
 				more = float64(s.IDs) / float64(t.IDs)
@@ -81,11 +81,17 @@ func newModelled(s *keyfile.Survey) (m modelled, ok bool) {
 		m.flags = "--mix " + mix
 	default:
 		name := s.Scheme
+		if s.Encoding != "" {
+			name = strings.TrimSuffix(s.Is, s.Stored)
+		}
 		if strings.HasSuffix(s.Is, "as random as uuidv4)") {
 			name = "uuidv4"
 		}
 		m.scheme, err = ids.Find(name)
 		m.flags = "--scheme " + name
+		if s.Encoding != "" {
+			m.flags += " --key-encoding " + string(s.Encoding)
+		}
 	}
 	m.flags += fmt.Sprintf(" --rows %d", s.IDs)
 	return m, err == nil

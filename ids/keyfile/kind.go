@@ -3,6 +3,8 @@ package keyfile
 import (
 	"encoding/binary"
 	"time"
+
+	"idbench/ids"
 )
 
 // A kind is what ids of 16 bytes can be.
@@ -91,21 +93,23 @@ type swap struct {
 	version int    // the byte as stored that has the version
 	variant int    // and the one that has the variant
 	undo    func(k *[16]byte) [16]byte
+
+	encoding ids.Encoding // that stores so; "": none
 }
 
 // swaps lists them, as they stand first.
 var swaps = []swap{
-	{"", 6, 8, func(k *[16]byte) [16]byte { return *k }},
+	{"", 6, 8, func(k *[16]byte) [16]byte { return *k }, ""},
 	{" with its groups swapped, as MySQL's UUID_TO_BIN(x, 1) does", 0, 8, func(k *[16]byte) (out [16]byte) {
 		copy(out[:], k[4:8])
 		copy(out[4:], k[2:4])
 		copy(out[6:], k[:2])
 		copy(out[8:], k[8:])
 		return out
-	}},
+	}, ids.Swapped},
 	{" in the byte order of .NET (Guid.ToByteArray, SQL Server's NEWSEQUENTIALID)", 7, 8, func(k *[16]byte) [16]byte {
 		return [16]byte{k[3], k[2], k[1], k[0], k[5], k[4], k[7], k[6], k[8], k[9], k[10], k[11], k[12], k[13], k[14], k[15]}
-	}},
+	}, ids.DotNet},
 	// MariaDB 10.7 to 10.11.4 stores all UUIDs so, and later ones those of versions 1 to 5
 	// (MDEV-26664, MDEV-29959).
 	{" in the order in which MariaDB's type UUID stores them", 8, 6, func(k *[16]byte) (out [16]byte) {
@@ -115,5 +119,5 @@ var swaps = []swap{
 		copy(out[8:], k[6:8])
 		copy(out[10:], k[:6])
 		return out
-	}},
+	}, ""},
 }

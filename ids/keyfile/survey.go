@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"time"
+
+	"idbench/ids"
 )
 
 // A Survey is what the ids of a file are, told from one pass over it. It needs some 300 MB at most,
@@ -20,16 +22,17 @@ type Survey struct {
 	Form   string `json:"form"`             // the name of one of Forms
 	Says   string `json:"says"`             // what they are in words
 
-	Scheme string       `json:"scheme,omitempty"` // the one of package ids that they look like
-	Is     string       `json:"is,omitempty"`     // what they are, where there is no scheme or more to say
-	Stored string       `json:"byte_order,omitempty"`
-	Share  float64      `json:"share,omitempty"` // of the ids that are
-	Kinds  []KindCount  `json:"kinds,omitempty"` // what each id is by its bits, the most frequent first
-	Mixed  bool         `json:"mixed"`           // several kinds are 1 % of them or more
-	Change *KindChange  `json:"change,omitempty"`
-	Times  []Times      `json:"times,omitempty"` // by each reading that makes sense
-	Serial *SerialCount `json:"serial,omitempty"`
-	Blocks *Blocks      `json:"blocks,omitempty"`
+	Scheme   string       `json:"scheme,omitempty"` // the one of package ids that they look like
+	Is       string       `json:"is,omitempty"`     // what they are, where there is no scheme or more to say
+	Stored   string       `json:"byte_order,omitempty"`
+	Encoding ids.Encoding `json:"key_encoding,omitempty"` // that stores bytes in that order, if there is one
+	Share    float64      `json:"share,omitempty"`        // of the ids that are
+	Kinds    []KindCount  `json:"kinds,omitempty"`        // what each id is by its bits, the most frequent first
+	Mixed    bool         `json:"mixed"`                  // several kinds are 1 % of them or more
+	Change   *KindChange  `json:"change,omitempty"`
+	Times    []Times      `json:"times,omitempty"` // by each reading that makes sense
+	Serial   *SerialCount `json:"serial,omitempty"`
+	Blocks   *Blocks      `json:"blocks,omitempty"`
 
 	Order      Arrival    `json:"order"`
 	Duplicates Duplicates `json:"duplicates"`

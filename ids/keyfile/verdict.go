@@ -101,6 +101,11 @@ func kindCounts(counts []int64, stored string) (list []KindCount) {
 func (s *surveyor) one(t *Survey, k kind, stored string, c *candidate, n int64) (random func(class uint8) bool) {
 	t.Share = float64(n) / float64(s.n)
 	t.Stored = stored
+	for _, s := range swaps {
+		if s.name == stored {
+			t.Encoding = s.encoding
+		}
+	}
 	if t.Is = k.name + stored; k.scheme && stored == "" {
 		t.Scheme = k.name
 	}
