@@ -47,6 +47,12 @@ func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 			return "", usagef("%s keeps %d bytes of %d rows to replay them, %d may be kept, which are those of %d rows",
 				c.Profile.Name(), held(c.Rows), c.Rows, int64(keyMemory), fit)
 		}
+		if err := c.tried(ctx); err != nil {
+			if mode == units.Auto && errors.Is(err, replay.ErrInexact) {
+				return units.Pages, nil
+			}
+			return "", usage(err)
+		}
 		mode = units.Exact
 	}
 	if mode == units.Auto && c.Rows <= autoExact {
@@ -82,6 +88,21 @@ func LoadMode(ctx context.Context, c Config) (units.Mode, error) {
 		return "", usageError{err}
 	}
 	return mode, nil
+}
+
+// triedRows are replayed to see whether a table can be.
+const triedRows = 1000
+
+// tried says why the profile's own replay cannot have a table like this.
+func (c Config) tried(ctx context.Context) error {
+	k, err := keys(ctx, c, min(c.Rows, triedRows))
+	if err != nil {
+		return err
+	}
+	config := c.replay()
+	config.Table.Extra, config.Memory = c.Extra, keyMemory
+	_, err = replay.Replayed(ctx, k, config)
+	return err
 }
 
 // holder tells the bytes that the profile keeps of so many rows while it replays them.

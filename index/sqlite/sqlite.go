@@ -24,6 +24,9 @@ const modulePath = "modernc.org/sqlite"
 // pageSize is set at creation, to SQLite's default too.
 var pageSize = index.PowerOption("page_size", 4096, 512, 65536)
 
+// idColumn says what holds the ids: a column with an index of its own, or the row id itself.
+var idColumn = index.ChoiceOption("column", "auto", "rowid")
+
 // maxExtra is as many further indexes as a table of InnoDB takes; SQLite itself stops
 // at no number.
 const maxExtra = 64
@@ -33,7 +36,7 @@ type Engine struct{}
 
 func (Engine) Name() string            { return "sqlite" }
 func (Engine) Layouts() []units.Layout { return []units.Layout{units.RowID, units.Clustered} }
-func (Engine) Options() []index.Option { return []index.Option{pageSize} }
+func (Engine) Options() []index.Option { return []index.Option{pageSize, idColumn} }
 func (Engine) Check() error            { return nil }
 
 func (Engine) Version() string {
@@ -50,6 +53,26 @@ func (Engine) Version() string {
 // Limits leave a row below SQLITE_MAX_LENGTH, 1e9 bytes, whatever its columns are.
 func (Engine) Limits() index.Limits {
 	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, NoUnsigned: true, Deletes: true}
+}
+
+// Refuses implements index.Refuser.
+func (Engine) Refuses(c index.TableConfig) error {
+	_, err := keyed(c)
+	return err
+}
+
+// keyed reports whether the id is the row id, INTEGER PRIMARY KEY: of integers that are the key of the tree
+// that holds the rows.
+func keyed(c index.TableConfig) (bool, error) {
+	switch word, err := c.Text(idColumn); {
+	case err != nil || word == idColumn.Default:
+		return false, err
+	case c.Layout != units.Clustered:
+		return false, fmt.Errorf("option column=rowid makes the id the key of the rows' own tree, which is layout %s, not %s", units.Clustered, c.Layout)
+	case c.Key != index.KeyInteger && c.Key != index.KeySigned:
+		return false, fmt.Errorf("option column=rowid takes integers, and these ids are kept as %s; allowed for them: %s", c.Key, idColumn.Default)
+	}
+	return true, nil
 }
 
 // SharesPool implements index.PoolSharer: modernc.org/sqlite is built with SQLITE_ENABLE_MEMORY_MANAGEMENT, and
@@ -98,7 +121,11 @@ func (Engine) Open(_ context.Context, c index.TableConfig) (index.Table, error) 
 	if err != nil {
 		return nil, err
 	}
-	t := &table{path: filepath.Join(c.Dir, "sqlite.db"), config: c, page: page}
+	keyed, err := keyed(c)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{path: filepath.Join(c.Dir, "sqlite.db"), config: c, page: page, keyed: keyed}
 	if err := t.create(); err != nil {
 		return nil, errors.Join(fmt.Errorf("create %s: %w", t.path, err), t.Close())
 	}

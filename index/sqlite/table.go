@@ -22,6 +22,7 @@ type table struct {
 	path   string
 	config index.TableConfig
 	page   int64 // bytes
+	keyed  bool  // the id is the row id
 
 	db   *sql.DB
 	conn *sql.Conn
@@ -42,9 +43,12 @@ const idIndex = "sqlite_autoindex_rows_1"
 
 // columnType is the id's. INT is not INTEGER: an INTEGER PRIMARY KEY is the row id
 // itself.
-func columnType(k index.KeyKind) string {
+func columnType(k index.KeyKind, keyed bool) string {
 	switch k {
 	case index.KeyInteger, index.KeySigned:
+		if keyed {
+			return "INTEGER"
+		}
 		return "INT"
 	case index.KeyText:
 		return "TEXT"
@@ -53,8 +57,8 @@ func columnType(k index.KeyKind) string {
 }
 
 // schema makes the table, with a column and an index for each further index.
-func schema(c index.TableConfig) []string {
-	columns := []string{"id " + columnType(c.Key) + " PRIMARY KEY"}
+func schema(c index.TableConfig, keyed bool) []string {
+	columns := []string{"id " + columnType(c.Key, keyed) + " PRIMARY KEY"}
 	if !c.NoPayload {
 		columns = append(columns, "payload BLOB")
 	}
@@ -65,7 +69,7 @@ func schema(c index.TableConfig) []string {
 		indexes = append(indexes, "CREATE INDEX "+name+" ON rows ("+name+")")
 	}
 	options := ""
-	if c.Layout == units.Clustered {
+	if c.Layout == units.Clustered && !keyed {
 		options = " WITHOUT ROWID"
 	}
 	return append([]string{"CREATE TABLE rows (" + strings.Join(columns, ", ") + ")" + options}, indexes...)
@@ -77,7 +81,7 @@ func (t *table) create() error {
 	if err := t.open(); err != nil {
 		return err
 	}
-	for _, s := range schema(t.config) {
+	for _, s := range schema(t.config, t.keyed) {
 		if err := t.exec(s); err != nil {
 			return err
 		}

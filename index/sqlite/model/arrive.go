@@ -26,7 +26,7 @@ const arrivePart = 1024
 func (t *replayed) arrive(ctx context.Context) error {
 	t.expect()
 	a := arrival{replayed: t, indexes: t.indexes(), widths: widths{id: -1}}
-	a.ordered = t.ids.ranks == nil && len(t.extra) == 0 && t.Value == nil
+	a.ordered = (t.keyed || t.ids.ranks == nil) && len(t.extra) == 0 && t.Value == nil
 	for _, rows := range t.Moments {
 		if err := a.until(ctx, rows); err != nil {
 			return err
@@ -96,7 +96,10 @@ func (a *arrival) widthsAt(at int64) widths { return a.replayed.widths(a.first+a
 // alike is how many rows from one to before end take as much as it does and fit the last
 // leaves; at least that row.
 func (a *arrival) alike(at, end int64) int64 {
-	n := min(end-at, a.ids.room())
+	n := end - at
+	if a.ids != nil {
+		n = min(n, a.ids.room())
+	}
 	if a.rows != nil {
 		n = min(n, a.room(a.rows.leaf(), a.rows.item))
 	}
@@ -114,7 +117,7 @@ func (a *arrival) crosses(at, end int64) bool {
 
 // chained reports whether the row that arrives has overflow pages.
 func (a *arrival) chained() bool {
-	return a.ids.item.pages > 0 || a.rows != nil && a.rows.item.pages > 0
+	return a.ids != nil && a.ids.item.pages > 0 || a.rows != nil && a.rows.item.pages > 0
 }
 
 // put inserts some rows, of which more than one is alike (table.put).
@@ -123,9 +126,11 @@ func (a *arrival) put(row, rows int64) {
 	for i := len(a.extra) - 1; i >= 0; i-- {
 		a.extra[i].insert(row, commit)
 	}
-	if rows == 1 {
+	switch {
+	case a.ids == nil:
+	case rows == 1:
 		a.ids.insert(row, commit)
-	} else {
+	default:
 		a.ids.append(row, rows, commit)
 	}
 	if a.rows != nil {

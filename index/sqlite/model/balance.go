@@ -18,7 +18,7 @@ func (t *tree) balance(level int) int {
 			level = 1
 		}
 		n, above := t.path[level].node, t.path[level-1]
-		if t.appends(n) {
+		if t.appends(level) {
 			t.append(above.node, n)
 		} else {
 			t.share(above.node, above.at)
@@ -34,10 +34,12 @@ func (t *tree) balanced(level int) bool {
 	return t.free(n) >= 0 && (level == 0 || !t.slack(n))
 }
 
-// appends reports whether what does not fit is a new row of a table, which comes at its right
-// end. Below page 1 no page is opened for it.
-func (t *tree) appends(n *node) bool {
-	return t.table && n.leaf && t.free(n) < 0 && t.root.page != schemaPage
+// appends reports whether what does not fit on the page of that level is a new row at the right end of a
+// table. Below page 1 no page is opened for it.
+func (t *tree) appends(level int) bool {
+	at, above := t.path[level], t.path[level-1]
+	return t.table && at.node.leaf && t.free(at.node) < 0 && at.at == len(at.node.cells)-1 &&
+		above.at == len(above.node.cells) && t.root.page != schemaPage
 }
 
 // deepen moves what the root holds into a child of its own.

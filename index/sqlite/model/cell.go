@@ -20,6 +20,9 @@ const (
 
 var pageOption = index.PowerOption("page_size", 4096, 512, 65536)
 
+// columnOption says what holds the ids: a column with an index of its own, or the row id itself.
+var columnOption = index.ChoiceOption("column", "auto", "rowid")
+
 // A geometry is what follows from the size of a page.
 type geometry struct {
 	pageSize int64

@@ -39,12 +39,32 @@ func (Profile) Name() string            { return "model-sqlite" }
 func (Profile) Simulates() string       { return "sqlite" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.RowID, units.Clustered} }
-func (Profile) Options() []index.Option { return []index.Option{pageOption} }
+func (Profile) Options() []index.Option { return []index.Option{pageOption, columnOption} }
 func (Profile) Check() error            { return nil }
 
 // Limits are the engine's.
 func (Profile) Limits() index.Limits {
 	return index.Limits{Key: 1_000_000, Value: 990_000_000, Extra: maxExtra, NoUnsigned: true, Deletes: true}
+}
+
+// Refuses implements index.Refuser.
+func (Profile) Refuses(c index.TableConfig) error {
+	_, err := keyed(c)
+	return err
+}
+
+// keyed reports whether the id is the row id, INTEGER PRIMARY KEY: a row's record then has a NULL in its
+// place (section 2.1 of the file format).
+func keyed(c index.TableConfig) (bool, error) {
+	switch word, err := c.Text(columnOption); {
+	case err != nil || word == columnOption.Default:
+		return false, err
+	case c.Layout != units.Clustered:
+		return false, fmt.Errorf("option column=rowid makes the id the key of the rows' own tree, which is layout %s, not %s", units.Clustered, c.Layout)
+	case c.Key != index.KeyInteger && c.Key != index.KeySigned:
+		return false, fmt.Errorf("option column=rowid takes integers, and these ids are kept as %s; allowed for them: %s", c.Key, columnOption.Default)
+	}
+	return true, nil
 }
 
 // Open makes an empty table in a new file: the schema on page 1, and a root for each tree.
@@ -56,7 +76,11 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	if err != nil {
 		return nil, err
 	}
-	t := &table{key: c.Key, bare: c.NoPayload, file: &file{geometry: g, size: 1}, batch: map[string]bool{}, stride: 1}
+	keyed, err := keyed(c)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{key: c.Key, keyed: keyed, bare: c.NoPayload, file: &file{geometry: g, size: 1}, batch: map[string]bool{}, stride: 1}
 	t.schema = makeTrees(t.file, c, func(segment units.Segment, table bool) int64 { return t.tree(segment, table).root.page })
 	t.rows, t.ids, t.extra = t.trees[0], t.trees[len(t.trees)-1-c.Extra], t.trees[len(t.trees)-c.Extra:]
 	return t, nil
@@ -65,6 +89,7 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 // table is a file with one table and its indexes.
 type table struct {
 	key    index.KeyKind
+	keyed  bool // the id is the row id, in a tree of which the rows stand
 	bare   bool // rows have no payload
 	file   *file
 	trees  []*tree // in the order of the segments
@@ -87,15 +112,23 @@ func (t *table) tree(segment units.Segment, table bool) *tree {
 	return tree
 }
 
-// rowid reports whether rows stand in a tree of row ids.
+// rowid reports whether rows stand in a tree of row ids that are no ids.
 func (t *table) rowid() bool { return t.rows != t.ids }
+
+// entry is a cell of the tree of the ids, or what leads to it.
+func (t *table) entry(key []byte) cell {
+	if t.keyed {
+		return cell{key: key, row: t.number(key)}
+	}
+	return cell{key: key}
+}
 
 // Insert adds the rows in one transaction. As in the engine, a key that is there
 // already leaves everything as it was.
 func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 	clear(t.batch)
 	for _, k := range keys {
-		if t.ids.get(k) != nil || t.batch[string(k)] {
+		if t.ids.get(t.entry(k)) != nil || t.batch[string(k)] {
 			return fmt.Errorf("insert: %w", index.ErrDuplicate)
 		}
 		t.batch[string(k)] = true
@@ -112,14 +145,20 @@ func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
 
 // put adds one row: the entry of the newest index first, the row last.
 func (t *table) put(key []byte, value int64) {
-	row := t.rows.lastRow() + t.stride // of a table of row ids
 	arrived := t.inserted
 	t.inserted++
 	id := t.field(key)
+	row := int64(0)
+	switch {
+	case t.keyed:
+		row, id = t.number(key), field{kind: wholeCells}
+	case t.rowid():
+		row = t.rows.lastRow() + t.stride
+	}
 	for i := len(t.extra) - 1; i >= 0; i-- {
 		k := index.ExtraKey(arrived, i+1)
 		entry := cell{key: k[:], id: key}
-		if t.rowid() {
+		if t.rowid() || t.keyed {
 			entry.row = row
 			t.extra[i].insert(entry, record(extraField, integer(row)))
 		} else {
@@ -132,7 +171,7 @@ func (t *table) put(key []byte, value int64) {
 		t.rows.insert(cell{key: key, row: row, value: value, arrived: arrived}, record(columns...))
 		return
 	}
-	t.rows.insert(cell{key: key, value: value, arrived: arrived}, record(columns...))
+	t.rows.insert(cell{key: key, row: row, value: value, arrived: arrived}, record(columns...))
 }
 
 // extraField is a further column.
@@ -153,13 +192,18 @@ func rowColumns(id field, value int64, bare bool, extra int) []field {
 // field is an id as its column keeps it.
 func (t *table) field(key []byte) field {
 	if t.key.Number() {
-		n := number(key)
-		if t.key == index.KeySigned {
-			n ^= math.MinInt64
-		}
-		return integer(n)
+		return integer(t.number(key))
 	}
 	return field{size: int64(len(key)), kind: kindOf(t.key)}
+}
+
+// number is the integer that an id is.
+func (t *table) number(key []byte) int64 {
+	n := number(key)
+	if t.key == index.KeySigned {
+		n ^= math.MinInt64
+	}
+	return n
 }
 
 // kindOf is how a column keeps ids.
@@ -178,7 +222,7 @@ func kindOf(k index.KeyKind) fieldKind {
 func (t *table) Delete(_ context.Context, keys [][]byte) error {
 	clear(t.batch)
 	for _, k := range keys {
-		if t.ids.get(k) == nil || t.batch[string(k)] {
+		if t.ids.get(t.entry(k)) == nil || t.batch[string(k)] {
 			return fmt.Errorf("delete: key %x: %w", k, index.ErrMissing)
 		}
 		t.batch[string(k)] = true
@@ -194,7 +238,7 @@ func (t *table) Delete(_ context.Context, keys [][]byte) error {
 
 // remove deletes one row.
 func (t *table) remove(key []byte) {
-	found := *t.ids.get(key)
+	found := *t.ids.get(t.entry(key))
 	if t.rowid() {
 		t.rows.descend(&cell{row: found.row})
 		last := t.rows.path[len(t.rows.path)-1]
@@ -207,7 +251,7 @@ func (t *table) remove(key []byte) {
 	if t.rowid() {
 		t.rows.delete(cell{row: found.row})
 	}
-	t.ids.delete(cell{key: key})
+	t.ids.delete(t.entry(key))
 }
 
 func (t *table) Stats(_ context.Context) ([]index.Segment, error) {
@@ -224,7 +268,7 @@ func (t *table) Leaves(_ context.Context, segment units.Segment) iter.Seq2[index
 
 // Get appends a payload of the right length and no content.
 func (t *table) Get(_ context.Context, key, dst []byte) ([]byte, bool, error) {
-	found := t.ids.seek(cell{key: key})
+	found := t.ids.seek(t.entry(key))
 	if found == nil {
 		return dst, false, nil
 	}
@@ -244,7 +288,7 @@ func (t *table) GetExtra(_ context.Context, column int, key, dst []byte) ([]byte
 		return dst, false, nil
 	}
 	switch {
-	case t.rowid():
+	case t.rowid(), t.keyed && !t.bare:
 		found = t.rows.read(cell{row: found.row})
 	case !t.bare: // else the entry has all there is
 		found = t.rows.read(cell{key: found.id})
@@ -256,7 +300,12 @@ func (t *table) GetExtra(_ context.Context, column int, key, dst []byte) ([]byte
 func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
 		rows := cursor{tree: t.rows}
-		for entry := range t.ids.scan(from) {
+		var first *cell // nil: the first of all
+		if from != nil {
+			c := t.entry(from)
+			first = &c
+		}
+		for entry := range t.ids.scan(first) {
 			value := entry.value
 			if t.rowid() && !t.bare {
 				value = rows.read(entry.row).value

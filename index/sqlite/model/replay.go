@@ -58,8 +58,9 @@ type replayed struct {
 
 	trees []replayedTree // in the order of the segments
 	rows  *appended      // nil: those of ids have the payloads
-	ids   *ranked
+	ids   *ranked        // nil: they are the row ids
 	extra []*ranked
+	keyed bool // ids are row ids, and ascend
 }
 
 // A replayedTree is ranked, or appended.
@@ -76,12 +77,19 @@ func newReplayed(k replay.Keys, c replay.Config) (*replayed, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &replayed{keys: k, Config: c, file: &file{geometry: g, size: 1}}
+	keyed, err := keyed(c.Table)
+	if err != nil {
+		return nil, err
+	}
+	t := &replayed{keys: k, Config: c, file: &file{geometry: g, size: 1}, keyed: keyed}
 	var indexes []*ranked
 	makeTrees(t.file, c.Table, func(segment units.Segment, table bool) int64 {
 		if table {
 			t.rows = newAppended(t.file, segment, k.Rows())
 			t.rows.number = t.strided
+			if keyed {
+				t.rows.number = func(row int64) int64 { return t.idOf(row - 1) }
+			}
 			t.trees = append(t.trees, t.rows)
 			return t.rows.page
 		}
@@ -89,20 +97,39 @@ func newReplayed(k replay.Keys, c replay.Config) (*replayed, error) {
 		t.trees, indexes = append(t.trees, tree), append(indexes, tree)
 		return tree.page
 	})
-	t.ids, t.extra = indexes[0], indexes[1:]
+	if !keyed {
+		t.ids, indexes = indexes[0], indexes[1:]
+	}
+	t.extra = indexes
 	return t, nil
 }
 
 // indexes are the ranked trees.
-func (t *replayed) indexes() []*ranked { return append([]*ranked{t.ids}, t.extra...) }
+func (t *replayed) indexes() []*ranked {
+	if t.keyed {
+		return t.extra
+	}
+	return append([]*ranked{t.ids}, t.extra...)
+}
 
-// sort ranks the keys of the indexes.
+// sort ranks the keys of the indexes. Row ids must ascend: only the right end of their tree is replayed.
 func (t *replayed) sort(ctx context.Context) (err error) {
 	memory := t.Memory
+	column := 0 // of the first index: the ids'
+	if t.keyed {
+		ranks, err := replay.Ranks(ctx, t.keys, t.Workers, memory)
+		if err == nil && ranks != nil {
+			err = fmt.Errorf("row ids of sqlite that do not ascend: %w", replay.ErrInexact)
+		}
+		if err != nil {
+			return err
+		}
+		column = 1
+	}
 	for i, tree := range t.indexes() {
-		k := t.keys // of the ids
-		if i > 0 {
-			k = replay.ExtraKeys{N: t.keys.Rows(), Column: i}
+		k := t.keys
+		if i+column > 0 {
+			k = replay.ExtraKeys{N: t.keys.Rows(), Column: i + column}
 		}
 		if tree.ranks, err = replay.Ranks(ctx, k, t.Workers, memory); err != nil {
 			return err

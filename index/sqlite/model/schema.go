@@ -49,12 +49,13 @@ const tableName = "rows"
 // returns its page.
 func makeTrees(f *file, c index.TableConfig, root func(segment units.Segment, table bool) (page int64)) *schema {
 	s := newSchema(f)
-	page := root(units.Primary, c.Layout == units.RowID)
+	keyed, _ := keyed(c) // whoever makes the table has looked at it
+	page := root(units.Primary, c.Layout == units.RowID || keyed)
 	s.add(placeholder)
 	if c.Layout == units.RowID {
 		s.add(named("index", "sqlite_autoindex_rows_1", root(units.Secondary, false), ""))
 	}
-	s.first(named("table", tableName, page, tableStatement(c)))
+	s.first(named("table", tableName, page, tableStatement(c, keyed)))
 	for i := 1; i <= c.Extra; i++ {
 		name := string(units.Extra(i))
 		s.add(named("index", name, root(units.Extra(i), false), "CREATE INDEX "+name+" ON rows ("+name+")"))
@@ -63,8 +64,11 @@ func makeTrees(f *file, c index.TableConfig, root func(segment units.Segment, ta
 }
 
 // tableStatement makes the table.
-func tableStatement(c index.TableConfig) string {
+func tableStatement(c index.TableConfig, keyed bool) string {
 	kind := map[fieldKind]string{blob: "BLOB", text: "TEXT", wholeCells: "INT"}[kindOf(c.Key)]
+	if keyed {
+		kind = "INTEGER"
+	}
 	columns := []string{"id " + kind + " PRIMARY KEY"}
 	if !c.NoPayload {
 		columns = append(columns, "payload BLOB")
@@ -73,7 +77,7 @@ func tableStatement(c index.TableConfig) string {
 		columns = append(columns, string(units.Extra(i))+" BLOB")
 	}
 	statement := "CREATE TABLE rows (" + strings.Join(columns, ", ") + ")"
-	if c.Layout == units.Clustered {
+	if c.Layout == units.Clustered && !keyed {
 		statement += " WITHOUT ROWID"
 	}
 	return statement

@@ -124,13 +124,12 @@ func (t *tree) descend(c *cell) (found bool) {
 	}
 }
 
-// get returns the cell of a key of a B-tree, or nil.
-func (t *tree) get(key []byte) *cell {
-	c := cell{key: key}
+// get returns the cell that is equal to c, or nil.
+func (t *tree) get(c cell) *cell {
 	for n := t.root; ; {
 		i, equal := t.find(n, &c)
 		switch {
-		case equal:
+		case equal && (n.leaf || !t.table):
 			return &n.cells[i]
 		case n.leaf:
 			return nil
@@ -157,7 +156,7 @@ func (t *tree) read(c cell) *cell {
 // seek is read of an entry of which only the first column is known. It goes down to a
 // leaf even past an entry in a branch page, since others like it may lie before.
 func (t *tree) seek(c cell) *cell {
-	for cell := range t.scan(c.key) {
+	for cell := range t.scan(&c) {
 		if t.compare(cell, &c) == 0 {
 			return cell
 		}
@@ -166,9 +165,10 @@ func (t *tree) seek(c cell) *cell {
 	return nil
 }
 
-// scan yields the cells from the first key >= from on, and says which pages it enters.
-func (t *tree) scan(from []byte) iter.Seq[*cell] {
-	return func(yield func(*cell) bool) { t.scanNode(t.root, &cell{key: from}, yield) }
+// scan yields the cells from the first that is not below from on, and says which pages it enters. A nil
+// from is below all.
+func (t *tree) scan(from *cell) iter.Seq[*cell] {
+	return func(yield func(*cell) bool) { t.scanNode(t.root, from, yield) }
 }
 
 func (t *tree) scanNode(n *node, from *cell, yield func(*cell) bool) bool {
@@ -185,6 +185,9 @@ func (t *tree) scanNode(n *node, from *cell, yield func(*cell) bool) bool {
 			break
 		}
 		from = nil // all that follows is past it
+		if t.table && !n.leaf {
+			continue // what divides leaves is no row
+		}
 		t.touchOverflow(&n.cells[i])
 		if !yield(&n.cells[i]) {
 			return false

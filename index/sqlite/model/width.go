@@ -22,15 +22,16 @@ func (t *replayed) strided(number int64) int64 {
 // widths are those of a row. number is its id, where that is one.
 func (t *replayed) widths(row int64, number uint64) widths {
 	w := widths{id: int64(t.Table.KeyBytes), value: int64(t.Table.ValueBytes)}
-	switch t.Table.Key {
-	case index.KeyInteger:
-		w.id = integer(t.strided(int64(number))).size
-	case index.KeySigned: // these do not count from 1 on, so that no stride is theirs
-		w.id = integer(int64(number) ^ math.MinInt64).size
+	if t.numbered() {
+		w.id = integer(t.number(number)).size
 	}
 	if t.rows != nil {
 		row := t.strided(row + 1)
 		w.row, w.key = integer(row).size, varint(row)
+	}
+	if t.keyed {
+		id := t.number(number)
+		w.id, w.row, w.key = 0, integer(id).size, varint(id)
 	}
 	if t.Value != nil {
 		w.value = t.Value(row)
@@ -38,15 +39,35 @@ func (t *replayed) widths(row int64, number uint64) widths {
 	return w
 }
 
+// number is the integer of a key's eight bytes.
+func (t *replayed) number(key uint64) int64 {
+	if t.Table.Key == index.KeySigned { // these do not count from 1 on, so that no stride is theirs
+		return int64(key) ^ math.MinInt64
+	}
+	return t.strided(int64(key))
+}
+
+// idOf is that of a row, where it is one.
+func (t *replayed) idOf(row int64) int64 {
+	var key [1]uint64
+	t.keys.Prefixes(key[:], row)
+	return t.number(key[0])
+}
+
 // measure makes the cells of a row (table.put).
 func (t *replayed) measure(w widths) {
 	id := field{size: w.id, kind: kindOf(t.Table.Key)}
+	if t.keyed {
+		id = field{kind: wholeCells}
+	}
 	columns := rowColumns(id, w.value, t.Table.NoPayload, len(t.extra))
 	points := id // what an entry of an index points at
 	if t.rows != nil {
 		points = field{size: w.row, kind: wholeCells}
 		t.rows.item = t.newItem(record(columns...), t.tableMost, w.key)
-		t.ids.item = t.newItem(record(id, points), t.indexMost, 0)
+		if t.ids != nil {
+			t.ids.item = t.newItem(record(id, points), t.indexMost, 0)
+		}
 	} else {
 		t.ids.item = t.newItem(record(columns...), t.indexMost, 0)
 	}
@@ -78,7 +99,7 @@ func (t *replayed) expect() {
 		for _, id := range ids {
 			for _, row := range integers {
 				for _, value := range values {
-					if row > integer(t.strided(rows)).size {
+					if row > integer(t.strided(rows)).size && !t.keyed {
 						continue
 					}
 					t.measure(widths{id: id, row: row, value: value})
