@@ -48,6 +48,9 @@ func (t *table) cliff(s shape) Number {
 	if why := t.habits.Elsewhere; why != "" {
 		return Number{Why: why}
 	}
+	if s.overflows() && s.random() {
+		return Number{Why: overflowing}
+	}
 	if _, _, err := t.inserts(s); err != nil {
 		return Number{Why: err.Error()}
 	}

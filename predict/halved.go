@@ -80,10 +80,12 @@ func damped(now, mean, most float64, octaves int) float64 {
 	return mean + (now-mean)*math.Exp(-omega*omega/(2*most)*float64(octaves))
 }
 
-// stretch makes the leaves of a tree so many times as many, with the same rows in them.
+// stretch makes the leaves of a tree so many times as many, with the same rows in them, which continue on as many
+// pages as before.
 func (t *tree) stretch(times float64) {
+	page := t.alloc / (t.levels[0] + t.overflow)
 	for level := range t.levels[:len(t.levels)-1] {
 		t.levels[level] *= times
 	}
-	t.alloc, t.mid = t.alloc*times, t.mid*times
+	t.alloc, t.mid = page*(t.levels[0]+t.overflow), t.mid*times
 }

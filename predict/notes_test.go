@@ -101,3 +101,23 @@ func TestSplitsOfInnoDB(t *testing.T) {
 		}
 	}
 }
+
+// Where rows continue on pages of their own, what counts cached pages is absent, and pages are exact.
+func TestOverflowIsAbsent(t *testing.T) {
+	for _, profile := range []index.Engine{sqlitemodel.Profile{}, innodbmodel.Profile{}} {
+		c := config(t, profile, "uuidv4", 3000)
+		c.Value, c.Cache = 9000, 16<<20
+		p, err := new(Predictor).Predict(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{InsertSeeks, ReadSeeks, RecentSeeks, NewestSeeks, Cliff} {
+			if p.Numbers[name].Why != overflowing {
+				t.Errorf("%s: %s is %+v", profile.Name(), name, p.Numbers[name])
+			}
+		}
+		if n := p.Numbers[LeafPages]; n.Mode != units.Exact || n.Value == 0 {
+			t.Errorf("%s: %+v leaf pages", profile.Name(), n)
+		}
+	}
+}

@@ -206,6 +206,9 @@ func (s shape) overflows() bool {
 	return false
 }
 
+// overflowing is why nothing is known of a table where they do.
+const overflowing = "rows continue on pages of their own, which the closed form does not have"
+
 // seeks adds what a cache misses.
 func (t *table) seeks(s shape, numbers map[string]Number) {
 	cache := float64(t.c.Cache) / s.pageSize
@@ -215,7 +218,7 @@ func (t *table) seeks(s shape, numbers map[string]Number) {
 		case err != nil:
 			numbers[name] = Number{Why: err.Error()}
 		case s.overflows():
-			numbers[name] = Number{Why: "rows continue on pages of their own, which the closed form does not have"}
+			numbers[name] = Number{Why: overflowing}
 		default:
 			numbers[name] = number(missed(touches, lifetime(touches, fresh, cache))/per, off)
 		}

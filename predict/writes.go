@@ -165,7 +165,7 @@ func (t *table) commit(s shape, some float64) (bytes float64, err error) {
 	pages := 3.0
 	for _, tr := range s.trees {
 		if tr.overflow > 0 {
-			return 0, unknownf("rows continue on pages of their own, which the closed form does not have")
+			return 0, unknownf(overflowing)
 		}
 		switch tr.order {
 		case Random:
