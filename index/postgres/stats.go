@@ -64,6 +64,9 @@ func (t *table) observe(ctx context.Context) {
 		t.observed.warnings = append(t.observed.warnings,
 			"the log has pages that only a hint changed, since the server has data_checksums or wal_log_hints on; the profile has them with --option postgres.data_checksums=on")
 	}
+	if other := t.compresses(ctx); other != "" {
+		t.observed.warnings = append(t.observed.warnings, other)
+	}
 }
 
 // shown reports whether the server shows something, once it has the extensions for it: why

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"fmt"
 
 	"idbench/index"
@@ -60,6 +61,21 @@ func elsewhere(c index.TableConfig) []string {
 	id, _ := idBytes(c)
 	return []string{fmt.Sprintf("rows of more than %d bytes keep their %s in TOAST, in chunks of up to %d%s: here those with a payload of more than %d, beside an id of %d",
 		toastTuple, what, toastChunk, why, most(c, toastTuple, id), c.KeyBytes)}
+}
+
+// compresses says that the server compresses ids in another way than the profile, if it does and some may be.
+// Payloads look random to each way. Servers before 14 have one.
+func (t *table) compresses(ctx context.Context) string {
+	const least = 32 // bytes of a value that is compressed (pg_lzcompress.c)
+	if _, may := idBytes(t.config); !may || t.config.KeyBytes < least || !moves(t.config) {
+		return ""
+	}
+	var method string
+	err := t.conn.QueryRow(ctx, "SELECT coalesce(current_setting('default_toast_compression', true), '')").Scan(&method)
+	if err != nil || method == "" || method == "pglz" {
+		return ""
+	}
+	return fmt.Sprintf("the server compresses with %s (default_toast_compression), which may make ids of %d bytes and more shorter in rows that are too long; the profile has pglz", method, least)
 }
 
 // stays is an error where payloads are to stay in rows that are longer than a page.

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -65,6 +66,44 @@ func TestLog(t *testing.T) {
 	}
 	if *o.splits[units.Extra(1)] != (splits{edge: 1, mid: 1}) || *o.splits[units.Primary] != (splits{}) {
 		t.Errorf("splits %v of the id, %v of the further index", *o.splits[units.Primary], *o.splits[units.Extra(1)])
+	}
+}
+
+// A server that compresses in a way of its own says so of rows whose ids it may compress.
+func TestCompression(t *testing.T) {
+	address := shared.Address(t)
+	conn, err := pgx.Connect(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Exec(t.Context(), "SET default_toast_compression = lz4"); err != nil {
+		t.Skip(err)
+	}
+	for _, query := range []string{"CREATE ROLE packer SUPERUSER LOGIN", "ALTER ROLE packer SET default_toast_compression = lz4"} {
+		if _, err := conn.Exec(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := conn.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for role, want := range map[string]int{"packer": 1, superuser: 0} {
+		e, err := Engine{}.At(strings.Replace(address, "user="+superuser, "user="+role, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct{ key, value, more int }{{36, 3000, 1 + want}, {36, 300, 0}, {26, 3000, 1}} {
+			opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyText, KeyBytes: c.key, ValueBytes: c.value, Observe: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if list := opened.(index.Warner).Warnings(); len(list) != c.more {
+				t.Errorf("%s, ids of %d bytes, payloads of %d: %q, want %d warnings", role, c.key, c.value, list, c.more)
+			}
+			if err := opened.Close(); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 
