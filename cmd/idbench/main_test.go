@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -53,6 +54,7 @@ func TestScripts(t *testing.T) {
 		Dir: dir,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,
+			"writes": writes,
 			"agree":  agree,
 			"counts": counted,
 		},
@@ -62,23 +64,43 @@ func TestScripts(t *testing.T) {
 }
 
 // exits CODE idbench… runs a command line in this process, since starting one takes a tenth
-// of a second, and requires its exit code. What succeeds is executed.
+// of a second, and requires its exit code. Of each verb the first line that succeeds is
+// executed, and so is what reads its standard input.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 || args[1] != "idbench" {
 		ts.Fatalf("usage: exits CODE idbench…")
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
+	inProcess(ts, want, args[2:], ts.Stdout())
+}
+
+// writes FILE idbench… does the same with what succeeds and prints much, into a file: a script
+// keeps all of stdout.
+func writes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 || args[1] != "idbench" {
+		ts.Fatalf("usage: writes FILE idbench…")
+	}
+	file, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	inProcess(ts, exitDone, args[2:], file)
+	ts.Check(file.Close())
+}
+
+// inProcess runs a command line in the folder of the script.
+func inProcess(ts *testscript.TestScript, want int, args []string, stdout io.Writer) {
 	inFolder.Lock()
 	defer inFolder.Unlock()
 	before, err := os.Getwd()
 	ts.Check(err)
 	ts.Check(os.Chdir(ts.MkAbs(".")))
 	defer func() { ts.Check(os.Chdir(before)) }()
-	shell := os.Getenv("SHELL") // what completion asks for
-	ts.Check(os.Setenv("SHELL", ts.Getenv("SHELL")))
-	defer func() { ts.Check(os.Setenv("SHELL", shell)) }()
-	if got := run(context.Background(), args[2:], strings.NewReader(""), ts.Stdout(), ts.Stderr()); got != want {
+	for _, name := range []string{"SHELL", "COMP_LINE"} { // what completion asks for
+		was := os.Getenv(name)
+		ts.Check(os.Setenv(name, ts.Getenv(name)))
+		defer func() { ts.Check(os.Setenv(name, was)) }()
+	}
+	if got := run(context.Background(), args, strings.NewReader(""), stdout, ts.Stderr()); got != want {
 		ts.Fatalf("exit code %d, not %d", got, want)
 	}
 }
