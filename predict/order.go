@@ -3,6 +3,7 @@ package predict
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -113,11 +114,7 @@ func (c Config) process() string {
 // last ones are of the next tick.
 func orderOf(keys [][]byte) (order Order, late int) {
 	n := len(keys) / 2
-	byKey := make([]int, len(keys))
-	for i := range byKey {
-		byKey[i] = i
-	}
-	slices.SortFunc(byKey, func(a, b int) int { return cmp.Or(bytes.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	byKey := inKeyOrder(keys)
 	for rank, arrival := range byKey {
 		late = max(late, arrival-rank, rank-arrival)
 	}
@@ -151,4 +148,40 @@ func orderOf(keys [][]byte) (order Order, late int) {
 		return Random, 0
 	}
 	return Mixed, 0
+}
+
+// inKeyOrder lists the places of keys in key order, of equal ones in order of arrival. They are sorted
+// by eight bytes after those that all share, and by the rest only where these are alike.
+func inKeyOrder(keys [][]byte) []int {
+	shared := 0
+	if len(keys) > 0 {
+		shared = len(keys[0])
+	}
+	for _, k := range keys {
+		shared = min(shared, len(k))
+		for !bytes.Equal(k[:shared], keys[0][:shared]) {
+			shared--
+		}
+	}
+	type headed struct {
+		head uint64
+		at   int
+	}
+	sorted := make([]headed, len(keys))
+	for i, k := range keys {
+		var head [8]byte
+		copy(head[:], k[shared:])
+		sorted[i] = headed{binary.BigEndian.Uint64(head[:]), i}
+	}
+	slices.SortFunc(sorted, func(a, b headed) int {
+		if a.head != b.head {
+			return cmp.Compare(a.head, b.head)
+		}
+		return cmp.Or(bytes.Compare(keys[a.at], keys[b.at]), cmp.Compare(a.at, b.at))
+	})
+	places := make([]int, len(keys))
+	for i, k := range sorted {
+		places[i] = k.at
+	}
+	return places
 }
