@@ -91,7 +91,7 @@ func (t *table) cliff(s shape) Number {
 	n := Number{Value: at, Mode: units.Closed, Error: waveError}
 	// The pages at the nearest of 24 sizes a decade, which tables have in common.
 	quick := *t
-	quick.c.Mode = units.Auto
+	quick.c.Mode, quick.quick = units.Auto, true
 	round := math.Pow(10, math.Round(24*math.Log10(at))/24)
 	if near, err := quick.shape(int64(round)); err == nil {
 		n.Value, n.Error = find(near), insertError

@@ -30,6 +30,7 @@ type table struct {
 	late   float64 // places that ordered ids may be away from theirs
 	ends   bool    // ids are in that order up to these rows, and nobody knows in which beyond
 	memo   *Predictor
+	quick  bool             // nobody asks how far the pages of random ids may be off
 	logs   map[int64]Number // what log has found, by the rows that it took
 	plays  map[play]shape   // what has been counted
 }
@@ -210,6 +211,9 @@ func (t *table) drawn(mode units.Mode, rows int64, c index.TableConfig, seed uin
 	var e replay.Estimate
 	var err error
 	switch {
+	case mode == units.Fringe && t.quick:
+		for e, err = range replay.Fringes(t.ctx, config, []int64{rows}) {
+		}
 	case mode == units.Fringe:
 		e, err = replay.Fringe(t.ctx, config, rows)
 	case rows > replay.MaxUrn:
@@ -312,7 +316,7 @@ func (t *table) extra(rows int64, column int) (tree, error) {
 	}
 	name := fmt.Sprint(t.c.Profile.Name(), " ", mode, rows, " ", column)
 	if mode == units.Fringe {
-		name = fmt.Sprint(t.c.Profile.Name(), " ", mode, rows)
+		name = fmt.Sprint(t.c.Profile.Name(), " ", mode, rows, t.quick)
 	}
 	t.memo.mu.Lock()
 	defer t.memo.mu.Unlock()
