@@ -58,7 +58,7 @@ func TestWhatAServerShows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, Observe: true})
+		opened, err := e.Open(t.Context(), index.TableConfig{Layout: units.Heap, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 5000, Observe: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,6 +71,11 @@ func TestWhatAServerShows(t *testing.T) {
 			t.Fatal(err)
 		}
 		missing := opened.(index.Warner).Warnings()
+		if last := len(missing) - 1; last < 0 || !strings.Contains(missing[last], "in TOAST") {
+			t.Errorf("%s: %q, and nothing of TOAST", role, missing)
+		} else {
+			missing = missing[:last]
+		}
 		if len(missing) != len(words) {
 			t.Errorf("%s: missing %q, want %q", role, missing, words)
 		}
@@ -87,6 +92,12 @@ func TestWhatAServerShows(t *testing.T) {
 		}
 		if segments[1].Counts[units.HeapPages] == 0 {
 			t.Errorf("%s: no page of the heap is told", role)
+		}
+		if all[units.FileBytes] == 0 { // by the number of a table that the role may not look up
+			t.Errorf("%s: the bytes of the files are not told", role)
+		}
+		if toast := segments[2]; toast.Name != units.Toast || len(toast.Counts) == 0 {
+			t.Errorf("%s: the pages of %s are not told, or in another place: %v", role, units.Toast, segments)
 		}
 		if err := opened.Close(); err != nil {
 			t.Error(err)
