@@ -56,8 +56,8 @@ func (t Table) Column(s ids.Scheme) index.KeyKind {
 	return index.KeyKind(s.Kind)
 }
 
-// TableConfig is the table as an engine takes it, without a folder.
-func (l Load) TableConfig() index.TableConfig {
+// columns is the table as an engine takes it, but for what is known of its ids.
+func (l Load) columns() index.TableConfig {
 	return index.TableConfig{
 		Layout: l.Layout, Key: l.Column(l.Scheme), Options: maps.Clone(l.Options), Extra: l.Extra,
 		KeyBytes: l.KeyBytes(), ValueBytes: int(l.Value), NoPayload: l.Value == 0,

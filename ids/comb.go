@@ -36,6 +36,7 @@ var combScheme = Scheme{
 	Sorts:      "at random; by ms in SQL Server's order alone",
 	Order:      Order{Kind: Unordered},
 
+	plain:     true,
 	text:      appendUUID,
 	generator: func(random []Random) generator { return combs(random) },
 }

@@ -38,6 +38,7 @@ var objectidScheme = Scheme{
 
 	sustained: 1 << 24,
 	end:       1 << 32 * int64(time.Second),
+	plain:     true,
 	text:      func(dst []byte, k Key) []byte { return hex.AppendEncode(dst, k[:12]) },
 	generator: newObjectIDs,
 }

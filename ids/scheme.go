@@ -64,6 +64,8 @@ type Scheme struct {
 	// moved is the same of ids that are stored in another order of bytes.
 	moved map[Encoding]time.Duration
 
+	plain bool // the text is, see [Scheme.Plain]
+
 	// sustained is the most ids per second that a node can go on making: one that
 	// has spent its counter waits for the next tick. 0 = it does not wait, its clock
 	// runs ahead.

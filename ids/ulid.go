@@ -39,6 +39,7 @@ var ulidScheme = Scheme{
 	Order:      Order{Kind: Mixed, By: ByTime, Tick: time.Millisecond},
 	Main:       true,
 
+	plain:     true,
 	text:      appendULID,
 	generator: func(random []Random) generator { return ulids(random) },
 }

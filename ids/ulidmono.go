@@ -39,6 +39,7 @@ var ulidmonoScheme = Scheme{
 	Sorts:      "by ms; strictly ascending per node",
 	Order:      Order{Kind: Ordered, By: ByTime},
 
+	plain:     true,
 	text:      appendULID,
 	generator: newULIDMono,
 }

@@ -42,6 +42,7 @@ var uuidv1Scheme = Scheme{
 	Period:   100 << 32, // 2³² steps of 100 ns
 
 	moved:     gregorianLow,
+	plain:     true,
 	text:      appendUUID,
 	generator: func(random []Random) generator { return newGregorian(random, packUUIDv1) },
 }

@@ -30,6 +30,7 @@ var uuidv4Scheme = Scheme{
 	Order:      Order{Kind: Unordered},
 	Main:       true,
 
+	plain:     true,
 	text:      appendUUID,
 	generator: func(random []Random) generator { return uuidv4(random) },
 }

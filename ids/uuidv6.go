@@ -33,6 +33,7 @@ var uuidv6Scheme = Scheme{
 	PerMilli: 10_000,
 
 	moved:     gregorianHigh,
+	plain:     true,
 	text:      appendUUID,
 	generator: func(random []Random) generator { return newGregorian(random, packUUIDv6) },
 }

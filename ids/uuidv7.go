@@ -37,6 +37,7 @@ var uuidv7Scheme = Scheme{
 	Main:       true,
 
 	moved:     unixMillis,
+	plain:     true,
 	text:      appendUUID,
 	generator: func(random []Random) generator { return uuidv7(random) },
 }

@@ -36,6 +36,7 @@ var uuidv7countScheme = Scheme{
 
 	sustained: 1000 << 12,
 	moved:     unixMillis,
+	plain:     true,
 	text:      appendUUID,
 	generator: func(random []Random) generator {
 		return &uuidv7count{random, make([]tick, len(random))}

@@ -39,6 +39,7 @@ var uuidv7monoScheme = Scheme{
 	Main:       true,
 
 	moved: unixMillis,
+	plain: true,
 	text:  appendUUID,
 	generator: func(random []Random) generator {
 		return &uuidv7mono{random: random, last: make([]int64, len(random))}

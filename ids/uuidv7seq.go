@@ -62,7 +62,7 @@ func seeded(width, start uint, s Scheme) Scheme {
 	s.Version, s.Label, s.Kind, s.Bytes, s.TextLen = 1, "UUIDv7", KindUUID, 16, 36
 	s.Reveals, s.Sorts = "time (1 ms), order within it", "by ms, then count; strictly ascending per node"
 	s.Order = Order{Kind: Ordered, By: ByTime}
-	s.moved, s.text = unixMillis, appendUUID
+	s.moved, s.plain, s.text = unixMillis, true, appendUUID
 	s.generator = func(random []Random) generator {
 		return &uuidv7seq{random, make([]uuidv7seqNode, len(random)), width, start}
 	}

@@ -36,6 +36,7 @@ var uuidv7wrapScheme = Scheme{
 	Order:      Order{Kind: Wrapped, By: ByTime, Tick: time.Millisecond},
 
 	moved: unixMillis,
+	plain: true,
 	text:  appendUUID,
 	generator: func(random []Random) generator {
 		nodes := make([]uuidv7wrapNode, len(random))

@@ -37,6 +37,7 @@ var xidScheme = Scheme{
 
 	sustained: 1 << 24,
 	end:       1 << 32 * int64(time.Second),
+	plain:     true,
 	text:      func(dst []byte, k Key) []byte { return xidText.AppendEncode(dst, k[:12]) },
 	generator: newObjectIDs,
 }

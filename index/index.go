@@ -46,7 +46,13 @@ type TableConfig struct {
 	Durable bool              // commits survive a power loss; false: the engine's fastest honest setting
 	Extra   int               // further indexes, each on a column of its own that holds ExtraKey
 
-	KeyBytes   int // length of the longest id in bytes; 0: unknown, up to Limits
+	KeyBytes int // length of the longest id in bytes; 0: unknown, up to Limits
+
+	// What the ids are, as far as it is known.
+	KeyMost  uint64 // no id of an integer column is above it; 0: unknown
+	KeyOdd   bool   // ids of 16 bytes are no UUIDs of RFC 9562, or not in its order of bytes
+	KeyPlain bool   // ids of a text column are of one length: digits, letters of one case, and signs at the same places in all
+
 	ValueBytes int // length of the longest payload in bytes; 0: unknown, up to Limits
 
 	NoPayload bool // rows are ids alone: there is no column for a payload, and every value is empty. Engines of keys and values keep an empty value

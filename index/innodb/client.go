@@ -38,19 +38,26 @@ func (Engine) Refuses(c index.TableConfig) error { return fits(c) }
 // fits checks the number of further indexes and the widths of the columns.
 func fits(c index.TableConfig) error {
 	const compactKey = 767 // the longest id of that format
+	if err := columned(c); err != nil {
+		return err
+	}
+	ids := c.KeyBytes
+	if c.Key == index.KeyText {
+		ids *= widest(c)
+	}
 	page, err := c.Int(pageSize)
 	format, formatErr := c.Text(rowFormat)
 	switch {
 	case formatErr != nil:
 		return formatErr
-	case format == "compact" && c.KeyBytes > compactKey:
-		return fmt.Errorf("ids of %d bytes, want at most %d in rows of format compact", c.KeyBytes, compactKey)
+	case format == "compact" && ids > compactKey:
+		return fmt.Errorf("ids of %d bytes, want at most %d in rows of format compact", ids, compactKey)
 	case err != nil:
 		return err
 	case c.Extra < 0 || int64(c.Extra) > limits.Extra:
 		return fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limits.Extra)
-	case int64(c.KeyBytes) > longestKey(page):
-		return fmt.Errorf("ids of %d bytes, want at most %d with pages of %d", c.KeyBytes, longestKey(page), page)
+	case int64(ids) > longestKey(page):
+		return fmt.Errorf("ids of %d bytes, want at most %d with pages of %d", ids, longestKey(page), page)
 	case int64(c.ValueBytes) > limits.Value:
 		return fmt.Errorf("payloads of %d bytes, want at most %d", c.ValueBytes, limits.Value)
 	}
@@ -90,7 +97,24 @@ func (c client) Version() string {
 }
 
 // Options are those that are no setting of the server, which stays as it is.
-func (c client) Options() []index.Option { return []index.Option{multiRow, c.pageSize(), rowFormat} }
+func (c client) Options() []index.Option {
+	return []index.Option{c.idColumn(), charset, multiRow, c.pageSize(), rowFormat}
+}
+
+// idColumn takes the type UUID where the server has it.
+func (c client) idColumn() index.Option {
+	o := idColumn
+	o.Parse = func(value string) (string, error) {
+		value, err := idColumn.Parse(value)
+		if err != nil || value != uuidColumn {
+			return value, err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), connecting)
+		defer cancel()
+		return value, c.visit(ctx, func(conn *sql.Conn) error { return hasUUIDs(ctx, conn) })
+	}
+	return o
+}
 
 // pageSize takes what the server has.
 func (c client) pageSize() index.Option {

@@ -55,7 +55,7 @@ func (Engine) Name() string            { return "innodb" }
 func (Engine) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
 func (Engine) Limits() index.Limits    { return limits }
 func (Engine) Options() []index.Option {
-	return []index.Option{poolSize, readAhead, multiRow, pageSize, rowFormat}
+	return []index.Option{idColumn, charset, poolSize, readAhead, multiRow, pageSize, rowFormat}
 }
 
 // Reach is temp, or a folder that the server's user may enter.

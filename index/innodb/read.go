@@ -27,7 +27,7 @@ func (t *table) through() string {
 // the first row with the id and looks at the one after it, so that the first and the last
 // row of a leaf cost the leaf beside it.
 func (t *table) Get(ctx context.Context, key, dst []byte) ([]byte, bool, error) {
-	id, err := column.Value(t.config.Key, key)
+	id, err := t.value(key)
 	if err != nil {
 		return dst, false, err
 	}
@@ -83,9 +83,9 @@ func (t *table) Scan(ctx context.Context, from []byte) iter.Seq2[index.Row, erro
 }
 
 func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) bool) (err error) {
-	id := column.Least(t.config.Key)
+	id := t.least()
 	if from != nil {
-		if id, err = column.Value(t.config.Key, from); err != nil {
+		if id, err = t.value(from); err != nil {
 			return err
 		}
 	}
@@ -94,7 +94,7 @@ func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) boo
 		if err != nil || n < fetched {
 			return err
 		}
-		if id, err = column.Value(t.config.Key, last); err != nil {
+		if id, err = t.value(last); err != nil {
 			return err
 		}
 	}
@@ -128,8 +128,9 @@ func (t *table) some(ctx context.Context, comparison string, id any, yield func(
 			err = rows.Scan(&number, &payload)
 			last = column.AppendNumber(last[:0], t.config.Key, number)
 		default:
-			err = rows.Scan(&raw, &payload)
-			last = append(last[:0], raw...)
+			if err = rows.Scan(&raw, &payload); err == nil {
+				last, err = t.appendKey(last[:0], raw)
+			}
 		}
 		if err != nil {
 			return 0, nil, err

@@ -68,6 +68,15 @@ func (t *table) observe(ctx context.Context) error {
 		}
 		o.warnings = append(o.warnings, fmt.Sprintf("the server does not show its counts of splits: %v", t.says(err)))
 	}
+	if uuids(t.config) {
+		warning, err := oldOrder(ctx, t.conn)
+		if err != nil {
+			return err
+		}
+		if warning != "" {
+			o.warnings = append(o.warnings, warning)
+		}
+	}
 	if err := t.committed(ctx); err != nil {
 		return err
 	}
@@ -93,10 +102,14 @@ func (t *table) trees(ctx context.Context) ([]tree, error) {
 		s.fixed += 8
 	case t.config.Key == index.KeyUUID:
 		s.fixed += 16
-	case strings.HasPrefix(kind, "CHAR"):
+	case strings.HasPrefix(kind, "CHAR") && widest(t.config) == 1:
 		s.fixed += t.config.KeyBytes
 	default:
-		s.id, s.long = true, t.config.KeyBytes == 0 || t.config.KeyBytes > 255
+		longest := t.config.KeyBytes
+		if t.config.Key == index.KeyText {
+			longest *= widest(t.config)
+		}
+		s.id, s.long = true, longest == 0 || longest > 255
 	}
 	if t.config.Layout == units.RowID {
 		s.fixed += seq

@@ -10,7 +10,6 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"idbench/index"
-	"idbench/index/internal/column"
 	"idbench/units"
 )
 
@@ -51,18 +50,25 @@ func columnType(c index.TableConfig) string {
 	longest := c.KeyBytes
 	if longest == 0 {
 		longest = int(limits.Key)
+		if c.Key == index.KeyText {
+			longest /= widest(c)
+		}
 	}
+	word, _ := c.Text(idColumn) // fits has looked at it
+	set, _ := c.Text(charset)
 	switch {
+	case word == uuidColumn:
+		return "UUID"
 	case c.Key == index.KeyUnsigned:
 		return "BIGINT UNSIGNED"
 	case c.Key.Number():
 		return "BIGINT"
 	case c.Key == index.KeyUUID:
 		return "BINARY(16)"
-	case c.Key == index.KeyText && longest <= 255:
-		return fmt.Sprintf("CHAR(%d) CHARACTER SET ascii COLLATE ascii_bin", longest)
+	case c.Key == index.KeyText && longest <= longestChar && word != "varchar":
+		return fmt.Sprintf("CHAR(%d) CHARACTER SET %s COLLATE %s_bin", longest, set, set)
 	case c.Key == index.KeyText:
-		return fmt.Sprintf("VARCHAR(%d) CHARACTER SET ascii COLLATE ascii_bin", longest)
+		return fmt.Sprintf("VARCHAR(%d) CHARACTER SET %s COLLATE %s_bin", longest, set, set)
 	}
 	return fmt.Sprintf("VARBINARY(%d)", longest)
 }
@@ -108,6 +114,9 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 		// One that exists is not ours: the server refuses.
 		err = t.exec(ctx, "CREATE DATABASE "+t.database)
 		t.made = err == nil
+	}
+	if err == nil && uuids(t.config) {
+		err = hasUUIDs(ctx, t.conn)
 	}
 	if err == nil {
 		err = t.prepare(ctx)
@@ -254,7 +263,7 @@ func (t *table) add(ctx context.Context, keys, values [][]byte, arrived int64) e
 	}
 	t.args = t.args[:0]
 	for i, k := range keys {
-		id, err := column.Value(t.config.Key, k)
+		id, err := t.value(k)
 		if err != nil {
 			return err
 		}
@@ -297,7 +306,7 @@ func (t *table) Delete(ctx context.Context, keys [][]byte) error {
 	}
 	err = t.transaction(ctx, false, func() error {
 		for _, k := range keys {
-			id, err := column.Value(t.config.Key, k)
+			id, err := t.value(k)
 			if err != nil {
 				return err
 			}

@@ -43,8 +43,10 @@ func (Profile) Name() string            { return "model-innodb" }
 func (Profile) Simulates() string       { return "innodb" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.Clustered, units.RowID} }
-func (Profile) Options() []index.Option { return []index.Option{pageOption, formatOption} }
-func (Profile) Check() error            { return nil }
+func (Profile) Options() []index.Option {
+	return []index.Option{columnOption, charsetOption, pageOption, formatOption}
+}
+func (Profile) Check() error { return nil }
 
 // Limits keep an id in a column whose type the engine has for any length.
 func (Profile) Limits() index.Limits {
@@ -74,7 +76,11 @@ func (Profile) Open(_ context.Context, c index.TableConfig) (index.Table, error)
 	if err != nil {
 		return nil, err
 	}
-	t := &table{config: c, file: newFile(page), batch: map[string]bool{}, key: newKeyColumn(c)}
+	if err := columned(c); err != nil {
+		return nil, err
+	}
+	word, _ := c.Text(columnOption)
+	t := &table{config: c, file: newFile(page), batch: map[string]bool{}, key: newKeyColumn(c), reorders: word == uuidColumn}
 	if format == "compact" {
 		t.stays = beginning
 	}
@@ -106,11 +112,12 @@ const (
 
 // table is a tablespace with one table and its indexes.
 type table struct {
-	config index.TableConfig
-	key    keyColumn // of ids
-	stays  int64     // bytes of a payload that stay with a row that continues elsewhere
-	file   *file
-	trees  []*tree // in the order of the segments
+	config   index.TableConfig
+	key      keyColumn // of ids
+	reorders bool      // ids are UUIDs in the order of MariaDB's type
+	stays    int64     // bytes of a payload that stay with a row that continues elsewhere
+	file     *file
+	trees    []*tree // in the order of the segments
 
 	rows  *tree   // that has the payloads
 	ids   *tree   // in the order of ids
@@ -132,6 +139,7 @@ func (t *table) tree(segment units.Segment) *tree {
 // Insert adds the rows in one transaction. As in the engine, a key that is there already
 // leaves everything as it was.
 func (t *table) Insert(_ context.Context, keys, values [][]byte) error {
+	keys = t.ordered(keys)
 	clear(t.batch)
 	for _, k := range keys {
 		if t.ids.get(k) != nil || t.batch[string(k)] {

@@ -134,7 +134,7 @@ func (t *table) row(tree *tree, item *item, dst []byte) []byte {
 
 // Get appends a payload of the right length and no content.
 func (t *table) Get(_ context.Context, key, dst []byte) ([]byte, bool, error) {
-	item := t.ids.read(key)
+	item := t.ids.read(t.orderedKey(key))
 	if item == nil {
 		return dst, false, nil
 	}
@@ -158,8 +158,8 @@ func (t *table) GetExtra(_ context.Context, column int, key, dst []byte) (_ []by
 // Scan yields rows with payloads of the right length and no content.
 func (t *table) Scan(_ context.Context, from []byte) iter.Seq2[index.Row, error] {
 	return func(yield func(index.Row, error) bool) {
-		for item := range t.ids.scan(from, nil) {
-			if !yield(index.Row{Key: item.key, Value: t.row(t.ids, item, nil)}, nil) {
+		for item := range t.ids.scan(t.orderedKey(from), nil) {
+			if !yield(index.Row{Key: t.readKey(item.key), Value: t.row(t.ids, item, nil)}, nil) {
 				return
 			}
 		}

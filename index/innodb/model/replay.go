@@ -18,6 +18,9 @@ func (Profile) Replays(l units.Layout) bool { return l == units.Clustered || l =
 // the order in which it happened, which leaves were cut, and get and give pages as ever.
 func (Profile) Replay(ctx context.Context, k replay.Keys, c replay.Config) (replay.Table, error) {
 	r, err := newReplayed(ctx, k, c)
+	if err == nil && r.reorders {
+		k, err = newStoredKeys(k)
+	}
 	if err == nil {
 		err = r.run(ctx, k, c)
 	}
