@@ -49,7 +49,7 @@ func (c client) Version() string {
 
 // Options are those that are no setting of the server, which stays as it is.
 func (c client) Options() []index.Option {
-	return []index.Option{c.collation(), pipeline, copying, c.checksums(), indexFill, heapFill, storage}
+	return []index.Option{idColumn, c.collation(), pipeline, copying, c.checksums(), indexFill, heapFill, storage}
 }
 
 // Settings are those of the session: the server's are the user's.
@@ -59,6 +59,6 @@ func (c client) Open(ctx context.Context, config index.TableConfig) (index.Table
 	if err := fits(config); err != nil {
 		return nil, err
 	}
-	t := &table{config: config, server: c.config, address: c.Address(), schema: mark.Name()}
+	t := &table{config: config, kind: kindOf(config), server: c.config, address: c.Address(), schema: mark.Name()}
 	return t.create(ctx)
 }

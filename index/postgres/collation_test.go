@@ -79,8 +79,10 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 	if got := fill(t, host, list); !slices.Equal(got, bytewise) {
 		t.Error("text is not in the order of its bytes")
 	}
-	if _, err := collation.Parse("database"); err == nil {
-		t.Error("a private server takes a collation of the environment")
+	for value, wrong := range map[string]string{"database": "is no collation of the server; it has ", "en-XX": "it has en-", "no such": "is no name"} {
+		if _, err := collation.Parse(value); err == nil || !strings.Contains(err.Error(), wrong) {
+			t.Errorf("a private server, asked for collation %s: %v", value, err)
+		}
 	}
 
 	// A user's database may have another, in which case comes after the letter.
@@ -119,8 +121,8 @@ func TestTextInTheCollationOfTheDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := option.Parse("de-DE-x-icu"); err == nil || !strings.Contains(err.Error(), "en-US-x-icu") {
-		t.Errorf("the collation of another database: %v", err)
+	if _, err := option.Parse("de-XX"); err == nil || !strings.Contains(err.Error(), "de-") || !strings.Contains(err.Error(), "database is en-US-x-icu there") {
+		t.Errorf("a collation of no server: %v", err)
 	}
 	for words, order := range map[string][]string{"database": want, "en-US-x-icu": want, "C": bytewise} {
 		name, err := option.Parse(words)

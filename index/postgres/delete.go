@@ -15,7 +15,7 @@ import (
 func (t *table) Delete(ctx context.Context, keys [][]byte) error {
 	err := t.transaction(ctx, func(ctx context.Context) error {
 		for _, k := range keys {
-			id, err := column.Value(t.config.Key, k)
+			id, err := column.Value(t.kind, k)
 			if err != nil {
 				return err
 			}

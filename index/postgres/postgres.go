@@ -9,6 +9,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,7 @@ func (Engine) Layouts() []units.Layout { return []units.Layout{units.Heap} }
 func (Engine) Limits() index.Limits    { return limits }
 
 func (Engine) Options() []index.Option {
-	return []index.Option{collation, pipeline, copying, buffers, images, checksums, indexFill, heapFill, storage}
+	return []index.Option{idColumn, collation, pipeline, copying, buffers, images, checksums, indexFill, heapFill, storage}
 }
 
 // Reach is temp, or a folder that the server's user may enter.
@@ -159,7 +160,7 @@ func (e Engine) Open(ctx context.Context, c index.TableConfig) (index.Table, err
 	if err := fits(c); err != nil {
 		return nil, err
 	}
-	t := &table{config: c, schema: "public"}
+	t := &table{config: c, kind: kindOf(c), schema: "public"}
 	var err error
 	if t.private, err = start(ctx, c); err != nil {
 		return nil, err
@@ -177,7 +178,7 @@ func fits(c index.TableConfig) error {
 	if c.Extra < 0 || int64(c.Extra) > limits.Extra {
 		return fmt.Errorf("%d further indexes, want 0 to %d", c.Extra, limits.Extra)
 	}
-	return stays(c)
+	return cmp.Or(columned(c), stays(c))
 }
 
 // Refuses implements index.Refuser.

@@ -2,9 +2,11 @@ package postgres
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,7 +17,7 @@ import (
 
 // Get reads through the id's index.
 func (t *table) Get(ctx context.Context, key, dst []byte) ([]byte, bool, error) {
-	id, err := column.Value(t.config.Key, key)
+	id, err := column.Value(t.kind, key)
 	if err != nil {
 		return dst, false, err
 	}
@@ -57,11 +59,13 @@ func (t *table) Scan(ctx context.Context, from []byte) iter.Seq2[index.Row, erro
 }
 
 func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) bool) (err error) {
-	id := column.Least(t.config.Key)
+	id := column.Least(t.kind)
 	if from != nil {
-		if id, err = column.Value(t.config.Key, from); err != nil {
+		if id, err = column.Value(t.kind, from); err != nil {
 			return err
 		}
+	} else if columnType(t.config) == intColumn && t.kind == index.KeySigned {
+		id = math.MinInt32
 	}
 	_, columns := read(t.config)
 	if _, err := t.conn.Exec(ctx, "DECLARE idbench_scan NO SCROLL CURSOR FOR SELECT "+columns+" FROM rows WHERE id >= $1 ORDER BY id", id); err != nil {
@@ -76,7 +80,10 @@ func (t *table) scan(ctx context.Context, from []byte, yield func(index.Row) boo
 		for rows.Next() {
 			raw := rows.RawValues()
 			row := index.Row{Key: raw[0], Value: raw[1]}
-			if t.config.Key == index.KeySigned {
+			if len(row.Key) == 4 && t.kind.Number() {
+				row.Key = binary.BigEndian.AppendUint64(nil, uint64(int32(binary.BigEndian.Uint32(row.Key))))
+			}
+			if t.kind == index.KeySigned {
 				row.Key[0] ^= 0x80 // a buffer of this row alone
 			}
 			if more = yield(row); !more {

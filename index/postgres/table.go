@@ -25,6 +25,8 @@ import (
 // table is one table of one server, used through one connection.
 type table struct {
 	config  index.TableConfig
+	kind    index.KeyKind   // of the id's column
+	collate string          // COLLATE and the collation of text; "": the database's
 	private *private        // nil: the server is the user's
 	server  *pgx.ConnConfig // the user's
 	address string          // of the user's, for errors
@@ -88,18 +90,18 @@ func (t *table) find(ctx context.Context) error {
 	return err
 }
 
-// columnType is the id's.
+// columnType is the id's, but for the collation of text.
 func columnType(c index.TableConfig) string {
-	switch c.Key {
+	switch kindOf(c) {
 	case index.KeyInteger, index.KeySigned:
+		if word, _ := c.Text(idColumn); word == intColumn {
+			return intColumn
+		}
 		return "bigint"
 	case index.KeyUUID:
 		return "uuid"
 	case index.KeyText:
-		if bytewise(c) {
-			return `text COLLATE "C"`
-		}
-		return "text" // of the database's collation
+		return "text"
 	}
 	return "bytea"
 }
@@ -114,7 +116,10 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 			return nil, errors.Join(t.says(err), t.Close())
 		}
 	}
-	for _, s := range schema(t.config) {
+	if err := t.collates(ctx); err != nil {
+		return nil, errors.Join(t.says(err), t.Close())
+	}
+	for _, s := range schema(t.config, columnType(t.config)+t.collate) {
 		if err := t.exec(ctx, s); err != nil {
 			return nil, errors.Join(t.says(err), t.Close())
 		}
@@ -132,9 +137,9 @@ func (t *table) create(ctx context.Context) (index.Table, error) {
 }
 
 // schema makes the table, with a column and an index for each further index.
-func schema(c index.TableConfig) []string {
+func schema(c index.TableConfig, id string) []string {
 	ofIndex, ofHeap := with(c, indexFill), with(c, heapFill)
-	columns := []string{"id " + columnType(c) + " PRIMARY KEY" + ofIndex}
+	columns := []string{"id " + id + " PRIMARY KEY" + ofIndex}
 	list := []string{""}
 	if !c.NoPayload {
 		columns = append(columns, "payload bytea NOT NULL")
@@ -285,7 +290,7 @@ func (t *table) exec(ctx context.Context, query string) error {
 
 // row is the columns of a row that arrives now, in t.batch.
 func (t *table) row(arrived int64, key, value []byte) ([]any, error) {
-	id, err := column.Value(t.config.Key, key)
+	id, err := column.Value(t.kind, key)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,8 @@ const (
 // idBytes is the bytes of the id of so many, with those of its length, and whether it may be moved.
 func idBytes(c index.TableConfig) (bytes int, moved bool) {
 	switch columnType(c) {
+	case intColumn:
+		return 4, false
 	case "bigint":
 		return 8, false
 	case "uuid":

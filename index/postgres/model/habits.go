@@ -23,7 +23,7 @@ func (Profile) Habits(c index.TableConfig) (index.Habits, error) {
 			rows, _ := heapRows(c)
 			return rows
 		},
-		TextNote:  "Text is in the order of the collation C, which is that of its bytes and the only one that the profile has.",
+		TextNote:  textNote(c),
 		Elsewhere: elsewhere,
 	}, err
 }

@@ -31,7 +31,7 @@ func (Profile) Policy(c replay.Config, rows int64) (replay.Policy, error) {
 		return replay.Policy{}, err
 	}
 	id, payload := int64(c.Table.KeyBytes), int64(c.Table.ValueBytes)
-	r := replayed{Config: c, columns: columns, rows: rows, item: tupleSize(field(c.Table.Key, id)), toasts: columns.moves(id, payload)}
+	r := replayed{Config: c, columns: columns, rows: rows, item: tupleSize(field(columns.key, id)), toasts: columns.moves(id, payload)}
 	r.unsure = r.toasts && !columns.fixed() && id >= compressLeast
 	r.partial = r.unsure || r.toasts && rows*(payload/chunkMost+1) > mostChunks
 	if c.Checkpoint > 0 && c.Checkpoint <= rows && !r.partial {

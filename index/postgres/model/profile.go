@@ -39,16 +39,6 @@ var (
 	pipelineOption  = index.ChoiceOption("pipeline", "false", "true")
 	fillOption      = index.WholeOption("fillfactor", 90, 10, 100)       // BTREE_DEFAULT_FILLFACTOR
 	heapFillOption  = index.WholeOption("heap_fillfactor", 100, 10, 100) // HEAP_DEFAULT_FILLFACTOR
-
-	collationOption = index.Option{
-		Name: "collation", Default: "C", Allowed: "C",
-		Parse: func(value string) (string, error) {
-			if value != "C" {
-				return "", fmt.Errorf("%q is not C, the only collation whose order of text is modelled", value)
-			}
-			return value, nil
-		},
-	}
 )
 
 func (Profile) Name() string            { return "model-postgres" }
@@ -56,7 +46,7 @@ func (Profile) Simulates() string       { return "postgres" }
 func (Profile) Version() string         { return "1" }
 func (Profile) Layouts() []units.Layout { return []units.Layout{units.Heap} }
 func (Profile) Options() []index.Option {
-	return []index.Option{collationOption, pipelineOption, imagesOption, checksumsOption, fillOption, heapFillOption, toastOption}
+	return []index.Option{columnOption, collationOption, pipelineOption, imagesOption, checksumsOption, fillOption, heapFillOption, toastOption}
 }
 func (Profile) Check() error { return nil }
 
@@ -160,6 +150,8 @@ func field(kind index.KeyKind, length int64) int64 {
 	switch kind {
 	case index.KeyInteger, index.KeySigned:
 		return 8
+	case keyInt4:
+		return 4
 	case index.KeyUUID:
 		return 16
 	}
@@ -202,7 +194,7 @@ func (t *table) put(key []byte, value int64) {
 		t.toast.save(row, tuple.moved)
 	}
 	t.heap.insert(tuple.columns)
-	t.trees[0].insert(item{key: key, row: row, size: tupleSize(field(t.config.Key, int64(len(key))))})
+	t.trees[0].insert(item{key: key, row: row, size: tupleSize(field(t.columns.key, int64(len(key))))})
 	for i, tree := range t.trees[1:] {
 		k := index.ExtraKey(row, i+1)
 		tree.insert(item{key: k[:], row: row, size: tupleSize(varlena(0, index.ExtraKeyLen))})

@@ -33,8 +33,11 @@ type columns struct {
 }
 
 func columnsOf(c index.TableConfig) (columns, error) {
+	if err := columned(c); err != nil {
+		return columns{}, err
+	}
 	storage, err := c.Text(toastOption)
-	return columns{key: c.Key, payload: !c.NoPayload, plain: storage == "plain", extra: c.Extra}, err
+	return columns{key: kindOf(c), payload: !c.NoPayload, plain: storage == "plain", extra: c.Extra}, err
 }
 
 // A form is how a tuple has a value.
@@ -150,7 +153,7 @@ func (c columns) values(id, payload int64) (v [2]value) {
 // fixed reports whether ids are of one length in their column.
 func (c columns) fixed() bool {
 	switch c.key {
-	case index.KeyInteger, index.KeySigned, index.KeyUUID:
+	case index.KeyInteger, index.KeySigned, index.KeyUUID, keyInt4:
 		return true
 	}
 	return false
