@@ -118,6 +118,6 @@ func TestPostgresFillfactors(t *testing.T) {
 func TestPostgresProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		profile := indextest.Open(t, model.Profile{}, index.TableConfig{Layout: units.Heap, Key: index.KeyBytes, Extra: rapid.IntRange(0, 2).Draw(rt, "extra")})
-		indextest.StayInOrder(rt, profile, rapid.IntRange(3, 80).Draw(rt, "longest key"), rapid.SampledFrom([]int{0, 300, 1800}).Draw(rt, "largest value"))
+		indextest.StayInOrder(rt, profile, rapid.IntRange(3, 80).Draw(rt, "longest key"), rapid.SampledFrom([]int{0, 300, 1800, 9000}).Draw(rt, "largest value"))
 	})
 }
