@@ -13,7 +13,8 @@ import (
 // depends on the keys and not on the scheme's name: let m be the smallest key of the
 // N rows that arrived last. If at most 2 N rows of the table have a key of m or more,
 // key order is near enough to arrival order, and one scan from m to the end reads
-// them all, the surplus with them. Otherwise each row is looked up by its id.
+// them all, the surplus with them. Otherwise each row is looked up by its id, and so
+// it is where nobody knows the table's order.
 var newest = Workload{
 	Name: units.Newest, Meaning: "the 1,000 rows that arrived last: by one scan where their keys lie together, else one by one",
 	Ops: 1,
@@ -28,8 +29,8 @@ var newest = Workload{
 		}
 		n := min(neighbours, rows.len())
 		first := rows.len() - n
-		from, reach := rows.from(first)
-		if reach <= 2*n {
+		from, reach := rows.from(first, t)
+		if from != nil && reach <= 2*n {
 			return operation{read: func(ctx context.Context, _ []byte) (int64, error) {
 				got, err := scan(ctx, from, reach)
 				if err == nil && got < reach {
@@ -49,16 +50,26 @@ var newest = Workload{
 	},
 }
 
-// from is the smallest key of the rows that arrived as number first or later, and
-// the number of rows of the table that have it or a greater one.
-func (a *arrivals) from(first int64) (key []byte, reach int64) {
+// from is the smallest key, in the order of a table, of the rows that arrived as number first or
+// later, and the number of rows of the table that have it or a greater one; nil where nobody knows
+// that order.
+func (a *arrivals) from(first int64, t index.Table) (key []byte, reach int64) {
+	sorted := func(row int64) ([]byte, bool) { return a.at(row), true }
+	if s, ok := t.(index.Sorter); ok {
+		sorted = func(row int64) ([]byte, bool) { return s.SortKey(a.at(row)) }
+	}
+	var least []byte
 	for row := first; row < a.len(); row++ {
-		if k := a.at(row); key == nil || bytes.Compare(k, key) < 0 {
-			key = k
+		k, ok := sorted(row)
+		if !ok {
+			return nil, 0
+		}
+		if key == nil || bytes.Compare(k, least) < 0 {
+			key, least = a.at(row), k
 		}
 	}
 	for row := range a.len() {
-		if bytes.Compare(a.at(row), key) >= 0 {
+		if k, _ := sorted(row); bytes.Compare(k, least) >= 0 {
 			reach++
 		}
 	}

@@ -23,6 +23,9 @@ type Habits struct {
 	// lies on pages that are neither in the tree of the ids nor in the heap. "": no part does.
 	Elsewhere string
 
+	// SortKey is the bytes by which the table orders an id; nil: those of the id.
+	SortKey func(key []byte) []byte
+
 	// How far the closed forms of what inserts miss, and of the pages that the newest rows lie
 	// on, were off at most against its profile; 0: no more than those of others.
 	InsertError, NewestError float64

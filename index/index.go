@@ -195,6 +195,12 @@ type Scanner interface {
 // A Row is one id and its payload.
 type Row struct{ Key, Value []byte }
 
+// A Sorter is a table that may order ids by other bytes than their own.
+type Sorter interface {
+	// SortKey returns the bytes by which the table orders an id; ok is false where nobody knows them.
+	SortKey(key []byte) (bytes []byte, ok bool)
+}
+
 // A Verifier walks its own structure: order, bounds, links, counts.
 type Verifier interface {
 	Verify(ctx context.Context) error

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"idbench/ids"
+	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
 	"idbench/units"
 )
@@ -95,5 +96,31 @@ func TestEncodingsBeyondMemory(t *testing.T) {
 	c.Encoding = ids.DotNet
 	if _, err := new(Predictor).Predict(t.Context(), c); err == nil || !strings.Contains(err.Error(), "the ids of serial are none") {
 		t.Errorf("serial as dotnet: %v", err)
+	}
+}
+
+// Ids of version 4 that begin with a count ascend, but not in MariaDB's type UUID, which has their last group
+// first; those of version 7 do there, too.
+func TestOrderOfTheColumn(t *testing.T) {
+	for column, want := range map[string][2]Order{"auto": {Ordered, Ordered}, "uuid": {Random, Ordered}} {
+		c := config(t, innodbmodel.Profile{}, "uuidv4", 30_000)
+		c.Options = map[string]string{"column": column}
+		list := madeBy(t, c, c.Rows)
+		for i, id := range list {
+			binary.BigEndian.PutUint32(id, uint32(i))
+		}
+		first, err := new(Predictor).newTable(t.Context(), ownOf(c, list))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c = config(t, innodbmodel.Profile{}, "uuidv7mono", 30_000)
+		c.Options = map[string]string{"column": column}
+		second, err := new(Predictor).newTable(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]Order{first.order, second.order}; got != want {
+			t.Errorf("column %s: %v, want %v", column, got, want)
+		}
 	}
 }

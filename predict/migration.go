@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"idbench/ids"
+	"idbench/index"
 	"idbench/units"
 )
 
@@ -74,6 +75,10 @@ func (c Config) stream(ctx context.Context) (stream, error) {
 			return nil, err
 		}
 	}
+	habits, err := c.Profile.(index.Foreseen).Habits(c.TableConfig())
+	if err != nil {
+		return nil, err
+	}
 	compared, stopped := 0, false
 	slices.SortFunc(first, func(a, b []byte) int {
 		if compared++; compared%(1<<16) == 0 {
@@ -82,7 +87,7 @@ func (c Config) stream(ctx context.Context) (stream, error) {
 		if stopped {
 			return 0 // of all that are left, so that the sort ends
 		}
-		return bytes.Compare(a, b)
+		return bytes.Compare(sortedBy(habits.SortKey, a), sortedBy(habits.SortKey, b))
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

@@ -47,8 +47,8 @@ const (
 // arrival tells in which order ids reach the table. Of ids with a time in them, the first may
 // all be of one tick or burst and seem random, so that more are looked at until they are in
 // order. Random are then those of a table that has no more rows than were looked at; all is
-// whether ids go on like that in a larger one, too.
-func (c Config) arrival() (order Order, late float64, all bool, err error) {
+// whether ids go on like that in a larger one, too. sortKey is that of the profile's habits.
+func (c Config) arrival(sortKey func([]byte) []byte) (order Order, late float64, all bool, err error) {
 	most := int64(orderMost)
 	if c.Scheme.Order.By != ids.ByTime || c.Encoding == ids.Decimal {
 		most = orderSample
@@ -57,6 +57,9 @@ func (c Config) arrival() (order Order, late float64, all bool, err error) {
 		keys, err := sample(c, n)
 		if err != nil {
 			return "", 0, false, err
+		}
+		for i := range keys {
+			keys[i] = sortedBy(sortKey, keys[i])
 		}
 		order, places := orderOf(keys)
 		switch {
@@ -74,6 +77,14 @@ func (c Config) arrival() (order Order, late float64, all bool, err error) {
 			return Mixed, 0, true, nil
 		}
 	}
+}
+
+// sortedBy is the bytes by which a table orders an id.
+func sortedBy(sortKey func([]byte) []byte, key []byte) []byte {
+	if sortKey == nil {
+		return key
+	}
+	return sortKey(key)
 }
 
 // process says what makes ids come neither in order nor at random, in parentheses.

@@ -51,7 +51,7 @@ func (o *Own) first(ctx context.Context, c Config, rows int64) (fixed, error) {
 // order is that of all ids, as orderOf tells it of the first of them, of the last, and of some
 // over the whole, spaced evenly: where these differ it is Mixed. Ids that are in order may be
 // late by as many places as any of the three shows.
-func (o *Own) order(ctx context.Context, c Config) (order Order, late float64, err error) {
+func (o *Own) order(ctx context.Context, c Config, sortKey func([]byte) []byte) (order Order, late float64, err error) {
 	stream, err := o.Open(c.Encoding)
 	if err != nil {
 		return "", 0, err
@@ -68,14 +68,15 @@ func (o *Own) order(ctx context.Context, c Config) (order Order, late float64, e
 		if key, err = stream.Append(key[:0]); err != nil {
 			return "", 0, err
 		}
+		sorted := sortedBy(sortKey, key)
 		if row < orderSample {
-			first = append(first, bytes.Clone(key))
+			first = append(first, bytes.Clone(sorted))
 		}
 		if row%step == 0 {
-			spaced = append(spaced, bytes.Clone(key))
+			spaced = append(spaced, bytes.Clone(sorted))
 		}
 		if row >= o.Rows-orderSample {
-			last = append(last, bytes.Clone(key))
+			last = append(last, bytes.Clone(sorted))
 		}
 	}
 	for i, list := range [][][]byte{first, last, spaced} {

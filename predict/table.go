@@ -46,13 +46,13 @@ func (p *Predictor) newTable(ctx context.Context, c Config) (*table, error) {
 	t := &table{ctx: ctx, c: c, habits: habits, memo: p, order: Mixed, logs: map[int64]Number{}, plays: map[play]shape{}}
 	if c.Own != nil {
 		var err error
-		if t.order, t.late, err = c.Own.order(ctx, c); err != nil {
+		if t.order, t.late, err = c.Own.order(ctx, c, habits.SortKey); err != nil {
 			return nil, err
 		}
 		return t, nil
 	}
 	if c.Scheme.PeriodIn(c.Encoding) == 0 && c.At == 0 && c.sampled() { // within which ids seem to be in order
-		order, late, all, err := c.arrival()
+		order, late, all, err := c.arrival(habits.SortKey)
 		if err != nil {
 			return nil, err
 		}

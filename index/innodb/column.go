@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"idbench/index"
@@ -112,6 +113,18 @@ func hasUUIDs(ctx context.Context, conn *sql.Conn) error {
 		return errNoUUID
 	}
 	return nil
+}
+
+// SortKey implements index.Sorter: UUIDs of that type are ordered with their groups in reverse, those of
+// versions 6 and 7 as they are. An older server reverses them too, which is known where it is looked at.
+func (t *table) SortKey(key []byte) ([]byte, bool) {
+	if !uuids(t.config) {
+		return key, true
+	}
+	if version := key[6]; !t.old && (version == 0 || version >= 0x60 || key[8]&0x80 == 0) {
+		return key, true
+	}
+	return slices.Concat(key[10:16], key[8:10], key[6:8], key[4:6], key[:4]), true
 }
 
 // oldOrder says that the server orders UUIDs of all versions by their last group first, as MariaDB did before

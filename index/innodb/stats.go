@@ -74,6 +74,7 @@ func (t *table) observe(ctx context.Context) error {
 			return err
 		}
 		if warning != "" {
+			t.old = true
 			o.warnings = append(o.warnings, warning)
 		}
 	}

@@ -31,6 +31,7 @@ type table struct {
 	args     []any                // of an INSERT, reused
 	rows     int64                // ever inserted
 	gone     bool                 // the connection has ended
+	old      bool                 // the type UUID reverses versions 6 and 7 too
 
 	observed *observed // nil unless the table is observed
 }

@@ -96,6 +96,13 @@ func named(value string, all func() ([]string, error)) (string, error) {
 	return "", fmt.Errorf("%q is no collation of the server; it has %s%s", value, strings.Join(like, ", "), more)
 }
 
+// SortKey implements index.Sorter: nobody here knows how a language orders text, but for ids that it orders by
+// their bytes.
+func (t *table) SortKey(key []byte) ([]byte, bool) {
+	name, given := t.config.Options[collationName]
+	return key, t.kind != index.KeyText || !given || name == byBytes || t.config.KeyPlain
+}
+
 // collates sets what stands behind the type of a column of text.
 func (t *table) collates(ctx context.Context) error {
 	if t.kind != index.KeyText {

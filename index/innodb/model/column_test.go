@@ -132,6 +132,17 @@ func TestUUIDsOfTheServer(t *testing.T) {
 				}
 				scans[i] = append(scans[i], hex.EncodeToString(row.Key))
 			}
+			byOrder := slices.Clone(keys)
+			slices.SortFunc(byOrder, func(a, b []byte) int {
+				a, _ = table.(index.Sorter).SortKey(a)
+				b, _ = table.(index.Sorter).SortKey(b)
+				return bytes.Compare(a, b)
+			})
+			for at, k := range byOrder {
+				if hex.EncodeToString(k) != scans[i][at] {
+					t.Fatalf("%T: row %d in key order is %x, the server has %s", table, at, k, scans[i][at])
+				}
+			}
 			from := 0
 			for row, err := range table.(index.Scanner).Scan(t.Context(), keys[9]) {
 				if from++; err != nil || from == 1 && !bytes.Equal(row.Key, keys[9]) {

@@ -119,6 +119,9 @@ func (t *table) orderedKey(key []byte) []byte {
 	return asStored(nil, key)
 }
 
+// SortKey implements index.Sorter.
+func (t *table) SortKey(key []byte) ([]byte, bool) { return t.orderedKey(key), true }
+
 // readKey is a key of that tree as it was inserted.
 func (t *table) readKey(key []byte) []byte {
 	if !t.reorders {
