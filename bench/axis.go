@@ -242,6 +242,18 @@ func (p *planner) takes(engine, option, value string) bool {
 	return false
 }
 
+// besideEngine reports whether a table that a profile refuses is made by its engine, which is in the run too.
+func (p *planner) besideEngine(cfg Config, profile index.Engine, t index.TableConfig) bool {
+	of := simulates(profile)
+	for _, e := range p.engines {
+		if e.Name() == of && (slices.Contains(cfg.Engines, of) || slices.Contains(cfg.Engines, All)) {
+			r, ok := e.(index.Refuser)
+			return !ok || r.Refuses(t) == nil
+		}
+	}
+	return false
+}
+
 // optionsOf returns every combination of the values given, in the order of the
 // engine's options. Values are spelled canonically; defaults are left out.
 func optionsOf(e index.Engine, given map[string][]string) ([]map[string]string, error) {

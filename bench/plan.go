@@ -192,6 +192,10 @@ func (p *planner) addCase(i int, cfg Config, env ids.Env, e index.Engine, l unit
 	}
 	if r, ok := e.(index.Refuser); ok {
 		if err := r.Refuses(c.TableConfig()); err != nil {
+			if p.besideEngine(cfg, e, c.TableConfig()) {
+				p.skip(e.Name(), fmt.Errorf("%s: %w", s.Name, err))
+				return nil
+			}
 			return usagef("engine %s: %w", e.Name(), err)
 		}
 	}

@@ -76,16 +76,22 @@ range/rows=1000/batch=30/value=100/secondary=3/nodes=2`
 // What nobody asked for by name is skipped, and said.
 // The column of an id in each encoding.
 func TestColumns(t *testing.T) {
-	for scheme, want := range map[string][3]index.KeyKind{
-		"serial":    {index.KeyInteger, index.KeyInteger, index.KeyText},
-		"snowflake": {index.KeyInteger, index.KeyInteger, index.KeyText},
-		"uuidv4":    {index.KeyUUID, index.KeyText, index.KeyText},
-		"ulid":      {index.KeyUUID, index.KeyText, index.KeyText},
-		"ksuid":     {index.KeyBytes, index.KeyText, index.KeyText},
+	for scheme, want := range map[string][]index.KeyKind{ // "": none
+		"serial":    {index.KeyInteger, index.KeyInteger, index.KeyInteger, index.KeyText, "", ""},
+		"snowflake": {index.KeyInteger, index.KeyInteger, index.KeyInteger, index.KeyText, "", ""},
+		"uuidv4":    {index.KeyUUID, index.KeyText, index.KeyText, index.KeyText, index.KeyUUID, index.KeyUUID},
+		"ulid":      {index.KeyUUID, index.KeyText, index.KeyText, index.KeyText, "", ""},
+		"ksuid":     {index.KeyBytes, index.KeyText, index.KeyText, index.KeyText, "", ""},
 	} {
 		for i, enc := range ids.Encodings {
 			cfg := small("null")
 			cfg.Schemes, cfg.Encoding = []string{scheme}, enc
+			if want[i] == "" {
+				if _, _, err := Plan(t.Context(), []Config{cfg}, engines()); !errors.Is(err, ErrUsage) {
+					t.Errorf("%s, %s: %v", scheme, enc, err)
+				}
+				continue
+			}
 			if c := plan(t, engines(), cfg)[0].table(); c.Key != want[i] || (c.Key == index.KeyInteger) != (c.KeyBytes == 8) {
 				t.Errorf("%s, %s: %s of %d bytes", scheme, enc, c.Key, c.KeyBytes)
 			}
@@ -231,6 +237,38 @@ func TestProfileOptions(t *testing.T) {
 	if _, _, err := of(map[string][]string{"b": {"2"}}, "model-fake"); !errors.Is(err, ErrUsage) {
 		t.Errorf("an option that only the engine has, which is not in the run: %v", err)
 	}
+}
+
+// A table that a profile refuses and its engine makes is left to the engine, where that is in the run.
+func TestProfileRefuses(t *testing.T) {
+	for _, tc := range []struct {
+		engines []string
+		want    string
+		skips   int
+	}{
+		{[]string{"fake", "model-fake"}, "[fake serial fake uuidv4 model-fake serial]", 1},
+		{[]string{"all"}, "[fake serial fake uuidv4 model-fake serial]", 1},
+		{[]string{"model-fake"}, "[]", 0},
+	} {
+		cases, skips, err := Plan(t.Context(), []Config{small(tc.engines...)}, []index.Engine{&fake{}, picky{simulated{&fake{name: "model-fake"}}}})
+		var list []string
+		for _, c := range cases {
+			list = append(list, c.Engine.Name()+" "+c.Scheme.Name)
+		}
+		if fmt.Sprint(list) != tc.want || len(skips) != tc.skips || errors.Is(err, ErrUsage) != (list == nil) {
+			t.Errorf("%v: %v, skipped %v, %v, want %s", tc.engines, list, skips, err, tc.want)
+		}
+	}
+}
+
+// picky is a profile that has no UUIDs.
+type picky struct{ simulated }
+
+func (picky) Refuses(c index.TableConfig) error {
+	if c.Key == index.KeyUUID {
+		return errors.New("no UUIDs")
+	}
+	return nil
 }
 
 // narrow is a profile with one of the engine's options, which takes less.
