@@ -39,6 +39,16 @@ func idBytes(c index.TableConfig) (bytes int, moved bool) {
 	return bytes, bytes > toastLeast
 }
 
+// stored is the bytes of the longest id in its column, without those of its length.
+func stored(c index.TableConfig) int {
+	switch columnType(c) {
+	case "text", "bytea":
+		return c.KeyBytes
+	}
+	bytes, _ := idBytes(c)
+	return bytes
+}
+
 // most is the longest payload, of those longer than 126 bytes, beside an id that takes so many, in a row
 // of no more than a limit.
 func most(c index.TableConfig, limit, id int) int {
@@ -62,7 +72,7 @@ func elsewhere(c index.TableConfig) []string {
 	}
 	id, _ := idBytes(c)
 	return []string{fmt.Sprintf("rows of more than %d bytes keep their %s in TOAST, in chunks of up to %d%s: here those with a payload of more than %d, beside an id of %d",
-		toastTuple, what, toastChunk, why, most(c, toastTuple, id), c.KeyBytes)}
+		toastTuple, what, toastChunk, why, most(c, toastTuple, id), stored(c))}
 }
 
 // compresses says that the server compresses ids in another way than the profile, if it does and some may be.
@@ -92,7 +102,7 @@ func stays(c index.TableConfig) error {
 	}
 	if limit := most(c, longestTuple, id); c.ValueBytes > limit {
 		return fmt.Errorf("a payload of %d bytes: under toast=plain a row stays on one page, which takes one of up to %d beside an id of %d; toast=extended and toast=external keep longer ones elsewhere",
-			c.ValueBytes, limit, c.KeyBytes)
+			c.ValueBytes, limit, stored(c))
 	}
 	return nil
 }

@@ -370,17 +370,25 @@ func TestPostgresPlainLimit(t *testing.T) {
 		return ""
 	}
 	random := rand.New(rand.NewPCG(1, 1))
-	kinds := map[index.KeyKind]func(*rand.Rand, int) []byte{index.KeyInteger: serialKey, index.KeyUUID: randomKey, index.KeyText: hexKey, index.KeyBytes: randomKey}
-	for kind, key := range kinds {
-		t.Run(string(kind), func(t *testing.T) {
-			c := index.TableConfig{Layout: units.Heap, Key: kind, KeyBytes: len(key(random, 0)), Options: map[string]string{"toast": "plain"}}
+	for _, id := range []struct {
+		kind   index.KeyKind
+		column string
+		key    func(*rand.Rand, int) []byte
+		stored int
+	}{
+		{index.KeyInteger, "auto", serialKey, 8}, {index.KeyInteger, "int4", serialKey, 4}, {index.KeyUUID, "auto", randomKey, 16},
+		{index.KeyText, "auto", hexKey, len(hexKey(random, 0))}, {index.KeyBytes, "auto", randomKey, 16},
+	} {
+		kind, key := id.kind, id.key
+		t.Run(fmt.Sprintf("%s/%s", kind, id.column), func(t *testing.T) {
+			c := index.TableConfig{Layout: units.Heap, Key: kind, KeyBytes: len(key(random, 0)), Options: map[string]string{"toast": "plain", "column": id.column}}
 			for c.Extra = range 4 {
 				for c.ValueBytes = 8000; refusal(model.Profile{}, c) == ""; c.ValueBytes++ {
 					if said := refusal(postgres.Engine{}, c); said != "" {
 						t.Fatalf("%d bytes: the engine refuses: %s", c.ValueBytes, said)
 					}
 				}
-				if a, b := refusal(model.Profile{}, c), refusal(postgres.Engine{}, c); a != b || !strings.Contains(a, fmt.Sprintf("up to %d beside an id of %d;", c.ValueBytes-1, c.KeyBytes)) {
+				if a, b := refusal(model.Profile{}, c), refusal(postgres.Engine{}, c); a != b || !strings.Contains(a, fmt.Sprintf("up to %d beside an id of %d;", c.ValueBytes-1, id.stored)) {
 					t.Errorf("the profile refuses with %q, the engine with %q", a, b)
 				}
 			}
@@ -401,7 +409,7 @@ func TestPostgresPlainLimit(t *testing.T) {
 			}
 			for _, value := range []int{1800, 2000} {
 				for _, toast := range []string{"plain", "extended"} {
-					c.ValueBytes, c.Options = value, map[string]string{"toast": toast}
+					c.ValueBytes, c.Options = value, map[string]string{"toast": toast, "column": id.column}
 					a := indextest.Open(t, at, c).(index.Warner).Warnings()
 					b := indextest.Open(t, model.Profile{}, c).(index.Warner).Warnings()
 					warned := value == 2000 && (toast != "plain" || kind == index.KeyText)

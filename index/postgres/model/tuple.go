@@ -200,11 +200,12 @@ func (c columns) takes(t tuple, id, payload int64) error {
 		return nil
 	}
 	v := c.values(id, payload)[0]
+	stored := v.bytes
 	if v.form == packed && v.size() > toastLeast {
 		v.form = moved
 	}
 	return fmt.Errorf("a payload of %d bytes: under toast=plain a row stays on one page, which takes one of up to %d beside an id of %d; toast=extended and toast=external keep longer ones elsewhere",
-		payload, c.most(longestTuple, v), id)
+		payload, c.most(longestTuple, v), stored)
 }
 
 // Refuses implements index.Refuser.
@@ -220,14 +221,15 @@ func (Profile) Refuses(c index.TableConfig) error {
 // Warnings implements index.Warner.
 func (t *table) Warnings() []string {
 	c := t.columns
-	id := int64(t.config.KeyBytes)
-	if !c.moves(id, int64(t.config.ValueBytes)) {
+	longest := int64(t.config.KeyBytes)
+	if !c.moves(longest, int64(t.config.ValueBytes)) {
 		return nil
 	}
+	id := c.values(longest, 0)[0]
 	what, why := "payload", ""
 	if c.plain {
 		what, why = "id", ", since toast=plain keeps their payload"
 	}
 	return []string{fmt.Sprintf("rows of more than %d bytes keep their %s in TOAST, in chunks of up to %d%s: here those with a payload of more than %d, beside an id of %d",
-		toastTuple, what, chunkMost, why, c.most(toastTuple, c.values(id, 0)[0]), id)}
+		toastTuple, what, chunkMost, why, c.most(toastTuple, id), id.bytes)}
 }
