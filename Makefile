@@ -117,7 +117,7 @@ small:
 
 verify: ## measure the published presets again and hold them equal to the committed counts (nightly)
 	@$(START); \
-	$(TESTS) -count=1 -timeout 4h -run '^TestVerify' ./cmd/idbench -verify; \
+	$(TESTS) -count=1 -timeout 4h -run '^(TestVerify|TestAdviceIsLikeTheFile)$$' ./cmd/idbench -verify; \
 	$(TESTS) -count=1 -timeout 2h ./predict -verify; \
 	$(TOOK)
 

@@ -51,18 +51,18 @@ func streamsSeen() [][2]string {
 }
 
 // What look advises to predict has pages like the file's own, in the profiles that it names beside, or
-// is a prediction of the file.
+// is a prediction of the file. make verify has all streams, more rows, and other seeds.
 func TestAdviceIsLikeTheFile(t *testing.T) {
 	seed := uint64(1)
-	rows, streams := 50_000, streamsSeen()
+	rows, streams := 20_000, streamsSeen()
 	if *verify {
-		seed = rand.Uint64N(1 << 32)
+		rows, seed = 50_000, rand.Uint64N(1<<32)
 	} else { // a part of them
 		rand.New(rand.NewPCG(seed, 0)).Shuffle(len(streams), func(i, j int) { streams[i], streams[j] = streams[j], streams[i] })
 		streams = streams[:16]
 	}
 	if testing.Short() {
-		rows, streams = 20_000, streams[:8]
+		streams = streams[:8]
 	}
 	dir := t.TempDir()
 	modelled := 0
