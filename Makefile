@@ -115,9 +115,9 @@ small:
 	tail -n 1 "$$dir/validation.txt"; \
 	$(TOOK)
 
-verify: ## measure the published presets again and hold them equal to the committed counts (nightly)
+verify: ## hold the committed counts equal to the published presets measured again, and the cases that test leaves out (nightly)
 	@$(START); \
-	$(TESTS) -count=1 -timeout 4h -run '^(TestVerify|TestAdviceIsLikeTheFile)$$' ./cmd/idbench -verify; \
+	$(TESTS) -count=1 -timeout 4h -run '^(TestVerify|TestAdviceIsLikeTheFile|TestPostgresReads|TestInnodbReads)$$' ./cmd/idbench -verify; \
 	$(TESTS) -count=1 -timeout 2h ./predict -verify; \
 	$(TOOK)
 

@@ -23,7 +23,8 @@ var readOps = map[units.Workload]int64{units.Lookup: 10_000, units.BySecondary: 
 
 // readBoth runs read workloads after a cold start at cache sizes, in an engine and its
 // profile, and hands what each counted to check. Of the engine's cases it takes so many that
-// any two settings meet.
+// any two settings meet, and of one that starts a server for each, which takes seconds, so many
+// that each setting is there: make verify has the others.
 func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check func(c bench.Case, measured, simulated asked)) {
 	t.Helper()
 	model := "model-" + engine
@@ -40,7 +41,11 @@ func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check
 		t.Fatal(err)
 	}
 	some := map[string]bool{}
-	for _, c := range pairwise(slices.DeleteFunc(slices.Clone(cases), func(c bench.Case) bool { return c.Engine.Name() != engine })) {
+	chosen := pairwise(slices.DeleteFunc(slices.Clone(cases), func(c bench.Case) bool { return c.Engine.Name() != engine }))
+	if _, serves := chosen[0].Engine.(index.Served); serves && !*verify {
+		chosen = everyValue(chosen)
+	}
+	for _, c := range chosen {
 		some[setting(c.Name())] = true
 	}
 	cases = slices.DeleteFunc(cases, func(c bench.Case) bool { return !some[setting(c.Name())] })
@@ -76,10 +81,60 @@ func readBoth(t *testing.T, c bench.Config, engine string, caches []int64, check
 // setting is what an engine's case and its profile's have in common.
 func setting(c results.Name) string {
 	text := ""
-	for _, key := range []string{"layout", "scheme", "workload", "cache"} {
+	for _, key := range settings {
 		text += c.Get(key) + " "
 	}
 	return text
+}
+
+// settings are the parts of a name that tell cases of these tests apart.
+var settings = []string{"layout", "scheme", "workload", "cache"}
+
+// everyValue takes so many cases that each value of each setting is there, one about as often as another.
+func everyValue(cases []bench.Case) (some []bench.Case) {
+	used := map[[2]string]int{}
+	for {
+		best, most, often := -1, 0, 0
+		for i, c := range cases {
+			fresh, times := 0, 0
+			for _, key := range settings {
+				n := used[[2]string{key, c.Name().Get(key)}]
+				if times += n; n == 0 {
+					fresh++
+				}
+			}
+			if fresh > most || fresh == most && fresh > 0 && times < often {
+				best, most, often = i, fresh, times
+			}
+		}
+		if best < 0 {
+			return some
+		}
+		some = append(some, cases[best])
+		for _, key := range settings {
+			used[[2]string{key, cases[best].Name().Get(key)}]++
+		}
+	}
+}
+
+func TestEveryValue(t *testing.T) {
+	c := bench.Default()
+	c.Engines, c.Layouts, c.Schemes, c.Rounds = []string{"model-innodb"}, []units.Layout{"all"}, []string{"uuidv4"}, 0
+	c.Workloads = slices.Sorted(maps.Keys(readOps))
+	var configs []bench.Config
+	for _, c.Cache = range []int64{6 << 20, 12 << 20} {
+		configs = append(configs, c)
+	}
+	times := map[string]int{}
+	some := everyValue(planned(t, configs...))
+	for _, c := range some {
+		for _, key := range settings {
+			times[key+" "+c.Name().Get(key)]++
+		}
+	}
+	if len(some) != 4 || len(times) != 2+1+4+2 || times["cache 6291456"] != 2 || times["layout rowid"] != 2 {
+		t.Errorf("%v", times)
+	}
 }
 
 // What SQLite's own cache counts of reads after a cold start is what the profile's
