@@ -14,7 +14,7 @@ function check(ok, what) {
   if (!ok) { wrong++; console.log(`WRONG: ${what}`); }
 }
 
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] });
 for (const width of [400, 1300]) {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
   page.on('console', (m) => check(!['error', 'warning'].includes(m.type()), `the console says: ${m.text()}`));
