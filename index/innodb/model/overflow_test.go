@@ -131,11 +131,15 @@ func TestInnodbOverflowIsTold(t *testing.T) {
 	for _, format := range []string{"dynamic", "compact"} {
 		for _, layout := range (model.Profile{}).Layouts() {
 			for _, id := range []struct {
-				kind   index.KeyKind
-				length int
-				stored int
-			}{{index.KeyInteger, 8, 8}, {index.KeyUUID, 16, 16}, {index.KeyText, 36, 36}, {index.KeyBytes, 20, 21}, {index.KeyText, 200, 200}} {
-				c := index.TableConfig{Layout: layout, Key: id.kind, KeyBytes: id.length, Extra: 1, Options: map[string]string{"row_format": format}}
+				kind    index.KeyKind
+				length  int
+				stored  int
+				charset string
+			}{
+				{index.KeyInteger, 8, 8, "ascii"}, {index.KeyUUID, 16, 16, "ascii"}, {index.KeyBytes, 20, 21, "ascii"},
+				{index.KeyText, 36, 36, "ascii"}, {index.KeyText, 200, 200, "ascii"}, {index.KeyText, 36, 37, "utf8mb4"}, {index.KeyText, 180, 182, "utf8mb4"},
+			} {
+				c := index.TableConfig{Layout: layout, Key: id.kind, KeyBytes: id.length, Extra: 1, Options: map[string]string{"row_format": format, "charset": id.charset}}
 				most := 8125 - 5 - 13 - id.stored - 8 - 2
 				if layout == units.RowID {
 					most -= 8

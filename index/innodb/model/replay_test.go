@@ -184,6 +184,28 @@ func TestReplayOrders(t *testing.T) {
 	})
 }
 
+// Rows that continue elsewhere take their pages between the cuts of leaves, in the order in which they come.
+func TestReplayOverflow(t *testing.T) {
+	indextest.Check(t, 60, func(rt *rapid.T) {
+		s := rapid.SampledFrom(ids.Schemes).Draw(rt, "scheme")
+		keys := indextest.SchemeKeys(t, s, seeded(rapid.Uint64().Draw(rt, "seed")), ids.Binary, rapid.IntRange(1, 2500).Draw(rt, "rows"))
+		c := drawConfig(rt, len(keys[0]))
+		longest := int64(rapid.SampledFrom([]int{3000, 9000, 20_000}).Draw(rt, "longest value"))
+		c.Table.ValueBytes, c.Table.NoPayload, c.Value = int(longest), false, nil
+		if long := rapid.SampledFrom([]int64{1, 2, 20, 100}).Draw(rt, "one in so many is long"); long > 1 {
+			c.Value = func(row int64) int64 {
+				if row%long > 0 {
+					return row % 100
+				}
+				return longest - row%100
+			}
+		}
+		if err := replays(t, keys, c, rapid.Int64Range(20, 1000).Draw(rt, "keys of a group")); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
 // ending are keys whose context ends once so many have been asked for.
 type ending struct {
 	replay.List
