@@ -25,6 +25,9 @@ func (p *planner) choose(cfg Config) ([]index.Engine, error) {
 		if slices.Contains(names, name) || p.forProfile(names, name, cfg.Options[name]) {
 			continue
 		}
+		if err := p.unknownOption(names, name, cfg.Options[name]); err != nil {
+			return nil, usageError{err}
+		}
 		return nil, usagef("option for engine %q%s, which is not in the run; engines of the run: %s", name, Hint(name, names), strings.Join(names, ", "))
 	}
 	var engines []index.Engine
@@ -175,19 +178,35 @@ func layoutsOf(e index.Engine, asked []units.Layout) ([]units.Layout, error) {
 	return layouts, nil
 }
 
+// profileOf is the profile of an engine that is among the names; nil: there is none.
+func (p *planner) profileOf(names []string, engine string) index.Engine {
+	for _, e := range p.engines {
+		if simulates(e) == engine && slices.Contains(names, e.Name()) {
+			return e
+		}
+	}
+	return nil
+}
+
 // forProfile reports whether options of an engine are those of its profile, which is among the
 // names.
 func (p *planner) forProfile(names []string, engine string, options map[string][]string) bool {
-	for _, e := range p.engines {
-		if simulates(e) != engine || !slices.Contains(names, e.Name()) {
-			continue
-		}
-		return !slices.ContainsFunc(slices.Collect(maps.Keys(options)), func(key string) bool {
-			_, err := index.FindOption(e, key)
-			return err != nil
-		})
+	return p.profileOf(names, engine) != nil && p.unknownOption(names, engine, options) == nil
+}
+
+// unknownOption says which of the options the profile of an engine, which is among the names, does
+// not have.
+func (p *planner) unknownOption(names []string, engine string, options map[string][]string) error {
+	e := p.profileOf(names, engine)
+	if e == nil {
+		return nil
 	}
-	return false
+	for _, key := range slices.Sorted(maps.Keys(options)) {
+		if _, err := index.FindOption(e, key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // simulates is the engine that one is the profile of; "" if it is none.

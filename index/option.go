@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"idbench/units"
 )
 
 // An Option is a knob of one engine, given as --option ENGINE.NAME=VALUE.
@@ -44,23 +46,24 @@ func FloatOption(name string, def, low, high float64) Option {
 
 // WholeOption is a knob that takes a whole number from low to high.
 func WholeOption(name string, def, low, high int64) Option {
-	return integerOption(name, def, low, high, "a whole number", func(int64) bool { return true })
+	decimal := func(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }
+	return integerOption(name, def, low, high, "a whole number", decimal, func(int64) bool { return true })
 }
 
-// PowerOption is a knob that takes a power of two from low to high.
+// PowerOption is a knob that takes a size that is a power of two from low to high bytes.
 func PowerOption(name string, def, low, high int64) Option {
-	return integerOption(name, def, low, high, "a power of two", func(v int64) bool { return v&(v-1) == 0 })
+	return integerOption(name, def, low, high, "a power of two", units.ParseSize, func(v int64) bool { return v&(v-1) == 0 })
 }
 
 // integerOption is a knob that takes such whole numbers from low to high as are of a kind.
-func integerOption(name string, def, low, high int64, kind string, is func(v int64) bool) Option {
+func integerOption(name string, def, low, high int64, kind string, read func(text string) (int64, error), is func(v int64) bool) Option {
 	allowed := fmt.Sprintf("%s from %d to %d", kind, low, high)
 	return Option{
 		Name:    name,
 		Default: strconv.FormatInt(def, 10),
 		Allowed: allowed,
 		Parse: func(value string) (string, error) {
-			v, err := strconv.ParseInt(value, 10, 64)
+			v, err := read(value)
 			if err != nil || v < low || v > high || !is(v) {
 				return "", fmt.Errorf("%q is not %s", value, allowed)
 			}
@@ -71,14 +74,14 @@ func integerOption(name string, def, low, high int64, kind string, is func(v int
 
 // SizeOption is a knob that takes a number of one of some units of bytes, which are powers
 // of 1,024, such as 16MB. least and most are sizes of that form.
-func SizeOption(name, def, least, most string, units ...string) Option {
-	allowed := fmt.Sprintf("a size in %s from %s to %s", strings.Join(units, ", "), least, most)
-	low, _ := parseSize(least, units) // written here, not by a user
-	high, _ := parseSize(most, units)
+func SizeOption(name, def, least, most string, suffixes ...string) Option {
+	allowed := fmt.Sprintf("a size in %s from %s to %s", strings.Join(suffixes, ", "), least, most)
+	low, _ := parseSize(least, suffixes) // written here, not by a user
+	high, _ := parseSize(most, suffixes)
 	return Option{
 		Name: name, Default: def, Allowed: allowed,
 		Parse: func(value string) (string, error) {
-			n, ok := parseSize(value, units)
+			n, ok := parseSize(value, suffixes)
 			if !ok || n < low || n > high {
 				return "", fmt.Errorf("%q is not %s", value, allowed)
 			}
@@ -88,8 +91,8 @@ func SizeOption(name, def, least, most string, units ...string) Option {
 }
 
 // parseSize reads a whole number and its unit.
-func parseSize(text string, units []string) (bytes int64, ok bool) {
-	for _, unit := range units {
+func parseSize(text string, suffixes []string) (bytes int64, ok bool) {
+	for _, unit := range suffixes {
 		digits, found := strings.CutSuffix(text, unit)
 		if !found || strings.Trim(digits, "0123456789") != "" || strings.HasPrefix(digits, "0") {
 			continue

@@ -4,7 +4,7 @@ import "testing"
 
 func TestPowerOption(t *testing.T) {
 	o := PowerOption("page", 8192, 512, 65536)
-	for value, want := range map[string]int64{"512": 512, "08192": 8192, "+65536": 65536} {
+	for value, want := range map[string]int64{"512": 512, "08192": 8192, "+65536": 65536, "8KiB": 8192, "64KiB": 65536} {
 		canonical, err := o.Parse(value)
 		if err != nil {
 			t.Errorf("Parse(%q): %v", value, err)
@@ -17,7 +17,7 @@ func TestPowerOption(t *testing.T) {
 	if got, err := (TableConfig{}).Int(o); err != nil || got != 8192 {
 		t.Errorf("Int of the default: %d, %v", got, err)
 	}
-	for _, value := range []string{"", "page", "-8192", "0", "256", "1000", "8192.0", "8KiB", "131072", "9223372036854775808"} {
+	for _, value := range []string{"", "page", "-8192", "0", "256", "1000", "8192.5", "8kB", "131072", "9223372036854775808"} {
 		if got, err := o.Parse(value); err == nil {
 			t.Errorf("Parse(%q) = %q, want an error", value, got)
 		}

@@ -2,87 +2,32 @@ package main
 
 import (
 	"fmt"
-	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"idbench/ids"
+	"idbench/units"
 )
 
 // A number is a count as it is written by hand: 200000, 200_000, 2e5, 200k or 1.5M.
 type number int64
 
-var written = regexp.MustCompile(`^[+-]?[0-9][0-9_]*(\.[0-9]+)?([eE]\+?[0-9]{1,2})?$`)
-
-// thousands are what may stand behind a count.
-var thousands = map[byte]string{'k': "e3", 'K': "e3", 'M': "e6", 'G': "e9"}
-
-// UnmarshalText reads a count. A fraction that is no whole number is refused.
+// UnmarshalText reads a count.
 func (n *number) UnmarshalText(text []byte) error {
-	digits := string(text)
-	if last := len(digits) - 1; last > 0 && !strings.ContainsAny(digits, "eE") && thousands[digits[last]] != "" {
-		digits = digits[:last] + thousands[digits[last]]
-	}
-	if !written.MatchString(digits) {
-		return fmt.Errorf("%q is not a whole number such as 200000, 2e5 or 200k", text)
-	}
-	v, err := whole(digits)
-	if err != nil {
-		return fmt.Errorf("%q is not a whole number below 2^53", text)
-	}
+	v, err := units.ParseCount(string(text))
 	*n = number(v)
-	return nil
+	return err
 }
 
-// whole reads digits, with a fraction or an exponent if they come to a whole number.
-func whole(digits string) (int64, error) {
-	digits = strings.ReplaceAll(digits, "_", "")
-	if v, err := strconv.ParseInt(digits, 10, 64); err == nil {
-		return v, nil
-	}
-	v, err := strconv.ParseFloat(digits, 64)
-	if err == nil && (v != math.Trunc(v) || math.Abs(v) > 1<<53) {
-		err = strconv.ErrRange
-	}
-	return int64(v), err
-}
-
-// A size is a number of bytes: a count, or one with a unit after it, of powers of 1024 as in
-// 16GiB or of 1000 as in 16GB.
+// A size is a number of bytes: a count, or one with a unit after it, such as 16GiB or 16GB.
 type size int64
-
-// sizeUnits are those of sizes.
-var sizeUnits = []struct {
-	name  string
-	bytes int64
-}{
-	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
-	{"kB", 1e3}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12},
-}
 
 // UnmarshalText reads a size.
 func (z *size) UnmarshalText(text []byte) error {
-	digits, unit := string(text), int64(1)
-	for _, u := range sizeUnits {
-		if s, ok := strings.CutSuffix(digits, u.name); ok {
-			digits, unit = s, u.bytes
-			break
-		}
-	}
-	v, err := int64(0), error(strconv.ErrSyntax)
-	if written.MatchString(digits) {
-		v, err = whole(digits)
-	}
-	if err != nil {
-		return fmt.Errorf("%q is not a size in bytes such as 100, 4KiB, 1MiB or 16GB", text)
-	}
-	if v*unit/unit != v {
-		return fmt.Errorf("%q is too large", text)
-	}
-	*z = size(v * unit)
-	return nil
+	v, err := units.ParseSize(string(text))
+	*z = size(v)
+	return err
 }
 
 // A span is a time in Go's syntax, or with days and years before that.
