@@ -120,7 +120,12 @@ func partWord(c results.Name, key string) string {
 			return ""
 		}
 		return spell.Comma(n)
-	case "rows", "batch", "value", "secondary":
+	case "value": // a number, or a distribution
+		if n == 0 {
+			return value
+		}
+		return spell.Comma(n)
+	case "rows", "batch", "secondary":
 		return spell.Comma(n)
 	case "cache":
 		if value == "" {

@@ -8,7 +8,7 @@ import (
 )
 
 func TestChartsNameColumnsOfTheirTables(t *testing.T) {
-	run := runs{wave(), moved(300, 150), atRates(1, 5, 20, 100), arriving(), withPools(&results.Run{}, "serial", "uuidv4"), simulations()}.into(withReads(quick(800, 8, "serial", "uuidv4"), 400, 40, "serial", "uuidv4"))
+	run := runs{wave(), moved(300, 150), atRates(1, 5, 20, 100), arriving(), ofSizes(10, 100, 1000, 1500), withPools(&results.Run{}, "serial", "uuidv4"), simulations()}.into(withReads(quick(800, 8, "serial", "uuidv4"), 400, 40, "serial", "uuidv4"))
 	for _, f := range Figures {
 		table, err := f.Table(run)
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 var update = flag.Bool("update", false, "write the goldens anew")
 
 func TestTablesAreTheGoldens(t *testing.T) {
-	run := runs{wave(), moved(300, 150), atRates(1, 5, 20, 100), arriving(), withPools(&results.Run{}, "serial", "uuidv4"), simulations()}.into(withReads(quick(800, 8, "serial", "uuidv4", "uuidv7"), 400, 40, "serial", "uuidv4", "uuidv7"))
+	run := runs{wave(), moved(300, 150), atRates(1, 5, 20, 100), arriving(), ofSizes(10, 100, 1000, 1500), withPools(&results.Run{}, "serial", "uuidv4"), simulations()}.into(withReads(quick(800, 8, "serial", "uuidv4", "uuidv7"), 400, 40, "serial", "uuidv4", "uuidv7"))
 	for _, f := range Figures {
 		t.Run(f.Name, func(t *testing.T) {
 			table, err := f.Table(run)

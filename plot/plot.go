@@ -44,7 +44,7 @@ type Figure struct {
 
 // Figures lists every figure in the order of the page.
 var Figures = []Figure{splits, fill, histogram, fragmentation, pageMap, rate, size,
-	readSeeks, layoutSeeks, neighbours, insertSeeks, further, coldReads, Validation, engines, fillWave, migration, disorder, poolRatio, simulationCost, takers, mixture, outliers, insideTick}
+	readSeeks, layoutSeeks, neighbours, insertSeeks, further, coldReads, Validation, engines, fillWave, migration, disorder, poolRatio, simulationCost, takers, mixture, outliers, insideTick, valueSize}
 
 // A content is what a figure shows of one run.
 type content struct {

@@ -36,7 +36,7 @@ func TestFiguresAreNumberedAndNamed(t *testing.T) {
 // pictures made of dots, drawn again are one of lines, one of bars and one of cells.
 func TestDrawIsDeterministicAndWellFormed(t *testing.T) {
 	schemes := []string{"serial", "uuidv4", "uuidv7", "mine"}
-	run := runs{wave(), moved(300, 150), atRates(1, 5, 20, 100), arriving(), withPools(&results.Run{}, "serial", "uuidv4"), simulations()}.into(withReads(quick(800, 8, schemes...), 400, 40, schemes...))
+	run := runs{wave(), moved(300, 150), atRates(1, 5, 20, 100), arriving(), ofSizes(10, 100, 1000, 1500), withPools(&results.Run{}, "serial", "uuidv4"), simulations()}.into(withReads(quick(800, 8, schemes...), 400, 40, schemes...))
 	first, second := t.TempDir(), t.TempDir()
 	outcomes, err := Draw(t.Context(), run, first)
 	if err != nil {
@@ -115,7 +115,7 @@ func wellFormed(t *testing.T, name string, svg []byte) {
 }
 
 func TestNamesFromFilesAreEscaped(t *testing.T) {
-	run := runs{wave(), moved(100, 50), atRates(1, 5, 20, 100), arriving(), withPools(&results.Run{}, `<b>&"x`), simulations()}.into(withReads(quick(400, 4, `<b>&"x`), 200, 20, `<b>&"x`))
+	run := runs{wave(), moved(100, 50), atRates(1, 5, 20, 100), arriving(), ofSizes(10, 100, 1000, 1500), withPools(&results.Run{}, `<b>&"x`), simulations()}.into(withReads(quick(400, 4, `<b>&"x`), 200, 20, `<b>&"x`))
 	page, absent := pageOf(t, run)
 	if absent > 0 {
 		t.Errorf("%d figures are absent", absent)
