@@ -161,6 +161,9 @@ published: ## measure the committed reference run anew
 	$(IDBENCH) run --preset streams --out results/published/streams > results/published/streams.txt; \
 	$(IDBENCH) plot results/published/streams --figure takers,mixture,outliers; \
 	cd results/published/streams; rm -f series.csv curve.csv leaves.csv.gz frames.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
+	$(IDBENCH) run --preset sizes --out results/published/sizes > results/published/sizes.txt; \
+	$(IDBENCH) plot results/published/sizes --figure value-size; \
+	cd results/published/sizes; rm -f series.csv curve.csv leaves.csv.gz frames.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \
 	$(IDBENCH) run --preset libraries --out results/published/libraries > results/published/libraries.txt; \
 	$(IDBENCH) plot results/published/libraries --figure inside-tick; \
 	cd results/published/libraries; rm -f series.csv curve.csv leaves.csv.gz frames.csv.gz rounds.csv latency.hdr; cd - > /dev/null; \

@@ -34,6 +34,9 @@ type Case struct {
 	// the case's ids: see Config.beside.
 	Without []ids.Word
 
+	// Long says which of the rows do not stay on their page; "" where all do.
+	Long string
+
 	name   results.Name
 	config int // which of Plan's configurations asked for it first
 }
@@ -55,7 +58,7 @@ func (c Case) build() (results.Name, error) {
 		{Key: "workload", Value: string(c.Workload.Name)},
 		{Key: "rows", Value: strconv.FormatInt(c.Rows, 10)},
 		{Key: "batch", Value: strconv.FormatInt(c.Batch, 10)},
-		{Key: "value", Value: strconv.FormatInt(c.Value, 10)},
+		{Key: "value", Value: c.Value.String()},
 	}
 	for _, p := range c.optional() {
 		if p.Value != p.standard {
@@ -164,7 +167,7 @@ func (c Case) warnings() (list []string) {
 	if c.Keys != nil {
 		list = append(list, c.Keys.Look.Odd()...)
 	}
-	for _, text := range []string{c.Clock(), c.outOfTime()} {
+	for _, text := range []string{c.Clock(), c.outOfTime(), c.Long} {
 		if text != "" {
 			list = append(list, text)
 		}

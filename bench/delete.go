@@ -52,7 +52,7 @@ func (l *load) delete(ctx context.Context, progress func(int64)) error {
 	if err := l.run(ctx, progress, nothing); err != nil {
 		return err
 	}
-	victim := l.c.Workload.victims(l.c)
+	victim, value := l.c.Workload.victims(l.c), l.c.Value.Of(l.c.Env.Seed)
 	l.spent, l.latency = 0, latency
 	runtime.GC()
 	keys := make([][]byte, 0, min(l.c.Batch, l.c.Ops))
@@ -62,9 +62,10 @@ func (l *load) delete(ctx context.Context, progress func(int64)) error {
 		}
 		keys = keys[:0]
 		for i := done; i < min(done+l.c.Batch, l.c.Ops); i++ {
-			key := l.keep.at(victim(i))
+			row := victim(i)
+			key := l.keep.at(row)
 			keys = append(keys, key)
-			l.bytes -= int64(len(key)) + l.c.Value
+			l.bytes -= int64(len(key)) + value(row)
 		}
 		from := l.now()
 		err := d.Delete(ctx, keys)

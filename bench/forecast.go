@@ -150,6 +150,7 @@ func (c Case) ask(ctx context.Context, moments []int64) iter.Seq2[Forecast, erro
 			err error
 		}
 		got, enough := make(chan answer), make(chan struct{})
+		values, until := int64(0), int64(0) // bytes of the payloads so far
 		defer close(enough)
 		go func() {
 			defer close(got)
@@ -179,7 +180,8 @@ func (c Case) ask(ctx context.Context, moments []int64) iter.Seq2[Forecast, erro
 					a.Segments = append(a.Segments, index.Segment{Name: units.All, Counts: index.Counts{}})
 					last++
 				}
-				a.Segments[last].Counts[units.RowBytes] = rows * (int64(c.KeyBytes()) + c.Value) // ids are of one length
+				values, until = values+c.Value.Sum(c.Env.Seed, until, rows), rows
+				a.Segments[last].Counts[units.RowBytes] = rows*int64(c.KeyBytes()) + values // ids are of one length
 				if !yield(a.Forecast, nil) {
 					return
 				}

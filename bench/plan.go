@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	maxRows  = 1_000_000_000_000 // so that every count stays exact in a float64
-	maxValue = 1 << 30           // bytes; what MySQL and SQLite take at most
+	maxRows = 1_000_000_000_000 // so that every count stays exact in a float64
 
 	maxSample = 1 << 16 // pages of which one is followed
 )
@@ -187,8 +186,8 @@ func (p *planner) addCase(i int, cfg Config, env ids.Env, e index.Engine, l unit
 		return err
 	}
 	key := c.KeyBytes()
-	if most := e.Limits(); c.Value > most.Value || int64(key) > most.Key {
-		return usagef("engine %s takes keys up to %d and values up to %d bytes, not %d and %d", e.Name(), most.Key, most.Value, key, c.Value)
+	if most := e.Limits(); c.Value.Most() > most.Value || int64(key) > most.Key {
+		return usagef("engine %s takes keys up to %d and values up to %d bytes, not %d and %d", e.Name(), most.Key, most.Value, key, c.Value.Most())
 	}
 	if r, ok := e.(index.Refuser); ok {
 		if err := r.Refuses(c.TableConfig()); err != nil {
@@ -198,6 +197,9 @@ func (p *planner) addCase(i int, cfg Config, env ids.Env, e index.Engine, l unit
 			}
 			return usagef("engine %s: %w", e.Name(), err)
 		}
+	}
+	if s, ok := p.spill(c); ok {
+		c.Long = c.long(s)
 	}
 	if c.Column(c.Scheme) == index.KeyUnsigned && e.Limits().NoUnsigned {
 		return usagef("engine %s has no integers above 2^63-1, and %s has some; --key-encoding decimal stores their digits", e.Name(), c.Keys.Path)
@@ -230,8 +232,8 @@ func (c Config) check() error {
 		return usagef("rows %d: must be 1 to %d", c.Rows, int64(maxRows))
 	case c.Batch < 1:
 		return usagef("batch %d: must be at least 1", c.Batch)
-	case c.Value < 0 || c.Value > maxValue:
-		return usagef("value of %d bytes: must be 0 to %d", c.Value, maxValue)
+	case c.Value.Least() < 0 || c.Value.Most() > design.SizesMost:
+		return usagef("value of %d bytes: must be 0 to %d", c.Value.Most(), design.SizesMost)
 	case c.Extra < 0:
 		return usagef("secondary %d: must not be negative", c.Extra)
 	case c.Cache < 0:

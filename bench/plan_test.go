@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"idbench/design"
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/null"
@@ -30,7 +31,7 @@ func TestNames(t *testing.T) {
 	plain.Options = map[string]map[string][]string{"fake": {"fill": {"0.50", "0.90", "0.9"}, "b": {"1", "2"}}, "model-fake": {"fill": {"0.5"}}}
 	all := plain
 	all.Engines, all.Layouts, all.Options = []string{"fake"}, nil, map[string]map[string][]string{"fake": {"b": {"0"}}}
-	all.Encoding, all.Durability, all.Value, all.Rows, all.Schemes = ids.Text, Durabilities[1], 0, 1_000_000_000, []string{"ulid"}
+	all.Encoding, all.Durability, all.Value, all.Rows, all.Schemes = ids.Text, Durabilities[1], design.Sizes{}, 1_000_000_000, []string{"ulid"}
 	all.Env = ids.Env{Seed: 1, Rate: 70, Nodes: 3, Skew: time.Minute, Jitter: 1500 * time.Millisecond, Generator: ids.ChaCha8}
 	got := strings.Join(names(plan(t, engines(), plain, all)), "\n")
 	want := `engine=fake/layout=clustered/scheme=uuidv7/encoding=binary/workload=insert/rows=1000/batch=30/value=100
@@ -293,9 +294,9 @@ func TestPlanRefuses(t *testing.T) {
 		"rows":          {func(c *Config) { c.Rows = 1e12 + 1 }, "rows"},
 		"batch 0":       {func(c *Config) { c.Batch = 0 }, "batch 0"},
 		"batch":         {func(c *Config) { c.Batch = -5 }, "batch -5"},
-		"value":         {func(c *Config) { c.Value = -1 }, "value of -1 bytes"},
-		"GiB":           {func(c *Config) { c.Value = 1<<30 + 1 }, "must be 0 to 1073741824"},
-		"engine limit":  {func(c *Config) { c.Value = 1001 }, "values up to 1000 bytes"},
+		"value":         {func(c *Config) { c.Value = design.FixedSizes(-1) }, "value of -1 bytes"},
+		"GiB":           {func(c *Config) { c.Value = design.FixedSizes(1<<30 + 1) }, "must be 0 to 1073741824"},
+		"engine limit":  {func(c *Config) { c.Value = design.FixedSizes(1001) }, "values up to 1000 bytes"},
 		"extra":         {func(c *Config) { c.Extra = 1 }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
 		"secondary":     {func(c *Config) { c.Workloads = []units.Workload{units.BySecondary} }, "engine fake has no further indexes (--secondary 1); its limit is 0"},
 		"extra -1":      {func(c *Config) { c.Extra = -1 }, "secondary -1"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"idbench/design"
 	"idbench/index"
 	"idbench/index/bbolt"
 	bboltmodel "idbench/index/bbolt/model"
@@ -24,7 +25,7 @@ import (
 func tiny(workloads ...units.Workload) Config {
 	c := small("model-textbook")
 	c.Layouts, c.Schemes, c.Workloads = []units.Layout{units.Clustered}, []string{"serial"}, workloads
-	c.Rows, c.Batch, c.Value = 9, 1, 98
+	c.Rows, c.Batch, c.Value = 9, 1, design.FixedSizes(98)
 	c.Options = map[string]map[string][]string{"model-textbook": {"page": {"512"}}}
 	return c
 }

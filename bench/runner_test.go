@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"idbench/design"
 	"idbench/ids"
 	"idbench/index"
 	"idbench/index/bbolt"
@@ -273,7 +274,7 @@ func TestSource(t *testing.T) {
 	cfg.Schemes, cfg.Encoding = []string{"serial"}, ids.Decimal
 	c := plan(t, engines(), cfg)[0]
 	for _, value := range []int64{0, 1, 100, windows + 10} {
-		c.Value = value
+		c.Value = design.FixedSizes(value)
 		a, err := newSource(c)
 		if err != nil {
 			t.Fatal(err)

@@ -14,7 +14,8 @@ import (
 // A source makes the rows of a load, a block at a time, in buffers that it reuses.
 type source struct {
 	stream stream
-	value  int // bytes of a payload
+	value  func(row int64) int64 // bytes of a payload
+	row    int64                 // that comes next
 	flat   []byte
 	pool   []byte // incompressible bytes; payloads are windows of it
 	at     int    // where the next payload starts
@@ -46,7 +47,7 @@ func newSource(c Case) (*source, error) {
 	}
 	var seed [32]byte
 	binary.LittleEndian.PutUint64(seed[:], c.Env.Seed)
-	s := &source{stream: keys, value: int(c.Value), pool: make([]byte, windows-1+c.Value)}
+	s := &source{stream: keys, value: c.Value.Of(c.Env.Seed), pool: make([]byte, windows-1+c.Value.Most())}
 	_, _ = rand.NewChaCha8(seed).Read(s.pool) // documented never to fail
 	return s, nil
 }
@@ -95,11 +96,14 @@ func (s *source) next(n int) (size int64, err error) {
 			return 0, err
 		}
 		s.keys = append(s.keys, s.flat[start:len(s.flat):len(s.flat)])
-		end := s.at + s.value
+		bytes := s.value(s.row)
+		end := s.at + int(bytes)
 		s.values = append(s.values, s.pool[s.at:end:end])
+		size += bytes
+		s.row++
 		s.at = (s.at + stride) % windows
 	}
-	return int64(len(s.flat)) + int64(n)*int64(s.value), nil
+	return size + int64(len(s.flat)), nil
 }
 
 // Ascending reports whether every key of the case is greater than those before it.

@@ -14,7 +14,7 @@ import (
 // A Table is a table but for its engine, its layout and the engine's knobs.
 type Table struct {
 	Encoding ids.Encoding // form in which ids are stored
-	Value    int64        // bytes of a payload; 0: there is no column for one
+	Value    Sizes        // bytes of payloads; 0 for all: there is no column for one
 	Extra    int          // further indexes, each on a column of its own
 }
 
@@ -60,6 +60,6 @@ func (t Table) Column(s ids.Scheme) index.KeyKind {
 func (l Load) columns() index.TableConfig {
 	return index.TableConfig{
 		Layout: l.Layout, Key: l.Column(l.Scheme), Options: maps.Clone(l.Options), Extra: l.Extra,
-		KeyBytes: l.KeyBytes(), ValueBytes: int(l.Value), NoPayload: l.Value == 0,
+		KeyBytes: l.KeyBytes(), ValueBytes: int(l.Value.Most()), NoPayload: l.Value.Most() == 0,
 	}
 }

@@ -51,7 +51,7 @@ func (l Late) String() string {
 func (l Late) check(e Env) error {
 	switch {
 	case l == Late{}:
-	case l.Share < 1 || l.Share > whole:
+	case l.Share < 1 || l.Share > Whole:
 		return fmt.Errorf("late %v: the share must be more than 0 and at most 1", l)
 	case l.Most < 0:
 		return fmt.Errorf("late %v: the time must not be negative", l)
@@ -65,7 +65,7 @@ func (l Late) check(e Env) error {
 // arrived: as many as there are late ones among as many more as are late, or those of Most.
 func (l Late) away(rows, rate int64) int64 {
 	n := maxAway + rows // of those that are late all the time
-	if rest := int64(whole - l.Share); rest > 0 {
+	if rest := int64(Whole - l.Share); rest > 0 {
 		hi, lo := bits.Mul64(uint64(rows), uint64(l.Share))
 		if hi < uint64(rest) {
 			part, _ := bits.Div64(hi, lo, uint64(rest))

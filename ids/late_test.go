@@ -31,7 +31,7 @@ func TestParseLate(t *testing.T) {
 		}
 	}
 	for want, l := range map[string]Late{
-		"the share must be":               {whole + 1, time.Second, 1},
+		"the share must be":               {Whole + 1, time.Second, 1},
 		"must not be negative":            {1, -time.Second, 1},
 		"on 1 nodes must be 1 to":         {1, time.Second, 0},
 		"bursts on 1 nodes must be 1 to ": {1, time.Second, maxAway + 1},
@@ -80,7 +80,7 @@ func TestLateIsSortedByArrival(t *testing.T) {
 			e.Restart = Restart{rapid.IntRange(0, e.Nodes-1).Draw(t, "node"), rapid.Int64Range(1, 300).Draw(t, "row"), rapid.Int64Range(0, 1000).Draw(t, "ids back")}
 		}
 		on := e
-		on.Late = Late{Share(rapid.Int64Range(1, int64(whole)).Draw(t, "share")), time.Duration(rapid.Int64Range(0, 1e8).Draw(t, "most")), rapid.Int64Range(1, 20).Draw(t, "burst")}
+		on.Late = Late{Share(rapid.Int64Range(1, int64(Whole)).Draw(t, "share")), time.Duration(rapid.Int64Range(0, 1e8).Draw(t, "most")), rapid.Int64Range(1, 20).Draw(t, "burst")}
 		st, err := s.Stream(on, Binary)
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestLateIsSortedByArrival(t *testing.T) {
 			for number := int64(0); len(list) > 0; number++ {
 				group := list[:min(int(on.Late.Burst), len(list))]
 				list = list[len(group):]
-				if uniform(draws.Word(number, 0), uint64(whole)) >= int64(on.Late.Share) {
+				if uniform(draws.Word(number, 0), uint64(Whole)) >= int64(on.Late.Share) {
 					continue
 				}
 				at := time.Duration(math.MaxInt64) // of a burst that is not complete
@@ -147,7 +147,7 @@ func TestLateIsSortedByArrival(t *testing.T) {
 func TestLateShare(t *testing.T) {
 	const rows = 100_000
 	e := DefaultEnv()
-	e.Nodes, e.Late = 4, Late{whole / 5, 100 * time.Millisecond, 10}
+	e.Nodes, e.Late = 4, Late{Whole / 5, 100 * time.Millisecond, 10}
 	st := open(t, serialScheme, e, Binary)
 	late := 0
 	for range rows {
@@ -168,7 +168,7 @@ func TestLateAndRestart(t *testing.T) {
 		e := DefaultEnv()
 		e.Nodes = rapid.IntRange(1, 5).Draw(t, "nodes")
 		e.Restart = Restart{rapid.IntRange(0, e.Nodes-1).Draw(t, "node"), rapid.Int64Range(1, 2000).Draw(t, "row"), 0}
-		e.Late = Late{whole, 0, rapid.Int64Range(1, 5000).Draw(t, "burst")}
+		e.Late = Late{Whole, 0, rapid.Int64Range(1, 5000).Draw(t, "burst")}
 		st, err := uuidv7Scheme.Stream(e, Binary)
 		if err != nil {
 			t.Fatal(err)

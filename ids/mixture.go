@@ -45,7 +45,7 @@ func ParseMix(text string) (Scheme, error) {
 		portions = append(portions, p)
 		sum += p.Share
 	}
-	if len(portions) < 2 || sum != whole {
+	if len(portions) < 2 || sum != Whole {
 		return Scheme{}, fmt.Errorf("mix %q: must be two schemes or more whose shares add up to 1, not to %v", text, sum)
 	}
 	return mixOf(portions)

@@ -55,7 +55,7 @@ const none = "none"
 func (o Outliers) check() error {
 	switch {
 	case o == Outliers{}:
-	case o.Share < 1 || o.Share > whole:
+	case o.Share < 1 || o.Share > Whole:
 		return fmt.Errorf("outliers %v: the share must be more than 0 and at most 1", o)
 	case o.By > maxAhead:
 		return fmt.Errorf("outliers %v: at most %v ahead", o, maxAhead)

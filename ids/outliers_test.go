@@ -31,8 +31,8 @@ func TestParseOutliers(t *testing.T) {
 		o      Outliers
 		nodes  int
 	}{
-		"outliers 0.5:+1s: uuidv4 has no time in it; schemes that have: snowflake, ": {uuidv4Scheme, Outliers{whole / 2, time.Second}, 1},
-		"the share must be": {uuidv7Scheme, Outliers{whole + 1, time.Second}, 1},
+		"outliers 0.5:+1s: uuidv4 has no time in it; schemes that have: snowflake, ": {uuidv4Scheme, Outliers{Whole / 2, time.Second}, 1},
+		"the share must be": {uuidv7Scheme, Outliers{Whole + 1, time.Second}, 1},
 		"ahead":             {uuidv7Scheme, Outliers{1, 101 * year}, 1},
 		"behind: at most 87600h0m0s, which the epochs": {uuidv7Scheme, Outliers{1, -11 * year}, 1},
 		"snowflake on 1025 nodes":                      {snowflakeScheme, Outliers{1, time.Second}, 1024},
@@ -43,7 +43,7 @@ func TestParseOutliers(t *testing.T) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-	e := Env{Rate: 50_000, Nodes: 100, Outliers: Outliers{whole / 2, time.Hour}}
+	e := Env{Rate: 50_000, Nodes: 100, Outliers: Outliers{Whole / 2, time.Hour}}
 	if err := sonyflakeScheme.Check(e); err != nil {
 		t.Error(err)
 	}
@@ -64,7 +64,7 @@ func TestOutliers(t *testing.T) {
 	const rows, share = 200_000, 0.01
 	e := Env{Seed: 3, Rate: 5000, Nodes: 4, Skew: time.Second}
 	plain := newProcess(e)
-	e.Outliers = Outliers{whole / 100, -time.Hour}
+	e.Outliers = Outliers{Whole / 100, -time.Hour}
 	with := newProcess(e)
 	odd := 0
 	offset := int64(math.MinInt64)

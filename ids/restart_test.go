@@ -71,7 +71,7 @@ func TestRestartAndRollback(t *testing.T) {
 		e := anyEnv(t)
 		plain := e
 		if rapid.Bool().Draw(t, "outliers") {
-			e.Outliers = Outliers{whole / 10, time.Second}
+			e.Outliers = Outliers{Whole / 10, time.Second}
 			plain.Outliers = e.Outliers
 		}
 		e.Restart = Restart{rapid.IntRange(0, e.Nodes-1).Draw(t, "node"), rapid.Int64Range(1, 200).Draw(t, "row"), rapid.Int64Range(0, 1000).Draw(t, "ids")}

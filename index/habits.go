@@ -18,6 +18,9 @@ type Habits struct {
 	// HeapRows is how many rows of KeyBytes and ValueBytes a page of the heap takes; nil: rows
 	// lie in a tree.
 	HeapRows func(c TableConfig) int64
+	// HeapPages is the pages of the heap after so many rows, whose payloads have these bytes; nil
+	// where HeapRows is.
+	HeapPages func(c TableConfig, rows int64, value func(row int64) int64) int64
 
 	// Elsewhere is why nobody knows what inserts write and what a cache misses: a part of the rows
 	// lies on pages that are neither in the tree of the ids nor in the heap. "": no part does.

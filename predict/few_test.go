@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"idbench/design"
 	"idbench/index"
 	bboltmodel "idbench/index/bbolt/model"
 	innodbmodel "idbench/index/innodb/model"
@@ -26,7 +27,7 @@ func TestFewRows(t *testing.T) {
 							continue
 						}
 						c := config(t, profile, scheme, rows)
-						c.Layout, c.Value, c.Batch = layout, value, 1+rows%7
+						c.Layout, c.Value, c.Batch = layout, design.FixedSizes(value), 1+rows%7
 						if value == 1 {
 							c.Env.Tick = time.Second
 							c.Env = c.Scheme.Suited(c.Env)

@@ -50,19 +50,28 @@ func (t *table) beyond(w way, rows int64) (shape, error) {
 			return shape{}, unknownf("nobody knows how the leaves of %s grew", tr.segment)
 		}
 		if tr.order == Random {
-			tr.mode, tr.off = units.Halved, w.halved
+			tr.mode, tr.off = units.Halved, w.halved+t.unevenOff(few)
 			most := slices.Max(slices.Collect(maps.Keys(few.held)))
 			tr.stretch(damped(few.levels[0]/s.rows, few.mean, float64(most), octaves) * out.rows / tr.levels[0])
 			tr.mid = tr.levels[0] - (few.levels[0] - few.mid) // the last leaf is hardly cut more often
 			continue
 		}
 		tr.mode, tr.off = units.Steady, max(leastError, math.Abs(few.levels[0]/s.rows/few.first-1)+1/few.levels[0], replay.Renewals(maps.All(few.held), few.levels[0], f*few.levels[0])+1/few.levels[0])
+		tr.off += t.unevenOff(few)
 		tr.held = maps.Clone(few.held)
 		for held, leaves := range tr.held {
 			tr.held[held] = leaves * f
 		}
 	}
 	return out, nil
+}
+
+// unevenOff is sizesOff of a tree that holds rows.
+func (t *table) unevenOff(few tree) float64 {
+	if !few.holder && few.segment != units.Primary {
+		return 0
+	}
+	return t.c.sizesOff(few.items)
 }
 
 // damped is the leaves a row of random keys after some more octaves, if they are now so

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"idbench/design"
 	"idbench/index"
 	innodbmodel "idbench/index/innodb/model"
 	postgresmodel "idbench/index/postgres/model"
@@ -58,7 +59,7 @@ func TestHalved(t *testing.T) {
 		for _, profile := range []index.Engine{sqlitemodel.Profile{}, innodbmodel.Profile{}} {
 			for _, layout := range profile.Layouts() {
 				c := config(t, profile, "uuidv4", sizes[len(sizes)-1])
-				c.Layout, c.Value, c.Env.Seed = layout, payload, 1+uint64(i)
+				c.Layout, c.Value, c.Env.Seed = layout, design.FixedSizes(payload), 1+uint64(i)
 				all.beyond(c, w, sizes)
 				if profile == (sqlitemodel.Profile{}) && layout == units.RowID && !*verify {
 					c.Rows = 12_000_000 // of which the last ones have row ids of four bytes
@@ -121,7 +122,7 @@ func TestPace(t *testing.T) {
 func (all *compared) beyond(c Config, w way, sizes []int64) {
 	t := all.t
 	t.Helper()
-	name := fmt.Sprintf("%s %s, %s of seed %d, payloads of %d", c.Profile.Name(), c.Layout, c.Scheme.Name, c.Env.Seed, c.Value)
+	name := fmt.Sprintf("%s %s, %s of seed %d, payloads of %v", c.Profile.Name(), c.Layout, c.Scheme.Name, c.Env.Seed, c.Value)
 	tab, err := new(Predictor).newTable(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

@@ -175,7 +175,11 @@ func usage(err error) error {
 
 // replay is c in the words of package replay, without written pages.
 func (c Config) replay() replay.Config {
-	return replay.Config{Profile: c.Profile.(replay.Profile), Table: c.table(), Batch: c.Batch, Workers: workers}
+	r := replay.Config{Profile: c.Profile.(replay.Profile), Table: c.table(), Batch: c.Batch, Workers: workers}
+	if c.Value.Varies() {
+		r.Value = c.Value.Of(c.Env.Seed)
+	}
+	return r
 }
 
 func load(ctx context.Context, c Config, rows int64) (replay.Estimate, error) {

@@ -47,7 +47,7 @@ func TestMigrationIsTheProfiles(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				values := slices.Repeat([][]byte{make([]byte, c.Value)}, int(c.Batch))
+				values := slices.Repeat([][]byte{make([]byte, c.Value.Most())}, int(c.Batch))
 				for some := range slices.Chunk(keys, int(c.Batch)) {
 					if err := into.Insert(t.Context(), some, values[:len(some)]); err != nil {
 						t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"idbench/design"
 	"idbench/ids"
 	"idbench/index"
 	bboltmodel "idbench/index/bbolt/model"
@@ -106,7 +107,7 @@ func TestSplitsOfInnoDB(t *testing.T) {
 func TestOverflowIsAbsent(t *testing.T) {
 	for _, profile := range []index.Engine{sqlitemodel.Profile{}, innodbmodel.Profile{}} {
 		c := config(t, profile, "uuidv4", 3000)
-		c.Value, c.Cache = 9000, 16<<20
+		c.Value, c.Cache = design.FixedSizes(9000), 16<<20
 		p, err := new(Predictor).Predict(t.Context(), c)
 		if err != nil {
 			t.Fatal(err)

@@ -187,12 +187,15 @@ func (t *table) onward(rows int64) (shape, error) {
 	if whole.heap == 0 {
 		return out, nil
 	}
-	if perPage, pages := t.heap(all); whole.perPage == perPage && whole.heap == pages { // rows are of one length
-		_, out.heap = t.heap(rows)
+	alike := shape{rows: whole.rows}
+	if t.heap(&alike); whole.perPage == alike.perPage && whole.heap == alike.heap { // ids are of one length
+		alike.rows = float64(rows)
+		t.heap(&alike)
+		out.heap, out.heapMode, out.heapOff = alike.heap, alike.heapMode, alike.heapOff
 		return out, nil
 	}
 	out.heap = grown(half.heap, whole.heap)
 	late, early := (whole.heap-half.heap)/(whole.rows-half.rows), (half.heap-quarter.heap)/(half.rows-quarter.rows)
-	out.heapOff = max(onwardLeast, math.Abs(late/early-1))
+	out.heapMode, out.heapOff = units.Onward, max(onwardLeast, math.Abs(late/early-1))
 	return out, nil
 }

@@ -22,7 +22,7 @@ func config(t testing.TB, profile index.Engine, scheme string, rows int64) Confi
 		t.Fatal(err)
 	}
 	return Config{Profile: profile, Cache: 1 << 20, Load: design.Load{
-		Table: design.Table{Encoding: ids.Binary, Value: 100}, Layout: profile.Layouts()[0], Scheme: s, Env: ids.DefaultEnv(),
+		Table: design.Table{Encoding: ids.Binary, Value: design.FixedSizes(100)}, Layout: profile.Layouts()[0], Scheme: s, Env: ids.DefaultEnv(),
 		Rows: rows, Batch: 1000, Checkpoint: 20_000, Mode: units.Auto,
 	}}
 }

@@ -29,7 +29,7 @@ func (t *table) load(into index.Table, rows int64, after func(rows int64) error)
 	defer func() { err = errors.Join(err, closed(stream)) }()
 	batch := min(t.c.Batch, rows)
 	keys, values := make([][]byte, batch), make([][]byte, batch)
-	payload := make([]byte, t.c.Value)
+	payload, value, row := make([]byte, t.c.Value.Most()), t.c.Value.Of(t.c.Env.Seed), int64(0)
 	for done := int64(0); done < rows; {
 		if err := t.ctx.Err(); err != nil {
 			return err
@@ -39,7 +39,8 @@ func (t *table) load(into index.Table, rows int64, after func(rows int64) error)
 			if keys[i], err = stream.Append(keys[i][:0]); err != nil {
 				return err
 			}
-			values[i] = payload
+			values[i] = payload[:value(row)]
+			row++
 		}
 		if err := into.Insert(t.ctx, keys[:n], values[:n]); err != nil {
 			return err

@@ -15,6 +15,7 @@ type shape struct {
 	trees    []tree
 	heap     float64 // pages; 0: the table has none
 	heapOff  float64 // relative error of its pages
+	heapMode units.Mode
 	perPage  float64 // rows of a page of it
 }
 
@@ -131,7 +132,7 @@ func (s shape) bytes(heap float64, holders bool) Number {
 		pages += more
 		squares += off * off
 	}
-	add(heap, s.heapOff, units.Onward)
+	add(heap, s.heapOff, s.heapMode)
 	for _, t := range s.trees {
 		if t.holder == holders {
 			add(t.pages(), t.off, t.mode)

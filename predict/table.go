@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"idbench/ids"
 	"idbench/index"
@@ -94,7 +95,7 @@ func (t *table) anyway(rows int64) (shape, error) {
 	s := shape{rows: float64(rows), pageSize: float64(t.habits.PageSize), trees: trees}
 	if t.habits.HeapRows != nil {
 		s.trees[0].meta = 1
-		s.perPage, s.heap = t.heap(rows)
+		t.heap(&s)
 	}
 	for column := 1; column <= t.c.Extra; column++ {
 		further, err := t.extra(rows, column)
@@ -106,12 +107,38 @@ func (t *table) anyway(rows int64) (shape, error) {
 	return s, nil
 }
 
-// heap is the rows of a page of the heap, and its pages.
-func (t *table) heap(rows int64) (perPage, pages float64) {
+// heap adds the pages of the heap.
+func (t *table) heap(s *shape) {
 	c := t.c.table()
 	c.Extra = t.c.Extra
-	perPage = float64(t.habits.HeapRows(c))
-	return perPage, float64((rows-1)/int64(perPage) + 1)
+	rows := int64(s.rows)
+	if !t.c.Value.Varies() {
+		perPage := t.habits.HeapRows(c)
+		s.perPage, s.heap = float64(perPage), float64((rows-1)/perPage+1)
+		return
+	}
+	few := min(rows, unevenRows)
+	s.heap = float64(t.habits.HeapPages(c, few, t.c.Value.Of(t.c.Env.Seed)))
+	s.perPage = float64(few) / s.heap
+	if few < rows {
+		s.heap, s.heapMode = s.rows/s.perPage, units.Sample
+		s.heapOff = t.c.sizesOff(float64(few)) + s.perPage/float64(few)
+	}
+}
+
+// unevenRows is the most rows of several sizes that are put on pages of a heap. More are told in
+// proportion to them.
+const unevenRows = 4_000_000
+
+// sizesOff is how far the bytes of the payloads of so many rows are from those of other rows in
+// proportion, relatively, which 99 of 100 tables do not exceed: their sizes are drawn
+// independently of each other.
+func (c Config) sizesOff(rows float64) float64 {
+	if !c.Value.Varies() {
+		return 0
+	}
+	const quantile = 2.576 // of a normal distribution
+	return quantile * c.Value.Deviation() / max(c.Value.Mean(), 1) / math.Sqrt(rows)
 }
 
 // A way is one in which a profile counts the pages of a table by itself.
@@ -208,6 +235,9 @@ var ordersOf = map[units.Mode]Order{units.Steady: Ordered, units.Fringe: Random,
 func (t *table) drawn(mode units.Mode, rows int64, c index.TableConfig, seed uint64) (replay.Estimate, int64, error) {
 	config := t.c.replay()
 	config.Table = c
+	if t.c.Layout == units.Heap || c.ValueBytes == 0 { // payloads lie elsewhere
+		config.Value = nil
+	}
 	var e replay.Estimate
 	var err error
 	switch {
@@ -263,6 +293,9 @@ func (t *table) exact(rows int64) ([]tree, error) {
 func (t *table) grow(k replay.Keys, c index.TableConfig) (replay.Estimate, int64, error) {
 	config := t.c.replay()
 	config.Table, config.Memory = c, keyMemory
+	if c.ValueBytes == 0 { // of a further index
+		config.Value = nil
+	}
 	segments, err := replay.Run(t.ctx, k, config)
 	return replay.Estimate{Segments: segments, Mode: units.Exact}, k.Rows(), unknown(err)
 }

@@ -239,7 +239,7 @@ func (t *table) logOf(rows int64) Number {
 	if err != nil {
 		return Number{Why: err.Error()}
 	}
-	n := Number{Value: float64(logged) / float64(rows-from), Mode: units.Sample, Error: logError}
+	n := Number{Value: float64(logged) / float64(rows-from), Mode: units.Sample, Error: logError + t.c.sizesOff(float64(rows-from))}
 	if rows == t.c.Rows && from == 0 {
 		n.Mode, n.Error = units.Exact, 0
 	}

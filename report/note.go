@@ -61,6 +61,9 @@ func phrase(c results.Name) []string {
 		case "batch":
 			words = append(words, n+" a transaction")
 		case "value":
+			if c.Number(p.Key) == 0 { // or a distribution
+				n = p.Value
+			}
 			words = append(words, "payloads of "+n+" bytes")
 		case "ops":
 			words = append(words, n+" operations")

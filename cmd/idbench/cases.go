@@ -81,19 +81,23 @@ func (f *caseFlags) own(given map[string]bool) error {
 	return cmp.Or(f.beside(given, &f.Scheme, f.MigrateFrom), f.arrivals(given))
 }
 
-// config is what the flags ask for. Without rows, a file of keys is loaded whole, and as many
-// rows of each scheme; after those of a migration's first scheme, if it has one.
-func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error) {
+// configs are what the flags ask for, one a table. Without rows, a file of keys is loaded whole, and
+// as many rows of each scheme; after those of a migration's first scheme, if it has one.
+func (f caseFlags) configs(seed uint64, keys *keyfile.File) (list []bench.Config, err error) {
 	options, err := parseOptions(f.Option)
 	if err != nil {
-		return bench.Config{}, err
+		return nil, err
 	}
 	env, err := f.env(seed)
 	if err != nil {
-		return bench.Config{}, err
+		return nil, err
+	}
+	tables, err := f.tables()
+	if err != nil {
+		return nil, err
 	}
 	if keys != nil && f.Checkpoint.time > 0 {
-		return bench.Config{}, misusef("--checkpoint %v: nobody knows when ids of a file arrived; say it in rows, such as 100000rows", f.Checkpoint.time)
+		return nil, misusef("--checkpoint %v: nobody knows when ids of a file arrived; say it in rows, such as 100000rows", f.Checkpoint.time)
 	}
 	if keys != nil && f.Rows == 0 {
 		if f.Rows = number(keys.Rows); f.MigrateFrom != bench.KeysScheme {
@@ -106,7 +110,7 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 	if keys != nil && f.MigrateFrom == bench.KeysScheme && f.At == 0 && int64(f.Rows) > keys.Rows {
 		f.At = number(keys.Rows)
 	}
-	return bench.Config{
+	c := bench.Config{
 		Mix:        f.Mix,
 		Keys:       keys,
 		Sorted:     f.Sorted,
@@ -116,7 +120,6 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Workloads:  f.Workload,
 		Rows:       int64(f.Rows),
 		Batch:      int64(f.Batch),
-		Table:      f.table(),
 		Env:        env,
 		Migration:  bench.Migration{From: f.MigrateFrom, At: int64(f.At)},
 		Cache:      int64(f.Cache),
@@ -129,7 +132,11 @@ func (f caseFlags) config(seed uint64, keys *keyfile.File) (bench.Config, error)
 		Mode:       units.Mode(cmp.Or(f.Mode, string(bench.Modes[0]))),
 		Options:    options,
 		Rounds:     int(f.Rounds),
-	}, nil
+	}
+	for _, c.Table = range tables {
+		list = append(list, c)
+	}
+	return list, nil
 }
 
 // modeOf names the mode of a configuration that has not the default one.

@@ -8,19 +8,29 @@ import (
 	"idbench/ids"
 )
 
-// tableFlags say what a table is: the fields of design.Table.
+// tableFlags say what tables are: the fields of design.Table. Lists make several.
 type tableFlags struct {
-	ValueBytes  size   `yaml:"value-bytes" default:"${value_bytes}" help:"Payload of a row, such as 100, 4KiB or 4KB."`
-	KeyEncoding string `yaml:"key-encoding" predictor:"encoding" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too."`
+	ValueBytes  words  `yaml:"value-bytes" sep:"none" default:"${value_bytes}" placeholder:"SIZE,…" help:"Payload of a row: ${sizeforms}. Several, such as 100,4KiB, make several cases."`
+	KeyEncoding words  `yaml:"key-encoding" sep:"none" predictor:"encoding" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too. Several make several cases."`
 	Secondary   number `yaml:"secondary" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
 }
 
 func tableFlagsOf(t design.Table) tableFlags {
-	return tableFlags{ValueBytes: size(t.Value), KeyEncoding: string(t.Encoding), Secondary: number(t.Extra)}
+	return tableFlags{ValueBytes: words{t.Value.Flag()}, KeyEncoding: words{string(t.Encoding)}, Secondary: number(t.Extra)}
 }
 
-func (f tableFlags) table() design.Table {
-	return design.Table{Encoding: ids.Encoding(f.KeyEncoding), Value: int64(f.ValueBytes), Extra: int(f.Secondary)}
+// tables are what the flags ask for. Files of sizes are read.
+func (f tableFlags) tables() (list []design.Table, err error) {
+	for _, text := range f.ValueBytes.split() {
+		value, err := design.ParseSizes(text)
+		if err != nil {
+			return nil, misuse{err}
+		}
+		for _, encoding := range f.KeyEncoding.split() {
+			list = append(list, design.Table{Encoding: ids.Encoding(encoding), Value: value, Extra: int(f.Secondary)})
+		}
+	}
+	return list, nil
 }
 
 // arrivalFlags say how ids arrive: the fields of ids.Env but its seed, of which a run has

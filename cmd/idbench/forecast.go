@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"idbench/design"
 	"idbench/ids"
 	"idbench/ids/keyfile"
 	"idbench/index"
@@ -21,8 +22,10 @@ type forecast struct {
 	verb    *predictVerb
 	profile index.Engine
 	layout  units.Layout
+	table   design.Table // but for its layout
 	env     ids.Env
 	keys    *keyfile.File          // of the user; nil: none
+	long    string                 // which rows do not stay on their page
 	left    []string               // options that mean nothing to some schemes
 	all     [][]predict.Prediction // of each, at its sizes
 	habits  index.Habits
@@ -40,7 +43,7 @@ func (f forecast) final() (list []predict.Prediction) {
 func (f forecast) settings(between string) string {
 	v := f.verb
 	list := []string{
-		"engine=" + v.Engine, "layout=" + string(f.layout), fmt.Sprintf("rows=%d", v.Rows), fmt.Sprintf("value=%d", v.ValueBytes), "encoding=" + v.KeyEncoding,
+		"engine=" + v.Engine, "layout=" + string(f.layout), fmt.Sprintf("rows=%d", v.Rows), "value=" + f.table.Value.String(), "encoding=" + string(f.table.Encoding),
 		fmt.Sprintf("batch=%d", v.Batch), fmt.Sprintf("secondary=%d", v.Secondary), "cache=" + spell.Bytes(int64(v.Cache)), fmt.Sprintf("rate=%d", f.env.Rate),
 	}
 	for _, w := range f.unusual() {
@@ -145,8 +148,15 @@ func (f forecast) notes() []string {
 	for _, option := range f.left {
 		list = append(list, strings.ToUpper(option[:1])+option[1:]+".")
 	}
+	sizes := "one size"
+	if f.table.Value.Varies() {
+		sizes = "sizes that are drawn independently of each other"
+	}
+	if f.long != "" {
+		list = append(list, strings.ToUpper(f.long[:1])+f.long[1:]+".")
+	}
 	list = append(list,
-		"Assumed: rows of one size in one session, never updated or deleted; one LRU cache for all pages, in the state that a long run of that operation alone leaves.")
+		"Assumed: rows of "+sizes+" in one session, never updated or deleted; one LRU cache for all pages, in the state that a long run of that operation alone leaves.")
 	if v := f.verb; v.MigrateFrom != "" {
 		list = append(list, fmt.Sprintf("Migrated: the first %d rows have ids of %s, and the column of that scheme is the table that stays with it. Rebuilt: those rows were copied into a fresh table in key order, before the rest arrived; it is no REINDEX, which the profiles do not have.", v.At, v.MigrateFrom))
 	}
@@ -159,7 +169,7 @@ func (f forecast) notes() []string {
 		list = append(list, "Written at that size of the table, by each transaction.")
 	}
 	habits := f.habits
-	if habits.TextNote != "" && ids.Encoding(f.verb.KeyEncoding).Spells(ids.KindUUID) {
+	if habits.TextNote != "" && f.table.Encoding.Spells(ids.KindUUID) {
 		list = append(list, habits.TextNote)
 	}
 	return append(append(list, habits.Notes...),
@@ -224,8 +234,8 @@ func (f forecast) json(out io.Writer) error {
 	v := f.verb
 	settings := map[string]any{
 		"arriving": arrivals,
-		"engine":   v.Engine, "profile": f.profile.Name(), "layout": f.layout, "rows": v.Rows, "value-bytes": v.ValueBytes, "batch": v.Batch,
-		"key-encoding": v.KeyEncoding, "secondary": v.Secondary, "cache": v.Cache, "rate": f.env.Rate, "checkpoint-rows": v.Checkpoint.at(f.env.Rate),
+		"engine":   v.Engine, "profile": f.profile.Name(), "layout": f.layout, "rows": v.Rows, "value-bytes": f.table.Value, "batch": v.Batch,
+		"key-encoding": f.table.Encoding, "secondary": v.Secondary, "cache": v.Cache, "rate": f.env.Rate, "checkpoint-rows": v.Checkpoint.at(f.env.Rate),
 		"migrate-from": v.MigrateFrom, "at": v.At, "schemes": list, "notes": f.notes(),
 	}
 	if v.Option != nil {

@@ -48,6 +48,14 @@ func (e forecasting) Refuses(c index.TableConfig) error {
 	return nil
 }
 
+// Spill implements index.Spiller: that of the profile, or none.
+func (e forecasting) Spill(c index.TableConfig) (index.Spill, error) {
+	if s, ok := e.Engine.(index.Spiller); ok {
+		return s.Spill(c)
+	}
+	return index.Spill{}, errors.ErrUnsupported
+}
+
 // Replacement implements index.Replacer: that of the profile, or LRU.
 func (e forecasting) Replacement() string {
 	if r, ok := e.Engine.(index.Replacer); ok {

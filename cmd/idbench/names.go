@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"idbench/bench"
+	"idbench/design"
 	"idbench/ids"
 	"idbench/ids/keyfile"
 	"idbench/index"
@@ -33,6 +34,7 @@ func vars() kong.Vars {
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
 		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return string(w.Name) }),
 		"encodings":     names(ids.Encodings, text),
+		"sizeforms":     design.SizeForms,
 		"keysforms":     strings.Join(keyfile.FormNames(), ", "),
 		"idformats":     strings.Join(idFormats, ", "),
 		"arrivals":      ids.DefaultEnv().Arrivals.String(),

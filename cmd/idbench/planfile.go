@@ -75,11 +75,11 @@ func (p plan) configs(ctx context.Context, stdin io.Reader) ([]bench.Config, err
 		if keys != nil && flags.KeysSHA256 != "" && flags.KeysSHA256 != keys.SHA256 {
 			return nil, misusef("%s has changed: its SHA-256 is %s, not %s", keys.Path, keys.SHA256, flags.KeysSHA256)
 		}
-		c, err := flags.config(p.Seed, keys)
+		list, err := flags.configs(p.Seed, keys)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, c)
+		all = append(all, list...)
 	}
 	return all, nil
 }
@@ -137,8 +137,9 @@ func readPlan(path string, text []byte) (plan, error) {
 		if err := node.Load(&flags, yaml.WithKnownFields()); err != nil {
 			return plan{}, misplanned(path, err)
 		}
-		if _, err := parseOptions(flags.Option); err != nil {
-			return plan{}, misusef("%s:%d: %w", path, node.Line, err)
+		_, err := parseOptions(flags.Option)
+		if _, tables := flags.tables(); cmp.Or(err, tables) != nil {
+			return plan{}, misusef("%s:%d: %w", path, node.Line, cmp.Or(err, tables))
 		}
 		if err := flags.alone(map[string]bool{"rate": has(node, "rate")}); err != nil {
 			return plan{}, misusef("%s:%d: %w", path, node.Line, err)

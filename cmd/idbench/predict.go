@@ -102,7 +102,7 @@ func (v *predictVerb) Run(ctx context.Context, line *kong.Context, t terminal) e
 	if err != nil {
 		return err
 	}
-	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, env: config.Env, keys: keys, left: leftOut(cases), all: all, habits: habits}
+	f := forecast{verb: v, profile: profile, layout: cases[0].Layout, table: cases[0].Table, env: config.Env, keys: keys, long: cases[0].Long, left: leftOut(cases), all: all, habits: habits}
 	if v.Growth {
 		env := describe(t, []bench.Config{config}, cases, nil)
 		if err := f.grow(ctx, t, env); err != nil {
@@ -246,7 +246,14 @@ func (v *predictVerb) cases(ctx context.Context, profile index.Engine, keys *key
 		config.Layouts = []units.Layout{units.Layout(v.Layout)}
 	}
 	config.Engines, config.Schemes, config.Options = []string{profile.Name()}, v.Scheme, options
-	config.Rows, config.Batch, config.Table, config.Rounds = int64(v.Rows), int64(v.Batch), v.table(), 0
+	tables, err := v.tables()
+	if err != nil {
+		return nil, config, err
+	}
+	if len(tables) > 1 {
+		return nil, config, misusef("predict takes one of --value-bytes, and one of --key-encoding, at a time")
+	}
+	config.Rows, config.Batch, config.Table, config.Rounds = int64(v.Rows), int64(v.Batch), tables[0], 0
 	if config.Env, err = v.env(v.Seed); err != nil {
 		return nil, config, err
 	}

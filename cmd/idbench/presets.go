@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"idbench/bench"
+	"idbench/design"
 	"idbench/ids"
 	"idbench/index"
 	"idbench/units"
@@ -31,6 +32,8 @@ var presets = []bench.Preset{
 	{Name: "pools", Sentence: "InnoDB: inserts of UUIDv4 and ULID, counted and timed in buffer pools from a sixth of the index to all of it", Configs: inserts(24_000, 6)},
 	{Name: "streams", Sentence: "ids as they arrive: pages of 100,000 rows of numbers taken in blocks by up to 32 nodes, of UUIDv4 among UUIDv7, and of broken clocks, in the profiles of four engines",
 		Configs: slices.Concat(takers(100_000), mixtures(100_000), outliers(100_000))},
+	{Name: "sizes", Sentence: "rows of other sizes: pages of 20,000 rows with payloads of 10 bytes to 20 kB in the profiles of four engines; and SQLite with rows that differ in size, beside its profile",
+		Configs: slices.Concat(valueSizes(20_000), uneven(108_433))},
 	{Name: "libraries", Sentence: "pages of 200,000 ids of each kind that libraries make, at three rates and in a loop, by the profiles of four engines", Configs: inLibraries(200_000)},
 	{Name: "smoke", Sentence: "quick in small, to see that everything works",
 		Configs: slices.Concat(answers(5_000, 2_000), loads(20_000, 5_000, 2), reads(2_000, 2)), Optional: servers(2_000)},
@@ -163,7 +166,7 @@ func inserts(rows int64, rounds int) []bench.Config {
 	for _, pool := range []int64{6, 12, 24, 48} {
 		c := defaults()
 		c.Engines, c.Schemes = []string{"innodb", "model-innodb"}, []string{"uuidv4", "ulid"}
-		c.Rows, c.Rounds, c.Value, c.Cache = rows, rounds, 1000, pool<<20
+		c.Rows, c.Rounds, c.Value, c.Cache = rows, rounds, design.FixedSizes(1000), pool<<20
 		configs = append(configs, c)
 	}
 	return configs
@@ -335,6 +338,39 @@ func outliers(rows int64) (configs []bench.Config) {
 				c.Env.Outliers, _ = ids.ParseOutliers(text)
 			}
 		})...)
+	}
+	return configs
+}
+
+// valueSizes counts the pages of payloads of several sizes in the profiles of all engines, in each
+// layout, as far as an engine takes them.
+func valueSizes(rows int64) (configs []bench.Config) {
+	for _, bytes := range []int64{10, 30, 100, 200, 300, 450, 600, 800, 900, 980, 1000, 1100, 1300, 1600, 1800, 1900, 2000, 2100, 2500, 3000, 4000, 4200, 5000, 6000, 7000, 8000, 8200, 10_000, 14_000, 20_000} {
+		for _, e := range engines {
+			if s, ok := e.(index.Simulator); !ok || s.Simulates() == "" || bytes > e.Limits().Value {
+				continue
+			}
+			c := defaults()
+			c.Engines, c.Layouts, c.Schemes = []string{e.Name()}, []units.Layout{bench.All}, []string{"uuidv4", "uuidv7"}
+			c.Rows, c.Rounds, c.Value = rows, 0, design.FixedSizes(bytes)
+			configs = append(configs, c)
+		}
+	}
+	return configs
+}
+
+// unevenSizes are payloads of 330 bytes, and of 330 bytes in the mean: any size up to twice that, short
+// and long ones, and many short ones with a few that are very long.
+var unevenSizes = []string{"330", "0..660", "60*0.73+1060*0.27", "lognormal(143,1.3)"}
+
+// uneven counts the pages of text ids with such payloads in SQLite and in its profile.
+func uneven(rows int64) (configs []bench.Config) {
+	for _, text := range unevenSizes {
+		c := defaults()
+		c.Engines, c.Layouts, c.Schemes = []string{"sqlite", "model-sqlite"}, []units.Layout{bench.All}, []string{"uuidv4", "uuidv7"}
+		c.Rows, c.Rounds, c.Encoding = rows, 0, ids.Text
+		c.Value, _ = design.ParseSizes(text) // written here, not by a user
+		configs = append(configs, c)
 	}
 	return configs
 }

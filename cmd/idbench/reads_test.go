@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"idbench/bench"
+	"idbench/design"
 	"idbench/index"
 	"idbench/index/indextest"
 	"idbench/index/innodb"
@@ -194,7 +195,7 @@ func TestInnodbReads(t *testing.T) {
 	indextest.Need(t, innodb.Engine{})
 	t.Parallel()
 	c := bench.Default()
-	c.Layouts, c.Schemes, c.Rows, c.Value = []units.Layout{"all"}, []string{"uuidv4"}, 30_000, 400
+	c.Layouts, c.Schemes, c.Rows, c.Value = []units.Layout{"all"}, []string{"uuidv4"}, 30_000, design.FixedSizes(400)
 	c.Options = map[string]map[string][]string{"innodb": {"multirow": {"true"}}}
 	readBoth(t, c, "innodb", []int64{6 << 20, 12 << 20}, func(c bench.Case, measured, simulated asked) {
 		ranges := c.Workload.Name == units.Range

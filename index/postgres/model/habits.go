@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"idbench/index"
+	"idbench/index/replay"
 )
 
 // Habits implements index.Foreseen.
@@ -22,6 +23,10 @@ func (Profile) Habits(c index.TableConfig) (index.Habits, error) {
 		HeapRows: func(c index.TableConfig) int64 {
 			rows, _ := heapRows(c)
 			return rows
+		},
+		HeapPages: func(c index.TableConfig, rows int64, value func(row int64) int64) int64 {
+			h, _ := replayed{Config: replay.Config{Table: c, Value: value}, columns: columns, rows: rows, partial: true}.played()
+			return int64(len(h.pages))
 		},
 		TextNote:  textNote(c),
 		Elsewhere: elsewhere,
