@@ -31,6 +31,19 @@ const (
 // Encodings lists every encoding, in the order of help and tables.
 var Encodings = []Encoding{Binary, Text, Hex, Decimal, Swapped, DotNet}
 
+// Gloss is a few words on what the encoding stores; "" where its name says it.
+func (e Encoding) Gloss() string {
+	switch e {
+	case Hex:
+		return "two digits a byte, and integers as integers"
+	case Swapped:
+		return "UUIDs as MySQL's UUID_TO_BIN(x, 1)"
+	case DotNet:
+		return "UUIDs as .NET's Guid.ToByteArray"
+	}
+	return ""
+}
+
 // Spells reports whether ids of a kind are stored as characters.
 func (e Encoding) Spells(k Kind) bool { return e == Decimal || (e == Text || e == Hex) && !k.Number() }
 

@@ -33,7 +33,7 @@ func vars() kong.Vars {
 		"layouts":       names(units.Layouts, text),
 		"schemes":       names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
 		"workloads":     names(bench.Workloads, func(w bench.Workload) string { return string(w.Name) }),
-		"encodings":     names(ids.Encodings, text),
+		"encodings":     names(ids.Encodings, glossed),
 		"sizeforms":     design.SizeForms,
 		"keysforms":     strings.Join(keyfile.FormNames(), ", "),
 		"idformats":     strings.Join(idFormats, ", "),
@@ -66,6 +66,14 @@ func each[T any](list []T, name func(T) string) []string {
 		all[i] = name(item)
 	}
 	return all
+}
+
+// glossed is the name of an encoding, and what it stores.
+func glossed(e ids.Encoding) string {
+	if gloss := e.Gloss(); gloss != "" {
+		return string(e) + " (" + gloss + ")"
+	}
+	return string(e)
 }
 
 // text is the name of what is a string of a type of its own.
