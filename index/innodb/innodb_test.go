@@ -120,16 +120,26 @@ func TestManyRowsInOneInsert(t *testing.T) {
 	}
 }
 
-// Payloads that no leaf takes lie on pages of their own: 16,330 bytes on each.
+// Payloads that no leaf takes lie on pages of their own: 16,330 bytes on each. They go with their row.
 func TestPayloadsApart(t *testing.T) {
 	for _, layout := range (Engine{}).Layouts() {
 		table := openIn(t, shared.At(t), index.TableConfig{Layout: layout, ValueBytes: 40_000, Observe: true})
-		load(t, table, 5, 5, 40_000)
+		keys := load(t, table, 5, 5, 40_000)
 		segments, _ := all(t, table)
 		c := segments[0].Counts
 		const pages, bytes = 3, 40_000 + 3*(blobHead+trailer)
 		if c[units.OverflowPages] != 5*pages || c[units.LeafAlloc] != (1+5*pages)*16384 || c[units.LeafInuse] < 5*bytes || c[units.LeafInuse] > 5*bytes+600 {
 			t.Errorf("%s: %v, want %d overflow pages", layout, c, 5*pages)
+		}
+		if err := table.Delete(t.Context(), keys[1:3]); err != nil {
+			t.Fatal(err)
+		}
+		segments, _ = all(t, table)
+		if c := segments[0].Counts; c[units.OverflowPages] != 3*pages {
+			t.Errorf("%s: %v after two rows of five are gone", layout, c)
+		}
+		if err := table.Verify(t.Context()); err != nil {
+			t.Errorf("%s: %v", layout, err)
 		}
 	}
 }

@@ -157,3 +157,50 @@ func TestInnodbOverflowIsTold(t *testing.T) {
 		}
 	}
 }
+
+// A touches is a Tracer that counts.
+type touches struct{ read, made int64 }
+
+func (n *touches) Touch(int, int64, bool) { n.read++ }
+func (n *touches) Make(int, int64)        { n.made++ }
+
+// A lookup touches the pages that continue its row, as the server's pool counts them, but for what the server
+// does for itself meanwhile. Of a MEDIUMBLOB it asks for up to a page more a row, and not each time alike.
+func TestInnodbOverflowIsRead(t *testing.T) {
+	s, err := ids.Find("uuidv4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rows = 300
+	keys := indextest.SchemeKeys(t, s, ids.DefaultEnv(), ids.Binary, rows)
+	for _, layout := range (model.Profile{}).Layouts() {
+		c := index.TableConfig{Layout: layout, Key: index.KeyUUID, KeyBytes: 16, ValueBytes: 61_000}
+		engine, profile := indextest.Open(t, shared.At(t), c), indextest.Open(t, model.Profile{}, c)
+		load := indextest.Load{Batches: indextest.Batches(rows, 100), Key: func(row int) []byte { return keys[row] }, Value: func(row int) int { return row * 200 }}
+		if err := load.Into([]index.Table{engine, profile}, func(int) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		asked := func() int64 {
+			segments, err := engine.(index.Pooled).Pool(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return segments[0].Counts[units.PageReads]
+		}
+		var traced touches
+		profile.(index.Traced).Trace(&traced)
+		before := asked()
+		for _, key := range keys {
+			for _, table := range []index.Table{engine, profile} {
+				if _, ok, err := table.(index.Getter).Get(t.Context(), key, nil); err != nil || !ok {
+					t.Fatalf("get: %v, %v", ok, err)
+				}
+			}
+		}
+		if more := asked() - before - traced.read; more < 0 || more > 20 || traced.read < 3*rows {
+			t.Errorf("%s: the trace has %d pages, the server was asked for %d more", layout, traced.read, more)
+		} else {
+			t.Logf("%s: the trace has %d pages, the server was asked for %d more", layout, traced.read, more)
+		}
+	}
+}
