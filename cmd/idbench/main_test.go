@@ -232,7 +232,7 @@ func TestHelpNamesWhatExists(t *testing.T) {
 		names(engines, index.Engine.Name),
 		names(ids.Schemes, func(s ids.Scheme) string { return s.Name }),
 		names(units.Layouts, text),
-		names(ids.Encodings, text),
+		names(ids.Encodings, glossed),
 	} {
 		if !strings.Contains(help, list) {
 			t.Errorf("help of run lacks %q", list)
