@@ -22,7 +22,7 @@ var valueSize = Figure{
 	build:   buildValueSize,
 	finding: valueSizeFinding,
 	views: func(Table) []view {
-		return []view{{x: 0, y: 1, scale: "space", axis: axis{label: "bytes of a payload", ticks: byTens, log: true}, label: "bytes on disk / bytes of rows"}}
+		return []view{{x: 0, y: 1, scale: "space", own: true, axis: axis{label: "bytes of a payload", ticks: byTens, log: true}, label: "times their bytes"}}
 	},
 }
 
