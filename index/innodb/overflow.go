@@ -19,13 +19,12 @@ func payloadType(c index.TableConfig) string {
 	return "MEDIUMBLOB"
 }
 
-// Of the longest record (COMPRESSED_REC_MAX_DATA_SIZE in MariaDB's rem0rec.h), which no page may have either of which
-// there are not two on a page (page_zip_rec_needs_ext in page0zip.inl), and of a payload that is moved for
-// that (dtuple_convert_big_rec in data0data.cc).
+// A record of more than longestRecord bytes, or of which two do not fit an empty page, keeps its payload elsewhere
+// (page_zip_rec_needs_ext in MariaDB's page0zip.inl, dtuple_convert_big_rec in data0data.cc).
 const (
-	longestRecord = 16_383
-	pageHeads     = 120 // headers, the least and the greatest record
-	compactStays  = 768 // bytes of a payload that stay in rows of format compact
+	longestRecord = 16_383 // bytes (COMPRESSED_REC_MAX_DATA_SIZE in rem0rec.h, less one)
+	pageHeads     = 120    // headers, the least and the greatest record
+	compactStays  = 768    // bytes of a payload that stay in rows of format compact
 )
 
 // overflows says where rows continue on pages of their own.
