@@ -55,6 +55,7 @@ func TestInnodbSchemes(t *testing.T) {
 // TestInnodbPageSizes holds it for pages of other sizes, each in a server of its own. With pages of 4 KiB
 // a page describes the segments of three trees.
 func TestInnodbPageSizes(t *testing.T) {
+	indextest.Need(t, innodb.Engine{})
 	for _, c := range []struct {
 		page               string
 		layout             units.Layout
