@@ -113,7 +113,7 @@ func (c Case) moments() (list []int64) {
 
 // forecast is the structure round of a case without a table.
 func (r Runner) forecast(ctx context.Context, c Case) (results.Finished, error) {
-	f := results.Finished{Case: c.Name(), Warnings: c.warnings()}
+	f := results.Finished{Case: c.Name(), Warnings: append(c.warnings(), c.told(ctx)...)}
 	done := int64(0)
 	moments := c.moments()
 	for forecast, err := range c.ask(ctx, moments) {
@@ -139,6 +139,19 @@ func (r Runner) forecast(ctx context.Context, c Case) (results.Finished, error) 
 		done = rows
 	}
 	return f, nil
+}
+
+// told is what an empty table of the case's profile says that a reader must know.
+func (c Case) told(ctx context.Context) []string {
+	table, err := c.Engine.Open(ctx, c.table())
+	if err != nil {
+		return nil // the forecast says why
+	}
+	defer func() { _ = table.Close() }() // nothing is in it
+	if warner, ok := table.(index.Warner); ok {
+		return warner.Warnings()
+	}
+	return nil
 }
 
 // ask asks the engine for forecasts, with the bytes of the rows. It returns as soon as ctx
