@@ -19,6 +19,7 @@ func TestForms(t *testing.T) {
 		{SI3(0), "0"}, {SI3(123456), "123 k"}, {SI3(1.2345), "1.23"},
 		{Times(12.4), "12×"}, {Times(3.14), "3.1×"}, {Times(1.414), "1.41×"},
 		{Percent(68.24, 1), "68.2 %"}, {PercentTo(0.0251, 2), "0.025 %"}, {Change(2.5, 2), "+2.50 %"}, {Change(-2.5, 1), "-2.5 %"}, {ChangeTo(0.0066, 1), "+0.007 %"},
+		{PercentTo(99.7, 2), "100 %"}, {ChangeTo(-123.4, 2), "-123 %"}, {ChangeTo(-99.9, 2), "-100 %"}, {ChangeTo(0, 2), "+0 %"}, {PercentTo(52.4, 2), "52 %"},
 		{Bytes(999), "999 B"}, {Bytes(1000), "0.977 KiB"}, {Bytes(1536), "1.5 KiB"}, {Bytes(8 << 20), "8 MiB"}, {Bytes(5000 << 40), "5e+03 TiB"},
 		{Binary(512), "512 B"}, {Binary(1000), "1000 B"}, {Binary(1536), "1.5 KiB"}, {Binary(8 << 20), "8 MiB"}, {Binary(5000 << 40), "5000 TiB"},
 		{Decimal(8 << 20), "8.4 MB"},
