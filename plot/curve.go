@@ -82,12 +82,17 @@ func (cs curves) Plot(c draw.Canvas, p *gplot.Plot) {
 		first := (float64(i) + 0.5) / float64(len(paths)) / markers
 		for m := range markers {
 			at := along(path, first+float64(m)/markers)
-			if banded > fewBands { // on a point, since an interval is a point's
+			if banded > fewBands || cs.each { // on a point, since an interval is a point's
 				k, _ := slices.BinarySearchFunc(path, at, func(a, b vg.Point) int { return cmp.Compare(a.X, b.X) })
 				at = path[k]
 				whisker(c, l, k, at, trY)
 			}
 			c.DrawGlyphNoClip(l.look.glyph(), at)
+		}
+		for _, at := range path {
+			if cs.each {
+				c.DrawGlyphNoClip(draw.GlyphStyle{Color: l.look.color, Radius: 1.6, Shape: draw.CircleGlyph{}}, at)
+			}
 		}
 	}
 }

@@ -27,6 +27,7 @@ type panel struct {
 	guide  string     // their name
 	logY   bool
 	ownX   bool
+	each   bool // number is drawn, of a load of its own
 	height vg.Length
 }
 
@@ -67,6 +68,7 @@ type view struct {
 	axis    axis   // of x; rowsLoaded unless it is said
 	scale   string // panels of one scale end at the same y; "" is a scale of its own
 	own     bool   // the scale is not shared between engines
+	each    bool   // number is drawn, of a load of its own
 	zoom    bool   // the y axis begins near the lowest point, and not at 0
 	logY    bool   // the y axis is logarithmic
 	ymax    float64
@@ -139,7 +141,7 @@ func (f facet) draft(v view, looks map[string]look) panel {
 
 // sketch is draft of any number of points.
 func (f facet) sketch(v view, looks map[string]look) panel {
-	p := panel{title: f.engine + v.title, sub: f.setting(), x: v.axis, y: v.label, scale: v.scale, marks: v.marks, guide: v.guide, logY: v.logY, ownX: v.octaves > 0, height: 200}
+	p := panel{title: f.engine + v.title, sub: f.setting(), x: v.axis, y: v.label, scale: v.scale, marks: v.marks, guide: v.guide, logY: v.logY, ownX: v.octaves > 0, each: v.each, height: 200}
 	if p.x.ticks == nil {
 		p.x = rowsLoaded
 	}
