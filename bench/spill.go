@@ -5,7 +5,6 @@ import (
 
 	"idbench/index"
 	"idbench/internal/spell"
-	"idbench/units"
 )
 
 // spillRows is how many rows are looked at to tell what share of them is long.
@@ -56,10 +55,7 @@ func (c Case) long(s index.Spill) string {
 	if c.Value.Varies() {
 		which = spell.PercentTo(100*float64(long)/float64(rows), 3) + " of the rows"
 	}
-	text := fmt.Sprintf("%s have payloads of more than %s bytes, and so a part of them on %s", which, spell.Comma(s.Most), s.Where)
-	if c.Layout != units.Clustered {
-		text += " (of the tree that holds the rows)"
-	}
+	text := fmt.Sprintf("%s have payloads of more than %s bytes, %s", which, spell.Comma(s.Most), s.Where)
 	if s.Space != nil {
 		text += fmt.Sprintf(": these rows take %.2f times their bytes", float64(space)/float64(own))
 	}

@@ -60,8 +60,13 @@ func cutDigest(path string) (name, digest string) {
 func readListed(path string, r io.Reader) (l listed, err error) {
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
-		n, err := parseSize(strings.TrimSpace(lines.Text()))
+		text := strings.TrimSpace(lines.Text())
+		n, err := parseSize(text)
 		switch {
+		case text == "" || strings.EqualFold(text, "null"):
+			return nil, fmt.Errorf("%s:%d: no size, as where a value is NULL: leave such rows out, or write 0", path, len(l)+1)
+		case err != nil && len(l) == 0 && !strings.ContainsAny(text, "0123456789"):
+			return nil, fmt.Errorf("%s:1: %w; a header is to be left out", path, err)
 		case err != nil:
 			return nil, fmt.Errorf("%s:%d: %w", path, len(l)+1, err)
 		case len(l) == maxListed:

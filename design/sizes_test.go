@@ -178,7 +178,7 @@ func TestSizesOfFile(t *testing.T) {
 	if _, err := ParseSizes(s.Flag()); err == nil || !strings.Contains(err.Error(), "has changed") {
 		t.Errorf("another file in its place: %v", err)
 	}
-	for text, want := range map[string]string{"": ":1: no sizes", "1\n\n2\n": ":2: ", "5\nx\n": ":2: ", "-1\n": ":1: value of -1 bytes", "2GiB\n": ":1: value of 2147483648"} {
+	for text, want := range map[string]string{"": ":1: no sizes", "1\n\n2\n": ":2: no size, as where a value is NULL", "5\nx\n": ":2: ", "-1\n": ":1: value of -1 bytes", "2GiB\n": ":1: value of 2147483648"} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -10,8 +10,8 @@ import (
 
 // tableFlags say what tables are: the fields of design.Table. Lists make several.
 type tableFlags struct {
-	ValueBytes  words  `yaml:"value-bytes" sep:"none" default:"${value_bytes}" placeholder:"SIZE,…" help:"Payload of a row: ${sizeforms}. Several, such as 100,4KiB, make several cases."`
-	KeyEncoding words  `yaml:"key-encoding" sep:"none" predictor:"encoding" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too. Several make several cases."`
+	ValueBytes  words  `yaml:"value-bytes" sep:"none" default:"${value_bytes}" placeholder:"SIZE,…" help:"Payload of a row: ${sizeforms}. In run and validate several, such as 100,4KiB, make several cases."`
+	KeyEncoding words  `yaml:"key-encoding" sep:"none" predictor:"encoding" default:"${key_encoding}" help:"Form in which ids are stored: ${encodings}. text is the usual spelling, of all but integers, which stay integers; decimal spells them too. In run and validate several make several cases."`
 	Secondary   number `yaml:"secondary" default:"${secondary}" help:"Further indexes, each on a random 8-byte column of its own."`
 }
 

@@ -110,6 +110,12 @@ func introduce(words io.Writer, planned []bench.Case, skips []bench.Skip) {
 		if line := c.Clock(); line != "" && !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
+		if c.Long == "" {
+			continue
+		}
+		if line := fmt.Sprintf("%s %s, value=%v: %s", c.Engine.Name(), c.Layout, c.Value, c.Long); !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
 	}
 	for _, line := range lines {
 		fmt.Fprintln(words, line)
@@ -288,9 +294,10 @@ func (v *runVerb) plan(line *kong.Context, list []index.Engine) (plan, []bench.S
 			p.Seed = v.Seed
 		}
 	case "resume":
-		if p, err = openPlan(filepath.Join(v.Resume, planName)); errors.Is(err, os.ErrNotExist) {
+		path := filepath.Join(v.Resume, planName)
+		if _, none := os.Stat(path); errors.Is(none, os.ErrNotExist) {
 			err = misusef("%s cannot be resumed: it has no %s, which idbench run writes first", v.Resume, planName)
-		} else if err != nil {
+		} else if p, err = openPlan(path); err != nil {
 			err = fmt.Errorf("%s cannot be resumed: %w", v.Resume, err)
 		}
 	default:

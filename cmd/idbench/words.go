@@ -25,11 +25,11 @@ func (w words) split() (list []string) {
 				depth--
 			case ',':
 				if depth == 0 {
-					list, from = append(list, text[from:i]), i+1
+					list, from = append(list, strings.TrimSpace(text[from:i])), i+1
 				}
 			}
 		}
-		list = append(list, text[from:])
+		list = append(list, strings.TrimSpace(text[from:]))
 	}
 	return list
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // Spill implements index.Spiller. A node of no more than four items is never cut, so that one with
-// longer rows takes several pages.
+// longer rows may take several pages: it does where it has so many.
 func (Profile) Spill(c index.TableConfig) (index.Spill, error) {
 	g, err := geometryOf(c)
 	if err != nil {
@@ -18,5 +18,5 @@ func (Profile) Spill(c index.TableConfig) (index.Spill, error) {
 	if c.Layout == units.RowID {
 		most -= rowNumber
 	}
-	return index.Spill{Most: max(most, 0), Where: fmt.Sprintf("the pages of %d bytes after the first one of their leaf", g.pageSize)}, nil
+	return index.Spill{Most: max(most, 0), Where: fmt.Sprintf("so that a leaf of four rows, which is not cut, takes more than a page of %d bytes", g.pageSize)}, nil
 }

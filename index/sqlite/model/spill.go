@@ -22,7 +22,7 @@ func (p Profile) Spill(c index.TableConfig) (index.Spill, error) {
 	payload := func(value int64) int64 { return record(rowColumns(id, value, c.NoPayload, c.Extra)...) }
 	longest := sort.Search(int(p.Limits().Value), func(value int) bool { return payload(int64(value)+1) > most })
 	return index.Spill{
-		Most: int64(longest), Where: fmt.Sprintf("overflow pages of %d bytes", g.pageSize),
+		Most: int64(longest), Where: fmt.Sprintf("so that a part of them lies on overflow pages of %d bytes", g.pageSize),
 		Space: func(value int64) int64 {
 			i := g.newItem(payload(value), most, row)
 			return i.taken + i.pages*g.pageSize
