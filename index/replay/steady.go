@@ -68,7 +68,7 @@ func Steady(ctx context.Context, k Keys, c Config, rows int64) (Estimate, error)
 			}
 			last := 2*n > k.Rows() || 2*n > max(steadyMost, 8*eighth)
 			if math.Abs(first-second) <= steadyHalf+max(steadyDrift, apart)*first && (off <= steadyChance || last) {
-				e := Estimate{Segments: plain.Segments(t), Mode: units.Steady, Error: max(SteadyError, off)}
+				e := Estimate{Segments: plain.Segments(t), Mode: units.Steady, Error: max(SteadyError, off, steadyHalf/max(float64(t.Levels[0]-steadyHalf), 1))}
 				if p.Every > 0 {
 					dirty, err := steadyDirty(ctx, k, c, p, n, t)
 					if err != nil {

@@ -129,7 +129,7 @@ func TestSteadyCover(t *testing.T) {
 			}
 		}
 	}
-	if t.Logf("%d of %d tables", held, told); told < 2*tables || 10*held < 9*told { // of forty tables within an interval of nineteen in twenty, fewer than 36 are so by chance in one run of twenty
+	if t.Logf("%d of %d tables", held, told); told < 2*tables || 20*held < 19*told {
 		t.Errorf("seeds from %d: %d of %d tables are within what is said", first, held, told)
 	}
 }

@@ -164,8 +164,8 @@ type touches struct{ read, made int64 }
 func (n *touches) Touch(int, int64, bool) { n.read++ }
 func (n *touches) Make(int, int64)        { n.made++ }
 
-// A lookup touches the pages that continue its row, as the server's pool counts them, or up to a page more a row:
-// mostly none, and not each time alike.
+// A lookup touches the pages that continue its row, as many as the server's pool counts, but where the server reads
+// pages of its own meanwhile: it did so in about one pass of four, 277 at once.
 func TestInnodbOverflowIsRead(t *testing.T) {
 	s, err := ids.Find("uuidv4")
 	if err != nil {
@@ -189,18 +189,22 @@ func TestInnodbOverflowIsRead(t *testing.T) {
 		}
 		var traced touches
 		profile.(index.Traced).Trace(&traced)
-		before := asked()
-		for _, key := range keys {
-			for _, table := range []index.Table{engine, profile} {
-				if _, ok, err := table.(index.Getter).Get(t.Context(), key, nil); err != nil || !ok {
-					t.Fatalf("get: %v, %v", ok, err)
+		more := int64(-1)
+		for try := 0; more != 0 && try < 8; try++ {
+			traced.read = 0
+			before := asked()
+			for _, key := range keys {
+				for _, table := range []index.Table{engine, profile} {
+					if _, ok, err := table.(index.Getter).Get(t.Context(), key, nil); err != nil || !ok {
+						t.Fatalf("get: %v, %v", ok, err)
+					}
 				}
 			}
-		}
-		if more := asked() - before - traced.read; more < 0 || more > rows || traced.read < 3*rows {
-			t.Errorf("%s: the trace has %d pages, the server was asked for %d more", layout, traced.read, more)
-		} else {
+			more = asked() - before - traced.read
 			t.Logf("%s: the trace has %d pages, the server was asked for %d more", layout, traced.read, more)
+		}
+		if more != 0 || traced.read < 3*rows {
+			t.Errorf("%s: the trace has %d pages, and the server was always asked for others", layout, traced.read)
 		}
 	}
 }
